@@ -1,0 +1,61 @@
+# `make demo` and `make test` each set up what they need in .venv, from nothing but python3 and a package index.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INPUTS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test generate check-generated lint format types wheel-test check clean lock
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+$(VENV)/.created: constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade "$$(grep '^pip==' constraints.txt)" "$$(grep '^hatchling==' constraints.txt)" --constraint constraints.txt
+	@touch $@
+
+$(VENV)/.user: $(VENV)/.created $(INPUTS)
+	$(PIP) install --no-build-isolation --constraint constraints.txt --editable '.[cli,emulator]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.user $(INPUTS)
+	$(PIP) install --constraint constraints.txt --group dev
+	@touch $@
+
+demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
+	@$(BIN)/gladia-control demo
+
+test: $(VENV)/.dev ## The tests (under two minutes)
+	$(BIN)/python -m pytest
+
+generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
+	$(BIN)/python -m tools.generate
+
+check-generated: $(VENV)/.dev ## Fail if gladia_control_api_client/ is not what `make generate` writes
+	$(BIN)/python -m tools.generate --check
+
+lint: $(VENV)/.dev ## Lint and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.dev ## Fix what lint can fix
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.dev ## mypy --strict and pyright
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+wheel-test: $(VENV)/.dev ## Build the wheel, install it into an empty environment and use it
+	$(BIN)/python -m tools.wheel_test
+
+check: check-generated lint types wheel-test ## Everything that CI checks
+	CHECK_LONG=1 $(BIN)/python -m pytest
+
+lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
+	$(PYTHON) tools/lock.py
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .generate-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,62 @@
+# Generated from openapi.yaml and overrides/ by `make generate`; do not edit
+"""Errors that the generated models and operations raise"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+
+class DecodeError(ValueError):
+    """Data that does not have the shape that the document promises.
+
+    Attributes:
+        reason (str): What is wrong
+        path (list[str | int]): Where, from the outermost object inwards
+    """
+
+    def __init__(self, reason: str, path: list[str | int] | None = None):
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path: list[str | int] = [] if path is None else path
+
+    @classmethod
+    def expected(cls, what: str, value: Any) -> Self:
+        text = repr(value)
+        return cls(f"is {text if len(text) <= 80 else text[:77] + '...'}, expected {what}")
+
+    def __str__(self) -> str:
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
+        return f"{place.removeprefix('.') or 'the value'} {self.reason}"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, list[str | int]]]:
+        return type(self), (self.reason, self.path)
+
+
+class UnexpectedStatus(Exception):
+    """A status that the document does not have, where Client.raise_on_unexpected_status is True"""
+
+    def __init__(self, status_code: int, content: bytes):
+        super().__init__(status_code, content)
+        self.status_code = status_code
+        self.content = content
+
+    def __str__(self) -> str:
+        return (
+            f"Unexpected status code: {self.status_code}\n\nResponse content:\n{self.content.decode(errors='ignore')}"
+        )
+
+
+class MalformedResponse(Exception):
+    """A success whose body is not what the document promises"""
+
+    def __init__(self, status_code: int, content: bytes, reason: str):
+        super().__init__(status_code, content, reason)
+        self.status_code = status_code
+        self.content = content
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"Malformed response with status code {self.status_code}: {self.reason}"
+
+
+__all__ = ["DecodeError", "MalformedResponse", "UnexpectedStatus"]

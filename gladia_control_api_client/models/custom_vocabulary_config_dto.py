@@ -1,0 +1,74 @@
+# Generated from openapi.yaml and overrides/ by `make generate`; do not edit
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_float,
+    as_object,
+    as_str,
+    encode,
+    list_of,
+    one_of,
+    optional,
+    required,
+)
+
+if TYPE_CHECKING:
+    from ..models.custom_vocabulary_entry_dto import CustomVocabularyEntryDTO
+
+
+@define(repr=False)
+class CustomVocabularyConfigDTO(Model):
+    """CustomVocabularyConfigDTO
+
+    Attributes:
+        vocabulary (list[CustomVocabularyEntryDTO | str]): Specific vocabulary list to feed the transcription
+            model with. Each item can be a string or an object with the following properties: value, intensity,
+            pronunciations, language. Example: ['Westeros', {'value': 'Stark'}, {'value': "Night's Watch",
+            'pronunciations': ['Nightz Watch'], 'intensity': 0.4, 'language': 'en'}].
+        default_intensity (float | Unset): Default intensity for the custom vocabulary. Minimum: 0. Maximum: 1.
+            Example: 0.5.
+    """
+
+    vocabulary: list[CustomVocabularyEntryDTO | str]
+    default_intensity: float | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data["vocabulary"] = encode(self.vocabulary)
+        if not isinstance(self.default_intensity, Unset):
+            data["default_intensity"] = encode(self.default_intensity)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode JSON data; unknown properties go into `additional_properties`.
+
+        Raises:
+            DecodeError: A property is missing or has another type than the document says
+        """
+        from ..models.custom_vocabulary_entry_dto import CustomVocabularyEntryDTO
+
+        data = as_object(src_dict)
+        model = cls(
+            vocabulary=required(
+                data,
+                "vocabulary",
+                list_of(
+                    one_of(
+                        ((Mapping,), CustomVocabularyEntryDTO.from_dict),
+                        ((str,), as_str),
+                    )
+                ),
+            ),
+            default_intensity=optional(data, "default_intensity", as_float),
+        )
+        model.additional_properties = data
+        return model

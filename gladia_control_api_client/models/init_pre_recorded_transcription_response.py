@@ -1,0 +1,51 @@
+# Generated from openapi.yaml and overrides/ by `make generate`; do not edit
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define
+
+from ..types import (
+    Model,
+    as_object,
+    as_str,
+    encode,
+    required,
+)
+
+
+@define(repr=False)
+class InitPreRecordedTranscriptionResponse(Model):
+    """InitPreRecordedTranscriptionResponse
+
+    Attributes:
+        id (str): Id of the job. Pattern: ^[A-Za-z0-9_-]{1,64}$. Example: 45463597-20b7-4af7-b3b3-f5fb778203ab.
+        result_url (str): Prebuilt URL with your transcription `id` to fetch the result. Example:
+            https://api.gladia.io/v2/transcription/45463597-20b7-4af7-b3b3-f5fb778203ab.
+    """
+
+    id: str
+    result_url: str
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data["id"] = encode(self.id)
+        data["result_url"] = encode(self.result_url)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode JSON data; unknown properties go into `additional_properties`.
+
+        Raises:
+            DecodeError: A property is missing or has another type than the document says
+        """
+
+        data = as_object(src_dict)
+        model = cls(
+            id=required(data, "id", as_str),
+            result_url=required(data, "result_url", as_str),
+        )
+        model.additional_properties = data
+        return model

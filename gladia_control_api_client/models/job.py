@@ -1,0 +1,115 @@
+# Generated from openapi.yaml and overrides/ by `make generate`; do not edit
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define
+
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    as_int,
+    as_object,
+    as_str,
+    encode,
+    nullable,
+    optional,
+    required,
+)
+
+if TYPE_CHECKING:
+    from ..models.job_file import JobFile
+    from ..models.transcription_result import TranscriptionResult
+
+
+@define(repr=False)
+class Job(Model):
+    """A pre-recorded transcription job
+
+    Attributes:
+        id (str): Id of the job. Pattern: ^[A-Za-z0-9_-]{1,64}$. Example: 45463597-20b7-4af7-b3b3-f5fb778203ab.
+        request_id (str): Debug id. Example: G-45463597.
+        version (int): API version. Example: 2.
+        status (str): State of the job.
+        created_at (str): Creation date, ISO 8601. Example: 2023-12-28T09:04:17.210Z.
+        kind (str): Kind of job, `pre-recorded`. Example: pre-recorded.
+        completed_at (str | None | Unset): Date of the end, ISO 8601, null before it. Example:
+            2023-12-28T09:04:37.210Z.
+        custom_metadata (dict[str, Any] | None | Unset): Custom metadata given in the request.
+        error_code (int | None | Unset): HTTP status code of the error, if the job failed. Minimum: 400.
+            Maximum: 599.
+        post_session_metadata (dict[str, Any] | None | Unset): Metadata added by Gladia after the job.
+        file (JobFile | None | Unset): The audio of the job.
+        request_params (dict[str, Any] | None | Unset): The request as Gladia understood it, with fields of its
+            own.
+        result (TranscriptionResult | None | Unset): The result, null before the end.
+    """
+
+    id: str
+    request_id: str
+    version: int
+    status: str
+    created_at: str
+    kind: str
+    completed_at: str | None | Unset = UNSET
+    custom_metadata: dict[str, Any] | None | Unset = UNSET
+    error_code: int | None | Unset = UNSET
+    post_session_metadata: dict[str, Any] | None | Unset = UNSET
+    file: JobFile | None | Unset = UNSET
+    request_params: dict[str, Any] | None | Unset = UNSET
+    result: TranscriptionResult | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data["id"] = encode(self.id)
+        data["request_id"] = encode(self.request_id)
+        data["version"] = encode(self.version)
+        data["status"] = encode(self.status)
+        data["created_at"] = encode(self.created_at)
+        data["kind"] = encode(self.kind)
+        if not isinstance(self.completed_at, Unset):
+            data["completed_at"] = encode(self.completed_at)
+        if not isinstance(self.custom_metadata, Unset):
+            data["custom_metadata"] = encode(self.custom_metadata)
+        if not isinstance(self.error_code, Unset):
+            data["error_code"] = encode(self.error_code)
+        if not isinstance(self.post_session_metadata, Unset):
+            data["post_session_metadata"] = encode(self.post_session_metadata)
+        if not isinstance(self.file, Unset):
+            data["file"] = encode(self.file)
+        if not isinstance(self.request_params, Unset):
+            data["request_params"] = encode(self.request_params)
+        if not isinstance(self.result, Unset):
+            data["result"] = encode(self.result)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode JSON data; unknown properties go into `additional_properties`.
+
+        Raises:
+            DecodeError: A property is missing or has another type than the document says
+        """
+        from ..models.job_file import JobFile
+        from ..models.transcription_result import TranscriptionResult
+
+        data = as_object(src_dict)
+        model = cls(
+            id=required(data, "id", as_str),
+            request_id=required(data, "request_id", as_str),
+            version=required(data, "version", as_int),
+            status=required(data, "status", as_str),
+            created_at=required(data, "created_at", as_str),
+            kind=required(data, "kind", as_str),
+            completed_at=optional(data, "completed_at", nullable(as_str)),
+            custom_metadata=optional(data, "custom_metadata", nullable(as_object)),
+            error_code=optional(data, "error_code", nullable(as_int)),
+            post_session_metadata=optional(data, "post_session_metadata", nullable(as_object)),
+            file=optional(data, "file", nullable(JobFile.from_dict)),
+            request_params=optional(data, "request_params", nullable(as_object)),
+            result=optional(data, "result", nullable(TranscriptionResult.from_dict)),
+        )
+        model.additional_properties = data
+        return model

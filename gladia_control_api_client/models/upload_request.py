@@ -1,0 +1,58 @@
+# Generated from openapi.yaml and overrides/ by `make generate`; do not edit
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define
+
+from .. import types
+from ..types import (
+    File,
+    Model,
+    as_any,
+    as_object,
+    encode,
+    required,
+)
+
+
+@define(repr=False)
+class UploadRequest(Model):
+    """A file to upload
+
+    Attributes:
+        audio (File): The file, at most 1000 MB.
+    """
+
+    audio: File
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data["audio"] = encode(self.audio)
+        return data
+
+    def to_multipart(self) -> types.RequestFiles:
+        files: types.RequestFiles = []
+        for name, value in self.to_dict().items():
+            if isinstance(value, File):
+                files.append((name, value.to_tuple()))
+            else:
+                files.append((name, (None, value if isinstance(value, str) else json.dumps(value), None)))
+        return files
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode JSON data; unknown properties go into `additional_properties`.
+
+        Raises:
+            DecodeError: A property is missing or has another type than the document says
+        """
+
+        data = as_object(src_dict)
+        model = cls(
+            audio=required(data, "audio", as_any),
+        )
+        model.additional_properties = data
+        return model

@@ -1,0 +1,225 @@
+# Generated from openapi.yaml and overrides/ by `make generate`; do not edit
+"""What the generated models and operations share"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from enum import StrEnum
+from typing import IO, Any, BinaryIO, Generic, Literal, Self, TypeVar
+
+from attrs import define, field, fields
+
+from .errors import DecodeError
+
+T = TypeVar("T")
+
+
+class Unset:
+    """The type of `UNSET`, which stands for a property that is absent, as opposed to null."""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Unset = Unset()
+
+
+class OpenStrEnum(StrEnum):
+    """Known values of a string that may get new values at any time; an unknown value makes a member of its own."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = str(value)
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the document that this package was generated from lists the value."""
+        return str(self) in type(self)._value2member_map_
+
+
+@define(repr=False)
+class Model:
+    """Base of all models.
+
+    Attributes:
+        additional_properties (dict[str, Any]): Properties that the document does not have, as received
+    """
+
+    additional_properties: dict[str, Any] = field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        values = [(a.name, getattr(self, a.name)) for a in fields(type(self)) if a.init]
+        if self.additional_properties:
+            values.append(("additional_properties", self.additional_properties))
+        return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in values if not isinstance(v, Unset))})"
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+def encode(value: Any) -> Any:
+    """JSON data from models, plain dictionaries, lists and scalars in any mix."""
+    if isinstance(value, (str, int, float, Unset)) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [encode(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def required(data: dict[str, Any], key: str, decode: Callable[[Any], T]) -> T:
+    """Take a property out of `data` and decode it."""
+    if key not in data:
+        raise DecodeError("is missing", [key])
+    try:
+        return decode(data.pop(key))
+    except DecodeError as error:
+        error.path.insert(0, key)
+        raise
+
+
+def optional(data: dict[str, Any], key: str, decode: Callable[[Any], T]) -> T | Unset:
+    """As `required`, but `UNSET` where the property is absent."""
+    return required(data, key, decode) if key in data else UNSET
+
+
+def as_any(value: Any) -> Any:
+    return value
+
+
+def as_none(value: Any) -> None:
+    if value is not None:
+        raise DecodeError.expected("null", value)
+
+
+def as_str(value: Any) -> str:
+    if not isinstance(value, str):
+        raise DecodeError.expected("a string", value)
+    return value
+
+
+def as_bool(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise DecodeError.expected("true or false", value)
+    return value
+
+
+def as_float(value: Any) -> float:
+    if not isinstance(value, (float, int)) or isinstance(value, bool):
+        raise DecodeError.expected("a number", value)
+    return value
+
+
+def as_int(value: Any) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise DecodeError.expected("an integer", value)
+    return value
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """A copy of an object, with decoding left to the caller."""
+    if not isinstance(value, Mapping):
+        raise DecodeError.expected("an object", value)
+    return dict(value)
+
+
+def list_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
+    def decode_list(value: Any) -> list[T]:
+        if not isinstance(value, (list, tuple)):
+            raise DecodeError.expected("an array", value)
+        items: list[T] = []
+        try:
+            for item in value:
+                items.append(decode(item))
+        except DecodeError as error:
+            error.path.insert(0, len(items))
+            raise
+        return items
+
+    return decode_list
+
+
+def dict_of(decode: Callable[[Any], T]) -> Callable[[Any], dict[str, T]]:
+    def decode_dict(value: Any) -> dict[str, T]:
+        data = as_object(value)
+        return {key: required(data, key, decode) for key in list(data)}
+
+    return decode_dict
+
+
+def nullable(decode: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    return lambda value: None if value is None else decode(value)
+
+
+def one_of(*choices: tuple[tuple[type, ...], Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """The first choice whose JSON type fits; its error stands, unless a further choice of the same type decodes."""
+
+    def decode_choice(value: Any) -> Any:
+        error: DecodeError | None = None
+        for types, decode in choices:
+            if isinstance(value, types) and not (isinstance(value, bool) and bool not in types):
+                try:
+                    return decode(value)
+                except DecodeError as caught:
+                    error = error or caught
+        raise error or DecodeError.expected("one of the documented types", value)
+
+    return decode_choice
+
+
+# The types that `httpx.Client(files=)` accepts.
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload, or one received"""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """A tuple that httpx accepts for multipart/form-data"""
+        return self.file_name, self.payload, self.mime_type
+
+
+@define
+class Response(Generic[T]):
+    """A response from an operation"""
+
+    status_code: int
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
+
+
+__all__ = ["UNSET", "File", "FileTypes", "Model", "OpenStrEnum", "RequestFiles", "Response", "Unset"]

@@ -1,0 +1,1 @@
+"""Python client for Gladia's pre-recorded speech-to-text API."""

@@ -1,0 +1,1 @@
+"""Maintainers' programs: they make the generated package and watch upstream. Not shipped."""

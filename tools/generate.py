@@ -1,0 +1,216 @@
+"""Regenerate `gladia_control_api_client` from openapi.yaml and overrides/, or check that it is in sync.
+
+python -m tools.generate            replace the package; on any failure the tree stays as it was
+python -m tools.generate --check    exit 1 and name the files that differ, in either direction
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools import option_types, overlay
+from tools.documents import Document, DocumentError, read_yaml, to_json
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "gladia_control_api_client"
+ORIGIN = "generated from openapi.yaml and overrides/ by `make generate`; do not edit"
+
+
+class GenerationError(Exception):
+    """The package cannot be generated; the message says why."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="tools.generate", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the package is out of date")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the tree to work on (default: this one)")
+    arguments = parser.parse_args(argv)
+    root: Path = arguments.root.resolve()
+    try:
+        with _workspace(root) as workspace:
+            fresh = build(root, workspace)
+            if arguments.check:
+                return _report(differences(fresh, root / PACKAGE))
+            replace(fresh, root / PACKAGE)
+    except (GenerationError, DocumentError) as error:
+        print(f"make generate: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def effective_document(root: Path) -> Document:
+    """openapi.yaml with the overlay applied."""
+    actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
+    return overlay.apply(read_yaml(root / "openapi.yaml"), actions)
+
+
+def build(root: Path, workspace: Path) -> Path:
+    """Generate the whole package below `workspace` and return its folder.
+
+    Raises:
+        GenerationError: The generator warned, failed, or left something out.
+        DocumentError: The document or the overlay cannot be used.
+    """
+    document = effective_document(root)
+    package = workspace / "package" / PACKAGE
+    source = workspace / "openapi.json"
+    source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
+    _run_generator(root, source, _templates(root, workspace, document), package)
+    _drop_empty_modules(package)
+    (package / "options.py").write_text(option_types.render(document, reserved_keywords(root)), encoding="utf-8")
+    shutil.copyfile(source, package / "openapi.json")
+    _add_first_lines(package)
+    _refuse_omissions(document, package)
+    _import_everything(package)
+    return package
+
+
+def reserved_keywords(root: Path) -> frozenset[str]:
+    """Keywords of `Gladia.transcribe` and `Gladia.submit` that are ours; a request field must not have their names."""
+    settings = read_yaml(root / "overrides" / "reserved-keywords.yaml")
+    return frozenset(settings["keywords"])
+
+
+def _run_generator(root: Path, source: Path, templates: Path, package: Path) -> None:
+    package.parent.mkdir()
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(source), "--meta", "none"]
+    command += ["--config", str(root / "generator-config.yml"), "--custom-template-path", str(templates)]
+    command += ["--output-path", str(package), "--fail-on-warning"]
+    scripts = sysconfig.get_path("scripts")  # the hooks find the pinned ruff beside this Python
+    environment = os.environ | {"PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])}
+    environment |= {"NO_COLOR": "1", "COLUMNS": "120", "PYTHONUTF8": "1", "RUFF_NO_CACHE": "true"}
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=package.parent, check=False)
+    if result.returncode != 0:
+        output = "\n".join(part.strip() for part in (result.stdout, result.stderr) if part.strip())
+        raise GenerationError(f"openapi-python-client stopped:\n{output}")
+
+
+def _templates(root: Path, workspace: Path, document: Document) -> Path:
+    """The templates of overrides/, and `document.jinja` with what the generator does not hand to its templates."""
+    folder = workspace / "templates"
+    shutil.copytree(root / "overrides" / "templates", folder)
+    scheme = document.get("components", {}).get("securitySchemes", {}).get("x_gladia_key", {})
+    if scheme.get("type") != "apiKey" or scheme.get("in") != "header" or not scheme.get("name"):
+        raise GenerationError(
+            "components.securitySchemes.x_gladia_key is not an API key in a header; see client.py.jinja"
+        )
+    servers = [server.get("url") for server in document.get("servers", [])]
+    if not servers or not re.fullmatch(r"https://[\w.-]+(:\d+)?/?", str(servers[0])):
+        raise GenerationError(f"servers: expected an https URL without a path first, got {servers}")
+    values = {"server_url": str(servers[0]).rstrip("/"), "key_header": scheme["name"]}
+    lines = [f'{{% set {name} = "{value}" %}}' for name, value in values.items()]
+    (folder / "document.jinja").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def _drop_empty_modules(package: Path) -> None:
+    """Remove the modules that model.py.jinja leaves empty: wrapper classes of free-form objects."""
+    for module in (package / "models").glob("*.py"):
+        if not module.read_text(encoding="utf-8").strip():
+            module.unlink()
+
+
+def _add_first_lines(package: Path) -> None:
+    for path in sorted(package.rglob("*")):
+        if path.suffix == ".py" or path.name == "py.typed":
+            path.write_text(f"# {ORIGIN[0].upper()}{ORIGIN[1:]}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+def _refuse_omissions(document: Document, package: Path) -> None:
+    """The generator leaves out what it does not understand, sometimes without a warning: compare with the document."""
+    models = re.findall(r'"(\w+)"', (package / "models" / "__init__.py").read_text(encoding="utf-8"))
+    present = {_squash(name) for name in models}
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        if (schema.get("properties") or "enum" in schema) and _squash(name) not in present:
+            raise GenerationError(f"the generator left out the schema #/components/schemas/{name}")
+    operations = {_squash(path.stem) for path in (package / "api").rglob("*.py")}
+    for place, operation in _operations(document):
+        if _squash(operation.get("operationId", "")) not in operations:
+            raise GenerationError(f"the generator left out the operation {place}")
+
+
+def _operations(document: Document) -> Iterator[tuple[str, Document]]:
+    for path, item in document.get("paths", {}).items():
+        for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace"):
+            if method in item:
+                yield f"{method.upper()} {path}", item[method]
+
+
+def _squash(name: str) -> str:
+    return re.sub(r"\W|_", "", name).lower()
+
+
+_IMPORT_EVERYTHING = f"""
+import importlib, pkgutil, sys
+sys.path.insert(0, sys.argv[1])
+package = importlib.import_module("{PACKAGE}")
+for module in pkgutil.walk_packages(package.__path__, "{PACKAGE}."):
+    importlib.import_module(module.name)
+"""
+
+
+def _import_everything(package: Path) -> None:
+    command = [sys.executable, "-W", "error", "-B", "-I", "-c", _IMPORT_EVERYTHING, str(package.parent)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise GenerationError(f"a generated module cannot be imported:\n{result.stderr.strip()}")
+
+
+@contextmanager
+def _workspace(root: Path) -> Iterator[Path]:
+    """A temporary folder on the tree's own file system, so that the package can be replaced by renaming."""
+    folder = Path(tempfile.mkdtemp(prefix=".generate-", dir=root))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def replace(fresh: Path, package: Path) -> None:
+    """Put `fresh` in the place of `package`; on failure the old package is back in its place."""
+    old = fresh.parent / "replaced"
+    if package.exists():
+        package.rename(old)
+    try:
+        fresh.rename(package)
+    except BaseException:
+        if old.exists():
+            old.rename(package)
+        raise
+
+
+def differences(fresh: Path, package: Path) -> list[str]:
+    """One line per file that is missing, stale or different, relative to the tree."""
+    expected, actual = _files(fresh), _files(package)
+    lines = [f"missing    {PACKAGE}/{name}" for name in sorted(expected - actual)]
+    lines += [f"stale      {PACKAGE}/{name}" for name in sorted(actual - expected)]
+    same = sorted(expected & actual)
+    changed = [name for name in same if not filecmp.cmp(fresh / name, package / name, shallow=False)]
+    return lines + [f"different  {PACKAGE}/{name}" for name in changed]
+
+
+def _files(folder: Path) -> set[str]:
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    return {name for name in files if "__pycache__" not in name}
+
+
+def _report(lines: list[str]) -> int:
+    if lines:
+        print("\n".join([f"{PACKAGE} is out of date; run `make generate`:", *lines]), file=sys.stderr)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

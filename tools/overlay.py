@@ -1,0 +1,179 @@
+"""Apply an OpenAPI Overlay 1.0 document, action by action, and refuse actions that do nothing.
+
+The JSONPath part is python-jsonpath's (RFC 9535, which the Overlay specification names). oas-patch 0.6, which applies
+whole overlays, was tried: it finds targets with jsonpath-ng, which is not RFC 9535, exits 0 when a target matches
+nothing, and would bring in six packages for the thirty lines below.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import jsonpath
+from attrs import frozen
+
+from tools.documents import Document, DocumentError
+
+Kind = Literal["correction", "addition"]
+
+
+class OverlayError(DocumentError):
+    """An action that cannot be applied; the message begins with its name."""
+
+
+@frozen
+class Action:
+    """One action of an overlay.
+
+    Attributes:
+        name: From `x-name`; unique in its overlay.
+        kind: From `x-kind`.
+        description: What upstream has, what is right, and the evidence.
+        target: JSONPath (RFC 9535) of what the action changes.
+        update: What to merge into each target; `None` for a removal.
+        remove: Whether the targets are removed.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    target: str
+    update: Any = None
+    remove: bool = False
+
+
+def read_actions(overlay: Document) -> Sequence[Action]:
+    """The actions of an overlay document, checked.
+
+    Raises:
+        OverlayError: The overlay's version, an action's shape or name is not as expected.
+    """
+    version = overlay.get("overlay")
+    if version != "1.0.0":
+        raise OverlayError(f"overlay: version {version!r}, expected '1.0.0'")
+    items = overlay.get("actions")
+    if not isinstance(items, list) or not items:
+        raise OverlayError("overlay: 'actions' must be a list with at least one action")
+    actions = [_read_action(item, place=f"actions[{index}]") for index, item in enumerate(items)]
+    names = [action.name for action in actions]
+    for name in names:
+        if names.count(name) > 1:
+            raise OverlayError(f"{name}: the name is used by more than one action")
+    return actions
+
+
+def _read_action(item: Any, *, place: str) -> Action:
+    if not isinstance(item, dict):
+        raise OverlayError(f"{place}: expected a mapping, got {type(item).__name__}")
+    name = item.get("x-name")
+    if not isinstance(name, str) or not name:
+        raise OverlayError(f"{place}: 'x-name' is missing; every action needs a name for messages")
+    unknown = sorted(key for key in item if key not in _FIELDS and not str(key).startswith("x-"))
+    if unknown:
+        raise OverlayError(f"{name}: unknown field {unknown[0]!r}; an action has {', '.join(_FIELDS)}")
+    kind = item.get("x-kind")
+    if kind not in ("correction", "addition"):
+        raise OverlayError(f"{name}: 'x-kind' is {kind!r}, expected 'correction' or 'addition'")
+    for field in ("target", "description"):
+        if not isinstance(item.get(field), str) or not item[field].strip():
+            raise OverlayError(f"{name}: '{field}' is missing or not text")
+    remove = item.get("remove", False)
+    if not isinstance(remove, bool) or remove == ("update" in item):
+        raise OverlayError(f"{name}: an action has either 'update' or 'remove: true'")
+    return Action(name, kind, item["description"], item["target"], item.get("update"), remove)
+
+
+_FIELDS = ("target", "description", "update", "remove", "x-name", "x-kind")
+
+
+def apply(document: Document, actions: Sequence[Action]) -> Document:
+    """A copy of the document with all actions applied in order; the document itself is left alone.
+
+    Raises:
+        OverlayError: An action matches nothing, changes nothing, or adds what is already there.
+    """
+    for action in actions:
+        document = apply_action(document, action)
+    return document
+
+
+def apply_action(document: Document, action: Action) -> Document:
+    """A copy of the document with one action applied.
+
+    Raises:
+        OverlayError: As for `apply`.
+    """
+    changed = copy.deepcopy(document)
+    matches = _find(action, changed)
+    if not matches:
+        raise OverlayError(
+            f"{action.name}: the target {action.target} matches nothing. "
+            f"{_advice(action, 'If upstream moved or removed the place, change the target or delete the action.')}"
+        )
+    for match in reversed(matches):  # from the last on, so that removing from a list keeps the others' indices
+        if action.remove:
+            _remove(action, match)
+        else:
+            _update(action, match.obj)
+    if json.dumps(changed, sort_keys=True) == json.dumps(document, sort_keys=True):  # Python's == says True == 1
+        raise OverlayError(
+            f"{action.name}: applying it changes nothing. "
+            f"{_advice(action, 'Upstream now says the same: delete the action from overrides/overlay.yaml.')}"
+        )
+    return changed
+
+
+def _advice(action: Action, advice: str) -> str:
+    return f"({action.kind}) {advice}"
+
+
+def _find(action: Action, document: Document) -> list[jsonpath.JSONPathMatch]:
+    try:
+        return list(jsonpath.finditer(action.target, document))
+    except jsonpath.JSONPathError as error:
+        raise OverlayError(f"{action.name}: the target {action.target} is not a JSONPath: {error}") from error
+
+
+def _remove(action: Action, match: jsonpath.JSONPathMatch) -> None:
+    if match.parent is None:
+        raise OverlayError(f"{action.name}: the whole document cannot be removed")
+    container: Any = match.parent.obj
+    del container[match.parts[-1]]
+
+
+def _update(action: Action, target: Any) -> None:
+    if isinstance(target, list):
+        target.append(copy.deepcopy(action.update))
+    elif isinstance(target, dict) and isinstance(action.update, dict):
+        if action.kind == "addition":
+            _refuse_overwriting(action, target)
+        _merge(target, action.update)
+    else:
+        raise OverlayError(
+            f"{action.name}: cannot update a {type(target).__name__} with a {type(action.update).__name__}; "
+            "a target is a mapping (merged) or a list (appended to), so name the parent of a scalar"
+        )
+
+
+def _refuse_overwriting(action: Action, target: dict[str, Any]) -> None:
+    present = [key for key in action.update if key in target]
+    if present:
+        raise OverlayError(
+            f"{action.name}: upstream now describes {', '.join(map(repr, present))} at {action.target} itself. "
+            "Take it out of the addition, or turn what is still needed into a correction."
+        )
+
+
+def _merge(target: dict[str, Any], update: dict[str, Any]) -> None:
+    """Merge recursively: mappings merge, lists are appended to, the rest replaces (Overlay 1.0, section 4.4.3)."""
+    for key, value in update.items():
+        present = target.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            _merge(present, value)
+        elif isinstance(present, list) and isinstance(value, list):
+            present.extend(copy.deepcopy(value))
+        else:
+            target[key] = copy.deepcopy(value)
