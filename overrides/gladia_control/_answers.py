@@ -1,0 +1,119 @@
+"""What came back from one attempt, and which error it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import field, frozen
+
+from . import errors
+from ._json import NotJson, decode_object
+from ._policy import Outcome, outcome_of_status
+from ._timestamps import timestamp
+from .errors import ApiError, ConnectionFailed, GladiaError
+
+EXCERPT = 500
+
+
+@frozen
+class Reply:
+    """An HTTP answer.
+
+    Attributes:
+        status: HTTP status code.
+        headers: Headers with names in lower case.
+        body: The decoded body, or its beginning if it is too large.
+        too_large: Whether the body is larger than the client accepts.
+    """
+
+    status: int
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    too_large: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        return outcome_of_status(self.status)
+
+    @property
+    def timed_out(self) -> bool:
+        return False
+
+    def object(self) -> dict[str, Any]:
+        """The JSON object of a success.
+
+        Raises:
+            MalformedResponse: The body is something else.
+        """
+        if self.too_large:
+            raise errors.ResponseTooLarge("larger than the client accepts", status=self.status, raw=self.body)
+        try:
+            return decode_object(self.body)
+        except NotJson as error:
+            raise errors.MalformedResponse(str(error), status=self.status, raw=self.body) from None
+
+    def error(self) -> GladiaError:
+        """The error that this answer is."""
+        if 200 <= self.status < 300:
+            return errors.MalformedResponse("not what Gladia's API promises", status=self.status, raw=self.body)
+        return _api_error(self)
+
+
+@frozen
+class Failure:
+    """No HTTP answer.
+
+    Attributes:
+        outcome: `NOT_SENT`, `UNTRUSTED` or `AMBIGUOUS`.
+        reason: What happened, for the error's message.
+        timed_out: Whether a time limit ended the attempt.
+    """
+
+    outcome: Outcome
+    reason: str
+    timed_out: bool = False
+    headers: dict[str, str] = field(factory=dict, init=False, repr=False)
+
+    def error(self) -> GladiaError:
+        """The error that this failure is."""
+        if self.outcome is Outcome.UNTRUSTED:
+            return errors.TLSError(self.reason, sent=False)
+        return ConnectionFailed(self.reason, sent=self.outcome is not Outcome.NOT_SENT)
+
+
+Answer = Reply | Failure
+
+
+def _api_error(reply: Reply) -> ApiError:
+    body: Any
+    try:
+        body = decode_object(reply.body)
+    except NotJson:
+        body = reply.body[: 64 * 1024].decode("utf-8", "replace")
+    details = body if isinstance(body, dict) else {}
+    message = details.get("message")
+    if isinstance(message, list):  # some frameworks answer with a list of messages
+        message = "; ".join(map(str, message))
+    if not isinstance(message, str) or not message:
+        message = " ".join(str(body)[:EXCERPT].split()) if body else "no message"
+    listed = details.get("validation_errors")
+    problems = [str(problem) for problem in listed] if isinstance(listed, list) else []
+    request_id = details.get("request_id")
+    error = _class_for(reply.status, problems)(
+        reply.status,
+        "; ".join([message[:EXCERPT], *problems])[: 2 * EXCERPT],
+        request_id=request_id if isinstance(request_id, str) else reply.headers.get("x-request-id"),
+        body=body,
+    )
+    error.message = message
+    error.timestamp = timestamp(details.get("timestamp"))
+    error.validation_errors = problems
+    return error
+
+
+def _class_for(status: int, problems: list[str]) -> type[ApiError]:
+    if status == 400 and problems:
+        return errors.ValidationFailed
+    if 300 <= status < 400:
+        return errors.UnexpectedRedirect
+    return errors.BY_STATUS.get(status, errors.ServerError if status >= 500 else ApiError)

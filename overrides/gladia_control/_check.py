@@ -1,0 +1,173 @@
+"""Check a value against a schema of the document, before it is sent."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import math
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import _schema
+from ._schema import Schema
+from .errors import BadOption
+
+log = logging.getLogger("gladia_control")
+
+CLOSED_ENUMS = frozenset({"POST PUT"})
+"""Enums whose further values would be refused: their values, joined. All others may have got new ones since."""
+
+_WORDS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "True or False",
+    "array": "a list",
+    "object": "a dictionary",
+    "null": "None",
+}
+
+_reported: set[tuple[str, str]] = set()
+
+
+def check(value: Any, schema: Schema, place: str) -> None:
+    """Raise a `BadOption` that names the place, the value and what is allowed, unless the value fits the schema."""
+    options = [choice for choice in _schema.choices(schema) if _has_type(value, choice.get("type"))]
+    if not options:
+        wanted = dict.fromkeys(_WORDS.get(str(choice.get("type")), "a value") for choice in _schema.choices(schema))
+        hint = f"; did you mean [{value!r}]" if isinstance(value, str) and list(wanted) == ["a list"] else ""
+        raise BadOption(place, f"expected {' or '.join(wanted)}, got {shown(value)}{hint}", value)
+    _check_choice(value, options[0], place)
+
+
+def _check_choice(value: Any, schema: Schema, place: str) -> None:
+    if isinstance(value, dict):
+        _check_object(value, schema, place)
+    elif isinstance(value, list):
+        _check_array(value, schema, place)
+    elif isinstance(value, str):
+        _check_string(value, schema, place)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        _check_number(value, schema, place)
+
+
+def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
+    known = _schema.properties(schema)
+    for key in schema.get("required", ()):
+        if key not in value:
+            raise BadOption(f"{place}.{key}" if place else key, "is required and missing", None)
+    rest = schema.get("additionalProperties", True)
+    for key, item in value.items():
+        inner = f"{place}.{key}" if place else str(key)
+        if not isinstance(key, str):
+            raise BadOption(place, f"expected strings as keys, got {shown(key)}", key)
+        if key in known:
+            check(item, known[key], inner)
+        elif known:
+            raise unknown_name(inner, key, known)
+        elif isinstance(rest, dict):
+            check(item, rest, inner)
+        else:
+            check_json(item, inner)
+    _check_min_max_pairs(value, place)
+
+
+def _check_min_max_pairs(value: dict[str, Any], place: str) -> None:
+    for low, high in (("min_", "max_"), ("minimum_", "maximum_")):
+        for key in value:
+            other = high + key.removeprefix(low)
+            if key.startswith(low) and other in value and value[key] > value[other]:
+                raise BadOption(
+                    f"{place}.{key}", f"{value[key]} is more than {other}, which is {value[other]}", value[key]
+                )
+
+
+def _check_array(value: list[Any], schema: Schema, place: str) -> None:
+    fewest, most = schema.get("minItems", 0), schema.get("maxItems", math.inf)
+    if not fewest <= len(value) <= most:
+        limit = f"at least {fewest}" if len(value) < fewest else f"at most {most}"
+        raise BadOption(place, f"expected {limit} item{'' if limit.endswith(' 1') else 's'}, got {len(value)}", value)
+    for index, item in enumerate(value):
+        check(item, schema.get("items", {}), f"{place}[{index}]")
+
+
+def _check_string(value: str, schema: Schema, place: str) -> None:
+    if schema.get("format") == "uri":
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise BadOption(place, f"expected an http or https URL, got {shown(value)}", value)
+    known = schema.get("enum")
+    if not known or value in known:
+        return
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.0)[0]
+    if " ".join(known) in CLOSED_ENUMS:
+        raise BadOption(place, f"expected one of {', '.join(known)}, got {shown(value)}", value)
+    if (place, value) not in _reported and len(_reported) < 1000:
+        _reported.add((place, value))
+        log.warning("%s: %s is not a value that this version knows; the nearest is %r. It is sent.", place, value, near)
+
+
+def _check_number(value: float, schema: Schema, place: str) -> None:
+    low, high = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
+    if math.isfinite(value) and low <= value <= high:
+        return
+    if math.isinf(low) and math.isinf(high):
+        allowed = "a finite number"
+    elif math.isinf(high):
+        allowed = f"at least {low}"
+    else:
+        allowed = f"at most {high}" if math.isinf(low) else f"{low} to {high}"
+    raise BadOption(place, f"expected {allowed}, got {value!r}", value)
+
+
+def check_json(value: Any, place: str) -> None:
+    """Raise a `BadOption` unless the value can be sent as JSON."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise BadOption(place, f"expected strings as keys, got {shown(key)}", key)
+            check_json(item, f"{place}.{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            check_json(item, f"{place}[{index}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise BadOption(place, f"JSON has no {value!r}", value)
+    elif not isinstance(value, (str, int, float, bool)) and value is not None:
+        raise BadOption(place, f"{type(value).__name__} cannot be sent as JSON", value)
+
+
+def unknown_name(place: str, name: str, known: Iterable[str]) -> BadOption:
+    """The error for a name that does not exist, with the nearest that does."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
+    return BadOption(place, f"unknown option; {hint}", name)
+
+
+def _has_type(value: Any, kind: str | None) -> bool:
+    match kind:
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+        case "null":
+            return value is None
+        case _:
+            return True
+
+
+def shown(value: Any) -> str:
+    """A short form of a value for messages; the query of a URL, which may hold secrets, is left out."""
+    if isinstance(value, str) and "://" in value:
+        value = value.partition("?")[0] + ("?…" if "?" in value else "")
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

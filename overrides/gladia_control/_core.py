@@ -1,0 +1,277 @@
+"""What both clients share: settings, rules, and one algorithm per public method."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import json
+import math
+import os
+import ssl
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from . import _generated, _submit, _wait, options, source
+from ._answers import Reply
+from ._check import check_json, shown
+from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
+from ._policy import Policy
+from ._reading import read_upload
+from ._request import Settings
+from ._steps import Rules, Steps, exchange
+from ._submit import Submission, Submitted, check_job_id, check_token
+from ._timestamps import timestamp
+from ._wait import Update, Waiting
+from .errors import BadOption, ConfigurationError, GladiaError, WaitTimeout
+from .source import AudioSource, Recording
+from .transcript import Transcript
+
+KEY_VARIABLE = "GLADIA_API_KEY"
+URL_VARIABLE = "GLADIA_API_URL"
+MAX_RESPONSE_BYTES = 128 * 1024 * 1024
+PAGE_SIZE = 20
+
+OnUpdate = Callable[[Update], Any]
+Options = TranscriptionOptions | RequestModel
+Date = str | datetime.date
+
+
+class Client:
+    """What both clients have without asking the server."""
+
+    _core: Core
+
+    @property
+    def api(self) -> AuthenticatedClient:
+        """The generated client, configured: the way to operations and fields that this client does not wrap."""
+        return self._core.api
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._core.settings.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} holds the API key and open connections; make one in each process")
+
+
+class Core:
+    """Settings and rules of a client, and its algorithms as generators of steps."""
+
+    def __init__(
+        self,
+        api_key: str | None,
+        base_url: str | None,
+        policy: Policy | None,
+        max_response_bytes: int,
+        ssl_context: ssl.SSLContext | None,
+    ):
+        policy = policy or Policy()
+        self.rules = Rules(policy)
+        self.settings = Settings(
+            api_key=checked_key(api_key if api_key is not None else os.environ.get(KEY_VARIABLE)),
+            base_url=checked_url(base_url or os.environ.get(URL_VARIABLE) or default_url()),
+            policy=policy,
+            max_response_bytes=max_response_bytes,
+            ssl_context=ssl_context,
+        )
+        self.api = AuthenticatedClient(
+            base_url=self.settings.base_url, token=self.settings.api_key, ssl_context=ssl_context
+        )
+
+    def deadline(self, timeout: float) -> float:
+        """A point on the rules' clock."""
+        return self.rules.now() + timeout
+
+    def short_deadline(self) -> float:
+        """The deadline of a call that only reads or deletes."""
+        return self.deadline(self.rules.policy.submit)
+
+    def prepare(
+        self,
+        audio: AudioSource,
+        given: Options | None,
+        keywords: Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None,
+        token: str | None,
+        resubmit: bool,
+        on_submitted: Callable[[str], Any] | None,
+        filename: str | None,
+    ) -> Submission:
+        """Check everything that can be checked before anything is sent."""
+        if token is not None:
+            check_token(token)
+        body = options.build(given, keywords, extra_body, token=token)
+        return Submission(
+            source=source.open_source(audio, filename),
+            body=body,
+            token=token or _submit.new_token(),
+            own_token=token is not None,
+            resubmit=resubmit,
+            on_submitted=on_submitted,
+        )
+
+    def submit(self, submission: Submission, timeout: float) -> Steps[Submitted]:
+        """Upload, create, and return the job."""
+        return _submit.submit(self.rules, submission, self.deadline(timeout))
+
+    def transcribe(self, submission: Submission, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
+        """Upload, create, wait and read, within one deadline."""
+        started = self.rules.now()
+        deadline = started + timeout
+        submitted = yield from _submit.submit(self.rules, submission, deadline)
+        if self.rules.now() >= deadline:
+            raise WaitTimeout(submitted.job_id, None, self.rules.now() - started).about(token=submitted.token)
+        waiting = Waiting(
+            submitted.job_id,
+            submitted.duration,
+            diarization=bool(submission.body.get("diarization")),
+            fresh=True,
+        )
+        return (yield from self._finished(waiting, deadline, on_update))
+
+    def wait(self, waiting: Waiting, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
+        """Wait for a job and read it."""
+        return self._finished(waiting, self.deadline(timeout), on_update)
+
+    def _finished(self, waiting: Waiting, deadline: float, on_update: OnUpdate | None) -> Steps[Transcript]:
+        raw = yield from _wait.wait(self.rules, waiting, deadline, on_update)
+        return Transcript.from_raw(raw)
+
+    def find(self, token: str) -> Steps[dict[str, Any] | None]:
+        """The job with a client token, as received."""
+        return _submit.find(self.rules, check_token(token), self.short_deadline())
+
+    def get(self, job_id: str) -> Steps[dict[str, Any]]:
+        """A job as received."""
+        reply = yield from self._about(_generated.get(check_job_id(job_id)), job_id)
+        return reply.object()
+
+    def delete(self, job_id: str) -> Steps[None]:
+        """Delete a job."""
+        yield from self._about(_generated.delete(check_job_id(job_id)), job_id)
+
+    def download(self, job_id: str, to: Any) -> Steps[None]:
+        """Write the audio of a job to a binary file."""
+        deadline = math.inf
+        yield from self._about(_generated.audio(check_job_id(job_id)), job_id, deadline=deadline, attempts=1, to=to)
+
+    def _about(self, call: _generated.Call, job_id: str, *, deadline: float | None = None, **more: Any) -> Steps[Reply]:
+        try:
+            limit = self.short_deadline() if deadline is None else deadline
+            return (yield from exchange(self.rules, call, limit, **more))
+        except GladiaError as error:
+            error.about(job_id=job_id)
+            raise
+
+    def upload(self, audio: AudioSource, filename: str | None) -> Steps[UploadResponse]:
+        """Upload a recording."""
+        recording = source.open_source(audio, filename)
+        if not isinstance(recording, Recording):
+            raise BadOption("source", "a URL needs no upload; give it to transcribe or submit", None)
+        return self._uploaded(recording)
+
+    def _uploaded(self, recording: Recording) -> Steps[UploadResponse]:
+        answer = yield from _submit.upload(self.rules, recording, math.inf)
+        return read_upload(answer)
+
+    def page(self, filters: Mapping[str, Any], offset: int, seen: set[str]) -> Steps[tuple[list[Any], int | None]]:
+        """The jobs of a page that are not in `seen`, as received, and the offset of the next page, if there is one.
+
+        A job that is created in between moves all others down, so that some would come twice.
+        """
+        call = _generated.list_jobs(**filters, offset=offset, limit=PAGE_SIZE)
+        reply = yield from exchange(self.rules, call, self.short_deadline())
+        items = _submit.page_items(reply)
+        fresh = [item for item in items if _submit.has_id(item) and item["id"] not in seen]
+        seen.update(item["id"] for item in fresh)
+        last = not items or reply.object().get("next", "unknown") is None
+        return fresh, None if last else offset + len(items)
+
+
+def checked_key(key: str | None) -> str:
+    """The API key, if it can be one; errors do not show it.
+
+    Raises:
+        ConfigurationError: It is missing, has other characters than printable ASCII without space, or is too long.
+    """
+    if key is None:
+        raise ConfigurationError(f"no API key: give api_key=, or set {KEY_VARIABLE}")
+    if not isinstance(key, str) or not 1 <= len(key) <= 512 or not all("!" <= char <= "~" for char in key):
+        raise ConfigurationError("the API key must be 1 to 512 printable ASCII characters without a space")
+    return key
+
+
+def default_url() -> str:
+    """The server of the document."""
+    url: str = _generated.document()["servers"][0]["url"]
+    return url
+
+
+def checked_url(url: str) -> str:
+    """The base URL without a slash at its end.
+
+    Raises:
+        ConfigurationError: It is no http(s) URL, has user, query or fragment, or is http to another host than this one.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError(f"base URL: expected https://host, got {url.partition('?')[0].rpartition('@')[2]!r}")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("base URL: must not hold a user or a password")
+    if parts.query or parts.fragment:
+        raise ConfigurationError("base URL: must not have a query or a fragment")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ConfigurationError(
+            "base URL: http would send the key unprotected; use https (http is for this machine only)"
+        )
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def list_filters(
+    status: str | Iterable[str] | None,
+    date: Date | None,
+    before_date: Date | None,
+    after_date: Date | None,
+    custom_metadata: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The query of a list of jobs.
+
+    Raises:
+        BadOption: A date is no date, or the metadata cannot be sent as JSON.
+    """
+    states = [status] if isinstance(status, str) else list(status) if status is not None else None
+    metadata = None
+    if custom_metadata is not None:
+        if not isinstance(custom_metadata, Mapping):
+            raise BadOption("custom_metadata", f"expected a dictionary, got {shown(custom_metadata)}", custom_metadata)
+        plain = _generated.encode(custom_metadata)
+        check_json(plain, "custom_metadata")
+        metadata = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    dates = {"date": date, "before_date": before_date, "after_date": after_date}
+    return {
+        "status": states,
+        "custom_metadata": metadata,
+        **{name: None if value is None else _iso(name, value) for name, value in dates.items()},
+    }
+
+
+def _iso(name: str, value: Date) -> str:
+    if isinstance(value, datetime.datetime):
+        return (value.astimezone(datetime.UTC) if value.tzinfo else value).isoformat().replace("+00:00", "Z")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, str) and timestamp(value) is not None:
+        return value
+    raise BadOption(name, f"expected a date, a datetime or ISO 8601 text, got {shown(value)}", value)

@@ -1,0 +1,76 @@
+"""Do the steps of an algorithm, in blocking code or on an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ._steps import Digest, Notify, Send, Sleep, Step, Steps
+
+if TYPE_CHECKING:
+    from ._http import SyncTransport
+    from ._http_async import AsyncTransport
+
+T = TypeVar("T")
+
+
+def run(steps: Steps[T], transport: SyncTransport) -> T:
+    """Run an algorithm to its end."""
+    try:
+        step = next(steps)
+        while True:
+            try:
+                result = _do(step, transport)
+            except BaseException as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(result)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+
+
+def _do(step: Step, transport: SyncTransport) -> Any:
+    match step:
+        case Send():
+            return transport.send(step)
+        case Sleep(seconds):
+            time.sleep(seconds)
+        case Digest(recording):
+            return recording.digest()
+        case Notify(callback, value):
+            callback(value)
+    return None
+
+
+async def arun(steps: Steps[T], transport: AsyncTransport) -> T:
+    """Run an algorithm to its end without blocking the event loop."""
+    try:
+        step = next(steps)
+        while True:
+            try:
+                result = await _ado(step, transport)
+            except BaseException as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(result)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+
+
+async def _ado(step: Step, transport: AsyncTransport) -> Any:
+    match step:
+        case Send():
+            return await transport.send(step)
+        case Sleep(seconds):
+            await asyncio.sleep(seconds)
+        case Digest(recording):
+            return await asyncio.to_thread(recording.digest)
+        case Notify(callback, value):
+            outcome = callback(value)
+            if inspect.isawaitable(outcome):
+                await outcome
+    return None

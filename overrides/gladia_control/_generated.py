@@ -1,0 +1,155 @@
+"""The seam to the generated package: the only module that names it.
+
+Operations and models get short names here. A regeneration that renames or drops something breaks here first.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from attrs import field, frozen
+
+from gladia_control_api_client import AuthenticatedClient
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_delete_pre_recorded_job as _delete,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_get_audio as _audio,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_get_pre_recorded_job as _get,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_get_pre_recorded_jobs as _list,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_init_pre_recorded_job_v_2 as _create,
+)
+from gladia_control_api_client.api.upload_v2 import file_controller_upload as _upload
+from gladia_control_api_client.errors import DecodeError
+from gladia_control_api_client.models import (
+    CustomVocabularyEntryDTO as VocabularyEntryModel,
+)
+from gladia_control_api_client.models import InitTranscriptionRequest as RequestModel
+from gladia_control_api_client.models import Job as JobModel
+from gladia_control_api_client.models import (
+    Subtitle,
+    Transcription,
+    TranscriptionResult,
+    UploadResponse,
+    Utterance,
+    Word,
+)
+from gladia_control_api_client.models import UploadRequest as _UploadRequest
+from gladia_control_api_client.options import (
+    CustomVocabularyEntryDTODict as VocabularyEntryDict,
+)
+from gladia_control_api_client.options import TranscriptionOptions
+from gladia_control_api_client.types import UNSET, File, Unset, encode
+
+__all__ = [
+    "UNSET",
+    "AuthenticatedClient",
+    "Call",
+    "DecodeError",
+    "JobModel",
+    "RequestModel",
+    "Subtitle",
+    "Transcription",
+    "TranscriptionOptions",
+    "TranscriptionResult",
+    "Unset",
+    "UploadResponse",
+    "Utterance",
+    "VocabularyEntryDict",
+    "VocabularyEntryModel",
+    "Word",
+    "audio",
+    "create",
+    "delete",
+    "document",
+    "encode",
+    "get",
+    "list_jobs",
+    "upload",
+]
+
+PACKAGE = "gladia_control_api_client"
+
+
+@frozen
+class Call:
+    """One request, as the generated package describes it, without host, key and body stream.
+
+    Attributes:
+        operation: Short name of the operation.
+        method: HTTP method, in capitals.
+        path: Path with the id filled in.
+        template: Path without it, for logs.
+        query: Query parameters.
+        body: JSON body, if there is one.
+    """
+
+    operation: str
+    method: str
+    path: str
+    template: str
+    query: dict[str, Any] = field(factory=dict)
+    body: dict[str, Any] | None = None
+
+
+def create(body: dict[str, Any]) -> Call:
+    """Create a job; the body must be valid."""
+    return _call("create", _create._get_kwargs(body=RequestModel.from_dict(body)))
+
+
+def get(job_id: str) -> Call:
+    """Read a job."""
+    return _call("get", _get._get_kwargs(job_id), job_id)
+
+
+def list_jobs(**filters: Any) -> Call:
+    """Read a page of jobs; filters that are None are left out."""
+    given = {key: value for key, value in filters.items() if value is not None}
+    return _call("list", _list._get_kwargs(**given))
+
+
+def delete(job_id: str) -> Call:
+    """Delete a job that has ended."""
+    return _call("delete", _delete._get_kwargs(job_id), job_id)
+
+
+def audio(job_id: str) -> Call:
+    """Download the audio of a job."""
+    return _call("audio", _audio._get_kwargs(job_id), job_id)
+
+
+def upload() -> Call:
+    """Upload a recording; its body is streamed by the caller, in the part that `upload_part` names."""
+    return _call("upload", _upload._get_kwargs(body=_NOTHING))
+
+
+def upload_part() -> str:
+    """Name of the multipart part that holds the recording."""
+    return _NOTHING.to_multipart()[0][0]
+
+
+_NOTHING = _UploadRequest(audio=File(payload=None))  # type: ignore[arg-type]  # only its shape is read
+
+
+def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:
+    path: str = arguments["url"]
+    template = path.replace(job_id, "{id}") if job_id else path
+    query = arguments.get("params", {})
+    return Call(operation, arguments["method"].upper(), path, template, query, arguments.get("json"))
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The effective OpenAPI document that the package was generated from."""
+    text = (resources.files(PACKAGE) / "openapi.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded

@@ -1,0 +1,40 @@
+"""Decode JSON that may be damaged: what can be read is read, and what cannot is an error of ours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class NotJson(ValueError):
+    """The bytes are not a JSON object; the message says why."""
+
+
+def decode_object(body: bytes) -> dict[str, Any]:
+    """The object that the bytes hold.
+
+    A byte-order mark is skipped, bytes that are not UTF-8 become replacement characters, `NaN` and `Infinity` become
+    null, and of a key given twice the last counts.
+
+    Raises:
+        NotJson: The bytes are not JSON, hold something else than an object, an integer of thousands of digits, or too
+            many levels.
+    """
+    try:
+        value = json.loads(body.decode("utf-8-sig", "replace"), parse_constant=_no_constant, parse_float=_float)
+    except RecursionError:
+        raise NotJson("nested too deeply") from None
+    except ValueError as error:
+        raise NotJson(f"not JSON ({error})") from None
+    if not isinstance(value, dict):
+        raise NotJson(f"expected an object, got {type(value).__name__}")
+    return value
+
+
+def _no_constant(_: str) -> None:
+    return None
+
+
+def _float(text: str) -> float | None:
+    number = float(text)
+    return number if abs(number) != float("inf") else None

@@ -1,0 +1,42 @@
+"""A multipart form with one file, streamed, with a boundary that is drawn at random for each request."""
+
+from __future__ import annotations
+
+import secrets
+
+from attrs import frozen
+
+
+@frozen
+class Form:
+    """The frame around the bytes of a file.
+
+    Attributes:
+        content_type: Value of the Content-Type header.
+        head: What comes before the file.
+        tail: What comes after it.
+    """
+
+    content_type: str
+    head: bytes
+    tail: bytes
+
+    def length(self, size: int) -> int:
+        """Length of the whole body for a file of `size` bytes."""
+        return len(self.head) + size + len(self.tail)
+
+
+def form(part: str, filename: str) -> Form:
+    """A form whose file is in the part `part`; the file name must be sanitised."""
+    boundary = secrets.token_hex(24)
+    quoted = filename.replace('"', "%22")  # as browsers do (WHATWG, multipart/form-data)
+    head = (
+        f"--{boundary}\r\n"
+        f'Content-Disposition: form-data; name="{part}"; filename="{quoted}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return Form(
+        f"multipart/form-data; boundary={boundary}",
+        head.encode("utf-8", "replace"),
+        f"\r\n--{boundary}--\r\n".encode("ascii"),
+    )

@@ -1,0 +1,246 @@
+"""Wait for a job: survive everything but the deadline, and never lose the job's id."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, frozen
+
+from . import _generated
+from ._answers import Answer, Reply
+from ._policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
+from ._steps import Notify, Rules, Send, Sleep, Steps
+from .errors import (
+    BadOption,
+    GladiaError,
+    IncompleteResult,
+    JobFailed,
+    JobGone,
+    MalformedResponse,
+    NotFound,
+    WaitTimeout,
+)
+
+log = logging.getLogger("gladia_control")
+
+KNOWN_STATES = ("queued", "processing", "done", "error")
+
+
+@frozen
+class Update:
+    """Where a job stands; what `on_update` is given.
+
+    Attributes:
+        job_id: Id of the job.
+        status: The job's state: `queued`, `processing`, `done`, `error`, or one that is newer than this version.
+        elapsed: Seconds since the wait began.
+        polls: How often the job was asked for.
+        remaining: About how many seconds are left, if the recording's duration is known; a guess.
+    """
+
+    job_id: str
+    status: str
+    elapsed: float
+    polls: int
+    remaining: float | None
+
+    def __str__(self) -> str:
+        rest = "" if self.remaining is None else f", about {self.remaining:.0f} s left"
+        return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {self.polls} polls{rest}"
+
+
+@define
+class Waiting:
+    """What a wait knows about its job.
+
+    Attributes:
+        job_id: The job.
+        duration: Duration of the recording in seconds, if it is known.
+        diarization: Whether the job tells speakers apart, which takes longer.
+        fresh: Whether the job was created just now by this client, so that it may not be visible yet.
+        status: The last state seen.
+    """
+
+    job_id: str
+    duration: float | None = None
+    diarization: bool = False
+    fresh: bool = False
+    status: str | None = None
+    polls: int = 0
+    failures: int = 0
+    missing: int = 0
+    denied: int = 0
+    without_result: int = 0
+    first_without_result: float = 0.0
+    phase_started: float = 0.0
+    last_error: GladiaError | None = None
+
+
+def check_timeout(timeout: float | None) -> float:
+    """The time-out in seconds; `inf` for None.
+
+    Raises:
+        BadOption: It is not a positive number.
+    """
+    if timeout is None:
+        return math.inf
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
+        raise BadOption("timeout", f"expected a positive number of seconds or None, got {timeout!r}", timeout)
+    return float(timeout)
+
+
+def wait(
+    rules: Rules, waiting: Waiting, deadline: float, on_update: Callable[[Update], Any] | None = None
+) -> Steps[dict[str, Any]]:
+    """Poll until the job is done and return it as received, or until the deadline (`inf`: no limit).
+
+    Raises:
+        WaitTimeout: The deadline came first; the job still runs.
+        JobFailed: Gladia ended the job with an error.
+        JobGone: Somebody deleted the job.
+        IncompleteResult: The job is done and its result does not come.
+        ApiError: Gladia refused, for good.
+    """
+    started = waiting.phase_started = rules.now()
+    last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
+    try:
+        while True:
+            yield from _pause(max(0.0, min(rules.limiter.reserve(), last_poll_at - rules.now())))
+            answer: Answer = yield Send(_generated.get(waiting.job_id), rules.attempt_deadline(deadline))
+            waiting.polls += 1
+            job = _judge(rules, waiting, answer, started)
+            if job is not None and on_update is not None:
+                yield Notify(on_update, _update(rules, waiting, started))
+            if job is not None and _has_ended(rules, waiting, job, answer):
+                return job
+            now = rules.now()
+            if now >= last_poll_at:
+                raise WaitTimeout(waiting.job_id, waiting.status, now - started) from waiting.last_error
+            yield from _pause(min(_interval(rules, waiting, answer), last_poll_at - now))
+    except GladiaError as error:
+        error.about(job_id=waiting.job_id)
+        raise
+    except BaseException as error:
+        error.add_note(f"gladia_control: job {waiting.job_id} still runs; job({waiting.job_id!r}).wait() goes on")
+        raise
+
+
+def _pause(seconds: float) -> Steps[None]:
+    if seconds > 0:
+        yield Sleep(seconds)
+
+
+def _interval(rules: Rules, waiting: Waiting, answer: Answer) -> float:
+    """Seconds until the next poll."""
+    policy = rules.policy
+    asked = min(retry_after(answer.headers, wall_clock=rules.wall_clock) or 0.0, policy.retry_after_cap)
+    if waiting.failures:
+        pause = policy.sleep_before_retry(waiting.failures, rules.rng, cap=policy.poll_cap)
+        return max(pause, asked, policy.poll_floor)
+    if waiting.without_result:
+        return max(asked, _until_result_retry(rules, waiting))
+    t = rules.now() - waiting.phase_started
+    expected = expected_processing(waiting.duration, diarization=waiting.diarization)
+    queued = waiting.status == "queued"
+    return max(next_poll(policy, t, expected=expected, queued=queued, rng=rules.rng), asked)
+
+
+def _until_result_retry(rules: Rules, waiting: Waiting) -> float:
+    at = waiting.first_without_result + rules.policy.result_retries[waiting.without_result - 1]
+    return max(0.0, at - rules.now())
+
+
+def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> dict[str, Any] | None:
+    """The job in an answer, or None if the answer says nothing about it; raises what ends the wait."""
+    if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
+        try:
+            job = _own_job(waiting, answer)
+        except MalformedResponse as malformed:
+            _failed(waiting, malformed)
+            return None
+        rules.limiter.answered()
+        waiting.failures = waiting.missing = waiting.denied = 0
+        waiting.last_error = None
+        _note_status(rules, waiting, job)
+        return job
+    error = answer.error()
+    if isinstance(answer, Reply) and answer.status == 429:
+        rules.limiter.slow_down()
+    if isinstance(error, NotFound):
+        _missing(rules, waiting, error, started)
+    elif isinstance(answer, Reply) and answer.status in (401, 403):
+        waiting.denied += 1
+        if waiting.status is None or waiting.denied > 1:
+            raise error
+    elif answer.outcome in (Outcome.REFUSED, Outcome.REDIRECT, Outcome.UNTRUSTED):
+        raise error
+    _failed(waiting, error)
+    return None
+
+
+def _failed(waiting: Waiting, error: GladiaError) -> None:
+    waiting.failures += 1
+    waiting.last_error = error
+
+
+def _missing(rules: Rules, waiting: Waiting, error: NotFound, started: float) -> None:
+    """A 404: just created and not visible yet, deleted, or never there."""
+    waiting.missing += 1
+    if waiting.status is not None:
+        if waiting.missing > 1:
+            gone = JobGone(error.status, error.message, request_id=error.request_id, body=error.body)
+            raise gone.about(job_id=waiting.job_id)
+    elif not waiting.fresh or rules.now() - started > rules.policy.not_found_grace:
+        raise error
+
+
+def _own_job(waiting: Waiting, reply: Reply) -> dict[str, Any]:
+    job = reply.object()
+    if job.get("id", waiting.job_id) != waiting.job_id:
+        raise MalformedResponse("the answer is about another job", status=reply.status, raw=reply.body)
+    if not isinstance(job.get("status"), str):
+        raise MalformedResponse("the job has no status", status=reply.status, raw=reply.body)
+    return job
+
+
+def _note_status(rules: Rules, waiting: Waiting, job: dict[str, Any]) -> None:
+    status = job["status"]
+    if status != waiting.status:
+        if status not in KNOWN_STATES:
+            log.warning("job %s: unknown state %r; waiting on", waiting.job_id, status)
+        if status == "processing":
+            waiting.phase_started = rules.now()
+        waiting.status = status
+    file = job.get("file")
+    duration = file.get("audio_duration") if isinstance(file, dict) else None
+    if waiting.duration is None and isinstance(duration, (int, float)) and not isinstance(duration, bool):
+        waiting.duration = float(duration)
+
+
+def _has_ended(rules: Rules, waiting: Waiting, job: dict[str, Any], answer: Answer) -> bool:
+    status = job["status"]
+    if status == "error":
+        code = job.get("error_code")
+        raise JobFailed(waiting.job_id, code if isinstance(code, int) else None, job)
+    if status != "done":
+        return False
+    if isinstance(job.get("result"), dict):
+        return True
+    if waiting.without_result == 0:
+        waiting.first_without_result = rules.now()
+    if waiting.without_result == len(rules.policy.result_retries):
+        body = answer.body if isinstance(answer, Reply) else b""
+        raise IncompleteResult("the job is done and has no result", status=200, raw=body)
+    waiting.without_result += 1
+    return False
+
+
+def _update(rules: Rules, waiting: Waiting, started: float) -> Update:
+    now = rules.now()
+    expected = expected_processing(waiting.duration, diarization=waiting.diarization)
+    ended = waiting.status in ("done", "error")
+    left = 0.0 if ended else estimate_left(now - waiting.phase_started, expected=expected)
+    return Update(waiting.job_id, str(waiting.status), now - started, waiting.polls, left)

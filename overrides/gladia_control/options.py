@@ -1,0 +1,122 @@
+"""From what the caller gave to the body of the request, checked before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import _check, _schema
+from ._generated import RequestModel, TranscriptionOptions, encode
+from .errors import BadOption
+from .vocabulary import FIELD as VOCABULARY_FIELD
+from .vocabulary import vocabulary
+
+__all__ = ["TranscriptionOptions", "build"]
+
+REQUEST = "InitTranscriptionRequest"
+SOURCE_FIELD = "audio_url"
+TOKEN_KEY = "client_token"  # noqa: S105  # the name of a key, not a secret
+REQUEST_KEY = "client_request"
+METADATA_LIMIT = 2000
+
+_PLACEHOLDER = {TOKEN_KEY: "0" * 36, REQUEST_KEY: "0" * 64}
+
+
+def build(
+    options: TranscriptionOptions | RequestModel | Mapping[str, Any] | None,
+    keywords: Mapping[str, Any],
+    extra_body: Mapping[str, Any] | None,
+    *,
+    token: str | None = None,
+) -> dict[str, Any]:
+    """The body of the request, without the recording's URL and the two reserved keys of `custom_metadata`.
+
+    Args:
+        options: Options as one mapping or as the generated request model.
+        keywords: Options as keyword arguments; an option may be given only once.
+        extra_body: Fields that this version's document does not have, sent as they are.
+        token: The caller's own client token, which counts towards the limit of `custom_metadata`.
+
+    Raises:
+        BadOption: Something is misspelt, mistyped, contradictory or out of range.
+    """
+    body = _merged(options, keywords)
+    known = _schema.properties(_schema.component(REQUEST))
+    for name, value in body.items():
+        if name == SOURCE_FIELD:
+            raise BadOption(name, "give the recording's URL as the source, not as an option", None)
+        if name not in known:
+            raise _check.unknown_name(name, name, set(known) - {SOURCE_FIELD})
+        if name == "custom_vocabulary_config" and isinstance(value, dict) and "vocabulary" in value:
+            value["vocabulary"] = vocabulary(value["vocabulary"], field=VOCABULARY_FIELD)
+        _check.check(value, known[name], name)
+    _switch_on(body)
+    _check_metadata(body.get("custom_metadata", {}), token)
+    return body | _extra(extra_body, known)
+
+
+def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
+    if options is None:
+        given: dict[str, Any] = {}
+    elif isinstance(options, RequestModel):
+        given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
+    elif isinstance(options, Mapping):
+        given = encode(options)
+    else:
+        raise BadOption("options", f"expected a mapping, got {_check.shown(options)}", options)
+    for name, value in keywords.items():
+        if name in given:
+            raise BadOption(name, "given twice, in the mapping and as a keyword argument", value)
+        given[name] = encode(value)
+    return given
+
+
+def _switch_on(body: dict[str, Any]) -> None:
+    """A config switches its feature on; a contradiction, or a feature without its required config, is an error."""
+    for flag, config, needed in _features():
+        if config in body:
+            if body.get(flag) is False:
+                raise BadOption(flag, f"is False while {config} is given; leave one of them out", False)
+            body[flag] = True
+        elif body.get(flag) and needed:
+            raise BadOption(config, f"is required with {flag}=True; it needs {', '.join(map(repr, needed))}", None)
+
+
+def _features() -> Iterator[tuple[str, str, list[str]]]:
+    """Flag, config and the config's required fields, from the document: `x_config` belongs to a boolean `x`."""
+    known = _schema.properties(_schema.component(REQUEST))
+    for flag, schema in known.items():
+        config = f"{flag}_config"
+        if schema.get("type") == "boolean" and config in known:
+            yield flag, config, _schema.resolve(known[config]).get("required", [])
+
+
+def _check_metadata(metadata: Mapping[str, Any], token: str | None) -> None:
+    for key in (TOKEN_KEY, REQUEST_KEY):
+        if key in metadata:
+            raise BadOption(
+                f"custom_metadata.{key}", "the key is reserved; give your own token as token=", metadata[key]
+            )
+    complete = {**metadata, **_PLACEHOLDER, **({TOKEN_KEY: token} if token else {})}
+    size = len(json.dumps(complete, ensure_ascii=False, separators=(",", ":")))
+    if size > METADATA_LIMIT:
+        own = size - len(json.dumps(metadata, ensure_ascii=False, separators=(",", ":")))
+        raise BadOption(
+            "custom_metadata",
+            f"is {size} characters as JSON, {own} of them this client's own; at most {METADATA_LIMIT} are allowed",
+            metadata,
+        )
+
+
+def _extra(extra_body: Mapping[str, Any] | None, known: Mapping[str, Any]) -> dict[str, Any]:
+    if extra_body is None:
+        return {}
+    if not isinstance(extra_body, Mapping):
+        raise BadOption("extra_body", f"expected a dictionary, got {_check.shown(extra_body)}", extra_body)
+    extra: dict[str, Any] = encode(extra_body)
+    for name in extra:
+        if name in known:
+            raise BadOption(f"extra_body.{name}", "is a known option; give it as one", extra[name])
+    _check.check_json(extra, "extra_body")
+    return extra

@@ -1,0 +1,212 @@
+"""What is to be transcribed: a path, a URL, bytes, or a readable binary file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Protocol, TypeAlias
+from urllib.parse import urlsplit
+
+from attrs import define, field, frozen
+
+from .errors import BadSource, SourceChanged
+
+
+class Readable(Protocol):
+    """A binary file: `read(size)` returns bytes, and none at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
+AudioSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable"
+"""A path, an http(s) URL, the bytes of a recording, or a binary file that is read from its current position."""
+
+MAX_BYTES = 1000 * 1000 * 1000
+CHUNK = 256 * 1024
+
+
+@frozen
+class Url:
+    """A recording that Gladia fetches itself."""
+
+    url: str = field(repr=lambda url: repr(url.partition("?")[0]))
+
+    def digest(self) -> str:
+        """SHA-256 of the URL."""
+        return hashlib.sha256(self.url.encode()).hexdigest()
+
+
+@define
+class Recording:
+    """A recording that is uploaded.
+
+    Attributes:
+        filename: Name that Gladia is told.
+        size: Size in bytes, or None if only reading tells.
+        rewinds: Whether the recording can be read more than once.
+        last_digest: SHA-256 of the content, once `chunks` has been read to its end.
+    """
+
+    filename: str
+    size: int | None
+    rewinds: bool
+    _opener: Any = field(repr=False)
+    last_digest: str = field(default="", init=False, repr=False)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes from the beginning (of a file: from where it stood), at most `CHUNK` at a time.
+
+        Raises:
+            BadSource: The recording is empty, too large, cannot be read, or is no binary file.
+            SourceChanged: It has another size than at first.
+        """
+        sent = 0
+        sha256 = hashlib.sha256()
+        for chunk in self._opener():
+            sent += len(chunk)
+            sha256.update(chunk)
+            if sent > MAX_BYTES:
+                raise BadSource(f"{self.filename}: larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
+            if self.size is not None and sent > self.size:
+                raise SourceChanged(f"{self.filename} grew while it was being uploaded")
+            yield chunk
+        if sent == 0:
+            raise BadSource(f"{self.filename}: the recording is empty")
+        if self.size is not None and sent < self.size:
+            raise SourceChanged(f"{self.filename} shrank while it was being uploaded")
+        self.last_digest = sha256.hexdigest()
+
+    def digest(self) -> str:
+        """SHA-256 of the content; reads it all."""
+        for _ in self.chunks():
+            pass
+        return self.last_digest
+
+
+def open_source(source: AudioSource, filename: str | None = None) -> Url | Recording:
+    """Look at a source without reading it.
+
+    Args:
+        source: What to transcribe; see `AudioSource`.
+        filename: Name that Gladia is told; by default the file's own.
+
+    Raises:
+        BadSource: There is nothing readable there, it is empty, or it is too large.
+    """
+    if isinstance(source, str) and "://" in source:
+        return _url(source)
+    if isinstance(source, (str, os.PathLike)):
+        return _path(Path(source), filename)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return _bytes(bytes(source), filename)
+    if callable(getattr(source, "read", None)):
+        return _stream(source, filename)
+    raise BadSource(f"expected a path, a URL, bytes or a readable binary file, got {type(source).__name__}")
+
+
+def _url(source: str) -> Url:
+    parts = urlsplit(source)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise BadSource(f"expected an http or https URL, got {source.partition('?')[0]!r}")
+    return Url(source)
+
+
+def _bytes(data: bytes, filename: str | None) -> Recording:
+    _check_size(len(data), filename or "the recording")
+
+    def read() -> Iterator[bytes]:
+        for start in range(0, len(data), CHUNK):
+            yield data[start : start + CHUNK]
+
+    return Recording(safe_name(filename), len(data), True, read)
+
+
+def _path(path: Path, filename: str | None) -> Recording:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise BadSource(f"{path}: not a regular file")
+        with path.open("rb"):
+            pass  # readable
+    except (OSError, ValueError) as error:
+        raise BadSource(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    _check_size(status.st_size, str(path))
+
+    def read() -> Iterator[bytes]:
+        try:
+            with path.open("rb") as file:
+                now = os.fstat(file.fileno())
+                if (now.st_ino, now.st_mtime_ns, now.st_size) != (status.st_ino, status.st_mtime_ns, status.st_size):
+                    raise SourceChanged(f"{path} changed after it was given")
+                yield from iter(lambda: file.read(CHUNK), b"")
+        except OSError as error:
+            raise SourceChanged(f"{path}: {error.strerror}") from None
+
+    return Recording(safe_name(filename or path.name), status.st_size, True, read)
+
+
+def _stream(stream: Any, filename: str | None) -> Recording:
+    name = filename or getattr(stream, "name", None) or getattr(stream, "filename", None)
+    name = safe_name(name if isinstance(name, str) else None)
+    if isinstance(stream, io.TextIOBase):
+        raise BadSource(f"{name}: opened as text; open it as binary ('rb')")
+    start = _position(stream)
+    size = _remaining(stream, start) if start is not None else None
+    if size is not None:
+        _check_size(size, name)
+
+    def read() -> Iterator[bytes]:
+        if start is not None:
+            stream.seek(start)
+        while True:
+            chunk = stream.read(CHUNK)
+            if not isinstance(chunk, (bytes, bytearray, memoryview)):
+                raise BadSource(f"{name}: read() returned {type(chunk).__name__}, expected bytes")
+            if not chunk:
+                return
+            yield bytes(chunk)
+
+    return Recording(name, size, start is not None, read)
+
+
+def _position(stream: IO[bytes]) -> int | None:
+    """Where a stream stands, or None if it cannot be rewound."""
+    try:
+        seekable = stream.seekable() if hasattr(stream, "seekable") else hasattr(stream, "seek")
+        return stream.tell() if seekable else None
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _remaining(stream: IO[bytes], start: int) -> int | None:
+    try:
+        end = stream.seek(0, os.SEEK_END)
+        end = stream.tell() if end is None else end
+        stream.seek(start)
+    except (OSError, ValueError, AttributeError):
+        return None
+    return end - start
+
+
+def _check_size(size: int, name: str) -> None:
+    if size <= 0:
+        raise BadSource(f"{name}: the recording is empty")
+    if size > MAX_BYTES:
+        raise BadSource(f"{name}: {size / 10**6:.0f} MB, larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
+
+
+def safe_name(name: str | None) -> str:
+    """A file name without folders and control characters, at most 255 bytes, that keeps its extension."""
+    base = (name or "").replace("\\", "/").rpartition("/")[2]
+    base = "".join(char for char in base if char.isprintable()).strip(" .") or "audio"
+    stem, dot, extension = base.rpartition(".")
+    while len(base.encode("utf-8", "replace")) > 255:
+        stem = stem[:-1]
+        base = f"{stem}{dot}{extension[:16]}"
+    return base

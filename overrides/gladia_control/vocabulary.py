@@ -1,0 +1,98 @@
+"""Custom vocabulary: a list whose items are strings or entry objects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from ._check import shown
+from ._generated import VocabularyEntryDict, VocabularyEntryModel, encode
+from .errors import BadOption
+
+VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
+"""An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry object (model or dictionary)."""
+
+FIELD = "custom_vocabulary_config.vocabulary"
+
+_KEYS = ("value", "intensity", "pronunciations", "language")
+
+
+def vocabulary(
+    entries: Iterable[VocabularyEntry | tuple[str, float] | Mapping[str, Any]], *, field: str = "vocabulary"
+) -> list[VocabularyEntry]:
+    """Turn what people have into the items that the API takes, strictly.
+
+    Args:
+        entries: In any mix: strings; entry objects, as dictionaries (`{"value": "Stark", "intensity": 0.6}`) or models;
+            pairs of a value and its intensity.
+        field: How error messages name the list.
+
+    Returns:
+        Strings as they are, everything else as dictionaries with `value` and whatever else was given of `intensity`
+        (0 to 1), `pronunciations` (list of strings) and `language`.
+
+    Raises:
+        BadOption: An item is blank, mistyped, out of range, or repeats the value of another; the message says which.
+    """
+    if isinstance(entries, (str, bytes, Mapping)) or not isinstance(entries, Iterable):
+        raise BadOption(field, f"expected a list of strings and entry objects, got {shown(entries)}", entries)
+    items: list[VocabularyEntry] = []
+    seen: dict[str, int] = {}
+    for index, entry in enumerate(entries):
+        place = f"{field}[{index}]"
+        item = _item(entry, place)
+        value = item if isinstance(item, str) else item["value"]
+        first = seen.setdefault(value.strip().casefold(), index)
+        if first != index:
+            raise BadOption(place, f"{value!r} is given already, as item {first}", entry)
+        items.append(item)
+    return items
+
+
+def _item(entry: Any, place: str) -> str | VocabularyEntryDict:
+    if isinstance(entry, str):
+        _check_text(entry, place)
+        return str(entry)
+    if isinstance(entry, (tuple, list)):
+        if len(entry) != 2:
+            raise BadOption(place, f"expected a pair of a value and its intensity, got {shown(entry)}", entry)
+        entry = {"value": entry[0], "intensity": entry[1]}
+    data = encode(entry) if isinstance(entry, (Mapping, VocabularyEntryModel)) else None
+    if not isinstance(data, dict):
+        raise BadOption(place, f"expected a string or an entry object, got {shown(entry)}", entry)
+    return _checked_entry(data, place)
+
+
+def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
+    if "value" not in data:
+        raise BadOption(place, f"'value' is missing in {shown(data)}", data)
+    for key in data:
+        if key not in _KEYS:
+            raise BadOption(f"{place}.{key}", f"unknown; an entry has {', '.join(_KEYS)}", data[key])
+    _check_text(data["value"], f"{place}.value")
+    if "intensity" in data:
+        _check_intensity(data["intensity"], f"{place}.intensity")
+    if "pronunciations" in data:
+        words = data["pronunciations"]
+        if not isinstance(words, list):
+            raise BadOption(f"{place}.pronunciations", f"expected a list of strings, got {shown(words)}", words)
+        for index, word in enumerate(words):
+            _check_text(word, f"{place}.pronunciations[{index}]")
+    if "language" in data:
+        _check_text(data["language"], f"{place}.language")
+    entry: VocabularyEntryDict = {**data}  # type: ignore[typeddict-item]  # its keys and types were checked above
+    return entry
+
+
+def _check_text(value: Any, place: str) -> None:
+    if not isinstance(value, str):
+        raise BadOption(place, f"expected a string, got {shown(value)}", value)
+    if not value.strip():
+        raise BadOption(place, f"must not be blank, got {value!r}", value)
+
+
+def _check_intensity(value: Any, place: str) -> None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not 0 <= value <= 1:
+        raise BadOption(place, f"expected a number from 0 to 1, got {shown(value)}", value)
