@@ -5,6 +5,7 @@ Operations and models get short names here. A regeneration that renames or drops
 
 from __future__ import annotations
 
+import io
 import json
 from functools import cache
 from importlib import resources
@@ -137,7 +138,7 @@ def upload_part() -> str:
     return _NOTHING.to_multipart()[0][0]
 
 
-_NOTHING = _UploadRequest(audio=File(payload=None))  # type: ignore[arg-type]  # only its shape is read
+_NOTHING = _UploadRequest(audio=File(payload=io.BytesIO()))
 
 
 def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:

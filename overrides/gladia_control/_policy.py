@@ -212,8 +212,9 @@ def next_poll(policy: Policy, t: float, *, expected: float | None, queued: bool,
     if queued:
         interval = max(interval, ceiling)
     elif expected is not None and t < 1.5 * expected:
-        early, step = 0.85 * expected - t, max(0.5, 0.08 * expected)
-        interval = min(early, policy.poll_cap / unit) if early > step else step
+        cap = policy.poll_cap / unit
+        early, step = 0.85 * expected - t, min(max(0.5, 0.08 * expected), cap)
+        interval = min(early, cap) if early > step else step
     return interval * rng.uniform(0.9, 1.1) * unit
 
 

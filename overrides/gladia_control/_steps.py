@@ -131,11 +131,11 @@ def exchange(
             rules.budget.success()
             return answer
         final = outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT) or failures == limit
-        stuck = recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT
-        if final or stuck or not rules.budget.take(after_timeout=answer.timed_out):
+        spent = recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT
+        if final or spent or not rules.budget.take(after_timeout=answer.timed_out):
             error = rules.error(answer)
-            if stuck and not final:
-                error.add_note(f"{recording.filename} cannot be rewound, so the upload was not repeated")  # type: ignore[union-attr]
+            if spent:
+                error.add_note("the recording cannot be rewound, so the upload was not repeated")
             raise error
         yield Sleep(rules.delay(answer, failures, deadline))
     raise AssertionError("unreachable")

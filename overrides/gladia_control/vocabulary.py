@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from ._check import shown
 from ._generated import VocabularyEntryDict, VocabularyEntryModel, encode
@@ -81,8 +81,7 @@ def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
             _check_text(word, f"{place}.pronunciations[{index}]")
     if "language" in data:
         _check_text(data["language"], f"{place}.language")
-    entry: VocabularyEntryDict = {**data}  # type: ignore[typeddict-item]  # its keys and types were checked above
-    return entry
+    return cast(VocabularyEntryDict, data)
 
 
 def _check_text(value: Any, place: str) -> None:

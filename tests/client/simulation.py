@@ -1,0 +1,81 @@
+"""Drive the client's algorithms with a clock that only moves when they sleep, and answers from a script."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from attrs import define, field
+from gladia_control._answers import Answer, Failure, Reply
+from gladia_control._policy import Outcome, Policy
+from gladia_control._steps import Digest, Notify, Rules, Send, Sleep, Steps
+
+T = TypeVar("T")
+
+Script = Callable[["Simulation", Send], Answer]
+
+
+def reply(status: int, body: Any = None, **headers: str) -> Reply:
+    """An answer with a JSON body."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, names, b"" if body is None else json.dumps(body).encode())
+
+
+LOST = Failure(Outcome.AMBIGUOUS, "ReadError: reset")
+REFUSED = Failure(Outcome.NOT_SENT, "ConnectError: refused")
+
+
+@define
+class Simulation:
+    """A server that answers from a script, and a clock in seconds since the start."""
+
+    script: Script
+    policy: Policy = field(factory=Policy)
+    time: float = 0.0
+    sent: list[Send] = field(factory=list)
+    sleeps: list[float] = field(factory=list)
+    notified: list[Any] = field(factory=list)
+    rules: Rules = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.rules = Rules(self.policy, now=lambda: self.time, wall_clock=lambda: 0.0, rng=random.Random(1))
+
+    def count(self, operation: str) -> int:
+        """How often an operation was sent."""
+        return sum(send.call.operation == operation for send in self.sent)
+
+    def run(self, steps: Steps[T]) -> T:
+        """Run an algorithm to its end."""
+        result: Any = None
+        try:
+            step = next(steps)
+            while True:
+                match step:
+                    case Sleep(seconds):
+                        self.sleeps.append(seconds)
+                        self.time += seconds
+                        result = None
+                    case Send():
+                        self.sent.append(step)
+                        result = self.script(self, step)
+                    case Digest(recording):
+                        result = recording.digest()
+                    case Notify(callback, value):
+                        callback(value)
+                        self.notified.append(value)
+                step = steps.send(result)
+        except StopIteration as end:
+            returned: T = end.value
+            return returned
+
+
+def answers(*given: Answer) -> Script:
+    """A script that gives these answers in turn, and the last one for ever."""
+    left = list(given)
+
+    def script(simulation: Simulation, send: Send) -> Answer:
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    return script

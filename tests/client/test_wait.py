@@ -1,0 +1,191 @@
+"""The wait survives everything but its deadline."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from gladia_control import errors
+from gladia_control._answers import Answer, Failure
+from gladia_control._policy import Outcome
+from gladia_control._steps import Send
+from gladia_control._wait import Update, Waiting, check_timeout, wait
+
+from tests.client.simulation import LOST, Simulation, answers, reply
+
+
+def state(status: str, **more: Any) -> Answer:
+    return reply(200, {"id": "j", "status": status, "result": None} | more)
+
+
+DONE = state("done", result={"metadata": {}})
+
+
+def finished(
+    simulation: Simulation, timeout: float = 600.0, *, fresh: bool = False, status: str | None = None
+) -> dict[str, Any]:
+    waiting = Waiting("j", fresh=fresh, status=status)
+    return simulation.run(wait(simulation.rules, waiting, simulation.time + timeout))
+
+
+def test_a_job_is_polled_until_it_is_done() -> None:
+    """Queued, processing, done: the last answer comes back as received."""
+    simulation = Simulation(answers(state("queued"), state("processing"), DONE))
+    assert finished(simulation) == {"id": "j", "status": "done", "result": {"metadata": {}}}
+    assert simulation.count("get") == 3
+
+
+@pytest.mark.parametrize("bad", [LOST, reply(503), reply(500), reply(200, []), reply(200, {"status": 5}), reply(429)])
+def test_bad_answers_never_end_the_wait(bad: Answer) -> None:
+    """Fifty bad answers in a row are survived."""
+    simulation = Simulation(answers(*[bad] * 50, DONE))
+    assert finished(simulation, 7500)["status"] == "done"
+    assert max(simulation.sleeps) <= 30
+
+
+def test_an_outage_longer_than_the_deadline_is_a_wait_timeout() -> None:
+    """The error has the job, its last state, and the last failure as its cause."""
+    simulation = Simulation(answers(state("processing"), reply(503)))
+    with pytest.raises(errors.WaitTimeout) as caught:
+        finished(simulation, 100)
+    assert (caught.value.job_id, caught.value.last_status) == ("j", "processing")
+    assert isinstance(caught.value.__cause__, errors.ServerError)
+    assert simulation.time == pytest.approx(100 - 0.4)
+    assert isinstance(caught.value, TimeoutError)
+
+
+def test_the_last_poll_starts_just_before_the_deadline() -> None:
+    """A job that is done in the last moment is not lost."""
+
+    def script(simulation: Simulation, send: Send) -> Answer:
+        return DONE if simulation.time >= 9.6 else state("processing")
+
+    simulation = Simulation(script)
+    assert finished(simulation, 10)["status"] == "done"
+
+
+def test_a_failed_job_is_an_error_with_its_code() -> None:
+    """`error` ends the wait; nothing is submitted again."""
+    simulation = Simulation(answers(state("processing"), state("error", error_code=503)))
+    with pytest.raises(errors.JobFailed) as caught:
+        finished(simulation)
+    assert (caught.value.job_id, caught.value.error_code, caught.value.raw["status"]) == ("j", 503, "error")
+
+
+def test_an_unknown_state_is_no_end(caplog: pytest.LogCaptureFixture) -> None:
+    """A state that is newer than this version is waited through and logged once."""
+    simulation = Simulation(answers(state("paused"), state("paused"), DONE))
+    finished(simulation)
+    assert caplog.text.count("paused") == 1
+
+
+def test_a_job_just_created_may_be_invisible_for_a_while() -> None:
+    """404 within ten seconds of the creation is waited through; later it is an error."""
+    simulation = Simulation(answers(reply(404), reply(404), DONE))
+    finished(simulation, fresh=True)
+    for fresh in (True, False):
+        lost = Simulation(answers(reply(404)))
+        with pytest.raises(errors.NotFound) as caught:
+            finished(lost, fresh=fresh)
+        assert caught.value.job_id == "j"
+        assert (lost.time > 10) is fresh
+
+
+def test_a_job_that_disappears_is_gone_after_one_confirmation() -> None:
+    """404 after a 200 is asked again once."""
+    simulation = Simulation(answers(state("queued"), reply(404)))
+    with pytest.raises(errors.JobGone) as caught:
+        finished(simulation)
+    assert (simulation.count("get"), caught.value.job_id) == (3, "j")
+    finished(Simulation(answers(state("queued"), reply(404), DONE)))
+
+
+def test_a_refused_key_in_mid_wait_is_asked_once_more() -> None:
+    """One 401 after a success may be a hiccup; two in a row are not, nor is the very first answer."""
+    finished(Simulation(answers(state("queued"), reply(401), state("queued"), reply(401), DONE)))
+    twice = Simulation(answers(state("queued"), reply(401)))
+    with pytest.raises(errors.AuthenticationFailed):
+        finished(twice)
+    assert twice.count("get") == 3
+    first = Simulation(answers(reply(401)))
+    with pytest.raises(errors.AuthenticationFailed):
+        finished(first)
+    assert first.count("get") == 1
+
+
+def test_done_without_a_result_is_asked_again_and_then_reported() -> None:
+    """Three more questions within ten seconds; then the raw body is in the error."""
+    simulation = Simulation(answers(state("done"), state("done"), DONE))
+    finished(simulation)
+    never = Simulation(answers(state("done")))
+    with pytest.raises(errors.IncompleteResult) as caught:
+        finished(never)
+    assert (4, b'"done"' in caught.value.raw) == (never.count("get"), True)
+    assert never.time == pytest.approx(10, abs=0.1)
+
+
+def test_an_answer_about_another_job_is_not_ours() -> None:
+    """A job with another id is not returned."""
+    other = reply(200, {"id": "other", "status": "done", "result": {}})
+    assert finished(Simulation(answers(other, DONE)))["id"] == "j"
+
+
+def test_redirects_and_untrusted_servers_end_the_wait() -> None:
+    """What asking again cannot mend is an error at once."""
+    for answer, kind in ((reply(302), errors.UnexpectedRedirect), (Failure(Outcome.UNTRUSTED, "x"), errors.TLSError)):
+        with pytest.raises(kind) as caught:
+            finished(Simulation(answers(answer)))
+        assert caught.value.job_id == "j"
+
+
+def test_retry_after_spaces_the_polls() -> None:
+    """`Retry-After` is obeyed while the job runs, and clipped to a minute."""
+    simulation = Simulation(answers(reply(200, {"id": "j", "status": "queued"}, retry_after="25"), DONE))
+    finished(simulation)
+    assert simulation.sleeps == [25.0]
+    clipped = Simulation(answers(reply(429, retry_after="4000"), DONE))
+    finished(clipped)
+    assert clipped.sleeps == [60.0]
+
+
+def test_updates_tell_where_the_job_stands() -> None:
+    """Every answered poll is told, with state, count and a guess of what is left once the duration is known."""
+    simulation = Simulation(answers(state("queued"), state("processing", file={"audio_duration": 100}), DONE))
+    updates: list[Update] = []
+    simulation.run(wait(simulation.rules, Waiting("j"), 600.0, updates.append))
+    assert [(update.status, update.polls) for update in updates] == [("queued", 1), ("processing", 2), ("done", 3)]
+    assert updates[0].remaining is None
+    assert updates[1].remaining == pytest.approx(4.3, abs=0.1)
+    assert updates[2].remaining == 0
+
+
+def test_an_interrupt_names_the_job() -> None:
+    """Ctrl-C passes through unchanged, with a note that says how to go on."""
+    simulation = Simulation(answers(DONE))
+    steps = wait(simulation.rules, Waiting("j"), 600.0)
+    next(steps)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        steps.throw(KeyboardInterrupt())
+    assert "job('j').wait()" in caught.value.__notes__[0]
+
+
+def test_many_waits_share_one_limit() -> None:
+    """Two hundred waits of one client start at most 20 polls at once and 10 a second after that."""
+    simulation = Simulation(answers(DONE))
+    for _ in range(200):
+        simulation.run(wait(simulation.rules, Waiting("j"), math.inf))
+    assert simulation.time == pytest.approx(18.0, abs=0.2)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, True, "5"])
+def test_a_timeout_is_a_positive_number(timeout: Any) -> None:
+    """Anything else is an error that names the option."""
+    with pytest.raises(errors.BadOption, match=r"^timeout: expected a positive number"):
+        check_timeout(timeout)
+
+
+def test_no_timeout_is_no_limit() -> None:
+    """None waits for ever."""
+    assert (math.inf, 2.0) == (check_timeout(None), check_timeout(2))
+    assert finished(Simulation(answers(*[state("queued")] * 900, DONE)), math.inf)["status"] == "done"

@@ -1,0 +1,103 @@
+"""Who may import whom, and other rules that nobody should have to remember."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import gladia_control
+import pytest
+from gladia_control import Gladia
+
+from tools.documents import read_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+HAND = ROOT / "overrides" / "gladia_control"
+GENERATED = "gladia_control_api_client"
+HAND_WRITTEN = sorted(HAND.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, relative ones resolved against `gladia_control`."""
+    package = ["gladia_control", *path.relative_to(HAND).parent.parts] if path.is_relative_to(HAND) else []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def test_one_module_names_the_generated_package() -> None:
+    """A regeneration breaks in `_generated.py` first, visibly."""
+    users = {path.name for path in HAND_WRITTEN if any(within(name, GENERATED) for name in imports(path))}
+    assert {"_generated.py"} == users
+
+
+def test_generated_code_never_imports_ours() -> None:
+    """The generated package stands alone."""
+    for path in (ROOT / GENERATED).rglob("*.py"):
+        assert not [name for name in imports(path) if within(name, "gladia_control") or within(name, "tools")], path
+
+
+def test_the_rules_use_the_standard_library_only() -> None:
+    """The waiting and retrying rules can be read and tested on their own."""
+    allowed = {"__future__", "collections", "dataclasses", "email", "enum", "math", "random", "threading", "typing"}
+    assert {name.partition(".")[0] for name in imports(HAND / "_policy.py")} <= allowed
+
+
+def test_the_emulator_shares_no_code_with_the_client() -> None:
+    """They meet on the wire, so that the one cannot share the other's bugs."""
+    for path in HAND_WRITTEN:
+        inside = path.is_relative_to(HAND / "emulator")
+        for name in imports(path):
+            if inside and within(name, "gladia_control"):
+                assert within(name, "gladia_control.emulator"), f"{path.name} imports {name}"
+            if not inside and within(name, "gladia_control.emulator"):
+                assert path.is_relative_to(HAND / "cli"), f"{path.name} imports {name}"
+
+
+def test_the_client_does_not_know_the_command_line() -> None:
+    """`cli` imports the client, never the other way round."""
+    for path in HAND_WRITTEN:
+        if not path.is_relative_to(HAND / "cli"):
+            assert not [name for name in imports(path) if within(name, "gladia_control.cli")], path
+
+
+def test_the_tools_import_neither_package() -> None:
+    """The maintainers' programs work when both are broken."""
+    for path in (ROOT / "tools").rglob("*.py"):
+        assert not [name for name in imports(path) if within(name, "gladia_control") or within(name, GENERATED)], path
+
+
+def test_overrides_is_no_package() -> None:
+    """PyPI has a package `overrides`; a folder of that name must never be importable from the wheel."""
+    assert not (ROOT / "overrides" / "__init__.py").exists()
+
+
+def test_all_is_the_truth() -> None:
+    """`__all__` has exactly the public names of the package, sorted."""
+    public = {
+        name
+        for name, value in vars(gladia_control).items()
+        if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
+    }
+    assert sorted(public) == gladia_control.__all__
+
+
+@pytest.mark.parametrize("method", ["transcribe", "submit"])
+def test_the_reserved_keywords_are_those_of_the_client(method: str) -> None:
+    """The generation refuses a request field that would collide with one of our keywords: the list is complete."""
+    reserved = read_yaml(ROOT / "overrides" / "reserved-keywords.yaml")["keywords"]
+    own = set(inspect.signature(getattr(Gladia, method)).parameters) - {"self", "keywords"}
+    assert own <= set(reserved)
+    if method == "transcribe":
+        assert own == set(reserved)
