@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check-generated lint format types wheel-test check clean lock
+.PHONY: help demo test test-lowest generate check-generated lint format types wheel-test check clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -51,7 +51,12 @@ types: $(VENV)/.dev ## mypy --strict and pyright
 wheel-test: $(VENV)/.dev ## Build the wheel, install it into an empty environment and use it
 	$(BIN)/python -m tools.wheel_test
 
-check: check-generated lint types wheel-test ## Everything that CI checks
+test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of its dependencies
+	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
+	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator]' pytest hypothesis
+	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
+
+check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples
 	CHECK_LONG=1 $(BIN)/python -m pytest
 
 lock: ## Write constraints.txt anew from pyproject.toml with the newest versions

@@ -127,6 +127,7 @@ class Core:
             submitted.duration,
             diarization=bool(submission.body.get("diarization")),
             fresh=True,
+            token=submitted.token,
         )
         return (yield from self._finished(waiting, deadline, on_update))
 

@@ -156,7 +156,7 @@ def _tls_error(error: BaseException | None) -> str | None:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-            return str(getattr(cause, "verify_message", "") or cause.reason or cause)
+            return str(getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or cause)
         cause = cause.__cause__ or cause.__context__
     return None
 
@@ -196,10 +196,11 @@ def frame(prepared: Prepared, recording: Recording) -> Iterator[bytes]:
 
 def redirect_target(prepared: Prepared, response: httpx.Response) -> httpx.URL | None:
     """Where a download goes on: an https URL (or the same origin); None for everything else, which is not followed."""
-    if prepared.send.to is None or response.status_code not in (301, 302, 303, 307, 308):
+    location = response.headers.get("location", "")
+    if prepared.send.to is None or response.status_code not in (301, 302, 303, 307, 308) or not location:
         return None
     try:
-        target = response.url.join(response.headers.get("location", ""))
+        target = response.url.join(location)
     except httpx.InvalidURL:
         return None
     usable = target.scheme == "https" and bool(target.host) and not target.userinfo

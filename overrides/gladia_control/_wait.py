@@ -61,6 +61,7 @@ class Waiting:
         duration: Duration of the recording in seconds, if it is known.
         diarization: Whether the job tells speakers apart, which takes longer.
         fresh: Whether the job was created just now by this client, so that it may not be visible yet.
+        token: Client token of the submission, if it is known; for errors.
         status: The last state seen.
     """
 
@@ -68,6 +69,7 @@ class Waiting:
     duration: float | None = None
     diarization: bool = False
     fresh: bool = False
+    token: str | None = None
     status: str | None = None
     polls: int = 0
     failures: int = 0
@@ -121,7 +123,7 @@ def wait(
                 raise WaitTimeout(waiting.job_id, waiting.status, now - started) from waiting.last_error
             yield from _pause(min(_interval(rules, waiting, answer), last_poll_at - now))
     except GladiaError as error:
-        error.about(job_id=waiting.job_id)
+        error.about(job_id=waiting.job_id, token=waiting.token)
         raise
     except BaseException as error:
         error.add_note(f"gladia_control: job {waiting.job_id} still runs; job({waiting.job_id!r}).wait() goes on")

@@ -58,7 +58,9 @@ class JobState:
     def _wait_anew(self) -> Waiting:
         """A fresh wait that remembers what is known of the job."""
         known = self._waiting
-        self._waiting = Waiting(known.job_id, known.duration, known.diarization, known.fresh, known.status)
+        self._waiting = Waiting(
+            self.id, known.duration, known.diarization, known.fresh, token=self.token, status=known.status
+        )
         return self._waiting
 
     def __repr__(self) -> str:
