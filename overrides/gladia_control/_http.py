@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from ._answers import Answer
-from ._request import REDIRECTS, Prepared, Settings, client_arguments, failure, frame, keyless, made, redirect_target
+from ._request import REDIRECTS, Prepared, Settings, failure, frame, keyless, redirect_target, two_clients
 from ._steps import Send
 
 
@@ -17,8 +17,7 @@ class SyncTransport:
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
         self._settings = settings
-        self._shared = made(lambda: httpx.Client(**client_arguments(settings, transport, keep_alive=True)))
-        self._fresh = made(lambda: httpx.Client(**client_arguments(settings, transport, keep_alive=False)))
+        self._shared, self._fresh = two_clients(settings, transport, httpx.Client)
 
     def send(self, send: Send) -> Answer:
         """Send one request and read its answer."""

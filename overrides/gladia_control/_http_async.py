@@ -13,12 +13,11 @@ from ._request import (
     Prepared,
     Settings,
     TooSlow,
-    client_arguments,
     failure,
     frame,
     keyless,
-    made,
     redirect_target,
+    two_clients,
 )
 from ._steps import Send
 
@@ -28,8 +27,7 @@ class AsyncTransport:
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
         self._settings = settings
-        self._shared = made(lambda: httpx.AsyncClient(**client_arguments(settings, transport, keep_alive=True)))
-        self._fresh = made(lambda: httpx.AsyncClient(**client_arguments(settings, transport, keep_alive=False)))
+        self._shared, self._fresh = two_clients(settings, transport, httpx.AsyncClient)
 
     async def send(self, send: Send) -> Answer:
         """Send one request and read its answer."""

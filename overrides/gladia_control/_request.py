@@ -6,7 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from attrs import define, field, frozen
@@ -18,6 +18,8 @@ from ._policy import Outcome, Policy
 from ._steps import Send
 from .errors import ConfigurationError
 from .source import Recording
+
+T = TypeVar("T")
 
 USER_AGENT = "gladia-control-api-client"
 ERROR_BODY_LIMIT = 64 * 1024
@@ -161,27 +163,29 @@ def _tls_error(error: BaseException | None) -> str | None:
     return None
 
 
-def client_arguments(settings: Settings, transport: Any, *, keep_alive: bool) -> dict[str, Any]:
-    """Arguments for `httpx.Client` and `httpx.AsyncClient`: no cookies, no redirects, a pool without surprises."""
+def two_clients(settings: Settings, transport: Any, build: Callable[..., T]) -> tuple[T, T]:
+    """A client that keeps connections, and one that opens a new one for each request.
+
+    Raises:
+        ConfigurationError: The environment's proxy or certificate settings cannot be used.
+    """
+    try:
+        context = settings.ssl_context or httpx.create_ssl_context()  # slow to make, so both share it
+        shared, fresh = (_client_arguments(context, transport, keep_alive=keep) for keep in (True, False))
+        return build(**shared), build(**fresh)
+    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
+        hint = "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+        raise ConfigurationError(f"the HTTP client cannot be made ({type(error).__name__}); {hint}") from None
+
+
+def _client_arguments(context: ssl.SSLContext, transport: Any, *, keep_alive: bool) -> dict[str, Any]:
+    """Arguments for an httpx client: no cookies, no redirects, a pool without surprises."""
     arguments: dict[str, Any] = {
         "follow_redirects": False,
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         "limits": httpx.Limits(max_keepalive_connections=20 if keep_alive else 0, max_connections=100),
     }
-    if transport is not None:
-        arguments["transport"] = transport
-    elif settings.ssl_context is not None:
-        arguments["verify"] = settings.ssl_context
-    return arguments
-
-
-def made(build: Callable[[], Any]) -> Any:
-    """Make an httpx client; what the environment spoils becomes a `ConfigurationError`."""
-    try:
-        return build()
-    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
-        hint = "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
-        raise ConfigurationError(f"the HTTP client cannot be made ({type(error).__name__}); {hint}") from None
+    return arguments | ({"verify": context} if transport is None else {"transport": transport})
 
 
 def frame(prepared: Prepared, recording: Recording) -> Iterator[bytes]:

@@ -12,6 +12,9 @@ import pytest
 from gladia_control import Transcript, Update, errors
 from gladia_control.emulator import Emulator, Script
 
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as listing
+from gladia_control_api_client.models import JobList
+
 
 def operations(emulator: Emulator) -> list[str | None]:
     return [request.operation for request in emulator.requests]
@@ -24,7 +27,7 @@ def test_a_recording_becomes_a_transcript(gladia: Any, emulator: Emulator, recor
     updates: list[Update] = []
     transcript = gladia.transcribe(path, diarization_config={"min_speakers": 2}, on_update=updates.append, timeout=30)
     assert isinstance(transcript, Transcript)
-    assert transcript.job.file.filename == "interview.wav"  # type: ignore[union-attr]
+    assert transcript.raw["file"]["filename"] == "interview.wav"
     assert transcript.duration == 2.0
     assert {0, 1} == {utterance.speaker for utterance in transcript.utterances}
     assert transcript.text == " ".join(utterance.text for utterance in transcript.utterances)
@@ -202,8 +205,8 @@ def test_bad_input_sends_nothing(gladia: Any, emulator: Emulator, tmp_path: Path
 
 def test_the_generated_client_is_at_hand(gladia: Any, emulator: Emulator) -> None:
     """`gladia.api` is configured: key, address and time-outs."""
-    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as listing
-
     with gladia.api as api:
-        assert listing.sync(client=api).items == []  # type: ignore[union-attr]
+        page = listing.sync(client=api)
+    assert isinstance(page, JobList)
+    assert page.items == []
     assert emulator.requests[0].operation == "list"
