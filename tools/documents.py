@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 Document = dict[str, Any]
@@ -23,15 +24,27 @@ def read_yaml(path: Path) -> Document:
     Raises:
         DocumentError: The file is missing, is not YAML, repeats a key, or its top level is not a mapping.
     """
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Constructor
     try:
-        document = YAML(typ="safe", pure=True).load(path.read_bytes())
+        document = yaml.load(path.read_bytes())
     except OSError as error:
         raise DocumentError(f"{path.name}: {error.strerror}") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path.name}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise DocumentError(f"{path.name}: the top level is {type(document).__name__}, expected a mapping")
-    return json_only(document)
+    try:
+        return json_only(document)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DocumentError(f"{path.name}: JSON has no words for it: {' '.join(str(error).split())}") from error
+
+
+class _Constructor(SafeConstructor):
+    """Leaves dates as text, as YAML 1.2 and JSON do."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
 
 
 def json_only(document: Document) -> Document:

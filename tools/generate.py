@@ -102,14 +102,15 @@ def _templates(root: Path, workspace: Path, document: Document) -> Path:
     folder = workspace / "templates"
     shutil.copytree(root / "overrides" / "templates", folder)
     scheme = document.get("components", {}).get("securitySchemes", {}).get("x_gladia_key", {})
-    if scheme.get("type") != "apiKey" or scheme.get("in") != "header" or not scheme.get("name"):
+    name = str(scheme.get("name", ""))
+    if scheme.get("type") != "apiKey" or scheme.get("in") != "header" or not re.fullmatch(r"[A-Za-z0-9-]+", name):
         raise GenerationError(
             "components.securitySchemes.x_gladia_key is not an API key in a header; see client.py.jinja"
         )
     servers = [server.get("url") for server in document.get("servers", [])]
     if not servers or not re.fullmatch(r"https://[\w.-]+(:\d+)?/?", str(servers[0])):
         raise GenerationError(f"servers: expected an https URL without a path first, got {servers}")
-    values = {"server_url": str(servers[0]).rstrip("/"), "key_header": scheme["name"]}
+    values = {"server_url": str(servers[0]).rstrip("/"), "key_header": name}
     lines = [f'{{% set {name} = "{value}" %}}' for name, value in values.items()]
     (folder / "document.jinja").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
@@ -128,6 +129,9 @@ def _add_first_lines(package: Path) -> None:
             path.write_text(f"# {ORIGIN[0].upper()}{ORIGIN[1:]}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
+_TAKEN = frozenset({"additional_properties", "additional_keys", "to_dict", "from_dict", "to_multipart"})
+
+
 def _refuse_omissions(document: Document, package: Path) -> None:
     """The generator leaves out what it does not understand, sometimes without a warning: compare with the document."""
     models = re.findall(r'"(\w+)"', (package / "models" / "__init__.py").read_text(encoding="utf-8"))
@@ -135,10 +139,18 @@ def _refuse_omissions(document: Document, package: Path) -> None:
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         if (schema.get("properties") or "enum" in schema) and _squash(name) not in present:
             raise GenerationError(f"the generator left out the schema #/components/schemas/{name}")
-    operations = {_squash(path.stem) for path in (package / "api").rglob("*.py")}
+        for field in schema.get("properties", {}):
+            if field in _TAKEN:
+                raise GenerationError(f"#/components/schemas/{name}: the models keep the name {field!r} for themselves")
+    modules = {_squash(path.stem) for path in (package / "api").rglob("*.py")}
+    seen: dict[str, str] = {}
     for place, operation in _operations(document):
-        if _squash(operation.get("operationId", "")) not in operations:
+        module = _squash(operation.get("operationId", ""))
+        if module not in modules:
             raise GenerationError(f"the generator left out the operation {place}")
+        if module in seen:
+            raise GenerationError(f"{seen[module]} and {place} have one operationId, {operation['operationId']}")
+        seen[module] = place
 
 
 def _operations(document: Document) -> Iterator[tuple[str, Document]]:
@@ -202,8 +214,8 @@ def differences(fresh: Path, package: Path) -> list[str]:
 
 
 def _files(folder: Path) -> set[str]:
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    return {name for name in files if "__pycache__" not in name}
+    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    return {path.as_posix() for path in files if "__pycache__" not in path.parts}
 
 
 def _report(lines: list[str]) -> int:

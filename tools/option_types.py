@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -54,7 +55,7 @@ def render(document: Document, reserved: frozenset[str]) -> str:
                 f"the request's field {name!r} has the name of one of the client's own keywords "
                 "(overrides/reserved-keywords.yaml): rename the keyword, or the field with an overlay correction"
             )
-        if not name.isidentifier():
+        if not name.isidentifier() or keyword.iskeyword(name):
             raise DocumentError(f"the request's field {name!r} cannot be a keyword argument")
     names = sorted(_reachable(schemas, REQUEST))
     nested = [_typed_dict(schemas, name, f"{name}Dict", skip=()) for name in names if name != REQUEST]
@@ -99,7 +100,11 @@ def _docstring(text: str) -> list[str]:
     safe = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''").lstrip(". ")
     if not safe:
         return []
-    return textwrap.wrap(f'"""{safe}"""', 116, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
+    if safe.endswith('"'):
+        safe = f'{safe[:-1]}\\"'
+    wrapper = textwrap.TextWrapper(116, initial_indent="    ", subsequent_indent="    ")
+    wrapper.break_long_words = wrapper.break_on_hyphens = False
+    return wrapper.wrap(f'"""{safe}"""')
 
 
 def _is_model(schema: Document) -> bool:

@@ -113,12 +113,13 @@ def apply_action(document: Document, action: Action) -> Document:
             f"{action.name}: the target {action.target} matches nothing. "
             f"{_advice(action, 'If upstream moved or removed the place, change the target or delete the action.')}"
         )
-    for match in reversed(matches):  # from the last on, so that removing from a list keeps the others' indices
+    # Each place once, and from the last on, so that a removal from a list keeps the indices of the others.
+    for parts in sorted({match.parts for match in matches}, key=_order, reverse=True):
         if action.remove:
-            _remove(action, match)
+            _remove(action, changed, parts)
         else:
-            _update(action, match.obj)
-    if json.dumps(changed, sort_keys=True) == json.dumps(document, sort_keys=True):  # Python's == says True == 1
+            _update(action, _at(changed, parts))
+    if _same(changed, document):
         raise OverlayError(
             f"{action.name}: applying it changes nothing. "
             f"{_advice(action, 'Upstream now says the same: delete the action from overrides/overlay.yaml.')}"
@@ -130,23 +131,41 @@ def _advice(action: Action, advice: str) -> str:
     return f"({action.kind}) {advice}"
 
 
+_JSONPATH = jsonpath.JSONPathEnvironment(strict=True)  # RFC 9535 and no extensions of it
+
+Parts = tuple[int | str, ...]
+
+
 def _find(action: Action, document: Document) -> list[jsonpath.JSONPathMatch]:
     try:
-        return list(jsonpath.finditer(action.target, document))
+        return list(_JSONPATH.finditer(action.target, document))
     except jsonpath.JSONPathError as error:
         raise OverlayError(f"{action.name}: the target {action.target} is not a JSONPath: {error}") from error
 
 
-def _remove(action: Action, match: jsonpath.JSONPathMatch) -> None:
-    if match.parent is None:
+def _order(parts: Parts) -> list[tuple[bool, int, str]]:
+    """A key that orders places of a document: entries of a list by their index."""
+    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in parts]
+
+
+def _at(document: Document, parts: Parts) -> Any:
+    node: Any = document
+    for part in parts:
+        node = node[part]
+    return node
+
+
+def _remove(action: Action, document: Document, parts: Parts) -> None:
+    if not parts:
         raise OverlayError(f"{action.name}: the whole document cannot be removed")
-    container: Any = match.parent.obj
-    del container[match.parts[-1]]
+    del _at(document, parts[:-1])[parts[-1]]
 
 
 def _update(action: Action, target: Any) -> None:
     if isinstance(target, list):
-        target.append(copy.deepcopy(action.update))
+        if action.kind == "addition" and _is_in(action.update, target):
+            raise OverlayError(f"{action.name}: upstream's list at {action.target} now has the entry itself.")
+        _extend(target, [action.update])
     elif isinstance(target, dict) and isinstance(action.update, dict):
         if action.kind == "addition":
             _refuse_overwriting(action, target)
@@ -168,12 +187,29 @@ def _refuse_overwriting(action: Action, target: dict[str, Any]) -> None:
 
 
 def _merge(target: dict[str, Any], update: dict[str, Any]) -> None:
-    """Merge recursively: mappings merge, lists are appended to, the rest replaces (Overlay 1.0, section 4.4.3)."""
+    """Merge recursively: mappings merge, lists get what they lack, the rest replaces (Overlay 1.0, section 4.4.3).
+
+    The specification appends to lists whatever they hold. An entry that is there already is not added again, so that an
+    action notices that upstream has it.
+    """
     for key, value in update.items():
         present = target.get(key)
         if isinstance(present, dict) and isinstance(value, dict):
             _merge(present, value)
         elif isinstance(present, list) and isinstance(value, list):
-            present.extend(copy.deepcopy(value))
+            _extend(present, value)
         else:
             target[key] = copy.deepcopy(value)
+
+
+def _extend(target: list[Any], entries: list[Any]) -> None:
+    target.extend(copy.deepcopy([entry for entry in entries if not _is_in(entry, target)]))
+
+
+def _is_in(entry: Any, target: list[Any]) -> bool:
+    return any(_same(entry, present) for present in target)
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Whether two parts of a document are the same JSON; Python says that `True == 1` and `1 == 1.0`."""
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
