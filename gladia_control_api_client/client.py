@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator
 from typing import Any, Self
 
 import httpx
@@ -92,20 +91,25 @@ class AuthenticatedClient(Client):
     token: str = field(repr=False)
     auth_header_name: str = "x-gladia-key"
 
-    def _arguments(self) -> dict[str, Any]:
-        return {"auth": KeyAuth(self.auth_header_name, self.token, self.base_url)} | Client._arguments(self)
+    def get_httpx_client(self) -> httpx.Client:
+        if self._client is None:
+            Client.get_httpx_client(self).event_hooks["request"].append(self._authenticate)
+        return Client.get_httpx_client(self)
 
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        if self._async_client is None:
+            Client.get_async_httpx_client(self).event_hooks["request"].append(self._authenticate_async)
+        return Client.get_async_httpx_client(self)
 
-class KeyAuth(httpx.Auth):
-    """Puts the API key on requests to one origin"""
+    def _authenticate(self, request: httpx.Request) -> None:
+        """Called for each request, redirected ones included"""
+        if _origin(request.url) == _origin(httpx.URL(self.base_url)):
+            request.headers[self.auth_header_name] = self.token
+        else:
+            request.headers.pop(self.auth_header_name, None)
 
-    def __init__(self, header: str, key: str, base_url: str):
-        self._header, self._key, self._origin = header, key, _origin(httpx.URL(base_url))
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if _origin(request.url) == self._origin:
-            request.headers[self._header] = self._key
-        yield request
+    async def _authenticate_async(self, request: httpx.Request) -> None:
+        self._authenticate(request)
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

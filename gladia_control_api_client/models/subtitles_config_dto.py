@@ -32,9 +32,9 @@ class SubtitlesConfigDTO(Model):
         maximum_characters_per_row (int | Unset): Maximum number of characters per row in a subtitle. Minimum:
             1.
         maximum_rows_per_caption (int | Unset): Maximum number of rows per caption. Minimum: 1. Maximum: 5.
-        style (str | Unset): Style of the subtitles. Compliance mode refers to : https://loc.gov/preservation/di
-            gital/formats//fdd/fdd000569.shtml#:~:text=SRT%20files%20are%20basic%20text,alongside%2C%20example%3A%20
-            %22MyVideo123. Default: default.
+        style (str | Unset): Style of the subtitles. Compliance mode refers to :
+            https://loc.gov/preservation/digital/formats//fdd/fdd000569.shtml#:~:text=SRT%20files%20are%20basic%20text,alongside%2C%20example%3A%20%22MyVideo123.
+            Default: default.
     """
 
     formats: list[str] | Unset = UNSET

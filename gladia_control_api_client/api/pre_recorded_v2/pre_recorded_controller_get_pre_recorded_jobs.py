@@ -13,8 +13,8 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    offset: int | Unset = 0,
-    limit: int | Unset = 20,
+    offset: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
     date: str | Unset = UNSET,
     before_date: str | Unset = UNSET,
     after_date: str | Unset = UNSET,
@@ -96,8 +96,8 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    offset: int | Unset = 0,
-    limit: int | Unset = 20,
+    offset: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
     date: str | Unset = UNSET,
     before_date: str | Unset = UNSET,
     after_date: str | Unset = UNSET,
@@ -107,8 +107,8 @@ def sync_detailed(
     """List the pre-recorded jobs, newest first
 
     Args:
-        offset (int | Unset):  Default: 0.
-        limit (int | Unset):  Default: 20.
+        offset (int | Unset):
+        limit (int | Unset):
         date (str | Unset):
         before_date (str | Unset):
         after_date (str | Unset):
@@ -143,8 +143,8 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    offset: int | Unset = 0,
-    limit: int | Unset = 20,
+    offset: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
     date: str | Unset = UNSET,
     before_date: str | Unset = UNSET,
     after_date: str | Unset = UNSET,
@@ -154,8 +154,8 @@ def sync(
     """List the pre-recorded jobs, newest first
 
     Args:
-        offset (int | Unset):  Default: 0.
-        limit (int | Unset):  Default: 20.
+        offset (int | Unset):
+        limit (int | Unset):
         date (str | Unset):
         before_date (str | Unset):
         after_date (str | Unset):
@@ -185,8 +185,8 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    offset: int | Unset = 0,
-    limit: int | Unset = 20,
+    offset: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
     date: str | Unset = UNSET,
     before_date: str | Unset = UNSET,
     after_date: str | Unset = UNSET,
@@ -196,8 +196,8 @@ async def asyncio_detailed(
     """List the pre-recorded jobs, newest first
 
     Args:
-        offset (int | Unset):  Default: 0.
-        limit (int | Unset):  Default: 20.
+        offset (int | Unset):
+        limit (int | Unset):
         date (str | Unset):
         before_date (str | Unset):
         after_date (str | Unset):
@@ -230,8 +230,8 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    offset: int | Unset = 0,
-    limit: int | Unset = 20,
+    offset: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
     date: str | Unset = UNSET,
     before_date: str | Unset = UNSET,
     after_date: str | Unset = UNSET,
@@ -241,8 +241,8 @@ async def asyncio(
     """List the pre-recorded jobs, newest first
 
     Args:
-        offset (int | Unset):  Default: 0.
-        limit (int | Unset):  Default: 20.
+        offset (int | Unset):
+        limit (int | Unset):
         date (str | Unset):
         before_date (str | Unset):
         after_date (str | Unset):
