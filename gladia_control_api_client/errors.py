@@ -21,8 +21,12 @@ class DecodeError(ValueError):
 
     @classmethod
     def expected(cls, what: str, value: Any) -> Self:
-        text = repr(value)
-        return cls(f"is {text if len(text) <= 80 else text[:77] + '...'}, expected {what}")
+        text = (
+            repr(value[:80] if isinstance(value, str) else value)
+            if isinstance(value, str | float | bool | None)
+            else type(value).__name__
+        )
+        return cls(f"is {text}, expected {what}")
 
     def __str__(self) -> str:
         place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)

@@ -88,7 +88,7 @@ def encode(value: Any) -> Any:
         return {key: encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [encode(item) for item in value]
-    return value.to_dict() if hasattr(value, "to_dict") else value
+    return value.to_dict() if hasattr(value, "to_dict") and not isinstance(value, type) else value
 
 
 def required(data: dict[str, Any], key: str, decode: Callable[[Any], T]) -> T:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from . import errors
 from ._json import NotJson, decode_object
 from ._policy import Outcome, outcome_of_status
+from ._show import one_line
 from ._timestamps import timestamp
 from .errors import ApiError, ConnectionFailed, GladiaError
 
@@ -101,7 +102,7 @@ def _api_error(reply: Reply) -> ApiError:
     request_id = details.get("request_id")
     error = _class_for(reply.status, problems)(
         reply.status,
-        "; ".join([message[:EXCERPT], *problems])[: 2 * EXCERPT],
+        one_line("; ".join([message[:EXCERPT], *problems]), 2 * EXCERPT),
         request_id=request_id if isinstance(request_id, str) else reply.headers.get("x-request-id"),
         body=body,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import logging
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from . import _schema
 from ._schema import Schema
+from ._show import show, show_url
 from .errors import BadOption
 
 log = logging.getLogger("gladia_control")
@@ -36,8 +38,8 @@ def check(value: Any, schema: Schema, place: str) -> None:
     options = [choice for choice in _schema.choices(schema) if _has_type(value, choice.get("type"))]
     if not options:
         wanted = dict.fromkeys(_WORDS.get(str(choice.get("type")), "a value") for choice in _schema.choices(schema))
-        hint = f"; did you mean [{value!r}]" if isinstance(value, str) and list(wanted) == ["a list"] else ""
-        raise BadOption(place, f"expected {' or '.join(wanted)}, got {shown(value)}{hint}", value)
+        hint = f"; did you mean [{show(value)}]" if isinstance(value, str) and list(wanted) == ["a list"] else ""
+        raise BadOption(place, f"expected {' or '.join(wanted)}, got {show(value)}{hint}", value)
     _check_choice(value, options[0], place)
 
 
@@ -59,9 +61,10 @@ def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
             raise BadOption(f"{place}.{key}" if place else key, "is required and missing", None)
     rest = schema.get("additionalProperties", True)
     for key, item in value.items():
-        inner = f"{place}.{key}" if place else str(key)
         if not isinstance(key, str):
-            raise BadOption(place, f"expected strings as keys, got {shown(key)}", key)
+            raise BadOption(place, f"expected strings as keys, got {show(key)}", key)
+        inner = f"{place}.{key}" if place else key
+        check_text(key, inner)
         if key in known:
             check(item, known[key], inner)
         elif known:
@@ -70,7 +73,8 @@ def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
             check(item, rest, inner)
         else:
             check_json(item, inner)
-    _check_min_max_pairs(value, place)
+    if known:
+        _check_min_max_pairs(value, place)
 
 
 def _check_min_max_pairs(value: dict[str, Any], place: str) -> None:
@@ -78,9 +82,8 @@ def _check_min_max_pairs(value: dict[str, Any], place: str) -> None:
         for key in value:
             other = high + key.removeprefix(low)
             if key.startswith(low) and other in value and value[key] > value[other]:
-                raise BadOption(
-                    f"{place}.{key}", f"{value[key]} is more than {other}, which is {value[other]}", value[key]
-                )
+                problem = f"{value[key]} is more than {other}, which is {value[other]}"
+                raise BadOption(f"{place}.{key}", problem, value[key])
 
 
 def _check_array(value: list[Any], schema: Schema, place: str) -> None:
@@ -93,24 +96,25 @@ def _check_array(value: list[Any], schema: Schema, place: str) -> None:
 
 
 def _check_string(value: str, schema: Schema, place: str) -> None:
-    if schema.get("format") == "uri":
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise BadOption(place, f"expected an http or https URL, got {shown(value)}", value)
+    check_text(value, place)
+    if schema.get("format") == "uri" and not is_web_address(value):
+        raise BadOption(place, f"expected an http or https URL, got {show_url(value)}", value)
     known = schema.get("enum")
     if not known or value in known:
         return
-    near = difflib.get_close_matches(value, known, n=1, cutoff=0.0)[0]
+    near = difflib.get_close_matches(value[:100], known, n=1, cutoff=0.0)[0]
     if " ".join(known) in CLOSED_ENUMS:
-        raise BadOption(place, f"expected one of {', '.join(known)}, got {shown(value)}", value)
+        raise BadOption(place, f"expected one of {', '.join(known)}, got {show(value)}", value)
     if (place, value) not in _reported and len(_reported) < 1000:
         _reported.add((place, value))
-        log.warning("%s: %s is not a value that this version knows; the nearest is %r. It is sent.", place, value, near)
+        log.warning(
+            "%s: %s is not a value that this version knows; the nearest is %r. It is sent.", place, show(value), near
+        )
 
 
 def _check_number(value: float, schema: Schema, place: str) -> None:
     low, high = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
-    if math.isfinite(value) and low <= value <= high:
+    if low <= value <= high and not _is_unsendable(value):
         return
     if math.isinf(low) and math.isinf(high):
         allowed = "a finite number"
@@ -118,7 +122,7 @@ def _check_number(value: float, schema: Schema, place: str) -> None:
         allowed = f"at least {low}"
     else:
         allowed = f"at most {high}" if math.isinf(low) else f"{low} to {high}"
-    raise BadOption(place, f"expected {allowed}, got {value!r}", value)
+    raise BadOption(place, f"expected {allowed}, got {show(value)}", value)
 
 
 def check_json(value: Any, place: str) -> None:
@@ -126,21 +130,47 @@ def check_json(value: Any, place: str) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise BadOption(place, f"expected strings as keys, got {shown(key)}", key)
+                raise BadOption(place, f"expected strings as keys, got {show(key)}", key)
+            check_text(key, f"{place}.{key}")
             check_json(item, f"{place}.{key}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
             check_json(item, f"{place}[{index}]")
-    elif isinstance(value, float) and not math.isfinite(value):
-        raise BadOption(place, f"JSON has no {value!r}", value)
+    elif isinstance(value, str):
+        check_text(value, place)
+    elif isinstance(value, (int, float)) and _is_unsendable(value):
+        raise BadOption(place, f"JSON has no {show(value)}", value)
     elif not isinstance(value, (str, int, float, bool)) and value is not None:
         raise BadOption(place, f"{type(value).__name__} cannot be sent as JSON", value)
+
+
+def check_text(value: str, place: str) -> None:
+    """Raise a `BadOption` if the text has half of a surrogate pair, which no encoding can send."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise BadOption(place, f"has half of a surrogate pair, which cannot be sent: {show(value)}", value) from None
+
+
+def is_web_address(value: str) -> bool:
+    """Whether a string is an http or https URL."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  # raises where it is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\x00-\x1f\x7f]", value)
+
+
+def _is_unsendable(value: float) -> bool:
+    """Whether a number is not finite, or so large that JSON readers choke on it."""
+    return value.bit_length() > 1000 if isinstance(value, int) else not math.isfinite(value)
 
 
 def unknown_name(place: str, name: str, known: Iterable[str]) -> BadOption:
     """The error for a name that does not exist, with the nearest that does."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
+    near = difflib.get_close_matches(name[:100], names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
     return BadOption(place, f"unknown option; {hint}", name)
 
@@ -163,11 +193,3 @@ def _has_type(value: Any, kind: str | None) -> bool:
             return value is None
         case _:
             return True
-
-
-def shown(value: Any) -> str:
-    """A short form of a value for messages; the query of a URL, which may hold secrets, is left out."""
-    if isinstance(value, str) and "://" in value:
-        value = value.partition("?")[0] + ("?…" if "?" in value else "")
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from . import _generated, _submit, _wait, options, source
 from ._answers import Reply
-from ._check import check_json, shown
+from ._check import check_json
 from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
 from ._policy import Policy
 from ._reading import read_upload
 from ._request import Settings
+from ._show import show
 from ._steps import Rules, Steps, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
 from ._timestamps import timestamp
@@ -256,7 +257,7 @@ def list_filters(
     metadata = None
     if custom_metadata is not None:
         if not isinstance(custom_metadata, Mapping):
-            raise BadOption("custom_metadata", f"expected a dictionary, got {shown(custom_metadata)}", custom_metadata)
+            raise BadOption("custom_metadata", f"expected a dictionary, got {show(custom_metadata)}", custom_metadata)
         plain = _generated.encode(custom_metadata)
         check_json(plain, "custom_metadata")
         metadata = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -275,4 +276,4 @@ def _iso(name: str, value: Date) -> str:
         return value.isoformat()
     if isinstance(value, str) and timestamp(value) is not None:
         return value
-    raise BadOption(name, f"expected a date, a datetime or ISO 8601 text, got {shown(value)}", value)
+    raise BadOption(name, f"expected a date, a datetime or ISO 8601 text, got {show(value)}", value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+DIGITS = 300
+
 
 class NotJson(ValueError):
     """The bytes are not a JSON object; the message says why."""
@@ -13,15 +15,15 @@ class NotJson(ValueError):
 def decode_object(body: bytes) -> dict[str, Any]:
     """The object that the bytes hold.
 
-    A byte-order mark is skipped, bytes that are not UTF-8 become replacement characters, `NaN` and `Infinity` become
-    null, and of a key given twice the last counts.
+    A byte-order mark is skipped, bytes that are not UTF-8 become replacement characters, `NaN`, `Infinity` and numbers
+    that no computer calculates with become null, and of a key given twice the last counts.
 
     Raises:
         NotJson: The bytes are not JSON, hold something else than an object, an integer of thousands of digits, or too
             many levels.
     """
     try:
-        value = json.loads(body.decode("utf-8-sig", "replace"), parse_constant=_no_constant, parse_float=_float)
+        value = json.loads(body.decode("utf-8-sig", "replace"), **_LENIENT)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except ValueError as error:
@@ -35,6 +37,13 @@ def _no_constant(_: str) -> None:
     return None
 
 
+def _int(text: str) -> int | None:
+    return int(text) if len(text) <= DIGITS else None
+
+
 def _float(text: str) -> float | None:
     number = float(text)
     return number if abs(number) != float("inf") else None
+
+
+_LENIENT: dict[str, Any] = {"parse_constant": _no_constant, "parse_float": _float, "parse_int": _int}

@@ -14,11 +14,14 @@ from typing import Any, TypeVar
 from . import _schema
 from ._generated import DecodeError, JobModel, UploadResponse
 from ._schema import Schema
+from ._show import show
 
 T = TypeVar("T")
 Report = Callable[[str, str], None]
 
 _ABSENT = object()
+
+LARGEST = 1e15  # seconds, bytes, counts: more is damage
 
 
 def read_job(raw: dict[str, Any]) -> tuple[JobModel, tuple[str, ...]]:
@@ -50,7 +53,7 @@ def _repair(value: Any, schema: Schema, place: str, report: Report) -> Any:
         fixed = _as(kind, value, choice, place, report)
         if fixed is not _ABSENT:
             return fixed
-    report(place, f"{_short(value)} is not {' or '.join(kinds)}")
+    report(place, f"{show(value)} is not {' or '.join(kinds)}")
     return None if "null" in kinds else _ABSENT
 
 
@@ -72,10 +75,10 @@ def _as_number(kind: str, value: Any, place: str, report: Report) -> Any:
     if isinstance(value, str):
         try:
             number = float(value) if kind == "number" else int(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return _ABSENT
-        report(place, f"{_short(value)} is text, read as {number}")
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        report(place, f"{show(value)} is text, read as {number}")
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) < LARGEST:
         return _ABSENT
     if kind == "integer" and isinstance(number, float) and not number.is_integer():
         return _ABSENT
@@ -129,8 +132,3 @@ def _neutral(schema: Schema) -> Any:
             return []
         case _:
             return _repair_object({}, choices[0], "", lambda *_: None)
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

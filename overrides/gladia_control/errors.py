@@ -32,9 +32,12 @@ All of them pickle. An error about a job carries `job_id`; one about a submissio
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
+
+from ._show import one_line, show
 
 
 class GladiaError(Exception):
@@ -49,7 +52,7 @@ class GladiaError(Exception):
     token: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.args, dict(self.__dict__))
+        return _rebuild, (type(self), self.args, {name: _picklable(value) for name, value in self.__dict__.items()})
 
     def about(self, *, job_id: str | None = None, token: str | None = None) -> Self:
         """The same error, with the job or the submission that it concerns where it had none."""
@@ -58,6 +61,15 @@ class GladiaError(Exception):
         if token is not None and self.token is None:
             self.token = token
         return self
+
+
+def _picklable(value: Any) -> Any:
+    """The value, or its short form if it does not pickle: an error must cross process borders whatever it is about."""
+    try:
+        pickle.dumps(value)
+    except Exception:
+        return show(value)
+    return value
 
 
 def _rebuild(cls: type[GladiaError], args: tuple[Any, ...], state: dict[str, Any]) -> GladiaError:
@@ -80,8 +92,8 @@ class BadOption(GladiaError, ValueError):
     """
 
     def __init__(self, field: str, problem: str, value: Any = None):
-        super().__init__(f"{field}: {problem}")
-        self.field = field
+        self.field = one_line(field, 200)
+        super().__init__(f"{self.field}: {problem}")
         self.value = value
 
 
@@ -169,7 +181,7 @@ class JobFailed(GladiaError):
     """
 
     def __init__(self, job_id: str, error_code: int | None, raw: Mapping[str, Any]):
-        super().__init__(f"job {job_id} failed with error code {error_code}")
+        super().__init__(f"job {job_id} failed" + ("" if error_code is None else f" with error code {error_code}"))
         self.job_id, self.error_code, self.raw = job_id, error_code, raw
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import _check, _schema
 from ._generated import RequestModel, TranscriptionOptions, encode
+from ._show import show
 from .errors import BadOption
 from .vocabulary import FIELD as VOCABULARY_FIELD
 from .vocabulary import vocabulary
@@ -41,9 +42,22 @@ def build(
     Raises:
         BadOption: Something is misspelt, mistyped, contradictory or out of range.
     """
+    try:
+        body = _checked(options, keywords, token)
+    except RecursionError:
+        raise BadOption("options", "nested too deeply, or holding itself", None) from None
+    try:
+        return body | _extra(extra_body)
+    except RecursionError:
+        raise BadOption("extra_body", "nested too deeply, or holding itself", None) from None
+
+
+def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> dict[str, Any]:
     body = _merged(options, keywords)
     known = _schema.properties(_schema.component(REQUEST))
     for name, value in body.items():
+        if not isinstance(name, str):
+            raise BadOption("options", f"expected strings as names, got {show(name)}", name)
         if name == SOURCE_FIELD:
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
@@ -53,7 +67,7 @@ def build(
         _check.check(value, known[name], name)
     _switch_on(body)
     _check_metadata(body.get("custom_metadata", {}), token)
-    return body | _extra(extra_body, known)
+    return body
 
 
 def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,7 +78,7 @@ def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     elif isinstance(options, Mapping):
         given = encode(options)
     else:
-        raise BadOption("options", f"expected a mapping, got {_check.shown(options)}", options)
+        raise BadOption("options", f"expected a mapping, got {show(options)}", options)
     for name, value in keywords.items():
         if name in given:
             raise BadOption(name, "given twice, in the mapping and as a keyword argument", value)
@@ -109,13 +123,16 @@ def _check_metadata(metadata: Mapping[str, Any], token: str | None) -> None:
         )
 
 
-def _extra(extra_body: Mapping[str, Any] | None, known: Mapping[str, Any]) -> dict[str, Any]:
+def _extra(extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
     if extra_body is None:
         return {}
     if not isinstance(extra_body, Mapping):
-        raise BadOption("extra_body", f"expected a dictionary, got {_check.shown(extra_body)}", extra_body)
+        raise BadOption("extra_body", f"expected a dictionary, got {show(extra_body)}", extra_body)
     extra: dict[str, Any] = encode(extra_body)
+    known = _schema.properties(_schema.component(REQUEST))
     for name in extra:
+        if name == SOURCE_FIELD:
+            raise BadOption(f"extra_body.{name}", "give the recording's URL as the source, not as an option", None)
         if name in known:
             raise BadOption(f"extra_body.{name}", "is a known option; give it as one", extra[name])
     _check.check_json(extra, "extra_body")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
-from ._check import shown
+from ._check import check_text
 from ._generated import VocabularyEntryDict, VocabularyEntryModel, encode
+from ._show import show
 from .errors import BadOption
 
 VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
@@ -36,7 +36,7 @@ def vocabulary(
         BadOption: An item is blank, mistyped, out of range, or repeats the value of another; the message says which.
     """
     if isinstance(entries, (str, bytes, Mapping)) or not isinstance(entries, Iterable):
-        raise BadOption(field, f"expected a list of strings and entry objects, got {shown(entries)}", entries)
+        raise BadOption(field, f"expected a list of strings and entry objects, got {show(entries)}", entries)
     items: list[VocabularyEntry] = []
     seen: dict[str, int] = {}
     for index, entry in enumerate(entries):
@@ -45,7 +45,7 @@ def vocabulary(
         value = item if isinstance(item, str) else item["value"]
         first = seen.setdefault(value.strip().casefold(), index)
         if first != index:
-            raise BadOption(place, f"{value!r} is given already, as item {first}", entry)
+            raise BadOption(place, f"{show(value)} is given already, as item {first}", entry)
         items.append(item)
     return items
 
@@ -56,17 +56,17 @@ def _item(entry: Any, place: str) -> str | VocabularyEntryDict:
         return str(entry)
     if isinstance(entry, (tuple, list)):
         if len(entry) != 2:
-            raise BadOption(place, f"expected a pair of a value and its intensity, got {shown(entry)}", entry)
+            raise BadOption(place, f"expected a pair of a value and its intensity, got {show(entry)}", entry)
         entry = {"value": entry[0], "intensity": entry[1]}
     data = encode(entry) if isinstance(entry, (Mapping, VocabularyEntryModel)) else None
     if not isinstance(data, dict):
-        raise BadOption(place, f"expected a string or an entry object, got {shown(entry)}", entry)
+        raise BadOption(place, f"expected a string or an entry object, got {show(entry)}", entry)
     return _checked_entry(data, place)
 
 
 def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
     if "value" not in data:
-        raise BadOption(place, f"'value' is missing in {shown(data)}", data)
+        raise BadOption(place, f"'value' is missing in {show(data)}", data)
     for key in data:
         if key not in _KEYS:
             raise BadOption(f"{place}.{key}", f"unknown; an entry has {', '.join(_KEYS)}", data[key])
@@ -76,7 +76,7 @@ def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
     if "pronunciations" in data:
         words = data["pronunciations"]
         if not isinstance(words, list):
-            raise BadOption(f"{place}.pronunciations", f"expected a list of strings, got {shown(words)}", words)
+            raise BadOption(f"{place}.pronunciations", f"expected a list of strings, got {show(words)}", words)
         for index, word in enumerate(words):
             _check_text(word, f"{place}.pronunciations[{index}]")
     if "language" in data:
@@ -86,12 +86,13 @@ def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
 
 def _check_text(value: Any, place: str) -> None:
     if not isinstance(value, str):
-        raise BadOption(place, f"expected a string, got {shown(value)}", value)
+        raise BadOption(place, f"expected a string, got {show(value)}", value)
+    check_text(value, place)
     if not value.strip():
-        raise BadOption(place, f"must not be blank, got {value!r}", value)
+        raise BadOption(place, f"must not be blank, got {show(value)}", value)
 
 
 def _check_intensity(value: Any, place: str) -> None:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not 0 <= value <= 1:
-        raise BadOption(place, f"expected a number from 0 to 1, got {shown(value)}", value)
+    if not number or not 0 <= value <= 1:
+        raise BadOption(place, f"expected a number from 0 to 1, got {show(value)}", value)

@@ -1,0 +1,49 @@
+"""Short forms of values for messages: one line, bounded, and without what may be secret in a URL."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from typing import Any
+
+LONGEST = 80
+
+_SECRET_IN_URL = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://)(?:[^\s/?#'\"@]*@)?([^\s?#'\"]*)([?#][^\s'\"]*)?")
+
+
+def without_secrets(text: str) -> str:
+    """The text with user, password, query and fragment cut out of every URL in it."""
+    return _SECRET_IN_URL.sub(lambda found: f"{found[1]}{found[2]}{'?…' if found[3] else ''}", text)
+
+
+class _Repr(reprlib.Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxstring = self.maxother = LONGEST
+
+    def repr_str(self, x: str, level: int) -> str:
+        return super().repr_str(without_secrets(x[: 4 * LONGEST]), level)
+
+    def repr_int(self, x: int, level: int) -> str:
+        return super().repr_int(x, level) if x.bit_length() < 1024 else f"an integer of {x.bit_length()} bits"
+
+
+_REPR = _Repr()
+
+
+def show(value: Any) -> str:
+    """A short repr of any value."""
+    text = _REPR.repr(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
+def show_url(value: str) -> str:
+    """A short form of what should be a URL, without its query whatever it looks like."""
+    return show(re.split(r"[?#]", value, maxsplit=1)[0])
+
+
+def one_line(text: str, longest: int) -> str:
+    """The text on one line, without control characters, cut to a length."""
+    folded = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * longest]).split())
+    return folded if len(folded) <= longest else f"{folded[: longest - 3]}..."
