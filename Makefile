@@ -28,7 +28,7 @@ demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the l
 	@$(BIN)/gladia-control demo
 
 test: $(VENV)/.dev ## The tests (under two minutes)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
 	$(BIN)/python -m tools.generate
@@ -57,7 +57,7 @@ test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of 
 	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
 
 check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples
-	CHECK_LONG=1 $(BIN)/python -m pytest
+	CHECK_LONG=1 $(BIN)/python -m pytest -n auto
 
 lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
 	$(PYTHON) tools/lock.py

@@ -13,13 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"gladia_control_api_client", "gladia_control"}
 
-CORE = """
-import importlib.util, sys
-from importlib.metadata import distributions
-names = {d.metadata["Name"].lower().replace("_", "-") for d in distributions()}
-expected = {"anyio", "attrs", "certifi", "gladia-control-api-client", "h11", "httpcore", "httpx", "idna", "pip",
-            "python-dateutil", "setuptools", "six", "typing-extensions"}
-assert names <= expected, f"unexpected packages: {names - expected}"
+CORE = r"""
+import importlib.util, re
+from importlib.metadata import requires
+core = {re.match(r"[\w-]+", line)[0] for line in requires("gladia-control-api-client") if "extra ==" not in line}
+assert core == {"attrs", "httpx", "python-dateutil"}, f"core dependencies: {core}"
+for extra in ("typer", "rich", "starlette", "uvicorn"):
+    assert importlib.util.find_spec(extra) is None, f"{extra} is installed without its extra"
 assert importlib.util.find_spec("overrides") is None, "the wheel takes the name of PyPI's package overrides"
 import gladia_control
 from gladia_control import BadOption, Gladia
