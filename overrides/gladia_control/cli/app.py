@@ -1,0 +1,75 @@
+"""The commands together, and what becomes of their errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import metadata
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from gladia_control import GladiaError
+
+from . import PROGRAM, exit_code
+from .demo import demo
+from .emulate import emulate
+from .problem import Problem, code, say, sentence
+from .resume import resume
+from .transcribe import transcribe
+
+DISTRIBUTION = "gladia-control-api-client"
+
+# What is wrong with the arguments: a class of click, of which newer versions of typer bring their own copy.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
+app.command(epilog=exit_code.table())(transcribe)
+app.command(epilog=exit_code.table())(resume)
+app.command()(emulate)
+app.command()(demo)
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Transcribe recordings with Gladia; without an account, try it with a local emulator.
+
+    The API key is read from the environment's GLADIA_API_KEY.
+
+    Examples:
+      gladia-control demo
+      gladia-control transcribe interview.wav --diarize -o interview.srt
+      gladia-control emulate
+    """
+    if version:
+        typer.echo(f"{PROGRAM} {metadata.version(DISTRIBUTION)}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; returns the exit code, with any error said in one sentence."""
+    command = get_command(app)
+    try:
+        result = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+    except _UsageError as error:
+        return _usage(error)
+    except (GladiaError, Problem) as error:
+        say(sentence(error))
+        return code(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return exit_code.INTERRUPTED
+    except BrokenPipeError:
+        return exit_code.BROKEN_PIPE
+    return result if isinstance(result, int) else exit_code.OK
+
+
+def _usage(error: Any) -> int:
+    context = getattr(error, "ctx", None)
+    hint = f" (see {context.command_path} --help)" if context is not None else ""
+    say(f"{error.format_message().rstrip('.')}{hint}")
+    return exit_code.USAGE

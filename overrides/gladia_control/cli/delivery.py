@@ -1,0 +1,105 @@
+"""Delivery: wait for one recording, say how it goes, and hand its transcript over."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import define, field
+
+from gladia_control import GladiaError, Transcript
+
+from . import PROGRAM
+from .exit_code import BROKEN_PIPE, OK, OUTPUT
+from .formats import Format, render
+from .output import write
+from .problem import Problem, code, say, sentence
+from .terminal import Terminal
+
+_TOKEN = re.compile(r"client token '([^']+)'")
+
+
+@define
+class Delivery:
+    """One recording on its way.
+
+    Attributes:
+        terminal: Where progress is shown.
+        format: Format of the result.
+        path: The file for the result; None for standard output.
+        url: The `--url` that was given.
+        name: What error messages begin with; empty where it is clear what they are about.
+        job_id: Id of the job, as soon as there is one.
+    """
+
+    terminal: Terminal
+    format: Format
+    path: Path | None
+    url: str | None = None
+    name: str = ""
+    job_id: str | None = field(default=None, kw_only=True)
+
+    def submitted(self, job_id: str) -> None:
+        """Remember the job."""
+        self.job_id = job_id
+
+    def deliver(self, finished: Callable[[], Transcript]) -> int:
+        """Wait for a transcript and write it; returns the exit code, with any error said.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C, after saying how to go on.
+            BrokenPipeError: Nobody reads standard output any more.
+        """
+        try:
+            transcript = finished()
+            self.job_id = self.job_id or transcript.id
+            self.terminal.clear()
+            write(render(transcript, self.format), self.path)
+        except (GladiaError, Problem) as error:
+            self.terminal.clear()
+            return self._failed(error)
+        except KeyboardInterrupt as interrupt:
+            self.terminal.clear()
+            self._say(f"interrupted{self._left_behind(interrupt)}")
+            raise
+        if self.path is not None:
+            self.terminal.note(f"wrote {self.path}")
+        return OK
+
+    def _failed(self, error: GladiaError | Problem) -> int:
+        if code(error) == BROKEN_PIPE:
+            raise BrokenPipeError from error
+        text = sentence(error, resume=self.resume_command())
+        if code(error) == OUTPUT and self.job_id is not None:
+            text += f"; job {self.job_id} is done: {self.resume_command()} {self.job_id}"
+        self._say(text)
+        return code(error)
+
+    def _say(self, text: str) -> None:
+        say(text if text.startswith(self.name) else f"{self.name}: {text}")
+
+    def _left_behind(self, interrupt: BaseException) -> str:
+        """What is known of a job that goes on by itself."""
+        if self.job_id is not None:
+            return f"; job {self.job_id} goes on; wait for it with: {self.resume_command()} {self.job_id}"
+        notes = " ".join(getattr(interrupt, "__notes__", ()))
+        token = _TOKEN.search(notes)
+        if token is None:
+            return ""
+        return (
+            "; if there is a job already, the same command finds it with --token "
+            f"{token[1]}, and submits only if there is none"
+        )
+
+    def resume_command(self) -> str:
+        """The command that waits for a job and delivers it to the same place, without the job's id."""
+        words = [PROGRAM, "resume"]
+        if self.url is not None:
+            words += ["--url", self.url]
+        if self.format is not Format.TEXT or self.path is not None:
+            words += ["--format", self.format.value]
+        if self.path is not None:
+            words += ["-o", str(self.path)]
+        return shlex.join(words)

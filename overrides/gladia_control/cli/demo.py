@@ -1,0 +1,111 @@
+"""The command `demo`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from gladia_control import Gladia, Transcript, Update
+
+from .emulate import running
+from .formats import Format, render
+from .output import plan, write
+from .terminal import Terminal
+
+RECORDING = "interview.wav"
+QUEUE_SECONDS = 0.5
+PROCESSING_SECONDS = 1.5
+
+_INTRODUCTION = """\
+A short recording of two speakers goes to an emulator of Gladia on this computer.
+The emulator recognises no speech: the words below come from its script and not from recognition.
+"""
+
+_ENDING = """
+The same with Gladia itself, which listens; a key is at https://app.gladia.io:
+  GLADIA_API_KEY=... gladia-control transcribe {recording} --diarize --format srt
+"""
+
+
+def demo(
+    directory: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder for the .srt, .vtt and .json file; made if need be.")
+    ] = Path("gladia-demo"),
+) -> None:
+    """Show it all in a few seconds, without an account: a recording, a local emulator, a transcript, subtitles.
+
+    The words come from the emulator's script and not from recognition.
+
+    Examples:
+      gladia-control demo
+      gladia-control demo --directory /tmp/demo
+    """
+    with resources.as_file(resources.files("gladia_control") / "demo") as folder:
+        transcript = _transcribed(folder / RECORDING)
+        typer.echo()
+        typer.echo(render(transcript, Format.TEXT), nl=False)
+        typer.echo()
+        for format_ in (Format.SRT, Format.VTT, Format.JSON):
+            path = _path(directory, format_)
+            write(render(transcript, format_), path)
+            typer.echo(f"wrote {path}")
+        typer.echo(_ENDING.format(recording=shlex.quote(_short(folder / RECORDING))), nl=False)
+
+
+def _path(directory: Path, format_: Format) -> Path:
+    [path] = plan([RECORDING], f"{directory}{os.sep}", format_)
+    if path is None:
+        raise AssertionError("a folder was given")
+    return path
+
+
+def _transcribed(recording: Path) -> Transcript:
+    """The transcript of a recording from an emulator that lives as long as this takes."""
+    with (
+        running(
+            port=0,
+            scripts=recording.parent,
+            queue_seconds=QUEUE_SECONDS,
+            processing_seconds=PROCESSING_SECONDS,
+            key="demo",
+        ) as emulator,
+        # With a transport of its own, no proxy of the environment comes between.
+        Gladia(emulator.api_key, base_url=emulator.url, transport=httpx.HTTPTransport()) as gladia,
+        _Progress() as progress,
+    ):
+        typer.echo(_INTRODUCTION)
+        progress.begin(recording.name)
+        return gladia.transcribe(recording, diarization=True, on_update=progress.show)
+
+
+class _Progress(Terminal):
+    """Progress on the terminal; elsewhere a line for each new state, because a demo is there to be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._status = ""
+
+    def begin(self, name: str) -> None:
+        self.start(name, "uploading")
+        if not self.watched:
+            typer.echo(f"{name}: uploading")
+
+    def show(self, update: Update) -> None:
+        self.update(update)
+        if not self.watched and update.status != self._status:
+            typer.echo(f"{'':{len(RECORDING)}}  {update.status}")
+        self._status = update.status
+
+
+def _short(path: Path) -> str:
+    """A path from the working directory, if it is below that."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,77 @@
+"""Exit codes: one per thing that a script does differently."""
+
+from __future__ import annotations
+
+from gladia_control import errors
+
+OK = 0
+UNEXPECTED = 1
+USAGE = 2
+SOURCE = 3
+CONFIGURATION = 4
+PERMISSION = 5
+NOT_FOUND = 6
+RATE_LIMITED = 7
+REFUSED = 8
+CONNECTION = 9
+JOB_FAILED = 10
+TIMEOUT = 11
+UNKNOWN_SUBMISSION = 12
+MALFORMED = 13
+OUTPUT = 14
+MISSING_EXTRA = 15
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+MEANINGS = {
+    OK: "done",
+    UNEXPECTED: "an error that has no code of its own",
+    USAGE: "usage, or an option is wrong; nothing was sent",
+    SOURCE: "a recording cannot be read",
+    CONFIGURATION: "no API key, or the key or the URL cannot be one; emulator: the port cannot be had",
+    PERMISSION: "the API key is wrong, or not allowed to do this",
+    NOT_FOUND: "unknown or deleted job",
+    RATE_LIMITED: "too many requests",
+    REFUSED: "Gladia refused the request",
+    CONNECTION: "no connection, or the server failed",
+    JOB_FAILED: "Gladia ended the job with an error",
+    TIMEOUT: "the time is over; a job that was created still runs",
+    UNKNOWN_SUBMISSION: "a job may or may not exist",
+    MALFORMED: "the answer is not what Gladia's API promises",
+    OUTPUT: "the result cannot be written",
+    MISSING_EXTRA: "an optional part of this package is not installed",
+    INTERRUPTED: "interrupted (Ctrl-C)",
+    BROKEN_PIPE: "whoever read the output went away",
+}
+"""What each exit code means, for people."""
+
+_CODES: dict[type[BaseException], int] = {
+    errors.GladiaError: UNEXPECTED,
+    errors.ConfigurationError: CONFIGURATION,
+    errors.BadOption: USAGE,
+    errors.BadSource: SOURCE,
+    errors.SourceChanged: SOURCE,
+    errors.TokenReused: USAGE,
+    errors.ConnectionFailed: CONNECTION,
+    errors.DeadlineExceeded: TIMEOUT,
+    errors.SubmissionUnknown: UNKNOWN_SUBMISSION,
+    errors.JobFailed: JOB_FAILED,
+    errors.ApiError: REFUSED,
+    errors.AuthenticationFailed: PERMISSION,
+    errors.PermissionDenied: PERMISSION,
+    errors.NotFound: NOT_FOUND,
+    errors.RateLimited: RATE_LIMITED,
+    errors.UnexpectedRedirect: CONNECTION,
+    errors.ServerError: CONNECTION,
+    errors.MalformedResponse: MALFORMED,
+}
+
+
+def of_error(error: errors.GladiaError) -> int:
+    """The exit code for an error: its own class's, else that of the nearest class above it."""
+    return next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
+
+
+def table() -> str:
+    """All exit codes and their meanings, one per line, for `--help`."""
+    return "\n".join(["Exit codes:", *(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())])

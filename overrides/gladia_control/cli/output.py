@@ -1,0 +1,155 @@
+"""Output: where results go, and how they get there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from gladia_control.source import safe_name
+
+from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
+from .formats import Format
+from .problem import Problem
+
+STDOUT = "-"
+
+
+def choose_format(given: Format | None, output: str) -> Format:
+    """The format asked for, else the one that the name of the output tells."""
+    return given or Format.of_file(output)
+
+
+def plan(sources: Sequence[str], output: str, format_: Format) -> list[Path | None]:
+    """A file for the result of each source, or None for standard output; makes the folder that they go to.
+
+    Raises:
+        Problem: The place cannot be written to, or several subtitle files would go to standard output.
+    """
+    if output == STDOUT:
+        if len(sources) > 1 and format_ in (Format.SRT, Format.VTT):
+            raise Problem(f"several sources as {format_} need a folder: give one with -o", USAGE)
+        return [None] * len(sources)
+    path = Path(output)
+    if len(sources) > 1 or path.is_dir() or output.endswith(("/", os.sep)):
+        _make_folder(path)
+        paths = _in_folder(path, sources, format_)
+    else:
+        _check_folder(path.parent)
+        paths = [path]
+    _check_sources_stay(sources, paths)
+    return list(paths)
+
+
+def base_name(source: str) -> str:
+    """The name of a source without folders and extension; the host for a URL without a path."""
+    if "://" in source:
+        parts = urlsplit(source)
+        source = unquote(parts.path.rstrip("/")) or parts.hostname or ""
+        return Path(safe_name(source)).stem if parts.path.strip("/") else safe_name(source)
+    return Path(safe_name(source)).stem
+
+
+def shown(source: str) -> str:
+    """A source for messages; the query and the user of a URL, which may hold secrets, are left out."""
+    if "://" not in source:
+        return source
+    scheme, _, rest = source.partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+def short_name(source: str) -> str:
+    """A source for the progress display: its last part."""
+    return shown(source).rstrip("/").replace(os.sep, "/").rpartition("/")[2] or source
+
+
+def write(data: bytes, path: Path | None) -> None:
+    """Write a result: to a file, which appears when it is complete, or to standard output.
+
+    Raises:
+        Problem: It cannot be written; an older file stays as it was.
+    """
+    if path is None:
+        _to_stdout(data)
+        return
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a device or a pipe, which must not be replaced by a file
+        else:
+            _replace(Path(os.path.realpath(path)), data)
+    except OSError as error:
+        raise Problem(f"{path}: {error.strerror or error}", OUTPUT) from error
+
+
+def _check_sources_stay(sources: Sequence[str], paths: Sequence[Path]) -> None:
+    existing = {os.path.realpath(source): source for source in sources if "://" not in source}
+    for path in paths:
+        source = existing.get(os.path.realpath(path))
+        if source is not None:
+            raise Problem(f"{source}: the result would replace the recording; give another -o", OUTPUT)
+
+
+def _in_folder(folder: Path, sources: Sequence[str], format_: Format) -> list[Path]:
+    """One name per source; sources of the same name get numbers (capitals do not count, as on some systems)."""
+    taken: set[str] = set()
+    paths = []
+    for source in sources:
+        base = name = base_name(source)
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base}-{number}"
+        taken.add(name.casefold())
+        paths.append(folder / f"{name}{format_.extension}")
+    return paths
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(f"{folder}: {error.strerror or error}", OUTPUT) from error
+    _check_folder(folder)
+
+
+def _check_folder(folder: Path) -> None:
+    """Find out now, and not when a job has been paid for."""
+    if not folder.is_dir():
+        raise Problem(f"{folder}: is not a folder", OUTPUT)
+    if not os.access(folder, os.W_OK):
+        raise Problem(f"{folder}: cannot be written to", OUTPUT)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _to_stdout(data: bytes) -> None:
+    if sys.stdout is None:
+        raise Problem("standard output is closed", OUTPUT)
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        _abandon_stdout()
+        if isinstance(error, BrokenPipeError):
+            raise Problem("", BROKEN_PIPE) from error
+        raise Problem(f"standard output: {error.strerror or error}", OUTPUT) from error
+
+
+def _abandon_stdout() -> None:
+    """Let what is left in the buffer go nowhere: Python would complain about it when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

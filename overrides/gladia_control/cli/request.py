@@ -1,0 +1,101 @@
+"""The request: from flags, `-O NAME=VALUE` and a JSON file to options as the library takes them, which checks them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gladia_control.errors import BadOption
+
+
+def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
+    """All options in one mapping; a flag wins over the file, and `-O` over both.
+
+    Args:
+        file: A JSON file with the request's fields.
+        flags: Values by dotted name; None and empty lists were not given.
+        assignments: Texts such as `diarization_config.min_speakers=2`.
+
+    Raises:
+        BadOption: The file cannot be read, or something has no place in the mapping.
+    """
+    options = {} if file is None else _read(file)
+    for name, value in flags.items():
+        if value is not None and value != []:
+            put(options, name, value)
+    for name, value in parse(assignments, "--option"):
+        put(options, name, value)
+    return options
+
+
+def extras(assignments: Iterable[str]) -> dict[str, Any] | None:
+    """Fields that are sent unchecked, in one mapping; None if there are none."""
+    fields: dict[str, Any] = {}
+    for name, value in parse(assignments, "--extra"):
+        put(fields, name, value)
+    return fields or None
+
+
+def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, Any]]:
+    """Name and value of each `NAME=VALUE`; the value is JSON if it can be, else text.
+
+    Raises:
+        BadOption: There is no name or no equals sign.
+    """
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals or not all(name.split(".")):
+            raise BadOption(option, f"expected NAME=VALUE, got {assignment!r}", assignment)
+        yield name, _json_or_text(text)
+
+
+def put(options: dict[str, Any], name: str, value: Any) -> None:
+    """Set a value by its dotted name.
+
+    Raises:
+        BadOption: What should hold it has another value already.
+    """
+    *path, last = name.split(".")
+    place = options
+    for depth, key in enumerate(path, 1):
+        inner = place.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise BadOption(".".join(path[:depth]), f"is {inner!r}, which cannot hold {name}", inner)
+        place = inner
+    place[last] = value
+
+
+def vocabulary(words: Iterable[str]) -> list[str | dict[str, Any]]:
+    """Vocabulary entries from `WORD` and `WORD=INTENSITY`; without a number at its end, all of it is the word."""
+    return [_entry(word) for word in words]
+
+
+def _entry(word: str) -> str | dict[str, Any]:
+    value, equals, number = word.rpartition("=")
+    for kind in (int, float):
+        try:
+            return {"value": value, "intensity": kind(number)} if equals else word
+        except ValueError:
+            continue
+    return word
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        options = json.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadOption("--options", f"{file}: {error.strerror or error}", str(file)) from None
+    except (ValueError, RecursionError) as error:
+        raise BadOption("--options", f"{file} is not JSON in UTF-8: {error}", str(file)) from None
+    if not isinstance(options, dict):
+        raise BadOption("--options", f"{file}: expected an object with the request's fields", str(file))
+    return options

@@ -1,0 +1,47 @@
+"""The command `resume`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .connection import connect
+from .delivery import Delivery
+from .output import choose_format, plan
+from .parameters import (
+    DEFAULT_OUTPUT,
+    DEFAULT_TIMEOUT,
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    TimeoutOption,
+    UrlOption,
+)
+from .terminal import Terminal
+
+
+def resume(
+    job_id: Annotated[str, typer.Argument(metavar="JOB_ID", help="Id of a job, as Gladia gave it.")],
+    format_: FormatOption = None,
+    output: OutputOption = DEFAULT_OUTPUT,
+    quiet: QuietOption = False,
+    url: UrlOption = None,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
+) -> None:
+    """Wait for a job that exists, and print its transcript.
+
+    Nothing is sent again and nothing is billed again. A job that is done can be printed as often as you like.
+
+    Examples:
+      gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab
+      gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab -o interview.srt
+    """
+    with Terminal(quiet=quiet) as terminal, connect(url) as gladia:
+        job = gladia.job(job_id)
+        format_ = choose_format(format_, output)
+        [path] = plan([job_id], output, format_)
+        delivery = Delivery(terminal, format_, path, url, job_id=job_id)
+        terminal.start(job_id, "asking")
+        code = delivery.deliver(lambda: job.wait(timeout=timeout, on_update=terminal.update))
+    raise typer.Exit(code)

@@ -1,0 +1,229 @@
+"""Account: the jobs and uploads of one API key, and the operations on them, without HTTP."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from .audio import NotAudioError, probe
+from .callback import CallbackBook
+from .clock import Clock
+from .contract import contract
+from .job import Job
+from .listing import Listing, Pairs
+from .problem import Problem, invalid
+from .recording import Recording, extension_of, filename_of_url, safe_filename
+from .request_rules import check_request, check_upload_request
+from .script_library import ScriptLibrary
+from .upload_form import UploadedFile
+from .web_address import own_file_id
+
+
+def _is_seconds(instance: object, attribute: attrs.Attribute[float], value: float) -> None:  # noqa: ARG001 - of attrs
+    # A thousand years: beyond them, dates cannot be written any more.
+    if not 0 <= value <= 3e10:
+        raise ValueError(f"{attribute.name} must be a number of seconds >= 0, got {value!r}")
+
+
+def _is_key(instance: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - of attrs
+    if not value or not value.isascii() or not value.isprintable() or value != value.strip():
+        raise ValueError(f"{attribute.name} must be a text that fits into a header, got {value!r}")
+
+
+def _is_size(instance: object, attribute: attrs.Attribute[int], value: int) -> None:  # noqa: ARG001 - of attrs
+    if value < 1:
+        raise ValueError(f"{attribute.name} must be a number of bytes >= 1, got {value!r}")
+
+
+@attrs.define
+class Settings:
+    """What may be changed while the emulator runs; it holds for the requests after the change.
+
+    Attributes:
+        api_key: the key that requests must carry.
+        queue_seconds, processing_seconds: how long a job waits, and then works.
+        upload_limit: the largest acceptable file, in bytes.
+
+    Raises:
+        ValueError: a value is out of range, now or when it is changed.
+    """
+
+    api_key: str = attrs.field(validator=_is_key)
+    queue_seconds: float = attrs.field(validator=_is_seconds)
+    processing_seconds: float = attrs.field(validator=_is_seconds)
+    upload_limit: int = attrs.field(validator=_is_size)
+
+
+@attrs.frozen
+class Caller:
+    """How a client addresses the emulator: the base of the URLs it gets back, and the port it is on."""
+
+    base_url: str
+    port: int
+
+
+class Account:
+    """Jobs and uploads. Safe to use from several threads.
+
+    Args:
+        settings: settings, shared with the emulator.
+        library: the scripts.
+        clock: the emulator's clock.
+        new_id: makes the ids of jobs and files.
+        folder: where uploaded files are kept.
+    """
+
+    def __init__(
+        self, settings: Settings, library: ScriptLibrary, clock: Clock, new_id: Callable[[], str], folder: Path
+    ) -> None:
+        self.settings = settings
+        self.callbacks = CallbackBook(clock)
+        self._library = library
+        self._clock = clock
+        self._new_id = new_id
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._jobs: dict[str, Job] = {}
+        self._recordings: dict[str, Recording] = {}
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs that are not deleted, oldest first."""
+        with self._lock:
+            return tuple(self._jobs.values())
+
+    @property
+    def recordings(self) -> tuple[Recording, ...]:
+        """The uploads, oldest first."""
+        with self._lock:
+            return tuple(self._recordings.values())
+
+    def create(self, body: Any, caller: Caller) -> dict[str, Any]:
+        """Create a job; its callbacks are planned.
+
+        Raises:
+            Problem: 400 when the request breaks a rule, or names a file of the emulator's that does not exist.
+        """
+        request = check_request(body)
+        with self._lock:
+            recording = self._recording_at(request["audio_url"], caller)
+            job = Job(
+                id=self._new_id(),
+                request=request,
+                params=contract().understood(request),
+                recording=recording,
+                script=self._library.find(recording.filename),
+                created=self._clock.now(),
+                queue_seconds=self.settings.queue_seconds,
+                processing_seconds=self.settings.processing_seconds,
+            )
+            self._jobs[job.id] = job
+            self.callbacks.plan(job)
+        return {"id": job.id, "result_url": f"{caller.base_url}/v2/pre-recorded/{job.id}"}
+
+    def get(self, job_id: str) -> dict[str, Any]:
+        """The job as it is now.
+
+        Raises:
+            Problem: 404 for a job that is unknown or deleted.
+        """
+        with self._lock:
+            return self._job(job_id).view(self._clock.now())
+
+    def list(self, query: Pairs, caller: Caller) -> dict[str, Any]:
+        """A page of jobs, newest first.
+
+        Raises:
+            Problem: 400 when a parameter is wrong.
+        """
+        listing = Listing.of(query)
+        with self._lock:
+            return listing.page(tuple(reversed(self._jobs.values())), self._clock.now(), caller.base_url)
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job that has ended.
+
+        Raises:
+            Problem: 404 for a job that is unknown or deleted, 403 for one that has not ended.
+        """
+        with self._lock:
+            job = self._job(job_id)
+            if job.status(self._clock.now()) in ("queued", "processing"):
+                raise Problem(403, "The job has not ended yet: only a job that is done or in error can be deleted")
+            del self._jobs[job_id]
+
+    def audio(self, job_id: str) -> tuple[Recording, Path]:
+        """The audio of a job, and where its bytes are.
+
+        Raises:
+            Problem: 404 for a job that is unknown or deleted, and for one whose audio was only named by a URL.
+        """
+        with self._lock:
+            recording = self._job(job_id).recording
+        if recording.path is None:
+            raise Problem(404, "The audio of this job was named by a URL, which the emulator never fetches")
+        return recording, recording.path
+
+    def new_upload(self) -> tuple[str, Path]:
+        """An id for a file to come, and where to write its bytes."""
+        file_id = self._new_id()
+        return file_id, self._folder / file_id
+
+    def add_upload(self, file_id: str, path: Path, file: UploadedFile, caller: Caller) -> dict[str, Any]:
+        """Take in a file that has been written; a file that is not audio is removed.
+
+        Raises:
+            Problem: 422 for a file that is not audio.
+        """
+        try:
+            facts = probe(path)
+        except NotAudioError as error:
+            path.unlink(missing_ok=True)
+            raise Problem(422, f"The file cannot be read as audio: {error}") from error
+        filename = safe_filename(file.filename)
+        extension = extension_of(filename, facts.extension)
+        recording = Recording(file_id, filename, extension, file.size, facts.duration, facts.channels, path=path)
+        with self._lock:
+            self._recordings[file_id] = recording
+        return recording.upload_view(caller.base_url)
+
+    def add_upload_by_url(self, body: Any, caller: Caller) -> dict[str, Any]:
+        """Take in an audio that is named by a URL, without fetching it.
+
+        Raises:
+            Problem: 400 without a URL, or when it names a file of the emulator's that does not exist.
+        """
+        url = check_upload_request(body)
+        with self._lock:
+            recording = self._recording_at(url, caller)
+            self._recordings[recording.id] = recording
+        return recording.upload_view(caller.base_url)
+
+    def _job(self, job_id: str) -> Job:
+        job = self._jobs.get(job_id)
+        if job is None:
+            raise Problem(404, "The job is unknown or deleted")
+        return job
+
+    def _recording_at(self, url: str, caller: Caller) -> Recording:
+        """The upload that a URL names; for any other URL a made-up recording as long as its script."""
+        file_id = own_file_id(url, addressed=caller.base_url, port=caller.port)
+        if file_id is None:
+            filename = filename_of_url(url)
+            return Recording(
+                id=self._new_id(),
+                filename=filename,
+                extension=extension_of(filename, "bin"),
+                size=0,
+                duration=self._library.find(filename).duration,
+                channels=1,
+                source=url,
+            )
+        recording = self._recordings.get(file_id)
+        if recording is None:
+            raise invalid([f"audio_url: names the file {file_id}, which was never uploaded here"])
+        return recording

@@ -1,0 +1,79 @@
+"""Request rules: what a create request must satisfy beyond the shapes in the document.
+
+The rules are Gladia's, from its documentation: an add-on that needs a configuration must have one, custom metadata is
+at most 2000 characters, URLs are web addresses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .contract import contract
+from .problem import invalid
+from .web_address import split_web_url
+from .wording import shown
+
+_NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
+_METADATA_CHARACTERS = 2000
+
+
+def check_request(body: Any) -> dict[str, Any]:
+    """A create request that keeps every rule, unchanged.
+
+    Raises:
+        Problem: 400, with every broken rule in words.
+    """
+    violations = contract().violations("InitTranscriptionRequest", body)
+    # Rules about values make no sense on a value of the wrong shape.
+    if not violations:
+        violations = _semantic_violations(body)
+    if violations:
+        raise invalid(violations)
+    request: dict[str, Any] = body
+    return request
+
+
+def check_upload_request(body: Any) -> str:
+    """The `audio_url` of a JSON upload.
+
+    Raises:
+        Problem: 400 when there is none, or it is no web address.
+    """
+    if not isinstance(body, dict):
+        raise invalid([f"body: must be an object, got {shown(body)}"])
+    if "audio_url" not in body:
+        raise invalid(["audio_url: is required"])
+    url = body["audio_url"]
+    if not isinstance(url, str) or split_web_url(url) is None:
+        raise invalid([_not_a_url("audio_url", url)])
+    return url
+
+
+def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
+    violations = [
+        f"{flag}_config: is required when {flag} is true"
+        for flag in _NEEDS_CONFIG
+        if body.get(flag) and f"{flag}_config" not in body
+    ]
+    urls = {"audio_url": body["audio_url"], "callback_url": body.get("callback_url")}
+    urls["callback_config.url"] = body.get("callback_config", {}).get("url")
+    violations += [
+        _not_a_url(name, url) for name, url in urls.items() if url is not None and split_web_url(url) is None
+    ]
+    speakers = body.get("diarization_config", {})
+    least, most = speakers.get("min_speakers"), speakers.get("max_speakers")
+    if least is not None and most is not None and least > most:
+        violations.append(f"diarization_config.min_speakers: must be <= max_speakers ({most}), got {least}")
+    if "custom_metadata" in body:
+        length = len(json.dumps(body["custom_metadata"], ensure_ascii=False, separators=(",", ":")))
+        if length > _METADATA_CHARACTERS:
+            violations.append(
+                f"custom_metadata: must have at most {_METADATA_CHARACTERS} characters as JSON, has {length}"
+            )
+    return violations
+
+
+def _not_a_url(name: str, value: Any) -> str:
+    return f"{name}: must be an http or https URL, got {shown(value)}"

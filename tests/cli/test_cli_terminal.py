@@ -1,0 +1,73 @@
+"""Progress is for people: on a terminal there is some, in a pipe there is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import PROGRAM, RECORDING, TEXT, process
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")
+
+
+def on_terminal(env: dict[str, str], *arguments: object) -> tuple[int, str, str]:
+    """Exit code, standard output (a pipe) and what a terminal shows of standard error."""
+    import pty
+
+    main, terminal = pty.openpty()
+    given = [*PROGRAM, *map(str, arguments)]
+    with subprocess.Popen(given, env=env, stdout=subprocess.PIPE, stderr=terminal) as running:
+        os.close(terminal)
+        shown = b""
+        while chunk := _read(main):
+            shown += chunk
+        stdout, _ = running.communicate(timeout=30)
+    os.close(main)
+    return running.returncode, stdout.decode(), shown.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # nobody writes to it any more
+        return b""
+
+
+def test_a_terminal_shows_progress_and_standard_output_stays_clean(env: dict[str, str]) -> None:
+    """A person sees what goes on until it is over, and the result is the result."""
+    code, stdout, shown = on_terminal(env, "transcribe", RECORDING)
+    assert (0, f"{TEXT}\n") == (code, stdout)
+    assert "interview.wav: uploading" in shown
+    assert (
+        "interview.wav" not in shown.rpartition("\x1b[2K")[2]
+    )  # the last thing that progress does is to clear its line
+
+
+def test_a_file_that_was_written_is_noted(env: dict[str, str], tmp_path: Path) -> None:
+    """A person is told where the result is."""
+    path = tmp_path / "r.srt"
+    _, _, shown = on_terminal(env, "transcribe", RECORDING, "-o", path)
+    assert shown.endswith(f"gladia-control: wrote {path}\r\n")
+
+
+def test_a_terminal_shows_the_librarys_warnings(env: dict[str, str]) -> None:
+    """A language that this version does not know is pointed out."""
+    _, _, shown = on_terminal(env, "transcribe", RECORDING, "--language", "xx")
+    assert shown.startswith("gladia-control: language_config.languages[0]: ")
+    assert "the nearest is 'zh'" in shown
+
+
+def test_quiet_is_quiet(env: dict[str, str]) -> None:
+    """With `--quiet` even a terminal shows nothing."""
+    assert (0, f"{TEXT}\n", "") == on_terminal(env, "transcribe", RECORDING, "--quiet")
+
+
+def test_a_pipe_gets_errors_only(env: dict[str, str]) -> None:
+    """Where nobody watches, there is no progress and there are no warnings."""
+    ended = process("transcribe", RECORDING, "--language", "xx", env=env)
+    assert (8, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
+    assert ended.stderr.startswith("gladia-control: Gladia answered 400")

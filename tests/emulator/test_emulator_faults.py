@@ -1,0 +1,252 @@
+"""Faults: what a test asks to go wrong goes wrong, exactly so, and nothing else does."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from gladia_control.emulator import Fault, ManualClock
+
+from tests.emulator.emulator_support import JOBS, MARK, REMOTE, UPLOAD, Caller, check, wav
+
+UNCHECKED = {"x-unchecked": "1"}
+"""The document does not describe the failures of a network."""
+
+
+def request(caller: Caller, operation: str) -> httpx.Response:
+    """Ask for an operation."""
+    job_id = caller.emulator.jobs[0].id if caller.emulator.jobs else "x"
+    match operation:
+        case "create":
+            return caller.http.post(JOBS, json={"audio_url": REMOTE}, headers=UNCHECKED)
+        case "upload":
+            return caller.http.post(UPLOAD, files={"audio": ("a.wav", wav())}, headers=UNCHECKED)
+        case "list":
+            return caller.http.get(JOBS, headers=UNCHECKED)
+        case "get":
+            return caller.http.get(f"{JOBS}/{job_id}", headers=UNCHECKED)
+        case "audio":
+            return caller.http.get(f"{JOBS}/{job_id}/file", headers=UNCHECKED)
+        case _:
+            return caller.http.delete(f"{JOBS}/{job_id}", headers=UNCHECKED)
+
+
+@pytest.fixture
+def ready(caller: Caller, clock: ManualClock) -> Caller:
+    """A client of an emulator with one upload and one job that is done."""
+    caller.create(audio_url=caller.upload(wav())["audio_url"])
+    clock.advance(3)
+    return caller
+
+
+OPERATIONS = ["create", "get", "list", "delete", "audio", "upload"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_status_is_answered_instead(ready: Caller, operation: Any) -> None:
+    """The next request to the operation fails with the documented body, nothing happens, and then all is well."""
+    ready.emulator.fail(operation, status=503)
+    reply = request(ready, operation)
+    assert (503, MARK) == (reply.status_code, reply.headers["x-gladia-emulator"])
+    check(reply.json(), "NotFoundErrorResponse")
+    assert (503, "Service Unavailable") == (reply.json()["statusCode"], reply.json()["message"])
+    assert (1, 1) == (len(ready.emulator.jobs), len(ready.emulator.uploads))
+    assert request(ready, operation).status_code < 300
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_other_operations_go_well(ready: Caller, operation: Any) -> None:
+    """A fault of one operation waits for that operation."""
+    ready.emulator.fail(operation, status=503)
+    others = [other for other in ("list", "get", "audio", "upload", "create", "delete") if other != operation]
+    assert all(request(ready, other).status_code < 300 for other in others)
+
+
+@pytest.mark.parametrize(
+    ("operation", "jobs", "uploads"), [("create", 2, 1), ("upload", 1, 2), ("delete", 0, 1), ("get", 1, 1)]
+)
+@pytest.mark.parametrize("fault", [{"status": 502, "effect": True}, {"drop": "after"}])
+def test_an_operation_may_take_effect_and_fail(
+    ready: Caller, operation: Any, fault: dict[str, Any], jobs: int, uploads: int
+) -> None:
+    """The answer is lost or an error, and yet the job exists, or the upload, or the job is gone."""
+    ready.emulator.fail(operation, **fault)
+    if "drop" in fault:
+        with pytest.raises(httpx.TransportError):
+            request(ready, operation)
+    else:
+        assert 502 == request(ready, operation).status_code
+    assert (jobs, uploads) == (len(ready.emulator.jobs), len(ready.emulator.uploads))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_connection_may_break_before_anything_happens(ready: Caller, operation: Any) -> None:
+    """The connection breaks, nothing has happened, and the next request works."""
+    ready.emulator.fail(operation, drop="before")
+    with pytest.raises(httpx.TransportError):
+        request(ready, operation)
+    assert (1, 1) == (len(ready.emulator.jobs), len(ready.emulator.uploads))
+    assert ready.emulator.requests[-1].status is None
+    assert request(ready, operation).status_code < 300
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "content", "content_type"),
+    [
+        ({"a": "é"}, {}, b'{"a": "\\u00e9"}', "application/json"),
+        ([], {}, b"[]", "application/json"),
+        ("<html>", {"content-type": "text/html"}, b"<html>", "text/html"),
+        (b"\xff{", {"Content-Type": "application/json"}, b"\xff{", "application/json"),
+        ("", {}, b"", "text/plain; charset=utf-8"),
+    ],
+)
+def test_a_body_is_sent_as_given(
+    caller: Caller, body: Any, headers: dict[str, str], content: bytes, content_type: str
+) -> None:
+    """Values are sent as JSON, texts and bytes as they are, with the headers given."""
+    caller.emulator.fail("list", status=200, body=body, headers={"retry-after": "7", **headers})
+    reply = request(caller, "list")
+    assert (200, content, "7") == (reply.status_code, reply.content, reply.headers["retry-after"])
+    assert content_type == reply.headers["content-type"]
+
+
+def test_a_success_without_a_body_is_empty(caller: Caller) -> None:
+    """A status below 400 has no documented error body."""
+    caller.emulator.fail("create", status=204)
+    assert (204, b"") == (request(caller, "create").status_code, request(caller, "list").content[:0])
+
+
+def test_faults_happen_as_often_as_asked_and_in_order(caller: Caller) -> None:
+    """Two outages and then another failure, then all is well."""
+    caller.emulator.fail("list", status=503, times=2)
+    caller.emulator.fail("list", status=429, headers={"retry-after": "0"})
+    assert [503, 503, 429, 200] == [request(caller, "list").status_code for _ in range(4)]
+
+
+def test_faults_may_be_asked_for_before_the_start(emulate: Callable[..., Caller], clock: ManualClock) -> None:
+    """What is asked for before a start happens after it."""
+    caller = emulate()
+    caller.emulator.stop()
+    caller.emulator.fail("list", status=503)
+    caller.emulator.start()
+    reply = httpx.get(f"{caller.emulator.url}{JOBS}", trust_env=False, verify=False)
+    assert 503 == reply.status_code
+
+
+def test_a_late_answer_has_taken_effect(caller: Caller) -> None:
+    """A client that gives up before a late answer has a job all the same."""
+    caller.emulator.fail("create", delay=30)
+    with pytest.raises(httpx.ReadTimeout):
+        caller.http.post(JOBS, json={"audio_url": REMOTE}, timeout=0.05)
+    assert 1 == len(caller.emulator.jobs)
+    assert caller.emulator.requests[-1].status is None
+
+
+def test_a_late_answer_is_the_real_one(caller: Caller) -> None:
+    """A delay changes nothing but the time."""
+    caller.emulator.fail("list", delay=0.05)
+    begin = time.monotonic()
+    assert 200 == caller.http.get(JOBS).status_code
+    assert 0.05 <= time.monotonic() - begin
+
+
+def test_a_delay_holds_up_one_request_alone(caller: Caller) -> None:
+    """While one answer is late, others come at once."""
+    caller.emulator.fail("get", delay=30)
+
+    def wait_for_it() -> None:
+        with pytest.raises(httpx.TransportError):
+            request(caller, "get")
+
+    late = threading.Thread(target=wait_for_it)
+    late.start()
+    while not caller.emulator.requests:
+        pass
+    assert 200 == caller.http.get(JOBS).status_code
+    begin = time.monotonic()
+    caller.emulator.stop()
+    late.join()
+    assert time.monotonic() - begin < 0.4  # less than what a stop grants to answers that are on their way
+
+
+def test_a_delay_may_come_before_a_failure(caller: Caller) -> None:
+    """Delay and status, delay and drop belong together."""
+    caller.emulator.fail("list", delay=0.02, status=500)
+    caller.emulator.fail("list", delay=0.02, drop="before")
+    begin = time.monotonic()
+    assert 500 == request(caller, "list").status_code
+    with pytest.raises(httpx.TransportError):
+        request(caller, "list")
+    assert 0.04 <= time.monotonic() - begin
+
+
+def test_a_failing_request_is_still_written_down(caller: Caller) -> None:
+    """The journal has the body of a request whose operation never happened, and what was answered."""
+    caller.emulator.fail("create", status=500)
+    caller.emulator.fail("create", drop="before")
+    request(caller, "create")
+    with pytest.raises(httpx.TransportError):
+        request(caller, "create")
+    seen = [(entry.operation, entry.status, entry.body) for entry in caller.emulator.requests]
+    assert [("create", 500, {"audio_url": REMOTE}), ("create", None, {"audio_url": REMOTE})] == seen
+
+
+def test_the_journal_tells_everything(caller: Caller, clock: ManualClock) -> None:
+    """Every request is there in its order: what it asked, with what, when, and the answer; the key is not."""
+    caller.create(model="x")
+    clock.advance(5)
+    caller.http.get(JOBS, params=[("status", "done"), ("status", "error")], headers=[("X-A", "1"), ("x-a", "2")])
+    caller.http.get("/nowhere")
+    caller.http.put(JOBS)
+    create, listed, nowhere, put = caller.emulator.requests
+    assert ("create", "POST", JOBS, 201) == (create.operation, create.method, create.path, create.status)
+    assert {"audio_url": REMOTE, "model": "x"} == create.body
+    assert 5 == listed.received_at - create.received_at
+    assert ((("status", "done"), ("status", "error")), None) == (listed.query, listed.body)
+    assert ("1, 2", "***") == (listed.headers["x-a"], listed.headers["x-gladia-key"])
+    assert [(None, 404), (None, 405)] == [(entry.operation, entry.status) for entry in (nowhere, put)]
+    assert caller.emulator.api_key not in str(caller.emulator.requests)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ({}, "nothing would go wrong"),
+        ({"operation": "poll", "status": 500}, "operation must be one of create, get, list, delete, audio, upload"),
+        ({"status": 99}, "status must be from 200 to 599"),
+        ({"status": 600}, "status must be from 200 to 599"),
+        ({"status": True}, "status must be from 200 to 599"),
+        ({"drop": "later"}, 'drop must be "before", "after" or None'),
+        ({"drop": "after", "status": 500}, "give status or drop, not both"),
+        ({"drop": "after", "effect": True}, "effect belongs to a status"),
+        ({"delay": 1, "effect": True}, "effect belongs to a status"),
+        ({"drop": "before", "body": "x"}, "body and headers belong to an answer"),
+        ({"delay": 1, "headers": {"a": "b"}}, "body and headers belong to an answer"),
+        ({"delay": -1}, "delay must be a finite number of seconds"),
+        ({"delay": math.inf}, "delay must be a finite number of seconds"),
+        ({"status": 500, "body": {1, 2}}, "body cannot be written as JSON"),
+        ({"status": 500, "body": math.nan}, "body cannot be written as JSON"),
+        ({"status": 204, "body": "x"}, "has no body"),
+        ({"status": 500, "headers": {"a b": "c"}}, "is no header name"),
+        ({"status": 500, "headers": {"a": "b\r\nc: d"}}, "must be a line of text"),
+        ({"status": 500, "headers": {"Content-Length": "3"}}, "follows from the body"),
+        ({"status": 500, "times": 0}, "times must be a whole number >= 1"),
+        ({"status": 500, "times": 1.5}, "times must be a whole number >= 1"),
+    ],
+)
+def test_a_contradiction_is_a_value_error(caller: Caller, fault: dict[str, Any], reason: str) -> None:
+    """Arguments that make no sense are refused at once, and nothing goes wrong then."""
+    with pytest.raises(ValueError, match=reason):
+        caller.emulator.fail(**{"operation": "list", **fault})
+    assert 200 == caller.http.get(JOBS).status_code
+
+
+def test_a_fault_describes_itself(caller: Caller) -> None:
+    """What was asked for is handed back, for a test to print."""
+    fault = caller.emulator.fail("create", status=502, effect=True)
+    assert Fault(operation="create", status=502, effect=True) == fault

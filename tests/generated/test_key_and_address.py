@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from gladia_control_api_client import AuthenticatedClient, Client
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_delete_pre_recorded_job as delete_job,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get_audio
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get_job
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as list_jobs
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_init_pre_recorded_job_v_2 as create_job,
+)
+from gladia_control_api_client.api.upload_v2 import file_controller_upload as upload
+from gladia_control_api_client.models import InitTranscriptionRequest, UploadRequest
+from gladia_control_api_client.types import File
+from tests.generated.effective import DOCUMENT
+from tests.generated.loopback import KEY, Loopback, serving
+
+KEY_HEADER = DOCUMENT["components"]["securitySchemes"]["x_gladia_key"]["name"]
+SERVER = DOCUMENT["servers"][0]["url"].rstrip("/")
+Arguments = Callable[[], dict[str, Any]]
+
+OPERATIONS: list[tuple[str, Any, Arguments]] = [
+    ("POST /v2/pre-recorded", create_job, lambda: {"body": InitTranscriptionRequest("https://example.com/a.wav")}),
+    ("GET /v2/pre-recorded", list_jobs, dict),
+    ("GET /v2/pre-recorded/{id}", get_job, lambda: {"id": "job-1"}),
+    ("DELETE /v2/pre-recorded/{id}", delete_job, lambda: {"id": "job-1"}),
+    ("GET /v2/pre-recorded/{id}/file", get_audio, lambda: {"id": "job-1"}),
+    ("POST /v2/upload", upload, lambda: {"body": UploadRequest(File(BytesIO(b"audio"), "a.wav"))}),
+]
+
+
+def test_the_address_is_the_document_s_server() -> None:
+    """A client without a base URL talks to the first server of the document."""
+    assert [SERVER, SERVER] == [Client().base_url, AuthenticatedClient(token=KEY).base_url]
+    assert httpx.URL(SERVER).host == AuthenticatedClient(token=KEY).get_httpx_client().base_url.host
+
+
+@pytest.mark.parametrize(("place", "operation", "arguments"), OPERATIONS, ids=[place for place, _, _ in OPERATIONS])
+def test_every_operation_sends_the_key(server: Loopback, place: str, operation: Any, arguments: Arguments) -> None:
+    """Each operation arrives at its path with the key in the document's header, bare, and in no other header."""
+    server.answer(403, {})
+
+    async def call() -> None:
+        async with server.client() as client:
+            await operation.asyncio_detailed(client=client, **arguments())
+
+    with server.client() as client:
+        operation.sync_detailed(client=client, **arguments())
+    asyncio.run(call())
+    expected = (place.format(id="job-1"), {KEY_HEADER.lower(): KEY})
+    for request in server.received:
+        keys = {name.lower(): value for name, value in request.headers.items() if KEY in value}
+        assert expected == (f"{request.method} {request.path}", keys)
+        assert "authorization" not in {name.lower() for name in request.headers}
+    assert len(server.received) == 2
+
+
+def test_every_operation_is_tested() -> None:
+    """The operations of these tests are those of the document."""
+    expected = {f"{m.upper()} {p}" for p, i in DOCUMENT["paths"].items() for m in i if m in ("get", "post", "delete")}
+    assert expected == {place for place, _, _ in OPERATIONS}
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_the_key_does_not_follow_a_redirect(server: Loopback, asynchronous: bool) -> None:
+    """The key goes to the origin of the base URL and to no other, even where a caller follows redirects."""
+    with serving() as elsewhere:
+        server.answer(302, {}, Location=f"{elsewhere.url}/v2/pre-recorded/job-1")
+        elsewhere.answer(404, {})
+        client = server.client(httpx_args={"follow_redirects": True})
+
+        async def call() -> None:
+            async with client:
+                await get_job.asyncio_detailed("job-1", client=client)
+
+        if asynchronous:
+            asyncio.run(call())
+        else:
+            with client:
+                get_job.sync_detailed("job-1", client=client)
+        headers = [request.headers.get(KEY_HEADER) for request in (*server.received, *elsewhere.received)]
+        assert [KEY, None] == headers
+
+
+def test_a_copy_of_a_client_keeps_the_key(server: Loopback) -> None:
+    """A client made with additional headers, or another time-out, sends them and still the key."""
+    server.answer(404, {})
+    timeout = httpx.Timeout(7)
+    with server.client().with_headers({"X-One": "1"}).with_headers({"X-Two": "2"}).with_timeout(timeout) as client:
+        get_job.sync_detailed("job-1", client=client)
+        assert timeout == client.get_httpx_client().timeout
+    headers = server.received[0].headers
+    assert (KEY, "1", "2") == (headers[KEY_HEADER], headers["X-One"], headers["X-Two"])
+
+
+def test_the_key_is_not_shown() -> None:
+    """No way of printing a client shows its key, its headers or the arguments of httpx."""
+    client = AuthenticatedClient(token=KEY, headers={"X-Key": KEY}, httpx_args={"headers": {"X": KEY}})
+    printed = [str(client), repr(client), repr({"client": client}), repr(client.with_headers({"X-More": KEY}))]
+    printed += [repr(client.get_httpx_client()), repr(client.get_httpx_client().auth)]
+    assert [] == [text for text in printed if KEY in text]
+
+
+def test_every_time_out_is_finite() -> None:
+    """Connecting, reading, writing and waiting for a connection all end, without anybody asking for it."""
+    client = AuthenticatedClient(token=KEY)
+    timeouts = [client.timeout, client.get_httpx_client().timeout, client.get_async_httpx_client().timeout]
+    limits = [value for timeout in timeouts for value in timeout.as_dict().values()]
+    assert len(limits) == 12
+    assert all(limit is not None and 0 < limit <= 60 for limit in limits)
+
+
+@pytest.mark.parametrize("operation", [get_job, delete_job, get_audio])
+@pytest.mark.parametrize("identifier", ["a/b", "../x", "a?b=c", "a#b", "ä b", "a%2Fb"])
+def test_an_id_stays_one_segment_of_the_path(server: Loopback, operation: Any, identifier: str) -> None:
+    """Whatever an id holds, it cannot lead the request to another path."""
+    server.answer(404, {})
+    with server.client() as client:
+        operation.sync_detailed(identifier, client=client)
+    segments = server.received[0].target.removesuffix("/file").split("/")
+    assert ["", "v2", "pre-recorded", identifier] == [unquote(segment) for segment in segments]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import pytest
+
+from gladia_control_api_client.errors import DecodeError
+from gladia_control_api_client.models import (
+    CustomVocabularyConfigDTO,
+    CustomVocabularyEntryDTO,
+    InitTranscriptionRequest,
+    JobList,
+)
+from tests.generated.effective import (
+    MODELS,
+    PROPERTIES,
+    SCHEMAS,
+    attribute,
+    body,
+    decoded,
+    model,
+    required,
+    resolve,
+    target,
+    wrong,
+)
+
+TYPED = [(name, key) for name, key in PROPERTIES if "type" in resolve(SCHEMAS[name]["properties"][key])]
+NULLABLE = [
+    (name, key) for name, key in PROPERTIES if {"type": "null"} in SCHEMAS[name]["properties"][key].get("oneOf", [])
+]
+NESTED = [(name, key) for name, key in PROPERTIES if target(SCHEMAS[name]["properties"][key]) in MODELS]
+
+LOOKALIKES: dict[str, list[Any]] = {"integer": [True, 1.5], "number": [False], "boolean": [0, 1, "true"]}
+"""Values that Python would take for the type."""
+
+
+def kind(name: str, key: str) -> str:
+    """The JSON type of a property."""
+    return str(resolve(SCHEMAS[name]["properties"][key])["type"])
+
+
+def failure(name: str, data: Any) -> DecodeError:
+    """The error that decoding ends in."""
+    with pytest.raises(DecodeError) as caught:
+        model(name).from_dict(data)
+    return caught.value
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in MODELS for key in required(name)])
+def test_a_missing_property_is_named(name: str, key: str) -> None:
+    """A body without a required property is refused with the property's path, never with a bare KeyError."""
+    error = failure(name, {other: value for other, value in body(name).items() if other != key})
+    assert ([key], f"{key} is missing", False) == (error.path, str(error), isinstance(error, KeyError))
+
+
+@pytest.mark.parametrize(("name", "key"), TYPED)
+def test_a_mistyped_property_is_named(name: str, key: str) -> None:
+    """A property of another type than the document's is refused with its path, what it is and what it should be."""
+    error = failure(name, body(name) | {key: wrong(SCHEMAS[name]["properties"][key])})
+    assert [key] == error.path
+    assert re.fullmatch(rf"{key} is .+, expected (a|an|true|one) .+", str(error))
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [(name, key, value) for name, key in TYPED for value in LOOKALIKES.get(kind(name, key), [])],
+)
+def test_numbers_and_truth_are_told_apart(name: str, key: str, value: Any) -> None:
+    """True is no number, 1 is no truth and 1.5 is no integer, though Python would take them."""
+    assert [key] == failure(name, body(name) | {key: value}).path
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name, key in TYPED if kind(name, key) == "integer"])
+def test_a_whole_number_is_an_integer(name: str, key: str) -> None:
+    """An integer may be written with a fraction of zero, as JSON Schema allows."""
+    value = getattr(decoded(name, body(name) | {key: 7.0}), attribute(name, key))
+    assert (int, 7) == (type(value), value)
+
+
+@pytest.mark.parametrize(("name", "key"), TYPED)
+def test_null_is_taken_only_where_it_may_be(name: str, key: str) -> None:
+    """A null is kept where the document allows it and refused, with its path, where it does not."""
+    schema = SCHEMAS[name]["properties"][key]
+    data = body(name) | {key: None}
+    if "null" in schema.get("type", "") or {"type": "null"} in schema.get("oneOf", []):
+        assert data == decoded(name, data).to_dict()
+    else:
+        assert [key] == failure(name, data).path
+
+
+@pytest.mark.parametrize(("name", "key"), NESTED)
+def test_a_bad_nested_property_is_named(name: str, key: str) -> None:
+    """Where an object may stand, one bad field in it is refused with its path and never leaves a dictionary."""
+    inner = target(SCHEMAS[name]["properties"][key]) or ""
+    field = next(iter(required(inner) or SCHEMAS[inner]["properties"]))
+    data = body(name)
+    data[key][field] = wrong(SCHEMAS[inner]["properties"][field])
+    assert [key, field] == failure(name, data).path
+
+
+def test_there_are_nullable_objects() -> None:
+    """The tests above see the objects that may be null: a job's file and result, and every add-on's error."""
+    assert {("Job", "file"), ("Job", "result"), ("SummarizationResult", "error")} <= set(NULLABLE) & set(NESTED)
+
+
+@pytest.mark.parametrize(("name", "key"), NESTED)
+def test_models_are_where_models_are_promised(name: str, key: str) -> None:
+    """A nested object is decoded into its own model."""
+    nested = getattr(decoded(name, body(name)), key)
+    assert model(target(SCHEMAS[name]["properties"][key]) or "") is type(nested)
+
+
+def test_a_path_leads_through_lists() -> None:
+    """An error deep in a list of jobs says which job, which utterance and which word."""
+    data = body("JobList")
+    data["items"][1]["result"]["transcription"]["utterances"][0]["words"][1]["start"] = "now"
+    error = failure("JobList", data)
+    expected = ["items", 1, "result", "transcription", "utterances", 0, "words", 1, "start"]
+    assert expected == error.path
+    assert "items[1].result.transcription.utterances[0].words[1].start is 'now', expected a number" == str(error)
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 7, True, [{}]])
+def test_what_is_no_object_is_refused(data: Any) -> None:
+    """A body that is no object is refused as such."""
+    error = failure("JobList", data)
+    assert [] == error.path
+    assert re.fullmatch(r"the value is .+, expected an object", str(error))
+
+
+LONG_VALUES: dict[str, Any] = {
+    "text": "x" * 10_000,
+    "lines": "\n" * 10_000,
+    "list": ["x"] * 10_000,
+    "object": {"x": "y" * 10_000},
+    "integer": 10**5000,
+}
+
+
+@pytest.mark.parametrize("name", LONG_VALUES)
+def test_a_long_value_is_not_shown_whole(name: str) -> None:
+    """An error about a long value, or a number that Python refuses to spell, is short and on one line."""
+    value = LONG_VALUES[name]
+    wrong_values = {"file": [value] if name == "object" else value, "version": [value], "created_at": {"x": value}}
+    for key, wrong_value in wrong_values.items():
+        error = failure("Job", body("Job") | {key: wrong_value})
+        assert ([key], 1, True) == (error.path, len(str(error).splitlines()), len(str(error)) < 250)
+
+
+def test_decoding_leaves_the_data_alone() -> None:
+    """Decoding takes nothing out of the data that it is given."""
+    data = body("JobList") | {"brand_new": 1}
+    before = copy.deepcopy(data)
+    JobList.from_dict(data)
+    assert before == data
+
+
+def test_a_path_leads_through_free_keys() -> None:
+    """An error in an object whose keys are the caller's says below which key it is."""
+    error = failure("CustomSpellingConfigDTO", {"spelling_dictionary": {"GIF": ["jif"], "SQL": ["Sequel", 7]}})
+    assert ["spelling_dictionary", "SQL", 1] == error.path
+
+
+def test_vocabulary_entries_are_decoded() -> None:
+    """A string stays a string and an object becomes an entry, with any language and with fields that are new."""
+    new = {"value": "Stark", "language": "tlh", "weight": 7}
+    vocabulary = CustomVocabularyConfigDTO.from_dict({"vocabulary": ["Westeros", {"value": "Arya"}, new]}).vocabulary
+    entry = CustomVocabularyEntryDTO("Stark", language="tlh")
+    entry["weight"] = 7
+    assert ["Westeros", CustomVocabularyEntryDTO("Arya"), entry] == vocabulary
+
+
+@pytest.mark.parametrize(
+    ("item", "path", "wanted"),
+    [
+        ({"intensity": 0.5}, ["value"], None),
+        ({}, ["value"], None),
+        ({"value": 7}, ["value"], "a string"),
+        ({"value": "x", "intensity": "high"}, ["intensity"], "a number"),
+        ({"value": "x", "intensity": True}, ["intensity"], "a number"),
+        ({"value": "x", "pronunciations": "ex"}, ["pronunciations"], "an array"),
+        ({"value": "x", "pronunciations": ["ex", 7]}, ["pronunciations", 1], "a string"),
+        ({"value": "x", "language": 7}, ["language"], "a string"),
+        ({"value": "x", "language": None}, ["language"], "a string"),
+        (7, [], "one of the documented types"),
+        (0.5, [], "one of the documented types"),
+        (True, [], "one of the documented types"),
+        (None, [], "one of the documented types"),
+        (["Stark"], [], "one of the documented types"),
+    ],
+)
+def test_a_bad_vocabulary_entry_is_refused(item: Any, path: list[str | int], wanted: str | None) -> None:
+    """An entry that is neither a string nor an object with a value is refused with its place in the request."""
+    config = {"vocabulary": ["Westeros", item]}
+    with pytest.raises(DecodeError) as caught:
+        InitTranscriptionRequest.from_dict({"audio_url": "https://example.com/a", "custom_vocabulary_config": config})
+    assert ["custom_vocabulary_config", "vocabulary", 1, *path] == caught.value.path
+    assert ("is missing" if wanted is None else f", expected {wanted}") in str(caught.value)

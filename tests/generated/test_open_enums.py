@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+from gladia_control_api_client.models import (
+    InitTranscriptionRequest,
+    Job,
+    PiiRedactionConfigDTOProcessedTextType,
+    TranscriptionLanguageCodeEnum,
+    Utterance,
+)
+from gladia_control_api_client.types import OpenStrEnum
+from tests.generated.effective import ENUMS, SCHEMAS, body, model
+
+NEW = "brand-new_Value"
+
+
+@pytest.mark.parametrize("name", ENUMS)
+def test_the_known_values_are_the_document_s(name: str) -> None:
+    """An enum lists the document's values, and knows each of them."""
+    enum: Any = model(name)
+    known = SCHEMAS[name]["enum"]
+    assert sorted(known) == sorted(member.value for member in enum)
+    assert [(value, True) for value in known] == [(enum(value), enum(value).is_known) for value in known]
+
+
+def test_an_enum_inside_a_schema_is_open_too() -> None:
+    """An enum that a property describes in place is known and open like the named ones."""
+    enum = PiiRedactionConfigDTOProcessedTextType
+    expected = SCHEMAS["PiiRedactionConfigDTO"]["properties"]["processed_text_type"]["enum"]
+    assert sorted(expected) == sorted(enum)
+    assert (True, False) == (enum("MASK").is_known, enum(NEW).is_known)
+
+
+@pytest.mark.parametrize("name", ENUMS)
+def test_an_unknown_value_stays_itself(name: str) -> None:
+    """A value that the document does not list is a string like any other, and can be recognised as unknown."""
+    value: Any = model(name)(NEW)
+    assert (True, False) == (isinstance(value, str), value.is_known)
+    assert (NEW, NEW, NEW, NEW, NEW) == (value, str(value), f"{value}", value.value, value.name)
+    assert (f'"{NEW}"', {NEW: 1}) == (json.dumps(value), {value: 1})
+
+
+@pytest.mark.parametrize("name", ENUMS)
+def test_an_unknown_value_is_not_remembered(name: str) -> None:
+    """Meeting an unknown value does not make it known, now or later."""
+    enum: Any = model(name)
+    members = [*enum]
+    enum(NEW)
+    assert (members, False) == ([*enum], enum(NEW).is_known)
+
+
+@pytest.mark.parametrize("name", ENUMS)
+@pytest.mark.parametrize("known", [True, False])
+def test_values_pickle_and_copy(name: str, known: bool) -> None:
+    """Known and unknown values survive pickling and copying with their type and their knowledge."""
+    value = model(name)(SCHEMAS[name]["enum"][0] if known else NEW)
+    for twin in (pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value), copy.deepcopy([value])[0]):
+        assert (type(value), str(value), known) == (type(twin), str(twin), twin.is_known)
+
+
+@pytest.mark.parametrize("value", [7, None, 1.5, True, b"en", ["en"]])
+def test_what_is_no_string_is_no_value(value: Any) -> None:
+    """An enum is open to strings only."""
+    with pytest.raises(ValueError, match="is not a valid TranscriptionLanguageCodeEnum"):
+        TranscriptionLanguageCodeEnum(value)
+
+
+def test_known_values_are_found_as_strings() -> None:
+    """A member and its string are the same key of a dictionary, so that either finds the other."""
+    by_string, by_member = {"en": 1}, dict[str, int]({TranscriptionLanguageCodeEnum.EN: 1})
+    assert (1, 1) == (by_string[TranscriptionLanguageCodeEnum.EN], by_member["en"])
+    assert issubclass(TranscriptionLanguageCodeEnum, OpenStrEnum)
+
+
+def test_a_response_keeps_an_unknown_value() -> None:
+    """A status or a language newer than the document is decoded, stays a string and is given back as it came."""
+    job = Job.from_dict(body("Job") | {"status": NEW})
+    utterance = Utterance.from_dict(body("Utterance") | {"language": NEW})
+    assert ([str, NEW, NEW], [str, NEW, NEW]) == (
+        [type(job.status), job.status, job.to_dict()["status"]],
+        [type(utterance.language), utterance.language, utterance.to_dict()["language"]],
+    )
+
+
+def test_a_request_keeps_an_unknown_value() -> None:
+    """A language newer than the document is sent as it is, alone and in a list."""
+    configs = {
+        "language_config": {"languages": ["en", NEW]},
+        "translation_config": {"target_languages": [NEW], "model": NEW},
+        "callback_config": {"url": "https://example.com", "method": NEW},
+    }
+    request = {"audio_url": "https://example.com/a.wav"} | configs
+    assert request == InitTranscriptionRequest.from_dict(request).to_dict()

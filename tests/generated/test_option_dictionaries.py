@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import typing
+from typing import Any
+
+import pytest
+
+from gladia_control_api_client import models, options
+from gladia_control_api_client.models import InitTranscriptionRequest
+from tests.generated.effective import MODELS, SCHEMAS, Json, body, model, required, resolve, target
+
+REQUEST = "InitTranscriptionRequest"
+
+
+def referred(schema: Any) -> set[str]:
+    """The names of the schemas that a schema refers to, at any depth of its own."""
+    if isinstance(schema, list):
+        return set().union(*map(referred, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = {schema["$ref"].rpartition("/")[2]} if isinstance(schema.get("$ref"), str) else set()
+    return own.union(*map(referred, schema.values()))
+
+
+def reachable(name: str) -> set[str]:
+    """The names of the models that a request may hold, itself included."""
+    found = {name}
+    while more := set().union(*(referred(SCHEMAS[one]) for one in found)) & set(MODELS) - found:
+        found |= more
+    return found
+
+
+REACHABLE = sorted(reachable(REQUEST))
+
+
+def dictionary(name: str) -> Any:
+    """The dictionary type of a schema."""
+    return getattr(options, "TranscriptionOptions" if name == REQUEST else f"{name}Dict")
+
+
+def hints(name: str) -> dict[str, Any]:
+    """The types of a dictionary's fields, `Required` included."""
+    return typing.get_type_hints(dictionary(name), localns={"models": models}, include_extras=True)
+
+
+def properties(name: str) -> Json:
+    """The properties that an option dictionary should have."""
+    return {key: value for key, value in SCHEMAS[name]["properties"].items() if (name, key) != (REQUEST, "audio_url")}
+
+
+def parts(hint: Any) -> set[Any]:
+    """Everything that a type is made of."""
+    return {hint}.union(*(parts(part) for part in typing.get_args(hint)))
+
+
+@pytest.mark.parametrize("name", REACHABLE)
+def test_options_are_the_properties(name: str) -> None:
+    """An option dictionary has exactly its schema's properties; the request's has no `audio_url`."""
+    assert properties(name).keys() == dictionary(name).__annotations__.keys()
+
+
+@pytest.mark.parametrize("name", REACHABLE)
+def test_required_properties_are_required(name: str) -> None:
+    """A nested dictionary demands what its schema requires and nothing else; no option of the request is required."""
+    demanded = {key for key, hint in hints(name).items() if typing.get_origin(hint) is typing.Required}
+    assert set(required(name)) - {"audio_url"} == demanded
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name in REACHABLE for key, value in properties(name).items() if referred(value) & set(MODELS)],
+)
+def test_nested_options_are_dictionaries_or_models(name: str, key: str) -> None:
+    """Where an option holds an object, its own dictionary type and its model are both welcome."""
+    nested = referred(properties(name)[key]) & set(MODELS)
+    assert {kind for one in nested for kind in (dictionary(one), model(one))} <= parts(hints(name)[key])
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name in REACHABLE for key, value in properties(name).items() if not referred(value) & set(MODELS)],
+)
+def test_plain_options_have_the_document_s_type(name: str, key: str) -> None:
+    """An option that holds no object is typed as the document says, an enum as any string."""
+    kinds = {"string": str, "boolean": bool, "integer": int, "number": float, "array": options.ListOf, "object": None}
+    schema = resolve(properties(name)[key])
+    expected = kinds[schema["type"]]
+    found = parts(hints(name)[key])
+    assert expected is None or expected in found | {typing.get_origin(part) for part in found}
+    assert (schema["type"] == "array" and "string" in str(schema["items"])) <= (str in found)
+
+
+def test_all_names_are_public() -> None:
+    """The module exports the request's options, every nested dictionary and the list type, and nothing else."""
+    expected = {dictionary(name).__name__ for name in REACHABLE} | {"ListOf"}
+    assert (expected, len(expected)) == (set(options.__all__), len(options.__all__))
+
+
+def test_options_make_a_request() -> None:
+    """A dictionary with every option is a valid request once it has its address."""
+    data = body(REQUEST)
+    given = {key: value for key, value in data.items() if key in dictionary(REQUEST).__annotations__}
+    assert data == InitTranscriptionRequest.from_dict({"audio_url": data["audio_url"]} | given).to_dict()
+    assert target(SCHEMAS[REQUEST]["properties"]["callback_config"]) == "CallbackConfigDto"

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools.tree import PACKAGE, copy_tree, edit_document, replace_text, run, snapshot
+from tools import generate
+from tools.documents import Document
+
+Sabotage = Callable[[Path], object]
+REQUEST = "InitTranscriptionRequest"
+
+
+def document(change: Callable[[Document], object]) -> Sabotage:
+    """Change openapi.yaml."""
+    return lambda root: edit_document(root / "openapi.yaml", change)
+
+
+def schema(name: str, **fields: Any) -> Sabotage:
+    """Put properties into a schema of openapi.yaml."""
+    return document(lambda page: page["components"]["schemas"][name]["properties"].update(fields))
+
+
+def action(**fields: Any) -> Sabotage:
+    """Append an action to the overlay."""
+    entry = {"x-name": "late-action", "x-kind": "correction", "description": "why"} | fields
+    return lambda root: edit_document(root / "overrides" / "overlay.yaml", lambda page: page["actions"].append(entry))
+
+
+def template(name: str, old: str, new: str) -> Sabotage:
+    """Change a template."""
+    return lambda root: replace_text(root / "overrides" / "templates" / name, old, new)
+
+
+def responses(page: Document) -> Any:
+    """The responses of the operation that openapi.yaml has."""
+    return page["paths"]["/v2/pre-recorded"]["post"]["responses"]
+
+
+def raw(root: Path) -> None:
+    """Leave openapi.yaml as upstream has it: an overlay of one harmless action."""
+    entry = {"x-name": "title", "x-kind": "correction", "description": "why", "target": "$.info"}
+    actions = [entry | {"update": {"title": "Raw"}}]
+    edit_document(root / "overrides" / "overlay.yaml", lambda page: page.update(actions=actions))
+
+
+def same_operation_twice(page: Document) -> None:
+    """A second path whose operation has the id of the first, and overwrites its module."""
+    page["paths"]["/v2/other"] = {"post": dict(page["paths"]["/v2/pre-recorded"]["post"])}
+
+
+def operation_without_id(page: Document) -> None:
+    """A second path whose operation has no id, so that the generator invents one."""
+    post = page["paths"]["/v2/pre-recorded"]["post"]
+    page["paths"]["/v2/other"] = {"post": {key: value for key, value in post.items() if key != "operationId"}}
+
+
+FAILURES: dict[str, tuple[Sabotage, str]] = {
+    "missing document": (lambda root: (root / "openapi.yaml").unlink(), "openapi.yaml: No such file"),
+    "missing overlay": (lambda root: (root / "overrides" / "overlay.yaml").unlink(), "overlay.yaml: No such file"),
+    "overlay action that matches nothing": (action(target="$.nowhere", update={}), "late-action: the target"),
+    "overlay action that changes nothing": (action(target="$.info", update={}), "late-action: applying it changes"),
+    "addition of what is there": (action(**{"x-kind": "addition"}, target="$", update={"tags": []}), "late-action: "),
+    "raw document": (raw, REQUEST),
+    "array without items": (schema("LanguageConfig", accents={"type": "array"}), "/components/schemas/LanguageConfig"),
+    "response that the generator does not know": (
+        document(
+            lambda page: responses(page).update({"402": {"description": "x", "content": {"application/xml": {}}}})
+        ),
+        "application/xml",
+    ),
+    "operation without an id": (document(operation_without_id), "POST /v2/other"),
+    "two operations with one id": (document(same_operation_twice), "PreRecordedController_initPreRecordedJob_v2"),
+    "property that the models keep for themselves": (
+        schema("LanguageConfig", additional_properties={"type": "string"}),
+        "additional_properties",
+    ),
+    "template that is none": (
+        template("model.py.jinja", "{% macro raw(value) %}", "{% macro raw(value %}"),
+        "TemplateSyntaxError",
+    ),
+    "template that leaves a model out": (
+        template("models_init.py.jinja", "or model.data.allOf %}", "and model.class_info.name != 'Word' %}"),
+        "the generator left out the schema #/components/schemas/Word",
+    ),
+    "template that writes no Python": (template("types.py.jinja", "class Unset:", "class Unset("), "ruff"),
+    "module that cannot be imported": (
+        template(
+            "types.py.jinja", 'T = TypeVar("T")', 'T = TypeVar("T", bound=no_such_module.Thing)\nimport no_such_module'
+        ),
+        "no_such_module",
+    ),
+    "module that warns": (
+        template("types.py.jinja", 'T = TypeVar("T")', 'T = TypeVar("T")\n__import__("warnings").warn("old habit")'),
+        "UserWarning: old habit",
+    ),
+    "hook that is not there": (
+        lambda root: replace_text(root / "generator-config.yml", "- touch py.typed", "- no-such-program py.typed"),
+        "no-such-program",
+    ),
+    "hook that fails": (
+        lambda root: replace_text(root / "generator-config.yml", "- touch py.typed", "- ruff check --no-such-option ."),
+        "no-such-option",
+    ),
+    "setting that is none": (
+        lambda root: replace_text(root / "generator-config.yml", "project_name_override:", "- project_name:"),
+        "openapi-python-client stopped",
+    ),
+    "field with a reserved name": (schema(REQUEST, timeout={"type": "integer"}), "the request's field 'timeout'"),
+    "field that is no keyword argument": (
+        schema(REQUEST, **{"from": {"type": "string"}}),
+        "the request's field 'from'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_leaves_the_tree_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """A generation that fails says why, exits 1 and leaves every byte of the tree, and no file more, as it was."""
+    sabotage, reason = FAILURES[name]
+    sabotage(copy_tree(tmp_path))
+    before = snapshot(tmp_path)
+    assert (1, before) == (run(tmp_path), snapshot(tmp_path))
+    message = capsys.readouterr().err
+    assert ("make generate: ", True) == (message[:15], reason in message), message
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda page: page.pop("servers"), "servers: expected an https URL"),
+        (lambda page: page.update(servers=[]), "servers: expected an https URL"),
+        (lambda page: page["servers"][0].update(url="http://api.gladia.io"), "servers: expected an https URL"),
+        (lambda page: page["servers"][0].update(url="https://api.gladia.io/v2"), "servers: expected an https URL"),
+        (lambda page: page["servers"][0].update(url="https://{region}.gladia.io"), "servers: expected an https URL"),
+        (lambda page: page["servers"][0].update(url='https://x"y'), "servers: expected an https URL"),
+        (lambda page: page["components"].pop("securitySchemes"), "x_gladia_key is not an API key in a header"),
+        (lambda page: key(page).pop("name"), "x_gladia_key is not an API key in a header"),
+        (lambda page: key(page).update({"in": "query"}), "x_gladia_key is not an API key in a header"),
+        (lambda page: key(page).update(type="http"), "x_gladia_key is not an API key in a header"),
+        (lambda page: key(page).update(name='x"y'), "x_gladia_key is not an API key in a header"),
+    ],
+)
+def test_a_document_without_address_or_key_header_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Document], object], reason: str
+) -> None:
+    """A document whose first server is no plain https address, or whose key is not in a header, fails in one line."""
+    edit_document(copy_tree(tmp_path) / "openapi.yaml", change)
+    before = snapshot(tmp_path)
+    assert (1, before) == (run(tmp_path), snapshot(tmp_path))
+    message = capsys.readouterr().err.splitlines()
+    assert (1, True) == (len(message), reason in message[0])
+
+
+def key(page: Document) -> Document:
+    """The security scheme of the API key."""
+    scheme: Document = page["components"]["securitySchemes"]["x_gladia_key"]
+    return scheme
+
+
+def test_an_interruption_leaves_the_tree_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle of a generation leaves the tree as it was, without the temporary folder."""
+
+    def interrupted(root: Path, workspace: Path) -> Path:
+        (workspace / "half.py").write_text("", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    before = snapshot(copy_tree(tmp_path))
+    monkeypatch.setattr(generate, "build", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path)
+    assert before == snapshot(tmp_path)
+
+
+def test_a_failing_replacement_restores_the_old_package(tmp_path: Path) -> None:
+    """When the new package cannot be moved into its place, the old one is back in it."""
+    package = copy_tree(tmp_path) / PACKAGE
+    before = snapshot(package)
+    (tmp_path / "workspace").mkdir()
+    with pytest.raises(FileNotFoundError):
+        generate.replace(tmp_path / "workspace" / PACKAGE, package)
+    assert before == snapshot(package)

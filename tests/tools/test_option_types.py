@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import pytest
+
+from tests.tools.tree import ROOT
+from tools.documents import Document, DocumentError
+from tools.generate import effective_document, reserved_keywords
+from tools.option_types import render
+
+NESTED: dict[str, Any] = {
+    "Spelling": {"type": "object", "properties": {"words": {"type": "array", "items": {"type": "string"}}}}
+}
+
+
+def document(properties: Document, description: str = "", **schemas: Document) -> Document:
+    """A document whose request has these properties beside `audio_url`."""
+    request = {
+        "type": "object",
+        "required": ["audio_url"],
+        "properties": {"audio_url": {"type": "string"}} | properties,
+    }
+    if description:
+        request["description"] = description
+    return {"components": {"schemas": {"InitTranscriptionRequest": request} | schemas}}
+
+
+def module(page: Document, reserved: frozenset[str] = frozenset()) -> ast.Module:
+    """The rendered module, parsed."""
+    return ast.parse(render(page, reserved))
+
+
+def fields(page: Document, name: str = "TranscriptionOptions") -> dict[str, str]:
+    """The fields of a rendered dictionary, with their types as source."""
+    body = next(node for node in module(page).body if isinstance(node, ast.ClassDef) and node.name == name).body
+    return {ast.unparse(node.target): ast.unparse(node.annotation) for node in body if isinstance(node, ast.AnnAssign)}
+
+
+@pytest.mark.parametrize(
+    ("schema", "hint"),
+    [
+        ({"type": "string"}, "str"),
+        ({"type": "string", "enum": ["a", "b"]}, "str"),
+        ({"type": "integer"}, "int"),
+        ({"type": "number"}, "float"),
+        ({"type": "boolean"}, "bool"),
+        ({"type": ["integer", "null"]}, "int | None"),
+        ({"type": "array", "items": {"type": "string"}}, "ListOf[str]"),
+        ({"type": "array"}, "ListOf[Any]"),
+        ({"type": "object"}, "Mapping[str, Any]"),
+        (
+            {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            "Mapping[str, ListOf[str]]",
+        ),
+        ({"allOf": [{"$ref": "#/components/schemas/Spelling"}]}, "models.Spelling | SpellingDict"),
+        ({"$ref": "#/components/schemas/Format"}, "str"),
+        (
+            {"oneOf": [{"$ref": "#/components/schemas/Spelling"}, {"type": "string"}]},
+            "models.Spelling | SpellingDict | str",
+        ),
+        ({"anyOf": [{"type": "string"}, {"type": "string"}, {"type": "null"}]}, "str | None"),
+        ({}, "Any"),
+    ],
+)
+def test_a_schema_becomes_a_type(schema: Document, hint: str) -> None:
+    """Every shape of schema that a request has becomes the type that a caller expects for it."""
+    formats = {"type": "string", "enum": ["srt"]}
+    assert {"option": hint} == fields(document({"option": schema}, **NESTED, Format=formats))
+
+
+def test_required_fields_are_required() -> None:
+    """A field that a nested object must have is `Required`, and `audio_url` is no option at all."""
+    schema = NESTED["Spelling"] | {"required": ["words"]}
+    page = document({"spelling": {"$ref": "#/components/schemas/Spelling"}}, Spelling=schema)
+    assert {"spelling": "models.Spelling | SpellingDict"} == fields(page)
+    assert {"words": "Required[ListOf[str]]"} == fields(page, "SpellingDict")
+
+
+def test_only_what_the_request_reaches_is_written() -> None:
+    """Schemas that the request does not use, and enums, get no dictionary."""
+    page = document({"one": {"$ref": "#/components/schemas/Spelling"}}, **NESTED, Other=NESTED["Spelling"])
+    classes = [node.name for node in module(page).body if isinstance(node, ast.ClassDef)]
+    assert ["ListOf", "SpellingDict", "TranscriptionOptions"] == classes
+
+
+@pytest.mark.parametrize("name", sorted(reserved_keywords(ROOT)))
+def test_a_field_with_a_reserved_name_fails_by_name(name: str) -> None:
+    """A request field that has the name of one of the client's own keywords fails with that name."""
+    with pytest.raises(DocumentError, match=rf"^the request's field '{name}' has the name of one of the client's own"):
+        render(document({name: {"type": "string"}}), reserved_keywords(ROOT))
+
+
+@pytest.mark.parametrize("name", ["max-speakers", "2nd_pass", "x y", "", "from", "class", "None"])
+def test_a_field_that_is_no_keyword_argument_fails_by_name(name: str) -> None:
+    """A request field that no caller could write as a keyword argument fails with its name."""
+    with pytest.raises(DocumentError, match=rf"^the request's field '{name}' cannot be a keyword argument$"):
+        render(document({name: {"type": "string"}}), frozenset())
+
+
+def test_a_document_without_the_request_fails() -> None:
+    """A document that has lost the request's schema fails with the schema's name."""
+    with pytest.raises(DocumentError, match="the document has no schema InitTranscriptionRequest"):
+        render({"components": {"schemas": {}}}, frozenset())
+
+
+@pytest.mark.parametrize(
+    "text", ['Say "hello"', 'Three """ quotes', "A \\N{odd} back\\slash\\", 'Ends in """"', "a\n\n  b"]
+)
+def test_any_description_is_a_docstring(text: str) -> None:
+    """Quotes and backslashes of a description reach the docstrings of class and field without breaking the module."""
+    tree = module(document({"option": {"type": "string", "description": text}}, description=text))
+    options = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "TranscriptionOptions")
+    expected = " ".join(text.replace('"""', "'''").split())
+    actual = [" ".join(docstring(node).split()) for node in (options.body[0], options.body[2])]
+    assert [True, True] == [found.startswith(expected.rstrip(".")) for found in actual]
+
+
+@pytest.mark.parametrize("words", ["see https://example.com/" + "a-long-way/" * 20 + "home", "context-aware " * 30])
+def test_long_words_and_hyphens_stay_whole(words: str) -> None:
+    """Lines are broken between words only, so that addresses can be copied."""
+    tree = module(document({"option": {"type": "string", "description": words}}))
+    options = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "TranscriptionOptions")
+    assert f"{words.strip()}." == " ".join(docstring(options.body[2]).split())
+
+
+@pytest.mark.parametrize(
+    ("limits", "text"),
+    [
+        ({"minimum": 0, "maximum": 1}, "Minimum: 0. Maximum: 1."),
+        ({"minItems": 1, "maxItems": 3}, "Minimum items: 1. Maximum items: 3."),
+        ({"default": ["srt"]}, 'Default: ["srt"].'),
+        ({"default": False}, "Default: false."),
+    ],
+)
+def test_limits_and_defaults_are_documented(limits: dict[str, Any], text: str) -> None:
+    """A field's docstring ends with its limits and its default, which are checked and applied elsewhere."""
+    tree = module(document({"option": {"description": "An option"} | limits}))
+    options = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "TranscriptionOptions")
+    assert f"An option. {text}" == " ".join(docstring(options.body[2]).split())
+
+
+def test_the_real_request_renders() -> None:
+    """The request of the effective document renders, reserved names and all, into a module that parses."""
+    assert module(effective_document(ROOT), reserved_keywords(ROOT)).body
+
+
+def docstring(node: ast.stmt) -> str:
+    """The text of a docstring."""
+    assert isinstance(node, ast.Expr)
+    text: str = ast.literal_eval(node.value)
+    return text

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from tools import overlay
+from tools.documents import Document, DocumentError
+
+DOCUMENT: Document = {
+    "info": {"title": "A page", "version": 1, "public": True},
+    "tags": ["a", "b", "c", "d"],
+    "schemas": {"Cat": {"properties": {"id": {"format": "uuid"}}}, "Dog": {"properties": {"id": {"format": "uuid"}}}},
+    "parameters": [{"name": "limit", "in": "query"}, {"name": "id", "in": "path"}, {"name": "page", "in": "query"}],
+}
+
+
+def applied(*actions: Document, document: Document = DOCUMENT) -> Document:
+    """The document after the actions, each with the fields that a test does not care about filled in."""
+    filled = [
+        {"x-name": f"action-{i}", "x-kind": "correction", "description": "why"} | a for i, a in enumerate(actions)
+    ]
+    return overlay.apply(document, overlay.read_actions({"overlay": "1.0.0", "actions": filled}))
+
+
+def expected(**changes: Any) -> Document:
+    """The document with some of its top-level entries replaced."""
+    return copy.deepcopy(DOCUMENT) | changes
+
+
+def test_an_update_merges_into_a_mapping() -> None:
+    """An update of a mapping adds and replaces entries, at any depth, and keeps the others."""
+    actual = applied(
+        {"target": "$", "update": {"schemas": {"Cat": {"type": "object", "properties": {"id": {"x": 1}}}}}}
+    )
+    cat = {"type": "object", "properties": {"id": {"format": "uuid", "x": 1}}}
+    assert expected(schemas={"Cat": cat, "Dog": DOCUMENT["schemas"]["Dog"]}) == actual
+
+
+def test_an_update_appends_to_a_list() -> None:
+    """An update of a list appends one entry."""
+    assert expected(tags=["a", "b", "c", "d", "e"]) == applied({"target": "$.tags", "update": "e"})
+
+
+def test_lists_inside_an_update_are_appended() -> None:
+    """A list inside an update is appended to the list that is there."""
+    assert expected(tags=["a", "b", "c", "d", "e"]) == applied({"target": "$", "update": {"tags": ["e"]}})
+
+
+@pytest.mark.parametrize("value", [None, 2, "text", ["x"], {"x": 1}])
+def test_an_update_replaces_values_of_another_type(value: Any) -> None:
+    """Whatever is neither a mapping in a mapping nor a list in a list is replaced."""
+    info = {"title": value, "version": 1, "public": True}
+    assert expected(info=info) == applied({"target": "$.info", "update": {"title": value}})
+
+
+def test_an_update_reaches_every_match() -> None:
+    """An update changes every place that its target matches."""
+    actual = applied({"target": "$.schemas.*", "update": {"type": "object"}})
+    assert {"Cat": "object", "Dog": "object"} == {name: schema["type"] for name, schema in actual["schemas"].items()}
+
+
+@pytest.mark.parametrize(
+    ("update", "target"),
+    [
+        ({"limits": {"minimum": 0}}, "$.schemas.Cat.limits"),
+        ({"limits": [{"minimum": 0}]}, "$.schemas.Cat.limits[0]"),
+        ({"properties": {"size": {"minimum": 0}}}, "$.schemas.Cat.properties.size"),
+    ],
+)
+def test_updated_places_share_nothing(update: Document, target: str) -> None:
+    """A later action on one place leaves the place alone that an earlier action changed in the same way."""
+    first = {"target": "$.schemas.*", "update": update}
+    actual = applied(first, {"target": target, "update": {"minimum": 1}})
+    assert applied(first)["schemas"]["Dog"] == actual["schemas"]["Dog"]
+
+
+def test_appended_entries_share_nothing() -> None:
+    """A later action on an entry of one list leaves its twin in another list alone."""
+    lists: Document = {"one": [], "two": []}
+    first = {"target": "$.*", "update": {"minimum": 0}}
+    actual = applied(first, {"target": "$.one[0]", "update": {"minimum": 1}}, document=lists)
+    assert {"one": [{"minimum": 1}], "two": [{"minimum": 0}]} == actual
+
+
+def test_a_filter_selects_by_content() -> None:
+    """A target may select list entries by what they hold."""
+    actual = applied({"target": "$.parameters[?@.in == 'query']", "update": {"required": False}})
+    assert [False, None, False] == [parameter.get("required") for parameter in actual["parameters"]]
+
+
+def test_a_removal_takes_a_key_out_of_every_matched_mapping() -> None:
+    """A removal removes its target from each mapping and nothing else."""
+    actual = applied({"target": "$.schemas.*.properties.id.format", "remove": True})
+    emptied: Document = {"properties": {"id": {}}}
+    assert expected(schemas={"Cat": emptied, "Dog": emptied}) == actual
+
+
+@pytest.mark.parametrize(
+    ("target", "left"),
+    [
+        ("$.tags[1]", ["a", "c", "d"]),
+        ("$.tags[-1]", ["a", "b", "c"]),
+        ("$.tags[0,2]", ["b", "d"]),
+        ("$.tags[1:3]", ["a", "d"]),
+        ("$.tags[*]", []),
+        ("$.tags[?@ == 'b' || @ == 'c']", ["a", "d"]),
+        ("$.tags[2,0]", ["b", "d"]),
+        ("$.tags[-1,0]", ["b", "c"]),
+        ("$.tags[::-1]", []),
+        ("$.tags[0,0]", ["b", "c", "d"]),
+        ("$.tags[0,-4]", ["b", "c", "d"]),
+    ],
+)
+def test_a_removal_takes_exactly_the_matches_out_of_a_list(target: str, left: list[str]) -> None:
+    """A removal takes the matched entries and no others, in whatever order and however often the target names them."""
+    assert expected(tags=left) == applied({"target": target, "remove": True})
+
+
+def test_a_removal_takes_a_repeated_key_once() -> None:
+    """A removal whose target names one key twice removes it."""
+    info = {"version": 1, "public": True}
+    assert expected(info=info) == applied({"target": "$.info['title','title']", "remove": True})
+
+
+def test_actions_build_on_each_other() -> None:
+    """Each action sees what the actions before it did."""
+    actual = applied({"target": "$.info", "update": {"new": {}}}, {"target": "$.info.new", "update": {"x": 1}})
+    assert {"x": 1} == actual["info"]["new"]
+
+
+def test_the_document_is_left_alone() -> None:
+    """Applying an overlay returns a changed copy; the document, and the actions, stay as they were."""
+    before = copy.deepcopy(DOCUMENT)
+    update = {"target": "$.info", "update": {"contact": {"name": "x"}}}
+    changed = applied(
+        update, {"target": "$.info.contact", "update": {"name": "y"}}, {"target": "$.tags", "remove": True}
+    )
+    changed["info"]["contact"]["name"] = "z"
+    assert (before, {"contact": {"name": "x"}}) == (DOCUMENT, update["update"])
+
+
+@pytest.mark.parametrize("change", [{"update": {"x": 1}}, {"remove": True}])
+def test_a_target_that_matches_nothing_fails_by_name(change: Document) -> None:
+    """An action whose target is gone fails with its name, its kind and its target."""
+    with pytest.raises(
+        overlay.OverlayError, match=r"^fix-bird: the target \$\.schemas\.Bird matches nothing.*correction"
+    ):
+        applied({"x-name": "fix-bird", "target": "$.schemas.Bird"} | change)
+
+
+@pytest.mark.parametrize(
+    ("target", "update"),
+    [
+        ("$.info", {"title": "A page"}),
+        ("$.info", {}),
+        ("$.schemas", {"Cat": {"properties": {"id": {"format": "uuid"}}}}),
+        ("$.parameters[0]", {"in": "query"}),
+        ("$.tags", "d"),
+        ("$", {"tags": ["d"]}),
+    ],
+)
+def test_an_update_that_upstream_already_says_fails_by_name(target: str, update: Any) -> None:
+    """A correction fails with its name on the day that upstream says the same, entries of lists included."""
+    with pytest.raises(overlay.OverlayError, match=r"^fix-page: "):
+        applied({"x-name": "fix-page", "target": target, "update": update})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("public", 1), ("version", True), ("version", 1.0), ("version", "1"), ("version", None)]
+)
+def test_a_change_of_type_is_a_change(key: str, value: Any) -> None:
+    """True and 1, which Python calls equal, are different values of a document."""
+    actual = applied({"target": "$.info", "update": {key: value}})["info"][key]
+    assert (type(value), value) == (type(actual), actual)
+
+
+@pytest.mark.parametrize(
+    ("target", "update"),
+    [
+        ("$.schemas", {"Cat": {"type": "object"}}),
+        ("$.schemas", {"Bird": {}, "Dog": {}}),
+        ("$.tags", "a"),
+        ("$.schemas.Cat.properties.id", {"format": "uuid"}),
+    ],
+)
+def test_an_addition_over_something_present_fails_by_name(target: str, update: Any) -> None:
+    """An addition fails with its name when upstream already describes a part of it."""
+    with pytest.raises(overlay.OverlayError, match=r"^add-animals: "):
+        applied({"x-name": "add-animals", "x-kind": "addition", "target": target, "update": update})
+
+
+def test_an_addition_adds() -> None:
+    """An addition of something new is merged like any update."""
+    actual = applied({"x-kind": "addition", "target": "$.schemas", "update": {"Bird": {}}})
+    assert expected(schemas=DOCUMENT["schemas"] | {"Bird": {}}) == actual
+
+
+@pytest.mark.parametrize(
+    ("target", "change", "reason"),
+    [
+        ("$.info.title", {"update": {"x": 1}}, "cannot update a str with a dict"),
+        ("$.info", {"update": ["x"]}, "cannot update a dict with a list"),
+        ("$.info", {"update": None}, "cannot update a dict with a NoneType"),
+        ("$", {"remove": True}, "the whole document cannot be removed"),
+        ("$.info[", {"update": {"x": 1}}, "not a JSONPath"),
+        ("$.info[?nothing(@)]", {"update": {"x": 1}}, "not a JSONPath"),
+        ("info", {"update": {"x": 1}}, "not a JSONPath"),
+        ("$.info.~title", {"remove": True}, "not a JSONPath"),
+    ],
+)
+def test_an_impossible_action_fails_by_name(target: str, change: Document, reason: str) -> None:
+    """An action that cannot be carried out, or whose target is not RFC 9535, fails with its name and the reason."""
+    with pytest.raises(overlay.OverlayError, match=rf"^odd-action: .*{reason}") as caught:
+        applied({"x-name": "odd-action", "target": target} | change)
+    assert isinstance(caught.value, DocumentError)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.tools.tree import ROOT
+from tools import generate
+from tools.documents import Document, read_yaml
+from tools.overlay import Action, OverlayError, apply, apply_action, read_actions
+
+VENDORED = "f87ad96d288ea0b12d65b3682a0f54348622028459ea0acc776d93fe7693b2a6"
+OVERLAY = read_yaml(ROOT / "overrides" / "overlay.yaml")
+ACTIONS = read_actions(OVERLAY)
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+def test_the_vendored_document_is_untouched() -> None:
+    """openapi.yaml is upstream's document, byte for byte."""
+    assert VENDORED == hashlib.sha256((ROOT / "openapi.yaml").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("action", OVERLAY["actions"], ids=lambda action: action.get("x-name"))
+def test_every_action_explains_itself(action: Document) -> None:
+    """Every action has a name, a kind, and a description of what upstream has and what is right."""
+    described = action["description"].startswith("Upstream") and len(action["description"].split()) >= 15
+    assert (True, True, True) == (bool(action["x-name"]), action["x-kind"] in ("correction", "addition"), described)
+
+
+def test_both_kinds_of_actions_are_told_apart() -> None:
+    """Corrections change what upstream has, additions bring what it leaves out; each has its kind."""
+    corrected = {action.name for action in ACTIONS if action.kind == "correction"}
+    assert {"prompts-are-strings", "entity-types-are-a-list"} <= corrected
+    assert {action.name for action in ACTIONS if action.kind == "addition"}
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_every_action_retires_itself(action: Action) -> None:
+    """On a document that already has everything that we change, every action fails with its name."""
+    document = generate.effective_document(ROOT)
+    with pytest.raises(OverlayError, match=rf"^{action.name}: "):
+        apply_action(document, action)
+
+
+def test_the_effective_document_is_the_one_in_the_package() -> None:
+    """The package carries the very document that it was generated from, and says where that comes from."""
+    packaged = json.loads((ROOT / generate.PACKAGE / "openapi.json").read_text(encoding="utf-8"))
+    assert {"x-generated": generate.ORIGIN} | apply(read_yaml(ROOT / "openapi.yaml"), ACTIONS) == packaged
+
+
+def test_prompts_are_strings() -> None:
+    """The effective document has `prompts` as a list of strings and keeps upstream's limit and example."""
+    prompts = properties_of("AudioToLlmListConfigDTO")["prompts"]
+    assert ("array", {"type": "string"}, 1) == (prompts["type"], prompts["items"], prompts["minItems"])
+
+
+def test_entity_types_are_a_list() -> None:
+    """The effective document has `entity_types` as a list of entity types, and no trace of the scalar."""
+    entity_types = properties_of("PiiRedactionConfigDTO")["entity_types"]
+    items = {"$ref": "#/components/schemas/PiiRedactionEntityTypeEnum"}
+    assert ("array", items, False) == (entity_types["type"], entity_types["items"], "allOf" in entity_types)
+
+
+def test_the_missing_operations_are_there() -> None:
+    """The effective document describes all six operations, under operation ids that are unique."""
+    paths = generate.effective_document(ROOT)["paths"]
+    operations = {
+        f"{m.upper()} {p}": o["operationId"] for p, item in paths.items() for m, o in item.items() if m in METHODS
+    }
+    expected = {
+        "POST /v2/pre-recorded",
+        "GET /v2/pre-recorded",
+        "GET /v2/pre-recorded/{id}",
+        "DELETE /v2/pre-recorded/{id}",
+        "GET /v2/pre-recorded/{id}/file",
+        "POST /v2/upload",
+    }
+    assert (expected, len(expected)) == (set(operations), len(set(operations.values())))
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """Every `$ref` of the effective document names a schema that it has."""
+    document = generate.effective_document(ROOT)
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set() == set(references(document)) - known
+
+
+def test_nulls_are_written_the_3_1_way() -> None:
+    """The effective document never says `nullable`, which OpenAPI 3.1 ignores."""
+    assert "3.1" in generate.effective_document(ROOT)["openapi"]
+    assert "nullable" not in set(keys(generate.effective_document(ROOT)))
+
+
+def properties_of(name: str) -> Document:
+    """The properties of a schema of the effective document."""
+    properties: Document = generate.effective_document(ROOT)["components"]["schemas"][name]["properties"]
+    return properties
+
+
+def keys(node: Any) -> Iterator[str]:
+    """Every key of every mapping below a node."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key
+            yield from keys(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from keys(value)
+
+
+def references(node: Any) -> Iterator[str]:
+    """Every `$ref` below a node."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)

@@ -1,0 +1,52 @@
+"""A copy of the tree that `make generate` works on: its inputs and, if wanted, the committed package."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import generate
+from tools.documents import Document, read_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = generate.PACKAGE
+INPUTS = ("openapi.yaml", "generator-config.yml", "overrides/overlay.yaml", "overrides/reserved-keywords.yaml")
+
+
+def copy_tree(target: Path, *, package: bool = True) -> Path:
+    """Copy the inputs, and the committed package, into `target`; returns `target`."""
+    for name in INPUTS:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, target / name)
+    shutil.copytree(ROOT / "overrides" / "templates", target / "overrides" / "templates")
+    if package:
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / PACKAGE, target / PACKAGE, ignore=ignore)
+    return target
+
+
+def run(root: Path, *arguments: str) -> int:
+    """The exit status of `python -m tools.generate` on the tree."""
+    return generate.main(["--root", str(root), *arguments])
+
+
+def snapshot(folder: Path) -> dict[str, bytes | None]:
+    """Every file's bytes, and None for every folder, by relative name; Python's own caches are left out."""
+    paths = [path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None for path in paths}
+
+
+def edit_document(path: Path, change: Callable[[Document], object]) -> None:
+    """Change an OpenAPI or overlay document of the tree in place."""
+    document = read_yaml(path)
+    change(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+
+def replace_text(path: Path, old: str, new: str) -> None:
+    """Change a text of the tree in place; `old` must be there exactly once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
