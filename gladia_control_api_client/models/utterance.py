@@ -30,7 +30,8 @@ class Utterance(Model):
 
     Attributes:
         text (str): What is said.
-        language (str): Language of the utterance.
+        language (str): Language of the utterance, as a code of TranscriptionLanguageCodeEnum, in a translation
+            of TranslationLanguageCodeEnum.
         start (float): Start in the audio, in seconds.
         end (float): End in the audio, in seconds.
         confidence (float): Confidence of the recognition, from 0 to 1.

@@ -95,8 +95,8 @@ def _api_error(reply: Reply) -> ApiError:
     message = details.get("message")
     if isinstance(message, list):  # some frameworks answer with a list of messages
         message = "; ".join(map(str, message))
-    if not isinstance(message, str) or not message:
-        message = " ".join(str(body)[:EXCERPT].split()) if body else "no message"
+    if not isinstance(message, str) or not message.strip():
+        message = " ".join(str(body or "")[:EXCERPT].split()) or "no message"
     listed = details.get("validation_errors")
     problems = [str(problem) for problem in listed] if isinstance(listed, list) else []
     request_id = details.get("request_id")

@@ -159,7 +159,11 @@ def is_web_address(value: str) -> bool:
         parts.port  # noqa: B018  # raises where it is no number
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\x00-\x1f\x7f]", value)
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and not re.search("[\\s\x00-\x1f\x7f\ud800-\udfff]", value)
+    )
 
 
 def _is_unsendable(value: float) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import stat
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -12,31 +13,40 @@ from .errors import BadOption
 
 
 class Target:
-    """Write to `file` inside a `with`; on an error nothing is left and an older file stays as it was."""
+    """Write to `file` inside a `with`; on an error nothing is left and an older file stays as it was.
+
+    A link leads to its file; what is neither a file nor free (a folder, a device, a pipe) is refused.
+    """
 
     file: IO[bytes]
 
     def __init__(self, path: str | os.PathLike[str]):
-        self._path = Path(path)
-        if self._path.is_dir():
-            raise BadOption("path", f"{self._path} is a folder, expected the name of a file", path)
+        try:
+            self._path = Path(os.path.realpath(os.fsdecode(path)))
+            mode = self._path.stat().st_mode
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            raise BadOption("path", f"{path}: {getattr(error, 'strerror', None) or error}", path) from None
+        if stat.S_ISDIR(mode):
+            raise BadOption("path", f"{path} is a folder, expected the name of a file", path)
+        if not stat.S_ISREG(mode):
+            raise BadOption("path", f"{path} is not a regular file", path)
 
     def __enter__(self) -> Self:
+        self._part = self._path.with_name(f".gladia-{secrets.token_hex(8)}.part")
         try:
-            handle, self._part = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=".part", dir=self._path.parent)
+            self.file = self._part.open("xb")
         except OSError as error:
             raise BadOption("path", f"{self._path}: {error.strerror}", str(self._path)) from None
-        self.file = os.fdopen(handle, "wb")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.file.close()
-        if kind is not None:
-            os.unlink(self._part)
-            return
-        mask = os.umask(0)  # a temporary file is private; the finished one has the usual permissions
-        os.umask(mask)
-        os.chmod(self._part, 0o666 & ~mask)
-        os.replace(self._part, self._path)
+        try:
+            self.file.close()
+            if kind is None:
+                os.replace(self._part, self._path)
+        finally:
+            self._part.unlink(missing_ok=True)  # it is gone already if it got its name

@@ -8,12 +8,13 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
-from .errors import BadSource, SourceChanged
+from ._check import is_web_address
+from ._show import show, show_url
+from .errors import BadOption, BadSource, SourceChanged
 
 
 class Readable(Protocol):
@@ -99,21 +100,25 @@ def open_source(source: AudioSource, filename: str | None = None) -> Url | Recor
     Raises:
         BadSource: There is nothing readable there, it is empty, or it is too large.
     """
+    if filename is not None and not isinstance(filename, str):
+        raise BadOption("filename", f"expected a string, got {show(filename)}", filename)
     if isinstance(source, str) and "://" in source:
         return _url(source)
     if isinstance(source, (str, os.PathLike)):
-        return _path(Path(source), filename)
+        return _path(os.fsdecode(source), filename)
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return _bytes(bytes(source), filename)
-    if callable(getattr(source, "read", None)):
+        try:
+            return _bytes(bytes(source), filename)
+        except ValueError as error:
+            raise error if isinstance(error, BadSource) else BadSource(f"the buffer cannot be read: {error}") from None
+    if callable(getattr(source, "read", None)) and not isinstance(source, type):
         return _stream(source, filename)
     raise BadSource(f"expected a path, a URL, bytes or a readable binary file, got {type(source).__name__}")
 
 
 def _url(source: str) -> Url:
-    parts = urlsplit(source)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise BadSource(f"expected an http or https URL, got {source.partition('?')[0]!r}")
+    if not is_web_address(source):
+        raise BadSource(f"expected an http or https URL, got {show_url(source)}")
     return Url(source)
 
 
@@ -127,45 +132,63 @@ def _bytes(data: bytes, filename: str | None) -> Recording:
     return Recording(safe_name(filename), len(data), True, read)
 
 
-def _path(path: Path, filename: str | None) -> Recording:
+def _path(name: str, filename: str | None) -> Recording:
+    if not name:
+        raise BadSource("the path is empty")
+    path = Path(name)
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise BadSource(f"{path}: not a regular file")
-        with path.open("rb"):
-            pass  # readable
+        if stat.S_ISREG(status.st_mode):
+            with path.open("rb"):
+                pass  # readable
     except (OSError, ValueError) as error:
         raise BadSource(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise BadSource(f"{path}: not a regular file")
     _check_size(status.st_size, str(path))
 
     def read() -> Iterator[bytes]:
         try:
             with path.open("rb") as file:
-                now = os.fstat(file.fileno())
-                if (now.st_ino, now.st_mtime_ns, now.st_size) != (status.st_ino, status.st_mtime_ns, status.st_size):
+                if _identity(os.fstat(file.fileno())) != _identity(status):
                     raise SourceChanged(f"{path} changed after it was given")
                 yield from iter(lambda: file.read(CHUNK), b"")
+                if _identity(os.fstat(file.fileno())) != _identity(status):
+                    raise SourceChanged(f"{path} changed while it was being uploaded")
         except OSError as error:
             raise SourceChanged(f"{path}: {error.strerror}") from None
 
     return Recording(safe_name(filename or path.name), status.st_size, True, read)
 
 
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+
+
 def _stream(stream: Any, filename: str | None) -> Recording:
     name = filename or getattr(stream, "name", None) or getattr(stream, "filename", None)
     name = safe_name(name if isinstance(name, str) else None)
-    if isinstance(stream, io.TextIOBase):
+    if getattr(stream, "closed", False) is True:
+        raise BadSource(f"{name}: the file is closed")
+    if isinstance(stream, io.TextIOBase) or isinstance(getattr(stream, "encoding", None), str):
         raise BadSource(f"{name}: opened as text; open it as binary ('rb')")
+    if isinstance(stream, io.IOBase) and not stream.readable():
+        raise BadSource(f"{name}: opened for writing; open it for reading ('rb')")
     start = _position(stream)
     size = _remaining(stream, start) if start is not None else None
     if size is not None:
         _check_size(size, name)
 
     def read() -> Iterator[bytes]:
-        if start is not None:
-            stream.seek(start)
+        begun = False
         while True:
-            chunk = stream.read(CHUNK)
+            try:
+                if start is not None and not begun:
+                    stream.seek(start)
+                begun = True
+                chunk = stream.read(CHUNK)
+            except (OSError, ValueError) as error:
+                raise BadSource(f"{name}: {getattr(error, 'strerror', None) or error}") from None
             if not isinstance(chunk, (bytes, bytearray, memoryview)):
                 raise BadSource(f"{name}: read() returned {type(chunk).__name__}, expected bytes")
             if not chunk:
@@ -175,23 +198,23 @@ def _stream(stream: Any, filename: str | None) -> Recording:
     return Recording(name, size, start is not None, read)
 
 
-def _position(stream: IO[bytes]) -> int | None:
+def _position(stream: Any) -> int | None:
     """Where a stream stands, or None if it cannot be rewound."""
     try:
         seekable = stream.seekable() if hasattr(stream, "seekable") else hasattr(stream, "seek")
-        return stream.tell() if seekable else None
+        return int(stream.tell()) if seekable else None
     except (OSError, ValueError, AttributeError):
         return None
 
 
-def _remaining(stream: IO[bytes], start: int) -> int | None:
+def _remaining(stream: Any, start: int) -> int | None:
     try:
         end = stream.seek(0, os.SEEK_END)
         end = stream.tell() if end is None else end
         stream.seek(start)
     except (OSError, ValueError, AttributeError):
         return None
-    return end - start
+    return int(end) - start
 
 
 def _check_size(size: int, name: str) -> None:
@@ -205,8 +228,8 @@ def safe_name(name: str | None) -> str:
     """A file name without folders and control characters, at most 255 bytes, that keeps its extension."""
     base = (name or "").replace("\\", "/").rpartition("/")[2]
     base = "".join(char for char in base if char.isprintable()).strip(" .") or "audio"
-    stem, dot, extension = base.rpartition(".")
-    while len(base.encode("utf-8", "replace")) > 255:
-        stem = stem[:-1]
-        base = f"{stem}{dot}{extension[:16]}"
-    return base
+    if len(base.encode()) <= 255:
+        return base
+    stem, dot, extension = base.rpartition(".") if "." in base else (base, "", "")
+    ending = f"{dot}{extension[:16]}"
+    return (stem.encode()[: 255 - len(ending.encode())].decode("utf-8", "ignore").rstrip(" .") + ending).rstrip(" .")

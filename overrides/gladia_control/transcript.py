@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from typing import Any, Literal
 
@@ -39,7 +38,7 @@ class Transcript:
         transcription = found if isinstance(found, Transcription) else Transcription("", [], [])
         object.__setattr__(self, "_transcription", transcription)
         spoken = (utterance.text.strip() or _words(utterance) for utterance in transcription.utterances)
-        object.__setattr__(self, "text", transcription.full_transcript or " ".join(filter(None, spoken)))
+        object.__setattr__(self, "text", _whole(transcription.full_transcript or " ".join(filter(None, spoken))))
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Transcript:
@@ -74,8 +73,8 @@ class Transcript:
         known = [self.result.metadata.audio_duration]
         if self.job.file and isinstance(self.job.file.audio_duration, (int, float)):
             known.append(self.job.file.audio_duration)
-        known.append(max((u.end for u in self.utterances if math.isfinite(u.end)), default=0.0))
-        return next(value for value in known if math.isfinite(value))
+        known.append(max((u.end for u in self.utterances if subtitles.is_time(u.end)), default=0.0))
+        return next(value for value in known if subtitles.is_time(value))
 
     @property
     def created_at(self) -> datetime | None:
@@ -89,11 +88,11 @@ class Transcript:
 
     def to_srt(self) -> str:
         """The transcript as a SubRip file: Gladia's own if it was asked for, else made from the words."""
-        return self._own_subtitles("srt") or subtitles.to_srt(self._captions())
+        return _whole(self._own_subtitles("srt") or subtitles.to_srt(self._captions()))
 
     def to_vtt(self) -> str:
         """The transcript as a WebVTT file: Gladia's own if it was asked for, else made from the words."""
-        return self._own_subtitles("vtt") or subtitles.to_vtt(self._captions())
+        return _whole(self._own_subtitles("vtt") or subtitles.to_vtt(self._captions()))
 
     def _captions(self) -> list[subtitles.Caption]:
         return subtitles.captions(self.utterances, text=self.text, duration=self.duration)
@@ -107,5 +106,10 @@ class Transcript:
         return f"Transcript(id={self.id!r}, duration={self.duration:g}, languages={self.languages!r}, text={start!r})"
 
 
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can express and no file can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _words(utterance: Utterance) -> str:
-    return "".join(word.word for word in utterance.words).strip()
+    return subtitles.spoken([word.word for word in utterance.words])

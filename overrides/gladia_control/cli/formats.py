@@ -31,7 +31,7 @@ class Format(StrEnum):
 def render(transcript: Transcript, format_: Format) -> bytes:
     """A transcript as the bytes of a file, in UTF-8.
 
-    Half of a surrogate pair, which UTF-8 cannot hold, becomes a question mark; in JSON it becomes its escape.
+    Half of a surrogate pair, which UTF-8 cannot hold, becomes a replacement character; in JSON it becomes its escape.
     """
     match format_:
         case Format.SRT:

@@ -1,0 +1,210 @@
+"""From an HTTP answer, or none, to the error it is."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import pickle
+from typing import Any
+
+import pytest
+from gladia_control import errors
+from gladia_control._answers import Failure, Reply
+from gladia_control._policy import Outcome
+from gladia_control.errors import ApiError, GladiaError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+LONG = bool(os.environ.get("CHECK_LONG"))
+
+
+def api_error(status: int, body: Any, **headers: str) -> ApiError:
+    """The error of an answer; a body that is no bytes is sent as JSON."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    error = Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, content).error()
+    assert isinstance(error, ApiError)
+    return error
+
+
+DOCUMENTED = {
+    "timestamp": "2026-01-02T03:04:05.678Z",
+    "path": "/v2/pre-recorded",
+    "request_id": "G-821fe9df",
+    "statusCode": 400,
+    "message": "Invalid parameter(s)",
+    "validation_errors": ["a must be b", "c is missing"],
+}
+
+
+def test_a_documented_error_body_is_read_whole() -> None:
+    """Status, message, request id, time, validation errors and the body are on the error, and it pickles."""
+    error = api_error(400, DOCUMENTED)
+    assert (
+        vars(pickle.loads(pickle.dumps(error)))
+        == vars(error)
+        == {
+            "status": 400,
+            "message": "Invalid parameter(s)",
+            "request_id": "G-821fe9df",
+            "timestamp": datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, datetime.UTC),
+            "validation_errors": ["a must be b", "c is missing"],
+            "body": DOCUMENTED,
+        }
+    )
+    assert str(error) == "400: Invalid parameter(s); a must be b; c is missing (request G-821fe9df)"
+
+
+CLASSES: dict[int, type[ApiError]] = {
+    300: errors.UnexpectedRedirect,
+    302: errors.UnexpectedRedirect,
+    399: errors.UnexpectedRedirect,
+    400: errors.BadRequest,
+    401: errors.AuthenticationFailed,
+    403: errors.PermissionDenied,
+    404: errors.NotFound,
+    409: errors.Conflict,
+    413: ApiError,
+    418: ApiError,
+    422: errors.ValidationFailed,
+    429: errors.RateLimited,
+    500: errors.ServerError,
+    520: errors.ServerError,
+    599: errors.ServerError,
+    999: errors.ServerError,
+    100: ApiError,
+}
+
+
+@pytest.mark.parametrize(("status", "expected"), CLASSES.items(), ids=map(str, CLASSES))
+@pytest.mark.parametrize(
+    "body", [{}, b"", b"<html>", {"message": "m"}, b"null"], ids=["{}", "empty", "html", "m", "null"]
+)
+def test_the_status_decides_the_class(status: int, expected: type[ApiError], body: Any) -> None:
+    """Each status has its class, whatever the body is."""
+    error = api_error(status, body)
+    assert (type(error), error.status) == (expected, status)
+
+
+def test_a_bad_request_with_a_list_of_problems_is_a_failed_validation() -> None:
+    """400 with `validation_errors` is what 422 is."""
+    assert type(api_error(400, {"validation_errors": ["a"]})) is errors.ValidationFailed
+    assert type(api_error(400, {"validation_errors": []})) is errors.BadRequest
+    assert type(api_error(403, {"validation_errors": ["a"]})) is errors.PermissionDenied
+
+
+MESSAGES: list[tuple[Any, str]] = [
+    ({"message": "no"}, "no"),
+    ({"message": ["a", "b", 3]}, "a; b; 3"),
+    ({"message": []}, "{'message': []}"),
+    ({"message": None, "error": "Bad Gateway"}, "{'message': None, 'error': 'Bad Gateway'}"),
+    ({"message": 7}, "{'message': 7}"),
+    ({}, "no message"),
+    (b"", "no message"),
+    (b" \n", "no message"),
+    ({"message": " "}, "{'message': ' '}"),
+    (b"<html>\r\n  <h1>502   Bad Gateway</h1>\n", "<html> <h1>502 Bad Gateway</h1>"),
+    (b"\xff\xfe", "\ufffd\ufffd"),
+    (b"[1, 2]", "[1, 2]"),
+    (b'"text"', '"text"'),
+    (b"x" * 600, "x" * 500),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), MESSAGES, ids=range(len(MESSAGES)))
+def test_the_message_is_the_servers_or_an_excerpt(body: Any, message: str) -> None:
+    """Gladia's message, else one line of what came instead."""
+    error = api_error(502, body)
+    assert (error.message, str(error)) == (message, f"502: {message}")
+
+
+def test_a_long_answer_makes_a_short_text() -> None:
+    """The text of the error stays short, the attributes have everything."""
+    problems = ["p" * 400] * 10
+    error = api_error(400, {"message": "m" * 9000, "validation_errors": problems})
+    assert (error.message, error.validation_errors) == ("m" * 9000, problems)
+    assert len(str(error)) < 1100
+
+
+def test_a_message_is_one_line() -> None:
+    """A server's message cannot forge lines in a log."""
+    assert "\n" not in str(api_error(400, {"message": "a\nERROR b", "validation_errors": ["c\r\nd"]}))
+
+
+def test_the_request_id_may_come_in_a_header() -> None:
+    """Without one in the body the header counts."""
+    assert api_error(500, b"", x_request_id="h").request_id == "h"
+    assert api_error(500, {"request_id": "b"}, x_request_id="h").request_id == "b"
+    assert api_error(500, {"request_id": 5}, x_request_id="h").request_id == "h"
+    assert api_error(500, {"request_id": 5}).request_id is None
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+odd_bodies = st.dictionaries(
+    st.sampled_from(["timestamp", "path", "request_id", "statusCode", "message", "validation_errors"]), json_values
+).map(lambda body: json.dumps(body).encode())
+
+
+@settings(derandomize=True, deadline=None, max_examples=4000 if LONG else 200)
+@given(st.integers(100, 999).filter(lambda status: not 200 <= status < 300), odd_bodies | st.binary(max_size=99))
+def test_any_answer_is_an_error_with_the_promised_types(status: int, body: bytes) -> None:
+    """However odd the answer, the error is made, has the promised types, and pickles."""
+    error = api_error(status, body)
+    assert (error.status, type(error.message), len(error.message) > 0) == (status, str, True)
+    assert isinstance(error.request_id, (str, type(None)))
+    assert error.timestamp is None or error.timestamp.tzinfo is not None
+    assert [type(problem) for problem in error.validation_errors] == [str] * len(error.validation_errors)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_a_success_that_is_an_error_is_a_malformed_response(status: int) -> None:
+    """A success that the caller cannot use keeps its body as it came."""
+    error = Reply(status, {}, b"\xff").error()
+    assert (type(error), vars(error)) == (errors.MalformedResponse, {"status": status, "raw": b"\xff"})
+
+
+def test_the_object_of_a_success() -> None:
+    """A success holds a JSON object."""
+    assert Reply(200, {}, b'\xef\xbb\xbf{"a": 1}').object() == {"a": 1}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'"x"', b"{", b"<html>", b"[" * 99999])
+def test_a_success_without_an_object_is_malformed(body: bytes) -> None:
+    """Anything but an object is a `MalformedResponse` that has the body."""
+    with pytest.raises(errors.MalformedResponse) as caught:
+        Reply(200, {}, body).object()
+    assert (caught.value.status, caught.value.raw) == (200, body)
+
+
+def test_a_body_that_was_cut_is_too_large() -> None:
+    """A body beyond the limit is not read as if it were whole."""
+    with pytest.raises(errors.ResponseTooLarge) as caught:
+        Reply(200, {}, b"{}", too_large=True).object()
+    assert caught.value.raw == b"{}"
+
+
+FAILURES: list[tuple[Outcome, type[GladiaError], bool]] = [
+    (Outcome.NOT_SENT, errors.ConnectionFailed, False),
+    (Outcome.AMBIGUOUS, errors.ConnectionFailed, True),
+    (Outcome.UNTRUSTED, errors.TLSError, False),
+]
+
+
+@pytest.mark.parametrize(("outcome", "cls", "sent"), FAILURES, ids=[str(outcome) for outcome, _, _ in FAILURES])
+def test_a_failure_says_whether_the_request_may_have_arrived(
+    outcome: Outcome, cls: type[GladiaError], sent: bool
+) -> None:
+    """`sent` is False only where the request certainly did not reach Gladia."""
+    error = Failure(outcome, "reason").error()
+    assert (type(error), str(error), vars(error)) == (cls, "reason", {"sent": sent})
+
+
+def test_neither_headers_nor_bodies_are_in_the_repr() -> None:
+    """What is logged by accident shows the status only."""
+    shown = repr(Reply(200, {"set-cookie": "secret"}, b"secret")) + repr(Failure(Outcome.NOT_SENT, "reason"))
+    assert "secret" not in shown

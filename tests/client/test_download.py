@@ -1,0 +1,148 @@
+"""A downloaded file appears when it is complete, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from gladia_control._download import Target
+from gladia_control.errors import BadOption
+
+
+def write(path: str | os.PathLike[str], content: bytes = b"new") -> None:
+    """Write a file as a download does."""
+    with Target(path) as target:
+        target.file.write(content)
+
+
+def fail(path: Path, error: BaseException) -> None:
+    """Begin a download that an error ends."""
+    with Target(path) as target:
+        target.file.write(b"new")
+        raise error
+
+
+def break_off(path: Path) -> None:
+    """A download whose last bytes cannot be written."""
+    with Target(path) as target:
+        target.file.write(b"new")
+        os.close(target.file.fileno())
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    """Files of a folder with their contents."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
+    """Until the end the name does not exist; then it has the content, and nothing else is left."""
+    with Target(tmp_path / "a.wav") as target:
+        target.file.write(b"new")
+        assert not (tmp_path / "a.wav").exists()
+    assert listing(tmp_path) == {"a.wav": b"new"}
+
+
+def test_an_older_file_is_replaced(tmp_path: Path) -> None:
+    """A file of that name is replaced whole."""
+    (tmp_path / "a.wav").write_bytes(b"older and longer")
+    write(str(tmp_path / "a.wav"))
+    assert listing(tmp_path) == {"a.wav": b"new"}
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt(), ValueError()], ids=repr)
+@pytest.mark.parametrize("older", [{}, {"a.wav": b"older"}], ids=["none", "older"])
+def test_on_an_error_nothing_is_left(tmp_path: Path, error: BaseException, older: dict[str, bytes]) -> None:
+    """An error passes through; the part is removed and an older file stays as it was."""
+    for name, content in older.items():
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(type(error)):
+        fail(tmp_path / "a.wav", error)
+    assert listing(tmp_path) == older
+
+
+def test_the_file_has_the_usual_permissions(tmp_path: Path) -> None:
+    """The mask of the process decides, as for any file."""
+    old = os.umask(0o027)
+    try:
+        write(tmp_path / "a.wav")
+    finally:
+        os.umask(old)
+    assert oct(stat.S_IMODE((tmp_path / "a.wav").stat().st_mode)) == oct(0o640)
+
+
+def test_the_mask_of_the_process_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mask is never changed, not even for a moment: it belongs to all threads."""
+
+    def refuse(_: int) -> int:
+        raise AssertionError("umask was changed")
+
+    monkeypatch.setattr(os, "umask", refuse)
+    write(tmp_path / "a.wav")
+    assert listing(tmp_path) == {"a.wav": b"new"}
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    """A folder is no place to write to."""
+    with pytest.raises(BadOption, match=r"^path: .* is a folder, expected the name of a file$"):
+        write(tmp_path)
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    """A file in a folder that does not exist is refused before anything is downloaded."""
+    with pytest.raises(BadOption, match=r"^path: .*: No such file or directory$"):
+        write(tmp_path / "none" / "a.wav")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b", "x" * 300], ids=["NUL", "surrogate", "long"])
+def test_an_impossible_name_is_refused(tmp_path: Path, name: str) -> None:
+    """A name that the system cannot have is refused like any other bad path."""
+    with pytest.raises(BadOption, match=r"^path: "):
+        write(tmp_path / name)
+    assert listing(tmp_path) == {}
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "é" * 127, "x" * 240 + ".wav"], ids=["255", "two bytes each", "244"])
+def test_the_longest_names_are_possible(tmp_path: Path, name: str) -> None:
+    """A name that the system can have is accepted, even if no longer name would be."""
+    write(tmp_path / name)
+    assert listing(tmp_path) == {name: b"new"}
+
+
+def test_a_device_is_not_replaced(tmp_path: Path) -> None:
+    """What is no regular file (a pipe, `/dev/null`) is refused, never replaced by one."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadOption):
+        write(tmp_path / "pipe")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_link_leads_to_the_file(tmp_path: Path) -> None:
+    """A symbolic link stays one; the file that it leads to is replaced."""
+    (tmp_path / "real.wav").write_bytes(b"older")
+    (tmp_path / "link.wav").symlink_to("real.wav")
+    write(tmp_path / "link.wav")
+    assert ((tmp_path / "link.wav").is_symlink(), (tmp_path / "real.wav").read_bytes()) == (True, b"new")
+
+
+def test_nothing_is_left_if_the_file_cannot_take_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure at the very end leaves nothing either."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", fail)
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="Permission denied"):
+        write(tmp_path / "a.wav")
+    assert listing(tmp_path) == {}
+
+
+def test_nothing_is_left_if_the_disk_is_full_at_the_end(tmp_path: Path) -> None:
+    """The last bytes are written when the file is closed; a failure there leaves nothing and keeps the older file."""
+    (tmp_path / "a.wav").write_bytes(b"older")
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        break_off(tmp_path / "a.wav")
+    assert listing(tmp_path) == {"a.wav": b"older"}

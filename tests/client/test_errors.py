@@ -1,0 +1,198 @@
+"""Errors: the tree, what each carries, and pickling."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import gladia_control
+import pytest
+from gladia_control import errors
+from gladia_control._timestamps import timestamp
+from gladia_control.errors import ApiError, GladiaError
+
+ALL: dict[str, type[Exception]] = {
+    name: value
+    for name, value in vars(errors).items()
+    if inspect.isclass(value) and issubclass(value, Exception) and value.__module__ == errors.__name__
+}
+RAW = {"id": "job-1", "status": "error", "error_code": 500}
+
+MADE: dict[str, Callable[[], GladiaError]] = {
+    "GladiaError": lambda: GladiaError("x"),
+    "ConfigurationError": lambda: errors.ConfigurationError("x"),
+    "BadOption": lambda: errors.BadOption("a.b[0]", "is wrong", {"value": 1}),
+    "BadSource": lambda: errors.BadSource("x"),
+    "SourceChanged": lambda: errors.SourceChanged("x"),
+    "TokenReused": lambda: errors.TokenReused("token", "job-1"),
+    "ConnectionFailed": lambda: errors.ConnectionFailed("x", sent=True),
+    "TLSError": lambda: errors.TLSError("x", sent=False),
+    "DeadlineExceeded": lambda: errors.DeadlineExceeded("x", elapsed=1.5),
+    "WaitTimeout": lambda: errors.WaitTimeout("job-1", "queued", 1.5),
+    "SubmissionUnknown": lambda: errors.SubmissionUnknown("token", "reset"),
+    "JobFailed": lambda: errors.JobFailed("job-1", 500, RAW),
+    "MalformedResponse": lambda: errors.MalformedResponse("x", status=200, raw=b"\xff"),
+    "ResponseTooLarge": lambda: errors.ResponseTooLarge("x", status=200, raw=b"\xff"),
+    "IncompleteResult": lambda: errors.IncompleteResult("x", status=200, raw=b"\xff"),
+}
+
+
+def api_error(cls: type[ApiError]) -> ApiError:
+    """An error with all its attributes set."""
+    error = cls(418, "no", request_id="G-1", body={"statusCode": 418})
+    error.timestamp = timestamp("2026-01-01T00:00:00Z")
+    error.validation_errors = ["a", "b"]
+    if isinstance(error, errors.RateLimited):
+        error.retry_after = 2.5
+    return error
+
+
+MADE |= {name: partial(api_error, cls) for name, cls in ALL.items() if issubclass(cls, ApiError)}
+
+
+def test_every_class_is_tried_here() -> None:
+    """No class of the module is forgotten below."""
+    assert sorted(MADE) == sorted(ALL)
+
+
+def drawn_tree() -> dict[str, tuple[str | None, str | None]]:
+    """Class, its parent and its builtin base, from the drawing in the module's docstring."""
+    found: dict[str, tuple[str | None, str | None]] = {}
+    above: list[str] = []
+    for line in (errors.__doc__ or "").splitlines():
+        match = re.match(r"    (?P<lead>[ │├└─]*)(?P<name>[A-Z]\w+)(?: +\((?P<builtin>\w+)\))?(?:  |$)", line)
+        if match is not None:
+            depth = len(match["lead"]) // 4
+            above[depth:] = [match["name"]]
+            found[match["name"]] = (above[depth - 1] if depth else None, match["builtin"])
+    return found
+
+
+def test_the_drawn_tree_is_the_real_tree() -> None:
+    """The docstring shows every class below its parent and beside its builtin base."""
+    real: dict[str, tuple[str | None, str | None]] = {}
+    for name, cls in ALL.items():
+        ours = [base.__name__ for base in cls.__bases__ if base.__name__ in ALL]
+        others = [base.__name__ for base in cls.__bases__ if base.__name__ not in ALL]
+        real[name] = (ours[0], others[0] if others else None) if ours else (None, None)
+    assert drawn_tree() == real
+
+
+def test_the_drawn_statuses_are_the_real_statuses() -> None:
+    """The docstring shows the status of every class that has one."""
+    drawn = dict(re.findall(r"(\w+) {2,}(?:\(\w+\) +)?(\d{3})\b", errors.__doc__ or ""))
+    assert {int(status): name for name, status in drawn.items()} == {
+        status: cls.__name__ for status, cls in errors.BY_STATUS.items()
+    }
+
+
+def test_every_error_is_exported() -> None:
+    """Every class can be imported from the package."""
+    assert {name: getattr(gladia_control, name) for name in ALL} == ALL
+    assert set(ALL) <= set(gladia_control.__all__)
+
+
+def pickled(protocol: int, error: GladiaError) -> Any:
+    """The error on the other side."""
+    return pickle.loads(pickle.dumps(error, protocol))
+
+
+WAYS: dict[str, Callable[[Any], Any]] = {
+    **{f"pickle {n}": partial(pickled, n) for n in range(pickle.HIGHEST_PROTOCOL + 1)},
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_every_error_survives_pickling(make: Callable[[], GladiaError], way: Callable[[Any], Any]) -> None:
+    """Class, arguments, text, notes and every attribute are the same on the other side."""
+    error = make().about(job_id="job-2", token="token-2")
+    error.add_note("a note")
+    error.add_note("another")
+    again = way(error)
+    assert (type(again), again.args, str(again), again.__notes__, vars(again)) == (
+        type(error),
+        error.args,
+        str(error),
+        ["a note", "another"],
+        vars(error),
+    )
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_every_error_can_say_which_job_it_is_about(make: Callable[[], GladiaError]) -> None:
+    """`job_id` and `token` exist on all errors, are filled in where they are missing, and never replaced."""
+    error = make()
+    own = (error.job_id, error.token)
+    assert error.about(job_id="job-2", token="token-2").about(job_id="job-3", token="token-3") is error
+    assert (error.job_id, error.token) == (own[0] or "job-2", own[1] or "token-2")
+
+
+OWN: dict[str, tuple[str | None, str | None]] = {
+    "TokenReused": ("job-1", "token"),
+    "WaitTimeout": ("job-1", None),
+    "SubmissionUnknown": (None, "token"),
+    "JobFailed": ("job-1", None),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_errors_about_a_job_carry_it_from_the_start(name: str) -> None:
+    """An error that is always about a job or a submission has its id or token without help."""
+    error = MADE[name]()
+    assert (error.job_id, error.token) == OWN.get(name, (None, None))
+
+
+TEXTS = {
+    "BadOption": "a.b[0]: is wrong",
+    "TokenReused": "the token 'token' belongs to job job-1, which has other options or another recording",
+    "WaitTimeout": "job job-1 had not ended after 1.5 s (last seen 'queued'); it still runs: job('job-1').wait()",
+    "SubmissionUnknown": "a job with the token 'token' may or may not exist (reset). find('token') looks for it; "
+    "submit(…, token='token') looks first and then submits",
+    "JobFailed": "job job-1 failed with error code 500",
+    "MalformedResponse": "malformed response (status 200): x",
+    "NotFound": "418: no (request G-1)",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), TEXTS.items(), ids=TEXTS)
+def test_the_text_says_what_to_do(name: str, text: str) -> None:
+    """The text of an error has what its reader needs: place, id, token, status, request id."""
+    assert str(MADE[name]()) == text
+
+
+def test_the_text_without_an_answered_poll() -> None:
+    """A wait that got no answer at all says so."""
+    assert "(and no poll was answered)" in str(errors.WaitTimeout("job-1", None, 0.0))
+
+
+def test_the_text_without_an_error_code() -> None:
+    """A job that failed without an error code does not claim that its code is None."""
+    assert "None" not in str(errors.JobFailed("job-1", None, {}))
+
+
+def test_a_builtin_handler_catches_ours() -> None:
+    """Code that knows nothing of this package catches what it catches anyway."""
+    caught = {
+        name: [b for b in (ValueError, TimeoutError, ConnectionError, LookupError) if issubclass(c, b)]
+        for name, c in ALL.items()
+    }
+    assert {name: bases for name, bases in caught.items() if bases} == {
+        "ConfigurationError": [ValueError],
+        "BadOption": [ValueError],
+        "BadSource": [ValueError],
+        "TokenReused": [ValueError],
+        "ConnectionFailed": [ConnectionError],
+        "TLSError": [ConnectionError],
+        "DeadlineExceeded": [TimeoutError],
+        "WaitTimeout": [TimeoutError],
+        "NotFound": [LookupError],
+        "JobGone": [LookupError],
+    }

@@ -1,0 +1,64 @@
+"""The multipart frame around a recording."""
+
+from __future__ import annotations
+
+import email.parser
+import email.policy
+
+import pytest
+from gladia_control._multipart import form
+from gladia_control.source import safe_name
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+settings_ = settings(derandomize=True, deadline=None, max_examples=200)
+
+
+def parsed(name: str, content: bytes) -> tuple[str, str | None, bytes]:
+    """Part name, file name and content as an independent parser reads them."""
+    frame = form("audio", safe_name(name))
+    whole = b"Content-Type: " + frame.content_type.encode() + b"\r\n\r\n" + frame.head + content + frame.tail
+    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(whole)
+    (part,) = message.iter_parts()
+    assert not message.defects + part.defects
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return str(part.get_param("name", header="content-disposition")), part.get_filename(), data
+
+
+CONTENT = [b"x", b"\r\n--\r\n", b"--boundary--\r\n", bytes(range(256)).replace(b"\r", b"").replace(b"\n", b"")]
+
+
+@pytest.mark.parametrize("content", CONTENT, ids=range(len(CONTENT)))
+def test_the_recording_arrives_as_it_is(content: bytes) -> None:
+    """A standard parser finds one part with the file's name and exactly its bytes."""
+    assert parsed("a b.wav", content) == ("audio", "a b.wav", content)
+
+
+def test_every_form_has_another_boundary() -> None:
+    """The boundary is random, so that no recording can contain it on purpose."""
+    assert len({form("audio", "a.wav").content_type for _ in range(100)}) == 100
+
+
+@settings_
+@given(st.text(max_size=40), st.integers(0, 10**9))
+def test_the_length_is_the_length(name: str, size: int) -> None:
+    """The announced length is that of the frame plus the file."""
+    frame = form("audio", safe_name(name))
+    assert frame.length(size) == len(frame.head) + size + len(frame.tail)
+
+
+@settings_
+@given(st.text(max_size=60) | st.text('"\\\r\n;=%/. é', max_size=20))
+def test_no_name_breaks_out_of_its_header(name: str) -> None:
+    """Whatever the file is called, the head has its four lines and one quoted name."""
+    head = form("audio", safe_name(name)).head.decode()
+    boundary, disposition, kind, empty, rest = head.split("\r\n")
+    assert (boundary[:2], kind, empty, rest) == ("--", "Content-Type: application/octet-stream", "", "")
+    assert disposition.count('"') == 4
+    assert disposition.startswith('Content-Disposition: form-data; name="audio"; filename="')
+
+
+def test_quotes_in_names_are_percent_encoded() -> None:
+    """A quotation mark is sent as browsers send it."""
+    assert b'filename="a%22b%22.wav"' in form("audio", 'a"b".wav').head

@@ -1,0 +1,170 @@
+"""Sources: what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import array
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gladia_control.source import MAX_BYTES
+
+from tests.client.test_source import recording, refusal
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    """A file with some content."""
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"RIFF")
+    return path
+
+
+BAD_URLS = [
+    "ftp://example.com/a.mp3?secret",
+    "file:///etc/passwd",
+    "s3://bucket/a.mp3?secret",
+    "https://",
+    "https:///a.mp3?secret",
+    "https://?secret",
+    "https://[x/a?secret",
+    "https://example.com:port/?secret",
+    "https://exa mple.com/a?secret",
+    "https://example.com/a\nb?secret",
+    "https://example.com/\ud800?secret",
+    "https://user:secret@/a",
+]
+
+
+@pytest.mark.parametrize("url", BAD_URLS)
+def test_a_url_that_nobody_can_fetch_is_refused(url: str) -> None:
+    """A URL that is none is refused without showing what it may hold in secret."""
+    message = refusal(url)
+    assert (message.startswith("expected an http or https URL, got "), "secret" in message) == (True, False)
+
+
+def refused(tmp_path: Path) -> Iterator[tuple[Any, str]]:
+    """Paths that are refused, and why."""
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "broken.wav").symlink_to("nowhere")
+    (tmp_path / "loop.wav").symlink_to("loop.wav")
+    os.mkfifo(tmp_path / "pipe.wav")
+    yield tmp_path, "not a regular file"
+    yield str(tmp_path), "not a regular file"
+    yield tmp_path / "pipe.wav", "not a regular file"
+    yield "/dev/zero", "not a regular file"
+    yield tmp_path / "none.wav", "No such file or directory"
+    yield tmp_path / "broken.wav", "No such file or directory"
+    yield tmp_path / "loop.wav", "Too many levels of symbolic links"
+    yield tmp_path / "empty.wav" / "a.wav", "Not a directory"
+    yield tmp_path / ("x" * 300), "File name too long"
+    yield tmp_path / "empty.wav", "the recording is empty"
+    yield tmp_path / "a\0b", "embedded null byte"
+
+
+@pytest.mark.parametrize("index", range(11))
+def test_a_path_that_cannot_be_read_is_refused(index: int, tmp_path: Path) -> None:
+    """The error names the path once and says what is wrong with it; nothing blocks."""
+    path, reason = list(refused(tmp_path))[index]
+    assert refusal(path) == f"{path}: {reason}"
+
+
+def test_an_unreadable_file_is_refused(wav: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not be read is refused before anything is sent."""
+
+    def forbid(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbid)
+    monkeypatch.setattr("builtins.open", forbid)
+    monkeypatch.setattr(os, "open", forbid)
+    assert refusal(wav) == f"{wav}: Permission denied"
+
+
+def test_a_file_of_the_largest_size_is_accepted(tmp_path: Path) -> None:
+    """1000 MB are accepted, one byte more is not, and no byte is read to find out."""
+    path = tmp_path / "a.wav"
+    path.touch()
+    os.truncate(path, MAX_BYTES)
+    assert recording(path).size == MAX_BYTES
+    os.truncate(path, MAX_BYTES + 1)
+    message = "1000 MB, larger than the 1000 MB that Gladia accepts"
+    with path.open("rb") as file:
+        assert (refusal(path), refusal(file)) == (f"{path}: {message}", f"a.wav: {message}")
+        file.seek(1)
+        assert recording(file).size == MAX_BYTES
+
+
+NO_SOURCES: list[Any] = [None, 7, 1.5, True, [], {}, object(), Path, array.array("b", b"x"), ["a.wav"]]
+
+
+@pytest.mark.parametrize("source", NO_SOURCES, ids=range(10))
+def test_what_is_no_source_is_refused(source: Any) -> None:
+    """The error says what is expected and what came."""
+    assert refusal(source) == f"expected a path, a URL, bytes or a readable binary file, got {type(source).__name__}"
+
+
+def closed() -> io.BytesIO:
+    stream = io.BytesIO(b"x")
+    stream.close()
+    return stream
+
+
+def at_its_end() -> io.BytesIO:
+    stream = io.BytesIO(b"x")
+    stream.read()
+    return stream
+
+
+STREAMS: dict[str, tuple[Callable[[], Any], str]] = {
+    "text": (lambda: io.StringIO("x"), "text"),
+    "closed": (closed, "closed"),
+    "empty": (io.BytesIO, "empty"),
+    "at its end": (at_its_end, "empty"),
+    "a class": (lambda: io.BytesIO, "expected a path, a URL, bytes or a readable binary file"),
+}
+
+
+@pytest.mark.parametrize(("make", "reason"), STREAMS.values(), ids=STREAMS)
+def test_a_stream_that_cannot_be_sent_is_refused_at_once(make: Callable[[], Any], reason: str) -> None:
+    """What is certain not to be sent is refused before anything is sent, with the reason."""
+    assert reason in refusal(make())
+
+
+def test_a_file_opened_as_text_is_refused(wav: Path) -> None:
+    """The error tells how to open it."""
+    with wav.open() as file:
+        assert refusal(file) == "a.wav: opened as text; open it as binary ('rb')"
+
+
+def test_a_temporary_text_file_is_refused() -> None:
+    """Text is recognised behind a wrapper, too, before anything is sent."""
+    with tempfile.SpooledTemporaryFile(mode="w+") as file:
+        file.write("text")
+        file.seek(0)
+        assert refusal(file) == "audio: opened as text; open it as binary ('rb')"
+
+
+def test_a_file_opened_for_writing_is_refused(tmp_path: Path) -> None:
+    """A file that cannot be read is refused before anything is sent."""
+    with (tmp_path / "a.wav").open("wb") as file:
+        file.write(b"x")
+        file.flush()
+        file.seek(0)
+        assert refusal(file).startswith("a.wav: ")
+
+
+def test_an_empty_path_is_refused_as_such() -> None:
+    """Nothing is not the current folder."""
+    assert "empty" in refusal("")
+
+
+def test_a_released_buffer_is_refused() -> None:
+    """A buffer that cannot be read any more is an error of ours."""
+    view = memoryview(b"x")
+    view.release()
+    assert refusal(view)
