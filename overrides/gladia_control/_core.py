@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import json
 import math
 import os
@@ -18,7 +17,7 @@ from ._check import check_json
 from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
 from ._policy import Policy
 from ._reading import read_upload
-from ._request import Settings
+from ._request import Settings, is_loopback
 from ._show import show
 from ._steps import Rules, Steps, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
@@ -227,18 +226,11 @@ def checked_url(url: str) -> str:
         raise ConfigurationError("base URL: must not hold a user or a password")
     if parts.query or parts.fragment:
         raise ConfigurationError("base URL: must not have a query or a fragment")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ConfigurationError(
             "base URL: http would send the key unprotected; use https (http is for this machine only)"
         )
     return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def list_filters(

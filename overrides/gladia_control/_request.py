@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -171,21 +172,33 @@ def two_clients(settings: Settings, transport: Any, build: Callable[..., T]) -> 
     """
     try:
         context = settings.ssl_context or httpx.create_ssl_context()  # slow to make, so both share it
-        shared, fresh = (_client_arguments(context, transport, keep_alive=keep) for keep in (True, False))
-        return build(**shared), build(**fresh)
+        arguments = _client_arguments(settings, context, transport)
+        shared, fresh = (
+            httpx.Limits(max_connections=100),
+            httpx.Limits(max_connections=100, max_keepalive_connections=0),
+        )
+        return build(**arguments, limits=shared), build(**arguments, limits=fresh)
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         hint = "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
         raise ConfigurationError(f"the HTTP client cannot be made ({type(error).__name__}); {hint}") from None
 
 
-def _client_arguments(context: ssl.SSLContext, transport: Any, *, keep_alive: bool) -> dict[str, Any]:
-    """Arguments for an httpx client: no cookies, no redirects, a pool without surprises."""
+def _client_arguments(settings: Settings, context: ssl.SSLContext, transport: Any) -> dict[str, Any]:
+    """Arguments for an httpx client: no cookies, no redirects, and no proxy on the way to this machine itself."""
     arguments: dict[str, Any] = {
         "follow_redirects": False,
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        "limits": httpx.Limits(max_keepalive_connections=20 if keep_alive else 0, max_connections=100),
+        "trust_env": not is_loopback(httpx.URL(settings.base_url).host),
     }
     return arguments | ({"verify": context} if transport is None else {"transport": transport})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def frame(prepared: Prepared, recording: Recording) -> Iterator[bytes]:

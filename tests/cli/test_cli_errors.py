@@ -160,7 +160,7 @@ def test_after_a_time_out_the_job_can_be_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The sentence of a time-out ends with the command that goes on, and this command works."""
-    monkeypatch.delenv("GLADIA_API_URL")
+    monkeypatch.setenv("GLADIA_API_URL", "http://127.0.0.1:9")  # nobody is there: only --url leads to the emulator
     path = tmp_path / "out file.srt"
     ended = slow_command("transcribe", RECORDING, "--timeout", 0.2, "-o", path, "--url", slow_emulator.url)
     assert (11, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
@@ -168,7 +168,7 @@ def test_after_a_time_out_the_job_can_be_resumed(
     assert ("gladia-control", slow_emulator.jobs[0].id) == (program, arguments[-1])
     assert not path.exists()
     clock.advance(60)
-    ended = slow_command(*arguments)
+    ended = slow_command(*arguments, "--timeout", 5)
     assert (0, "", "") == (ended.code, ended.stdout, ended.stderr)
     assert "Every word has a start and an end." in path.read_text("utf-8")
 

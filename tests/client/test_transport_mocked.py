@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from gladia_control import errors
+from gladia_control.emulator import Emulator
 from pytest_httpx import HTTPXMock
 
 URL = "https://gladia.test"
@@ -212,3 +213,14 @@ def test_a_client_shows_no_key_and_does_not_pickle(client: Any) -> None:
     assert KEY not in repr(client) + repr(client.api) + str(vars(client.api) if hasattr(client.api, "__dict__") else "")
     with pytest.raises(TypeError, match="holds the API key"):
         pickle.dumps(getattr(client, "_client", client))
+
+
+@pytest.mark.httpx_mock(should_mock=lambda request: False)
+def test_no_proxy_stands_between_this_machine_and_itself(
+    connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A proxy in the environment is for other hosts: the emulator is reached behind any."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    with Emulator() as emulator:
+        assert list(connect(emulator.api_key, base_url=emulator.url).jobs()) == []
