@@ -53,7 +53,7 @@ wheel-test: $(VENV)/.dev ## Build the wheel, install it into an empty environmen
 
 test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
-	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator]' pytest hypothesis
+	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator]' pytest hypothesis jsonschema-rs
 	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
 
 check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples
