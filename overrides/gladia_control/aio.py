@@ -36,19 +36,7 @@ class AsyncGladia(Client):
         ssl_context: ssl.SSLContext | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ):
-        """Make a client; nothing is sent yet.
-
-        Args:
-            api_key: The API key; by default the environment's `GLADIA_API_KEY`, read now.
-            base_url: Where the API is; by default the environment's `GLADIA_API_URL`, else Gladia.
-            policy: Time limits and intervals.
-            max_response_bytes: Largest answer that is accepted, in bytes.
-            ssl_context: Replaces httpx's default context, for a private certificate authority or client certificates.
-            transport: Replaces httpx's transport; deadlines are then checked between its operations only.
-
-        Raises:
-            ConfigurationError: The key, the URL or the environment's proxy settings cannot be used.
-        """
+        """As `Gladia`, with an asynchronous transport."""
         self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context)
         self._transport = AsyncTransport(self._core.settings, transport)
 
