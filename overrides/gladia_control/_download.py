@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from ._show import one_line, show
 from .errors import BadOption
 
 
@@ -21,32 +23,61 @@ class Target:
     file: IO[bytes]
 
     def __init__(self, path: str | os.PathLike[str]):
+        self._given = path
+        name = self._name()
         try:
-            self._path = Path(os.path.realpath(os.fsdecode(path)))
+            self._path = Path(os.path.realpath(name))
             mode = self._path.stat().st_mode
         except FileNotFoundError:
             return
         except (OSError, ValueError) as error:
-            raise BadOption("path", f"{path}: {getattr(error, 'strerror', None) or error}", path) from None
+            raise self._refusal(f": {getattr(error, 'strerror', None) or error}") from None
         if stat.S_ISDIR(mode):
-            raise BadOption("path", f"{path} is a folder, expected the name of a file", path)
+            raise self._refusal(" is a folder, expected the name of a file")
         if not stat.S_ISREG(mode):
-            raise BadOption("path", f"{path} is not a regular file", path)
+            raise self._refusal(" is not a regular file")
+
+    def _name(self) -> str:
+        """The path as text; of one that ends as folders do, its end would get lost later."""
+        try:
+            name = os.fsdecode(self._given)
+        except TypeError:
+            raise BadOption("path", f"expected the name of a file, got {show(self._given)}", self._given) from None
+        if not name:
+            raise BadOption("path", "expected the name of a file, got an empty one", self._given)
+        if os.path.basename(name) in ("", os.curdir, os.pardir):
+            raise self._refusal(" is a folder, expected the name of a file")
+        return name
+
+    def _refusal(self, problem: str) -> BadOption:
+        return BadOption("path", f"{one_line(os.fsdecode(self._given), 300)}{problem}", self._given)
 
     def __enter__(self) -> Self:
+        # A short name, as no longer one than the file's own may be possible. Opened like any new file and not like a
+        # private temporary one, so that it has the permissions of new files without a look at the process's mask.
         self._part = self._path.with_name(f".gladia-{secrets.token_hex(8)}.part")
         try:
             self.file = self._part.open("xb")
         except OSError as error:
-            raise BadOption("path", f"{self._path}: {error.strerror}", str(self._path)) from None
+            raise self._refusal(f": {error.strerror or error}") from None
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if kind is not None:
+            self._discard()
+            return
         try:
+            self.file.close()  # writes the last bytes, for which the disk may be too full
+            os.replace(self._part, self._path)
+        except BaseException:
+            self._discard()
+            raise
+
+    def _discard(self) -> None:
+        """Remove the part; whatever fails here, the error that led here is the one to tell."""
+        with suppress(OSError):
             self.file.close()
-            if kind is None:
-                os.replace(self._part, self._path)
-        finally:
-            self._part.unlink(missing_ok=True)  # it is gone already if it got its name
+        with suppress(OSError):
+            self._part.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import stat
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from attrs import define, field, frozen
 
 from ._check import is_web_address
 from ._show import show, show_url
+from ._streams import CHUNK as CHUNK
+from ._streams import check_readable, own_name, pieces, position, read_stream, reason, remaining
 from .errors import BadOption, BadSource, SourceChanged
 
 
@@ -29,14 +30,13 @@ AudioSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryvie
 """A path, an http(s) URL, the bytes of a recording, or a binary file that is read from its current position."""
 
 MAX_BYTES = 1000 * 1000 * 1000
-CHUNK = 256 * 1024
 
 
 @frozen
 class Url:
     """A recording that Gladia fetches itself."""
 
-    url: str = field(repr=lambda url: repr(url.partition("?")[0]))
+    url: str = field(repr=show_url)
 
     def digest(self) -> str:
         """SHA-256 of the URL."""
@@ -99,18 +99,16 @@ def open_source(source: AudioSource, filename: str | None = None) -> Url | Recor
 
     Raises:
         BadSource: There is nothing readable there, it is empty, or it is too large.
+        BadOption: The file name is not a string.
     """
     if filename is not None and not isinstance(filename, str):
         raise BadOption("filename", f"expected a string, got {show(filename)}", filename)
     if isinstance(source, str) and "://" in source:
         return _url(source)
     if isinstance(source, (str, os.PathLike)):
-        return _path(os.fsdecode(source), filename)
+        return _path(_text_of(source), filename)
     if isinstance(source, (bytes, bytearray, memoryview)):
-        try:
-            return _bytes(bytes(source), filename)
-        except ValueError as error:
-            raise error if isinstance(error, BadSource) else BadSource(f"the buffer cannot be read: {error}") from None
+        return _bytes(source, filename)
     if callable(getattr(source, "read", None)) and not isinstance(source, type):
         return _stream(source, filename)
     raise BadSource(f"expected a path, a URL, bytes or a readable binary file, got {type(source).__name__}")
@@ -122,14 +120,22 @@ def _url(source: str) -> Url:
     return Url(source)
 
 
-def _bytes(data: bytes, filename: str | None) -> Recording:
-    _check_size(len(data), filename or "the recording")
+def _text_of(path: str | os.PathLike[Any]) -> str:
+    """The path as text: a path object may hold bytes, or fail to say what it holds."""
+    try:
+        return os.fsdecode(path)
+    except Exception as error:
+        raise BadSource(f"the path cannot be read: {reason(error)}") from None
 
-    def read() -> Iterator[bytes]:
-        for start in range(0, len(data), CHUNK):
-            yield data[start : start + CHUNK]
 
-    return Recording(safe_name(filename), len(data), True, read)
+def _bytes(data: bytes | bytearray | memoryview, filename: str | None) -> Recording:
+    try:
+        size = memoryview(data).nbytes
+    except ValueError as error:
+        raise BadSource(f"the buffer cannot be read: {error}") from None
+    _check_size(size, filename or "the recording")
+    copy = bytes(data)  # what is sent is what was given, even if the buffer is used again
+    return Recording(safe_name(filename), size, True, lambda: pieces(copy))
 
 
 def _path(name: str, filename: str | None) -> Recording:
@@ -142,23 +148,28 @@ def _path(name: str, filename: str | None) -> Recording:
             with path.open("rb"):
                 pass  # readable
     except (OSError, ValueError) as error:
-        raise BadSource(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        raise BadSource(f"{path}: {reason(error)}") from None
     if not stat.S_ISREG(status.st_mode):
         raise BadSource(f"{path}: not a regular file")
     _check_size(status.st_size, str(path))
+    return Recording(safe_name(filename or path.name), status.st_size, True, lambda: _read_path(path, status))
 
-    def read() -> Iterator[bytes]:
-        try:
-            with path.open("rb") as file:
-                if _identity(os.fstat(file.fileno())) != _identity(status):
-                    raise SourceChanged(f"{path} changed after it was given")
-                yield from iter(lambda: file.read(CHUNK), b"")
-                if _identity(os.fstat(file.fileno())) != _identity(status):
-                    raise SourceChanged(f"{path} changed while it was being uploaded")
-        except OSError as error:
-            raise SourceChanged(f"{path}: {error.strerror}") from None
 
-    return Recording(safe_name(filename or path.name), status.st_size, True, read)
+def _read_path(path: Path, known: os.stat_result) -> Iterator[bytes]:
+    """The bytes of a file that must be the one that was looked at, before and after."""
+    try:
+        _check_same(path, path.stat(), known)  # before it is opened: opening a pipe would wait for its writer
+        with path.open("rb") as file:
+            _check_same(path, os.fstat(file.fileno()), known)
+            yield from iter(lambda: file.read(CHUNK), b"")
+            _check_same(path, os.fstat(file.fileno()), known)
+    except OSError as error:
+        raise SourceChanged(f"{path}: {reason(error)}") from None
+
+
+def _check_same(path: Path, status: os.stat_result, known: os.stat_result) -> None:
+    if _identity(status) != _identity(known):
+        raise SourceChanged(f"{path} changed after it was given")
 
 
 def _identity(status: os.stat_result) -> tuple[int, ...]:
@@ -166,55 +177,13 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
 
 
 def _stream(stream: Any, filename: str | None) -> Recording:
-    name = filename or getattr(stream, "name", None) or getattr(stream, "filename", None)
-    name = safe_name(name if isinstance(name, str) else None)
-    if getattr(stream, "closed", False) is True:
-        raise BadSource(f"{name}: the file is closed")
-    if isinstance(stream, io.TextIOBase) or isinstance(getattr(stream, "encoding", None), str):
-        raise BadSource(f"{name}: opened as text; open it as binary ('rb')")
-    if isinstance(stream, io.IOBase) and not stream.readable():
-        raise BadSource(f"{name}: opened for writing; open it for reading ('rb')")
-    start = _position(stream)
-    size = _remaining(stream, start) if start is not None else None
+    name = safe_name(filename or own_name(stream))
+    check_readable(stream, name)
+    start = position(stream)
+    size = remaining(stream, start) if start is not None else None
     if size is not None:
         _check_size(size, name)
-
-    def read() -> Iterator[bytes]:
-        begun = False
-        while True:
-            try:
-                if start is not None and not begun:
-                    stream.seek(start)
-                begun = True
-                chunk = stream.read(CHUNK)
-            except (OSError, ValueError) as error:
-                raise BadSource(f"{name}: {getattr(error, 'strerror', None) or error}") from None
-            if not isinstance(chunk, (bytes, bytearray, memoryview)):
-                raise BadSource(f"{name}: read() returned {type(chunk).__name__}, expected bytes")
-            if not chunk:
-                return
-            yield bytes(chunk)
-
-    return Recording(name, size, start is not None, read)
-
-
-def _position(stream: Any) -> int | None:
-    """Where a stream stands, or None if it cannot be rewound."""
-    try:
-        seekable = stream.seekable() if hasattr(stream, "seekable") else hasattr(stream, "seek")
-        return int(stream.tell()) if seekable else None
-    except (OSError, ValueError, AttributeError):
-        return None
-
-
-def _remaining(stream: Any, start: int) -> int | None:
-    try:
-        end = stream.seek(0, os.SEEK_END)
-        end = stream.tell() if end is None else end
-        stream.seek(start)
-    except (OSError, ValueError, AttributeError):
-        return None
-    return int(end) - start
+    return Recording(name, size, start is not None, lambda: read_stream(stream, start, name))
 
 
 def _check_size(size: int, name: str) -> None:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from . import subtitles
 from ._generated import JobModel, Subtitle, Transcription, TranscriptionResult, Unset, Utterance
 from ._reading import read_job
+from ._rows import spaced, whole
 from ._timestamps import timestamp
 
 
@@ -37,8 +38,8 @@ class Transcript:
         found = self.result.transcription
         transcription = found if isinstance(found, Transcription) else Transcription("", [], [])
         object.__setattr__(self, "_transcription", transcription)
-        spoken = (utterance.text.strip() or _words(utterance) for utterance in transcription.utterances)
-        object.__setattr__(self, "text", _whole(transcription.full_transcript or " ".join(filter(None, spoken))))
+        parts = (utterance.text.strip() or _words(utterance) for utterance in transcription.utterances)
+        object.__setattr__(self, "text", whole(transcription.full_transcript or " ".join(filter(None, parts))))
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Transcript:
@@ -88,28 +89,23 @@ class Transcript:
 
     def to_srt(self) -> str:
         """The transcript as a SubRip file: Gladia's own if it was asked for, else made from the words."""
-        return _whole(self._own_subtitles("srt") or subtitles.to_srt(self._captions()))
+        return self._own_subtitles("srt") or subtitles.to_srt(self._captions())
 
     def to_vtt(self) -> str:
         """The transcript as a WebVTT file: Gladia's own if it was asked for, else made from the words."""
-        return _whole(self._own_subtitles("vtt") or subtitles.to_vtt(self._captions()))
+        return self._own_subtitles("vtt") or subtitles.to_vtt(self._captions())
 
     def _captions(self) -> list[subtitles.Caption]:
         return subtitles.captions(self.utterances, text=self.text, duration=self.duration)
 
     def _own_subtitles(self, wanted: Literal["srt", "vtt"]) -> str | None:
         files: list[Subtitle] | Unset = self._transcription.subtitles
-        return next((file.subtitles for file in files or () if file.format_ == wanted and file.subtitles), None)
+        return next((whole(file.subtitles) for file in files or () if file.format_ == wanted and file.subtitles), None)
 
     def __repr__(self) -> str:
         start = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."
         return f"Transcript(id={self.id!r}, duration={self.duration:g}, languages={self.languages!r}, text={start!r})"
 
 
-def _whole(text: str) -> str:
-    """The text without halves of surrogate pairs, which JSON can express and no file can hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def _words(utterance: Utterance) -> str:
-    return subtitles.spoken([word.word for word in utterance.words])
+    return "".join(spaced([word.word for word in utterance.words if word.word.strip()]))

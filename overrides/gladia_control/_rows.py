@@ -1,0 +1,116 @@
+"""Words as texts and rows: spaces where the script has them, rows that fit, and nothing that breaks a file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+MAX_ROW = 42  # columns, of which a wide character (Han, Kana, Hangul) takes two; the usual limit for Latin script
+MAX_ROWS = 2
+
+_UNSPACED = re.compile(  # Thai to Myanmar, Khmer, Kana, Bopomofo, Han and their punctuation: no spaces between words
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # those that are no white space
+_LEADING_VOWELS = "เแโใไເແໂໃໄ"  # written before their consonant
+_OPENING = "¿¡"
+_SIGNS = "\"'#&@*/\\§¶†‡•"  # punctuation that does not belong to the word before it
+
+
+def whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can express and no file can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def tidy(text: str) -> str:
+    """The text on one line, without control characters."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def spaced(words: Sequence[str]) -> Iterator[str]:
+    """Each word, with a space before it where one belongs; the words must not be blank.
+
+    Gladia's words bring their own spaces, if the language has any; plain words get them as their script has them.
+    """
+    own = any(word[:1].isspace() for word in words[1:]) or any(word[-1:].isspace() for word in words[:-1])
+    left = ""
+    for word in words:
+        right = word.strip()
+        apart = left[-1:].isspace() or word[0].isspace() or _needs_space(left, right, own)
+        yield f" {right}" if left and apart else right
+        left = word
+
+
+def _needs_space(left: str, right: str, own: bool) -> bool:
+    """Whether words that touch need a space. Where others bring their own, they do only if letters touch letters:
+    there, punctuation that brings none wants none."""
+    if not left or _UNSPACED.match(left[-1]) or _UNSPACED.match(right[0]):
+        return False
+    if own:
+        return _is_letter(left[-1]) and _is_letter(right[0])
+    is_mark = _closes(right[0]) and not any(map(_is_letter, right))
+    return not (is_mark or _opens(left[-1]))
+
+
+def _is_letter(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LMN"
+
+
+def _closes(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return kind in ("Pe", "Pf") or (kind == "Po" and char not in _SIGNS + _OPENING)
+
+
+def _opens(char: str) -> bool:
+    return unicodedata.category(char) in ("Ps", "Pi") or char in _OPENING
+
+
+def width(text: str) -> int:
+    """Columns that a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def rows(text: str) -> list[str]:
+    """The text in rows of at most `MAX_ROW` columns."""
+    found, used = [""], 0
+    for part in parts(" ".join(text.split())):
+        used += width(part)
+        if used > MAX_ROW:
+            found.append(part.lstrip())
+            used = width(found[-1])
+        else:
+            found[-1] += part
+    return found
+
+
+def parts(text: str) -> Iterator[str]:
+    """What stays together in a row: a word with the space before it; a character where the script has no spaces.
+
+    Only of a word that is wider than a row, characters are parts too.
+    """
+    for word in re.findall(r"\s*\S+", text):
+        if width(word.lstrip()) <= MAX_ROW and not _UNSPACED.search(word):
+            yield word
+        else:
+            yield from _broken(word)
+
+
+def _broken(word: str) -> Iterator[str]:
+    part = ""
+    for char in word:
+        if part.strip() and (_may_break(part[-1], char) or width(part.lstrip() + char) > MAX_ROW):
+            yield part
+            part = ""
+        part += char
+    yield part
+
+
+def _may_break(left: str, right: str) -> bool:
+    """Whether a row may end between two characters: not before a mark or a closing sign, nor after an opening one."""
+    if not (_UNSPACED.match(left) or _UNSPACED.match(right)):
+        return False
+    return not (unicodedata.category(right)[0] == "M" or _closes(right) or _opens(left) or left in _LEADING_VOWELS)

@@ -1,0 +1,109 @@
+"""Binary files as callers give them: what can be known before they are read, and how they are read.
+
+They are anybody's objects, and any of their methods may raise anything; here that becomes a `BadSource`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from ._show import one_line, without_secrets
+from .errors import BadSource
+
+CHUNK = 256 * 1024
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """The bytes, at most `CHUNK` at a time."""
+    for start in range(0, len(data), CHUNK):
+        yield data[start : start + CHUNK]
+
+
+def reason(error: Exception) -> str:
+    """Why something cannot be read, on one line, without what a URL in it may hide."""
+    told = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return one_line(without_secrets(str(told)), 200)
+
+
+def own_name(stream: Any) -> str | None:
+    """The name that the stream itself has: that of its file, or of the upload that it came with."""
+    for name in (_attribute(stream, "name"), _attribute(stream, "filename")):
+        if isinstance(name, (str, bytes)) and name:
+            return os.fsdecode(name)
+    return None
+
+
+def check_readable(stream: Any, name: str) -> None:
+    """Raise a `BadSource` if it is certain that no bytes can be read."""
+    if inspect.iscoroutinefunction(stream.read):
+        raise BadSource(f"{name}: read() is asynchronous; give a file that is read without `await`")
+    if _attribute(stream, "closed") is True:
+        raise BadSource(f"{name}: the file is closed")
+    if isinstance(stream, io.TextIOBase) or isinstance(_attribute(stream, "encoding"), str):
+        raise BadSource(f"{name}: opened as text; open it as binary ('rb')")
+    if _is_write_only(stream):
+        raise BadSource(f"{name}: opened for writing; open it for reading ('rb')")
+
+
+def _is_write_only(stream: Any) -> bool:
+    """Whether the stream says so; a class with its own `read` that forgot to replace `io.IOBase.readable` does not."""
+    kind = type(stream)
+    if getattr(kind, "readable", None) is io.IOBase.readable and inspect.isfunction(getattr(kind, "read", None)):
+        return False
+    try:
+        return stream.readable() is False
+    except Exception:
+        return False
+
+
+def position(stream: Any) -> int | None:
+    """Where a stream stands, or None if it cannot be rewound."""
+    try:
+        seekable = stream.seekable() if hasattr(stream, "seekable") else hasattr(stream, "seek")
+        return int(stream.tell()) if seekable else None
+    except Exception:
+        return None
+
+
+def remaining(stream: Any, start: int) -> int | None:
+    """Bytes from `start` to the end, or None if only reading tells."""
+    try:
+        end = stream.seek(0, os.SEEK_END)
+        end = stream.tell() if end is None else end
+        stream.seek(start)
+        return int(end) - start
+    except Exception:
+        return None
+
+
+def read_stream(stream: Any, start: int | None, name: str) -> Iterator[bytes]:
+    """The bytes from `start`, or from where the stream stands if it cannot be rewound."""
+    try:
+        if start is not None:
+            stream.seek(start)
+        while chunk := _as_bytes(stream.read(CHUNK), name):
+            yield from pieces(chunk)
+    except BadSource:
+        raise
+    except Exception as error:
+        raise BadSource(f"{name}: {reason(error)}") from None
+
+
+def _as_bytes(chunk: Any, name: str) -> bytes:
+    if inspect.iscoroutine(chunk):
+        chunk.close()  # or Python warns that nobody awaited it
+    if not isinstance(chunk, (bytes, bytearray, memoryview)):
+        raise BadSource(f"{name}: read() returned {type(chunk).__name__}, expected bytes")
+    return bytes(chunk)
+
+
+def _attribute(stream: Any, name: str) -> Any:
+    """An attribute, or None: in a wrapper it may be a property that fails."""
+    try:
+        return getattr(stream, name, None)
+    except Exception:
+        return None
