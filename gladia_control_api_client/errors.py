@@ -23,7 +23,7 @@ class DecodeError(ValueError):
     def expected(cls, what: str, value: Any) -> Self:
         text = (
             repr(value[:80] if isinstance(value, str) else value)
-            if isinstance(value, str | float | bool | None)
+            if isinstance(value, str | float | bool | None) or (isinstance(value, int) and abs(value) < 10**18)
             else type(value).__name__
         )
         return cls(f"is {text}, expected {what}")

@@ -154,8 +154,7 @@ class Core:
 
     def download(self, job_id: str, to: Any) -> Steps[None]:
         """Write the audio of a job to a binary file."""
-        deadline = math.inf
-        yield from self._about(_generated.audio(check_job_id(job_id)), job_id, deadline=deadline, attempts=1, to=to)
+        yield from self._about(_generated.audio(check_job_id(job_id)), job_id, deadline=math.inf, to=to)
 
     def _about(self, call: _generated.Call, job_id: str, *, deadline: float | None = None, **more: Any) -> Steps[Reply]:
         try:
@@ -245,7 +244,7 @@ def list_filters(
     Raises:
         BadOption: A date is no date, or the metadata cannot be sent as JSON.
     """
-    states = [status] if isinstance(status, str) else list(status) if status is not None else None
+    states = None if status is None else _states(status)
     metadata = None
     if custom_metadata is not None:
         if not isinstance(custom_metadata, Mapping):
@@ -259,6 +258,13 @@ def list_filters(
         "custom_metadata": metadata,
         **{name: None if value is None else _iso(name, value) for name, value in dates.items()},
     }
+
+
+def _states(status: str | Iterable[str]) -> list[str]:
+    states = [status] if isinstance(status, str) else list(status) if isinstance(status, Iterable) else []
+    if not states or not all(isinstance(state, str) for state in states):
+        raise BadOption("status", f"expected a state or a list of states, got {show(status)}", status)
+    return states
 
 
 def _iso(name: str, value: Date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from ._answers import Answer
-from ._request import REDIRECTS, Prepared, Settings, failure, frame, keyless, redirect_target, two_clients
+from ._request import REDIRECTS, Prepared, Settings, failure, frame, keyless, redirect_target, start_anew, two_clients
 from ._steps import Send
 
 
@@ -24,6 +24,8 @@ class SyncTransport:
         prepared = Prepared.of(self._settings, send)
         client: httpx.Client = self._fresh if send.call.operation == "create" else self._shared
         arguments = prepared.arguments()
+        if send.to is not None:
+            start_anew(send.to)
         if send.recording is not None:
             arguments["content"] = frame(prepared, send.recording)
         try:

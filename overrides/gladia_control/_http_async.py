@@ -17,6 +17,7 @@ from ._request import (
     frame,
     keyless,
     redirect_target,
+    start_anew,
     two_clients,
 )
 from ._steps import Send
@@ -34,6 +35,8 @@ class AsyncTransport:
         prepared = Prepared.of(self._settings, send)
         client: httpx.AsyncClient = self._fresh if send.call.operation == "create" else self._shared
         arguments = prepared.arguments()
+        if send.to is not None:
+            start_anew(send.to)
         if send.recording is not None:
             arguments["content"] = in_thread(frame(prepared, send.recording))
         left = send.deadline - self._settings.now()

@@ -224,6 +224,12 @@ def redirect_target(prepared: Prepared, response: httpx.Response) -> httpx.URL |
     return target if usable else None
 
 
+def start_anew(file: Any) -> None:
+    """Forget what an earlier attempt wrote."""
+    file.seek(0)
+    file.truncate()
+
+
 def keyless() -> Mapping[str, str]:
     """Headers for a place that is not Gladia."""
     return {"user-agent": USER_AGENT, "accept-encoding": "identity"}

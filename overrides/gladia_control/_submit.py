@@ -301,4 +301,8 @@ def upload(rules: Rules, recording: Recording, deadline: float) -> Steps[dict[st
 
 def _tell(submission: Submission, job_id: str) -> Steps[None]:
     if submission.on_submitted is not None:
-        yield Notify(submission.on_submitted, job_id)
+        try:
+            yield Notify(submission.on_submitted, job_id)
+        except BaseException as error:
+            error.add_note(f"gladia_control: job {job_id} exists")
+            raise

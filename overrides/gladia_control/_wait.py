@@ -21,6 +21,7 @@ from .errors import (
     JobGone,
     MalformedResponse,
     NotFound,
+    ResponseTooLarge,
     WaitTimeout,
 )
 
@@ -75,6 +76,7 @@ class Waiting:
     failures: int = 0
     missing: int = 0
     denied: int = 0
+    malformed: int = 0
     without_result: int = 0
     first_without_result: float = 0.0
     phase_started: float = 0.0
@@ -104,6 +106,7 @@ def wait(
         JobFailed: Gladia ended the job with an error.
         JobGone: Somebody deleted the job.
         IncompleteResult: The job is done and its result does not come.
+        MalformedResponse: Four answers in a row were successes and no job.
         ApiError: Gladia refused, for good.
     """
     started = waiting.phase_started = rules.now()
@@ -160,11 +163,13 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> di
     if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
         try:
             job = _own_job(waiting, answer)
+        except ResponseTooLarge:
+            raise  # it would be no smaller the next time
         except MalformedResponse as malformed:
-            _failed(waiting, malformed)
+            _malformed(rules, waiting, malformed)
             return None
         rules.limiter.answered()
-        waiting.failures = waiting.missing = waiting.denied = 0
+        waiting.failures = waiting.missing = waiting.denied = waiting.malformed = 0
         waiting.last_error = None
         _note_status(rules, waiting, job)
         return job
@@ -175,7 +180,8 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> di
         _missing(rules, waiting, error, started)
     elif isinstance(answer, Reply) and answer.status in (401, 403):
         waiting.denied += 1
-        if waiting.status is None or waiting.denied > 1:
+        worked_before = waiting.fresh or waiting.status is not None
+        if waiting.denied > 1 or not worked_before:
             raise error
     elif answer.outcome in (Outcome.REFUSED, Outcome.REDIRECT, Outcome.UNTRUSTED):
         raise error
@@ -186,6 +192,14 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> di
 def _failed(waiting: Waiting, error: GladiaError) -> None:
     waiting.failures += 1
     waiting.last_error = error
+
+
+def _malformed(rules: Rules, waiting: Waiting, error: MalformedResponse) -> None:
+    """A success that is no job: something stands between Gladia and us, perhaps for a moment only."""
+    waiting.malformed += 1
+    if waiting.malformed >= rules.policy.attempts:
+        raise error
+    _failed(waiting, error)
 
 
 def _missing(rules: Rules, waiting: Waiting, error: NotFound, started: float) -> None:

@@ -198,6 +198,9 @@ def test_bad_input_sends_nothing(gladia: Any, emulator: Emulator, tmp_path: Path
         gladia.transcribe(tmp_path / "missing.wav")
     with pytest.raises(errors.BadOption):
         gladia.job("../../x")
+    for status in (5, [5], []):
+        with pytest.raises(errors.BadOption, match="expected a state or a list of states"):
+            gladia.jobs(status=status)
     with pytest.raises(errors.BadOption):
         gladia.submit(b"x", token="two words")
     assert emulator.requests == ()

@@ -10,7 +10,7 @@ import pytest
 from gladia_control import errors
 from gladia_control._answers import Answer, Failure
 from gladia_control._policy import Outcome
-from gladia_control._steps import Send
+from gladia_control._steps import Notify, Send
 from gladia_control._submit import Submission, client_request, create, find, submit
 from gladia_control.source import open_source
 
@@ -244,3 +244,21 @@ def test_the_job_is_told_as_soon_as_it_exists() -> None:
     wanted = Submission(source=open_source(URL), body={}, token="t", own_token=False, on_submitted=told.append)
     simulation.run(submit(simulation.rules, wanted, 99.0))
     assert told == ["job-1"]
+
+
+def test_a_callback_that_fails_does_not_lose_the_job() -> None:
+    """What `on_submitted` raises passes through, with a note that names the job."""
+
+    def broken(job_id: str) -> None:
+        raise ZeroDivisionError
+
+    wanted = Submission(source=open_source(URL), body={}, token="t", own_token=False, on_submitted=broken)
+    simulation = Simulation(answers(CREATED))
+    steps = submit(simulation.rules, wanted, 99.0)
+    next(steps)
+    step = steps.send(CREATED)
+    assert isinstance(step, Notify)
+    assert step.value == "job-1"
+    with pytest.raises(ZeroDivisionError) as caught:
+        steps.throw(ZeroDivisionError())
+    assert "job job-1 exists" in caught.value.__notes__[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from gladia_control import errors
-from gladia_control._answers import Answer, Failure
+from gladia_control._answers import Answer, Failure, Reply
 from gladia_control._policy import Outcome
 from gladia_control._steps import Send
 from gladia_control._wait import Update, Waiting, check_timeout, wait
@@ -36,12 +36,31 @@ def test_a_job_is_polled_until_it_is_done() -> None:
     assert simulation.count("get") == 3
 
 
-@pytest.mark.parametrize("bad", [LOST, reply(503), reply(500), reply(200, []), reply(200, {"status": 5}), reply(429)])
+@pytest.mark.parametrize("bad", [LOST, reply(503), reply(500), reply(408), reply(520), reply(429)])
 def test_bad_answers_never_end_the_wait(bad: Answer) -> None:
     """Fifty bad answers in a row are survived."""
     simulation = Simulation(answers(*[bad] * 50, DONE))
     assert finished(simulation, 7500)["status"] == "done"
     assert max(simulation.sleeps) <= 30
+
+
+@pytest.mark.parametrize("bad", [reply(200, []), reply(200, {"status": 5}), reply(200), reply(204)])
+def test_a_success_that_is_no_job_is_asked_again_three_times(bad: Answer) -> None:
+    """A page of a proxy may be gone the next time; four in a row are an error with the body and the job's id."""
+    assert finished(Simulation(answers(bad, bad, bad, DONE)))["status"] == "done"
+    assert finished(Simulation(answers(bad, bad, bad, state("queued"), bad, bad, bad, DONE)))["status"] == "done"
+    stubborn = Simulation(answers(bad))
+    with pytest.raises(errors.MalformedResponse) as caught:
+        finished(stubborn)
+    assert (caught.value.job_id, stubborn.count("get")) == ("j", 4)
+
+
+def test_a_result_that_is_too_large_is_not_asked_for_again() -> None:
+    """It would be as large the next time; the error has the job's id."""
+    simulation = Simulation(answers(Reply(200, {}, b"{", too_large=True)))
+    with pytest.raises(errors.ResponseTooLarge) as caught:
+        finished(simulation)
+    assert (caught.value.job_id, simulation.count("get")) == ("j", 1)
 
 
 def test_an_outage_longer_than_the_deadline_is_a_wait_timeout() -> None:
@@ -102,7 +121,8 @@ def test_a_job_that_disappears_is_gone_after_one_confirmation() -> None:
 
 
 def test_a_refused_key_in_mid_wait_is_asked_once_more() -> None:
-    """One 401 after a success may be a hiccup; two in a row are not, nor is the very first answer."""
+    """One 401 after a success may be a hiccup; two in a row are not, nor is the first answer of an unknown job."""
+    finished(Simulation(answers(reply(401), DONE)), fresh=True)
     finished(Simulation(answers(state("queued"), reply(401), state("queued"), reply(401), DONE)))
     twice = Simulation(answers(state("queued"), reply(401)))
     with pytest.raises(errors.AuthenticationFailed):

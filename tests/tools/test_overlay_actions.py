@@ -191,6 +191,15 @@ def test_an_addition_over_something_present_fails_by_name(target: str, update: A
         applied({"x-name": "add-animals", "x-kind": "addition", "target": target, "update": update})
 
 
+def test_an_addition_over_one_of_several_places_fails_by_name() -> None:
+    """An addition fails with its name also where only one of the lists that it matches has its entry already."""
+    with pytest.raises(overlay.OverlayError, match=r"^add-animals: "):
+        applied(
+            {"x-name": "add-animals", "x-kind": "addition", "target": "$.*", "update": "Cat"},
+            document={"one": ["Cat"], "two": []},
+        )
+
+
 def test_an_addition_adds() -> None:
     """An addition of something new is merged like any update."""
     actual = applied({"x-kind": "addition", "target": "$.schemas", "update": {"Bird": {}}})
