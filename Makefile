@@ -27,7 +27,7 @@ $(VENV)/.dev: $(VENV)/.user $(INPUTS)
 demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
 	@$(BIN)/gladia-control demo
 
-test: $(VENV)/.dev ## The tests (under two minutes)
+test: $(VENV)/.dev ## The tests (a minute or two)
 	$(BIN)/python -m pytest -n auto
 
 generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
@@ -63,4 +63,4 @@ lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
 	$(PYTHON) tools/lock.py
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .generate-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) gladia-demo .generate-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -46,8 +46,10 @@ from .errors import (
     TLSError,
     TokenReused,
     UnexpectedRedirect,
+    UnknownOption,
     ValidationFailed,
     WaitTimeout,
+    WriteFailed,
 )
 from .jobs import AsyncJob, Job
 from .source import AudioSource
@@ -88,6 +90,7 @@ __all__ = [
     "TranscriptionOptions",
     "TranscriptionResult",
     "UnexpectedRedirect",
+    "UnknownOption",
     "Update",
     "UploadResponse",
     "Utterance",
@@ -95,5 +98,6 @@ __all__ = [
     "VocabularyEntry",
     "WaitTimeout",
     "Word",
+    "WriteFailed",
     "vocabulary",
 ]

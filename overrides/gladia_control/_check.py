@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from . import _schema
 from ._schema import Schema
 from ._show import show, show_url
-from .errors import BadOption
+from .errors import BadOption, UnknownOption
 
 log = logging.getLogger("gladia_control")
 
@@ -56,9 +56,6 @@ def _check_choice(value: Any, schema: Schema, place: str) -> None:
 
 def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
     known = _schema.properties(schema)
-    for key in schema.get("required", ()):
-        if key not in value:
-            raise BadOption(f"{place}.{key}" if place else key, "is required and missing", None)
     rest = schema.get("additionalProperties", True)
     for key, item in value.items():
         if not isinstance(key, str):
@@ -73,6 +70,9 @@ def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
             check(item, rest, inner)
         else:
             check_json(item, inner)
+    for key in schema.get("required", ()):
+        if key not in value:
+            raise BadOption(f"{place}.{key}" if place else key, "is required and missing", None)
     if known:
         _check_min_max_pairs(value, place)
 
@@ -171,12 +171,12 @@ def _is_unsendable(value: float) -> bool:
     return value.bit_length() > 1000 if isinstance(value, int) else not math.isfinite(value)
 
 
-def unknown_name(place: str, name: str, known: Iterable[str]) -> BadOption:
+def unknown_name(place: str, name: str, known: Iterable[str]) -> UnknownOption:
     """The error for a name that does not exist, with the nearest that does."""
     names = sorted(known)
     near = difflib.get_close_matches(name[:100], names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
-    return BadOption(place, f"unknown option; {hint}", name)
+    return UnknownOption(place, f"unknown option; {hint}", name)
 
 
 def _has_type(value: Any, kind: str | None) -> bool:

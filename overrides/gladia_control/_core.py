@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import inspect
 import json
 import math
 import os
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from . import _generated, _submit, _wait, options, source
+from . import _find, _generated, _submit, _wait, options, source
 from ._answers import Reply
-from ._check import check_json
+from ._check import check_json, check_text
 from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
 from ._policy import Policy
 from ._reading import read_upload
 from ._request import Settings, is_loopback
 from ._show import show
-from ._steps import Rules, Steps, exchange
+from ._steps import Rules, Steps, Work, about, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
 from ._timestamps import timestamp
 from ._wait import Update, Waiting
-from .errors import BadOption, ConfigurationError, GladiaError, WaitTimeout
+from .errors import BadOption, ConfigurationError, WaitTimeout
 from .source import AudioSource, Recording
 from .transcript import Transcript
 
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
 MAX_RESPONSE_BYTES = 128 * 1024 * 1024
-PAGE_SIZE = 20
+
+T = TypeVar("T")
 
 OnUpdate = Callable[[Update], Any]
 Options = TranscriptionOptions | RequestModel
@@ -48,7 +51,8 @@ class Client:
         return self._core.api
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._core.settings.base_url!r})"
+        core = getattr(self, "_core", None)  # absent while the constructor fails
+        return f"{type(self).__name__}(base_url={core.settings.base_url!r})" if core else f"{type(self).__name__}()"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds the API key and open connections; make one in each process")
@@ -64,9 +68,18 @@ class Core:
         policy: Policy | None,
         max_response_bytes: int,
         ssl_context: ssl.SSLContext | None,
+        *,
+        asynchronous: bool,
     ):
-        policy = policy or Policy()
+        policy = Policy() if policy is None else policy
+        if not isinstance(policy, Policy):
+            raise ConfigurationError(f"policy: expected a Policy, got {show(policy)}")
+        if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
+            raise ConfigurationError(f"ssl_context: expected an ssl.SSLContext, got {show(ssl_context)}")
+        if not isinstance(max_response_bytes, int) or max_response_bytes <= 0:
+            raise ConfigurationError(f"max_response_bytes: expected a positive integer, got {show(max_response_bytes)}")
         self.rules = Rules(policy)
+        self._asynchronous = asynchronous
         self.settings = Settings(
             api_key=checked_key(api_key if api_key is not None else os.environ.get(KEY_VARIABLE)),
             base_url=checked_url(base_url or os.environ.get(URL_VARIABLE) or default_url()),
@@ -101,6 +114,7 @@ class Core:
         """Check everything that can be checked before anything is sent."""
         if token is not None:
             check_token(token)
+        self.check_callback("on_submitted", on_submitted)
         body = options.build(given, keywords, extra_body, token=token)
         return Submission(
             source=source.open_source(audio, filename),
@@ -111,12 +125,25 @@ class Core:
             on_submitted=on_submitted,
         )
 
+    def check_callback(self, name: str, callback: object) -> None:
+        """Raise a `BadOption` unless it can be called, and awaited only where the client awaits."""
+        if callback is not None and not callable(callback):
+            raise BadOption(name, f"expected a function, got {show(callback)}", callback)
+        if inspect.iscoroutinefunction(callback) and not self._asynchronous:
+            raise BadOption(
+                name, "expected a plain function, got a coroutine function; AsyncGladia takes these", callback
+            )
+
     def submit(self, submission: Submission, timeout: float) -> Steps[Submitted]:
         """Upload, create, and return the job."""
         return _submit.submit(self.rules, submission, self.deadline(timeout))
 
     def transcribe(self, submission: Submission, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
         """Upload, create, wait and read, within one deadline."""
+        self.check_callback("on_update", on_update)
+        return self._transcribe(submission, timeout, on_update)
+
+    def _transcribe(self, submission: Submission, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
         started = self.rules.now()
         deadline = started + timeout
         submitted = yield from _submit.submit(self.rules, submission, deadline)
@@ -133,36 +160,36 @@ class Core:
 
     def wait(self, waiting: Waiting, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
         """Wait for a job and read it."""
+        self.check_callback("on_update", on_update)
         return self._finished(waiting, self.deadline(timeout), on_update)
 
     def _finished(self, waiting: Waiting, deadline: float, on_update: OnUpdate | None) -> Steps[Transcript]:
         raw = yield from _wait.wait(self.rules, waiting, deadline, on_update)
-        return Transcript.from_raw(raw)
+        transcript: Transcript = yield Work(functools.partial(Transcript.from_raw, raw))
+        return transcript
 
     def find(self, token: str) -> Steps[dict[str, Any] | None]:
         """The job with a client token, as received."""
-        return _submit.find(self.rules, check_token(token), self.short_deadline())
+        return about(_find.find(self.rules, check_token(token), self.short_deadline()), token=token)
 
     def get(self, job_id: str) -> Steps[dict[str, Any]]:
         """A job as received."""
-        reply = yield from self._about(_generated.get(check_job_id(job_id)), job_id)
-        return reply.object()
+        call = _generated.get(check_job_id(job_id))
+        return about(self._read(call, functools.partial(_wait.own_job, job_id)), job_id=job_id)
 
-    def delete(self, job_id: str) -> Steps[None]:
+    def _read(self, call: _generated.Call, read: Callable[[Reply], T]) -> Steps[T]:
+        reply = yield from exchange(self.rules, call, self.short_deadline(), read=read)
+        return read(reply)
+
+    def delete(self, job_id: str) -> Steps[Reply]:
         """Delete a job."""
-        yield from self._about(_generated.delete(check_job_id(job_id)), job_id)
+        call = _generated.delete(check_job_id(job_id))
+        return about(exchange(self.rules, call, self.short_deadline()), job_id=job_id)
 
-    def download(self, job_id: str, to: Any) -> Steps[None]:
+    def download(self, job_id: str, to: Any) -> Steps[Reply]:
         """Write the audio of a job to a binary file."""
-        yield from self._about(_generated.audio(check_job_id(job_id)), job_id, deadline=math.inf, to=to)
-
-    def _about(self, call: _generated.Call, job_id: str, *, deadline: float | None = None, **more: Any) -> Steps[Reply]:
-        try:
-            limit = self.short_deadline() if deadline is None else deadline
-            return (yield from exchange(self.rules, call, limit, **more))
-        except GladiaError as error:
-            error.about(job_id=job_id)
-            raise
+        call = _generated.audio(check_job_id(job_id))
+        return about(exchange(self.rules, call, math.inf, to=to), job_id=job_id)
 
     def upload(self, audio: AudioSource, filename: str | None) -> Steps[UploadResponse]:
         """Upload a recording."""
@@ -180,13 +207,13 @@ class Core:
 
         A job that is created in between moves all others down, so that some would come twice.
         """
-        call = _generated.list_jobs(**filters, offset=offset, limit=PAGE_SIZE)
-        reply = yield from exchange(self.rules, call, self.short_deadline())
-        items = _submit.page_items(reply)
-        fresh = [item for item in items if _submit.has_id(item) and item["id"] not in seen]
-        seen.update(item["id"] for item in fresh)
-        last = not items or reply.object().get("next", "unknown") is None
-        return fresh, None if last else offset + len(items)
+        call = _generated.list_jobs(**filters, offset=offset, limit=_find.PAGE_SIZE)
+        page = yield from self._read(call, _find.Page.of)
+        jobs = [item for item in page.items if _find.has_id(item)]
+        fresh = [job for job in jobs if job["id"] not in seen]
+        seen.update(job["id"] for job in fresh)
+        stuck = bool(jobs) and not fresh and len(seen) < offset  # a server that does not know `offset`
+        return fresh, None if page.last or stuck else offset + len(page.items)
 
 
 def checked_key(key: str | None) -> str:
@@ -214,6 +241,8 @@ def checked_url(url: str) -> str:
     Raises:
         ConfigurationError: It is no http(s) URL, has user, query or fragment, or is http to another host than this one.
     """
+    if not isinstance(url, str):
+        raise ConfigurationError(f"base URL: expected https://host, got {show(url)}")
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises where it is no number
@@ -262,6 +291,9 @@ def list_filters(
 
 def _states(status: str | Iterable[str]) -> list[str]:
     states = [status] if isinstance(status, str) else list(status) if isinstance(status, Iterable) else []
+    for state in states:
+        if isinstance(state, str):
+            check_text(state, "status")
     if not states or not all(isinstance(state, str) for state in states):
         raise BadOption("status", f"expected a state or a list of states, got {show(status)}", status)
     return states

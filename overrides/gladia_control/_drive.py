@@ -7,7 +7,7 @@ import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._steps import Digest, Notify, Send, Sleep, Step, Steps
+from ._steps import Notify, Send, Sleep, Step, Steps, Work
 
 if TYPE_CHECKING:
     from ._http import SyncTransport
@@ -38,10 +38,13 @@ def _do(step: Step, transport: SyncTransport) -> Any:
             return transport.send(step)
         case Sleep(seconds):
             time.sleep(seconds)
-        case Digest(recording):
-            return recording.digest()
+        case Work(function):
+            return function()
         case Notify(callback, value):
-            callback(value)
+            try:
+                callback(value)
+            except StopIteration as error:  # which would be taken for the end of the algorithm
+                raise RuntimeError("the callback raised StopIteration") from error
     return None
 
 
@@ -67,10 +70,13 @@ async def _ado(step: Step, transport: AsyncTransport) -> Any:
             return await transport.send(step)
         case Sleep(seconds):
             await asyncio.sleep(seconds)
-        case Digest(recording):
-            return await asyncio.to_thread(recording.digest)
+        case Work(function):
+            return await asyncio.to_thread(function)
         case Notify(callback, value):
-            outcome = callback(value)
+            try:
+                outcome = callback(value)
+            except StopIteration as error:  # which would be taken for the end of the algorithm
+                raise RuntimeError("the callback raised StopIteration") from error
             if inspect.isawaitable(outcome):
                 await outcome
     return None

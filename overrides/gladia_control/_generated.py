@@ -68,7 +68,9 @@ __all__ = [
     "VocabularyEntryDict",
     "VocabularyEntryModel",
     "Word",
+    "aclose_api",
     "audio",
+    "close_api",
     "create",
     "delete",
     "document",
@@ -146,6 +148,18 @@ def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:
     template = path.replace(job_id, "{id}") if job_id else path
     query = arguments.get("params", {})
     return Call(operation, arguments["method"].upper(), path, template, query, arguments.get("json"))
+
+
+def close_api(api: AuthenticatedClient) -> None:
+    """Close the connections of the generated client, if it made any."""
+    if api._client is not None:
+        api._client.close()
+
+
+async def aclose_api(api: AuthenticatedClient) -> None:
+    """As `close_api`, for its asynchronous connections."""
+    if api._async_client is not None:
+        await api._async_client.aclose()
 
 
 @cache

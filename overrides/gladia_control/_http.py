@@ -5,7 +5,18 @@ from __future__ import annotations
 import httpx
 
 from ._answers import Answer
-from ._request import REDIRECTS, Prepared, Settings, failure, frame, keyless, redirect_target, start_anew, two_clients
+from ._request import (
+    REDIRECTS,
+    Prepared,
+    Settings,
+    failure,
+    frame,
+    keyless,
+    redirect_target,
+    start_anew,
+    two_clients,
+    write,
+)
 from ._steps import Send
 
 
@@ -23,13 +34,12 @@ class SyncTransport:
         """Send one request and read its answer."""
         prepared = Prepared.of(self._settings, send)
         client: httpx.Client = self._fresh if send.call.operation == "create" else self._shared
-        arguments = prepared.arguments()
+        prepared.check_open(client)
         if send.to is not None:
             start_anew(send.to)
-        if send.recording is not None:
-            arguments["content"] = frame(prepared, send.recording)
+        content = frame(prepared, send.recording) if send.recording is not None else None
         try:
-            response = client.send(client.build_request(**arguments), stream=True)
+            response = client.send(client.build_request(**prepared.arguments(content)), stream=True)
             try:
                 response = self._redirected(prepared, client, response)
                 self._read(prepared, response)
@@ -37,7 +47,7 @@ class SyncTransport:
                 response.close()
             return prepared.reply(response)
         except Exception as error:
-            return failure(error, self._settings.now() >= send.deadline)
+            return failure(error, prepared)
 
     def _redirected(self, prepared: Prepared, client: httpx.Client, response: httpx.Response) -> httpx.Response:
         for _ in range(REDIRECTS):
@@ -54,7 +64,7 @@ class SyncTransport:
         for chunk in response.iter_bytes():
             if to is not None:
                 prepared.check_deadline()
-                to.write(chunk)
+                write(to, chunk)
             elif not prepared.take(chunk, response.status_code):
                 break
 

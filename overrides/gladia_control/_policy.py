@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Self
@@ -94,6 +95,13 @@ class Policy:
     polls_per_second: float = 10.0
     poll_burst: int = 20
 
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            parts = value if isinstance(value, tuple) else (value,)
+            if not all(isinstance(part, (int, float)) and part > 0 for part in parts):
+                raise ValueError(f"Policy.{item.name}: expected positive numbers, got {value!r}")
+
     def divided(self, factor: float) -> Self:
         """The same policy with every duration divided by `factor` (Retry-After, which the server sets, stays)."""
         changed: dict[str, object] = {}
@@ -119,14 +127,20 @@ def retry_after(headers: Mapping[str, str], *, wall_clock: Callable[[], float]) 
     if value.isascii() and value.isdigit():
         return float(value) if len(value) <= 300 else math.inf
     try:
-        date = parsedate_to_datetime(value).timestamp()
+        date = _moment(value)
     except (TypeError, ValueError, OverflowError):
         return None
     try:
-        now = parsedate_to_datetime(headers.get("date", "")).timestamp()
+        now = _moment(headers.get("date", ""))
     except (TypeError, ValueError, OverflowError):
         now = wall_clock()
     return max(0.0, date - now)
+
+
+def _moment(date: str) -> float:
+    """Seconds since 1970 of an HTTP date; one without a zone is UTC, as all HTTP dates are."""
+    moment = parsedate_to_datetime(date)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 class Budget:
@@ -171,6 +185,7 @@ class PollLimiter:
         self._now = now
         self._polls = float(burst)
         self._at = now()
+        self._slowed_at = -math.inf
         self._lock = threading.Lock()
 
     def reserve(self) -> float:
@@ -181,10 +196,18 @@ class PollLimiter:
             self._at = now
             return max(0.0, -self._polls / self._rate)
 
-    def slow_down(self) -> None:
-        """Gladia said that there were too many requests."""
+    def give_back(self) -> None:
+        """Leave the line without having polled."""
         with self._lock:
-            self._rate = max(self._full_rate / 64, self._rate / 2)
+            self._polls += 1.0
+
+    def slow_down(self) -> None:
+        """Gladia said that there were too many requests; several such answers to one burst count as one."""
+        with self._lock:
+            now = self._now()
+            if now - self._slowed_at >= 10.0 / self._full_rate:
+                self._slowed_at = now
+                self._rate = max(self._full_rate / 64, self._rate / 2)
 
     def answered(self) -> None:
         """A poll was answered."""

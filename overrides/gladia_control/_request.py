@@ -17,7 +17,7 @@ from ._answers import Failure, Reply
 from ._multipart import Form, form
 from ._policy import Outcome, Policy
 from ._steps import Send
-from .errors import ConfigurationError
+from .errors import ConfigurationError, GladiaError, WriteFailed
 from .source import Recording
 
 T = TypeVar("T")
@@ -67,8 +67,13 @@ class Prepared:
         recording = send.recording
         return cls(settings, send, form(_generated.upload_part(), recording.filename) if recording else None)
 
-    def arguments(self) -> dict[str, Any]:
-        """Arguments for `httpx.Client.build_request`, without the content of an upload."""
+    def check_open(self, client: httpx.Client | httpx.AsyncClient) -> None:
+        """Raise a `ConfigurationError` if the client was closed."""
+        if client.is_closed:
+            raise ConfigurationError("the client is closed")
+
+    def arguments(self, content: Any = None) -> dict[str, Any]:
+        """Arguments for `build_request` of an httpx client; not to be kept in a variable, for they hold the key."""
         call = self.send.call
         arguments: dict[str, Any] = {
             "method": call.method,
@@ -79,6 +84,8 @@ class Prepared:
         }
         if call.body is not None:
             arguments["json"] = call.body
+        if content is not None:
+            arguments["content"] = content
         return arguments
 
     def headers(self) -> dict[str, str]:
@@ -127,14 +134,15 @@ class Prepared:
         return Reply(response.status_code, headers, bytes(self.received), self.too_large)
 
 
-def failure(error: Exception, deadline_passed: bool) -> Failure:
+def failure(error: Exception, prepared: Prepared) -> Failure:
     """What an exception of httpx, or of reading the answer, says about the request.
 
     Raises:
         Exception: The exception itself, if it is not about the network.
     """
     timed_out = isinstance(error, (httpx.TimeoutException, TooSlow))
-    reason = _reason(error)
+    deadline_passed = prepared.settings.now() >= prepared.send.deadline
+    reason = f"{_reason(error)} ({prepared.settings.base_url})"
     if isinstance(error, (httpx.UnsupportedProtocol, httpx.InvalidURL)):
         raise ConfigurationError(reason) from None
     tls = _tls_error(error)
@@ -142,7 +150,9 @@ def failure(error: Exception, deadline_passed: bool) -> Failure:
         return Failure(Outcome.UNTRUSTED, f"TLS: {tls}")
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
         return Failure(Outcome.NOT_SENT, reason, timed_out)
-    if isinstance(error, (httpx.HTTPError, httpx.StreamError, TooSlow)):
+    # A damaged TLS record reaches asyncio code as the bare error of the standard library.
+    network = (httpx.HTTPError, httpx.StreamError, TooSlow, OSError)
+    if isinstance(error, network) and not isinstance(error, GladiaError):
         return Failure(Outcome.AMBIGUOUS, "the deadline passed" if deadline_passed else reason, timed_out)
     raise error
 
@@ -173,10 +183,8 @@ def two_clients(settings: Settings, transport: Any, build: Callable[..., T]) -> 
     try:
         context = settings.ssl_context or httpx.create_ssl_context()  # slow to make, so both share it
         arguments = _client_arguments(settings, context, transport)
-        shared, fresh = (
-            httpx.Limits(max_connections=100),
-            httpx.Limits(max_connections=100, max_keepalive_connections=0),
-        )
+        # No limit on connections: polls are spaced by the rules, and whoever uploads much at once decides how much.
+        shared, fresh = (httpx.Limits(max_connections=None, max_keepalive_connections=keep) for keep in (20, 0))
         return build(**arguments, limits=shared), build(**arguments, limits=fresh)
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         hint = "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
@@ -222,6 +230,18 @@ def redirect_target(prepared: Prepared, response: httpx.Response) -> httpx.URL |
         return None
     usable = target.scheme == "https" and bool(target.host) and not target.userinfo
     return target if usable else None
+
+
+def write(file: Any, chunk: bytes) -> None:
+    """Write a part of a download.
+
+    Raises:
+        WriteFailed: The disk is full, or the like.
+    """
+    try:
+        file.write(chunk)
+    except OSError as error:
+        raise WriteFailed(f"the audio cannot be written: {error.strerror or error}") from None
 
 
 def start_anew(file: Any) -> None:

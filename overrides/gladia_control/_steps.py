@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
-from ._answers import Answer, Failure, Reply
+from ._answers import Answer, Reply
 from ._generated import Call
 from ._policy import Budget, Outcome, Policy, PollLimiter, retry_after
-from .errors import DeadlineExceeded, RateLimited
+from .errors import DeadlineExceeded, GladiaError, MalformedResponse, RateLimited, ResponseTooLarge
 from .source import Recording
 
 T = TypeVar("T")
@@ -41,10 +41,10 @@ class Send:
 
 
 @frozen
-class Digest:
-    """Read a recording and give its SHA-256; the result is a string."""
+class Work:
+    """Do something that may take long without the network, such as reading a file; the result is its result."""
 
-    recording: Recording
+    function: Callable[[], Any]
 
 
 @frozen
@@ -62,7 +62,7 @@ class Notify:
     value: Any
 
 
-Step = Send | Digest | Sleep | Notify
+Step = Send | Work | Sleep | Notify
 Steps = Generator[Step, Any, T]
 
 
@@ -84,7 +84,7 @@ class Rules:
         """When one JSON exchange that starts now must be over."""
         return min(deadline, self.now() + self.policy.attempt)
 
-    def delay(self, answer: Answer, failures: int, deadline: float) -> float:
+    def delay(self, answer: Answer, failures: int, deadline: float, error: GladiaError | None = None) -> float:
         """Seconds to sleep before the next attempt.
 
         Raises:
@@ -94,14 +94,14 @@ class Rules:
         asked = retry_after(answer.headers, wall_clock=self.wall_clock)
         delay = max(self.policy.sleep_before_retry(failures, self.rng), asked or 0.0)
         if (asked or 0.0) > self.policy.retry_after_cap or self.now() + delay >= deadline:
-            raise self.error(answer, asked)
+            raise error or self.error(answer)
         return delay
 
-    def error(self, answer: Answer, asked: float | None = None) -> Exception:
+    def error(self, answer: Answer) -> GladiaError:
         """The answer's own error."""
         error = answer.error()
         if isinstance(error, RateLimited):
-            error.retry_after = asked if asked is not None else retry_after(answer.headers, wall_clock=self.wall_clock)
+            error.retry_after = retry_after(answer.headers, wall_clock=self.wall_clock)
         return error
 
 
@@ -113,37 +113,72 @@ def exchange(
     attempts: int | None = None,
     recording: Recording | None = None,
     to: Any = None,
+    read: Callable[[Reply], Any] | None = None,
 ) -> Steps[Reply]:
     """Send a request that may be repeated (everything but a create) until it works.
+
+    Args:
+        rules: The client's rules.
+        call: The request.
+        deadline: When to give up, on the rules' clock.
+        attempts: How often to try; by default as the policy says.
+        recording: The body of an upload.
+        to: Where the body of a success goes.
+        read: Raises `MalformedResponse` for a success that is not what was asked for, which is then asked for again.
 
     Raises:
         GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
     """
     started = rules.now()
     limit = attempts or rules.policy.attempts
+    perhaps_done = False
     for failures in range(1, limit + 1):
         if rules.now() >= deadline:
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started)
-        whole_deadline = deadline if recording or to else rules.attempt_deadline(deadline)
-        answer: Answer = yield Send(call, whole_deadline, recording, to)
-        outcome = answer.outcome
-        if isinstance(answer, Reply) and (outcome is Outcome.OK or repeated_delete_is_done(call, answer, failures)):
+        until = deadline if recording or to else rules.attempt_deadline(deadline)
+        answer: Answer = yield Send(call, until, recording, to)
+        outcome, error = _judged(answer, recording, read)
+        done_before = perhaps_done and call.operation == "delete" and getattr(answer, "status", 0) == 404
+        if isinstance(answer, Reply) and (outcome is Outcome.OK or done_before):
             rules.budget.success()
             return answer
+        perhaps_done = perhaps_done or outcome is Outcome.AMBIGUOUS
+        error = error or rules.error(answer)
         final = outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT) or failures == limit
         spent = recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT
+        if rules.now() >= deadline and not final:
+            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started) from error
         if final or spent or not rules.budget.take(after_timeout=answer.timed_out):
-            error = rules.error(answer)
             if spent:
                 error.add_note("the recording cannot be rewound, so the upload was not repeated")
             raise error
-        yield Sleep(rules.delay(answer, failures, deadline))
+        yield Sleep(rules.delay(answer, failures, deadline, error))
     raise AssertionError("unreachable")
 
 
-def repeated_delete_is_done(call: Call, answer: Reply, attempt: int) -> bool:
-    """A 404 to a repeated delete: the first one worked and its answer was lost."""
-    return call.operation == "delete" and answer.status == 404 and attempt > 1
+def _judged(
+    answer: Answer, recording: Recording | None, read: Callable[[Reply], Any] | None
+) -> tuple[Outcome, GladiaError | None]:
+    """The outcome of an attempt, and its error where the answer alone does not tell."""
+    if not isinstance(answer, Reply) or answer.outcome is not Outcome.OK:
+        return answer.outcome, None
+    if recording is not None and not recording.last_digest:
+        reason = f"{recording.filename}: answered before all of it was sent"
+        return Outcome.AMBIGUOUS, MalformedResponse(reason, status=answer.status, raw=answer.body)
+    try:
+        if read is not None:
+            read(answer)
+    except ResponseTooLarge as error:
+        return Outcome.REFUSED, error  # it would be no smaller the next time
+    except MalformedResponse as error:
+        return Outcome.AMBIGUOUS, error
+    return Outcome.OK, None
 
 
-__all__ = ["Digest", "Failure", "Notify", "Rules", "Send", "Sleep", "Step", "Steps", "exchange"]
+def about(steps: Steps[T], *, job_id: str | None = None, token: str | None = None) -> Steps[T]:
+    """The same algorithm, whose errors carry the job or the submission that they concern."""
+    try:
+        return (yield from steps)
+    except GladiaError as error:
+        error.about(job_id=job_id, token=token)
+        raise

@@ -14,19 +14,17 @@ from attrs import frozen
 
 from . import _generated
 from ._answers import Answer, Reply
+from ._find import JOB_ID, find, reconcile
 from ._json import NotJson, decode_object
 from ._policy import Outcome
-from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, exchange
+from ._steps import Notify, Rules, Send, Sleep, Steps, Work, exchange
 from .errors import BadOption, DeadlineExceeded, GladiaError, MalformedResponse, SubmissionUnknown, TokenReused
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .source import Recording, Url
 
 log = logging.getLogger("gladia_control")
 
-JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
-LOOKUP_PAGE = 20
-LOOKUP_PAGES = 5
 
 
 @frozen(kw_only=True)
@@ -136,8 +134,12 @@ def with_reserved_keys(body: dict[str, Any], url: str, token: str, request: str)
 def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool) -> Steps[str]:
     """Send the billed request, never twice blindly, and return the job's id."""
     call = _generated.create(body)
-    failures = 0
+    started, failures = rules.now(), 0
+    # An answer that has no time to arrive would only leave open whether there is a job.
+    latest = deadline - min(rules.policy.final_poll, 0.1 * max(0.0, deadline - started))
     while True:
+        if rules.now() >= latest:
+            raise DeadlineExceeded("create: the time is over; no job was created", elapsed=rules.now() - started)
         answer: Answer = yield Send(call, rules.attempt_deadline(deadline))
         job_id = _created_id(answer)
         if job_id is not None:
@@ -152,10 +154,10 @@ def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, r
                 raise rules.error(answer)
             yield Sleep(rules.delay(answer, failures, deadline))
             continue
-        found = yield from reconcile(rules, token, deadline)
-        if found is not None:
-            return str(found["id"])
-        if not resubmit or rules.now() >= deadline:
+        search = yield from reconcile(rules, token, deadline)
+        if search.jobs:
+            return str(search.jobs[0]["id"])
+        if not resubmit or not search.complete or rules.now() >= latest:
             raise _unknown(answer, token)
         resubmit = False
         log.warning("submission %s: not found by its token; submitting it once more, as asked by resubmit=True", token)
@@ -181,86 +183,6 @@ def _unknown(answer: Answer, token: str) -> GladiaError:
     return unknown
 
 
-def reconcile(rules: Rules, token: str, deadline: float) -> Steps[dict[str, Any] | None]:
-    """Look for a job whose creation was not confirmed: it may become visible late."""
-    lost = rules.now()
-    for after in rules.policy.lookups:
-        pause = lost + after - rules.now()
-        if rules.now() + pause >= deadline:
-            break
-        yield Sleep(max(0.0, pause))
-        matches = yield from _matches(rules, token, deadline, once=True)
-        if matches:
-            return _oldest(matches, token)
-    return None
-
-
-def find(rules: Rules, token: str, deadline: float) -> Steps[dict[str, Any] | None]:
-    """The job with a token as received, or None; looks once."""
-    matches = yield from _matches(rules, token, deadline, once=False)
-    return _oldest(matches, token) if matches else None
-
-
-def _matches(rules: Rules, token: str, deadline: float, *, once: bool) -> Steps[list[dict[str, Any]]]:
-    """Jobs whose own metadata has the token: the server's filter narrows, but is not trusted.
-
-    With `once`, each page is asked for once and an answer that cannot be used counts as no match.
-    """
-    wanted = json.dumps({TOKEN_KEY: token}, separators=(",", ":"))
-    matches: list[dict[str, Any]] = []
-    for page in range(LOOKUP_PAGES):
-        call = _generated.list_jobs(custom_metadata=wanted, limit=LOOKUP_PAGE, offset=page * LOOKUP_PAGE)
-        items: list[Any] = []
-        if once:
-            answer: Answer = yield Send(call, rules.attempt_deadline(deadline))
-            if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
-                items = _items(answer)
-        else:
-            reply = yield from exchange(rules, call, deadline)
-            items = page_items(reply)
-        matches += [item for item in items if _has_token(item, token)]
-        if matches or len(items) < LOOKUP_PAGE:
-            break
-    return matches
-
-
-def page_items(reply: Reply) -> list[Any]:
-    """The items of a page of jobs.
-
-    Raises:
-        MalformedResponse: There is no list of items.
-    """
-    items = reply.object().get("items")
-    if not isinstance(items, list):
-        raise MalformedResponse("the page has no list of items", status=reply.status, raw=reply.body)
-    return items
-
-
-def _items(reply: Reply) -> list[Any]:
-    try:
-        return page_items(reply)
-    except MalformedResponse:
-        return []
-
-
-def has_id(item: Any) -> bool:
-    """Whether an item of a page is a job with a usable id."""
-    return isinstance(item, dict) and isinstance(item.get("id"), str) and bool(JOB_ID.fullmatch(item["id"]))
-
-
-def _has_token(item: Any, token: str) -> bool:
-    metadata = item.get("custom_metadata") if has_id(item) else None
-    return isinstance(metadata, dict) and metadata.get(TOKEN_KEY) == token
-
-
-def _oldest(matches: list[dict[str, Any]], token: str) -> dict[str, Any]:
-    ordered = sorted(matches, key=lambda item: str(item.get("created_at", "")))
-    if len(ordered) > 1:
-        ids = ", ".join(item["id"] for item in ordered)
-        log.warning("several jobs have the token %s: %s; the oldest is used, the others were billed too", token, ids)
-    return ordered[0]
-
-
 def _present_job(rules: Rules, submission: Submission, deadline: float) -> Steps[Submitted | None]:
     """The job that an earlier submission with the caller's token made, if its request was the same."""
     found = yield from find(rules, submission.token, min(deadline, rules.now() + rules.policy.submit))
@@ -268,7 +190,7 @@ def _present_job(rules: Rules, submission: Submission, deadline: float) -> Steps
         return None
     recorded = found["custom_metadata"].get(REQUEST_KEY)
     source = submission.source
-    digest = source.digest() if isinstance(source, Url) else (yield Digest(source))
+    digest = source.digest() if isinstance(source, Url) else (yield Work(source.digest))
     if recorded is not None and recorded != client_request(submission.body, digest):
         raise TokenReused(submission.token, found["id"])
     return Submitted(found["id"], submission.token, None)
@@ -288,14 +210,22 @@ def upload(rules: Rules, recording: Recording, deadline: float) -> Steps[dict[st
     """Upload a recording; returns the answer, whose `audio_url` is a string."""
     attempts = rules.policy.upload_attempts
     try:
-        reply = yield from exchange(rules, _generated.upload(), deadline, attempts=attempts, recording=recording)
+        reply = yield from exchange(
+            rules, _generated.upload(), deadline, attempts=attempts, recording=recording, read=_upload_answer
+        )
     except DeadlineExceeded as error:
-        raise DeadlineExceeded(f"upload of {recording.filename}: the time is over", elapsed=error.elapsed) from None
+        message = f"upload of {recording.filename}: the time is over; no job was created"
+        raise DeadlineExceeded(message, elapsed=error.elapsed) from error.__cause__
+    answer = _upload_answer(reply)
+    if not isinstance(answer.get("audio_metadata"), dict):
+        answer["audio_metadata"] = {}
+    return answer
+
+
+def _upload_answer(reply: Reply) -> dict[str, Any]:
     answer = reply.object()
     if not isinstance(answer.get("audio_url"), str):
         raise MalformedResponse("the answer to the upload has no 'audio_url'", status=reply.status, raw=reply.body)
-    if not isinstance(answer.get("audio_metadata"), dict):
-        answer["audio_metadata"] = {}
     return answer
 
 
@@ -304,5 +234,7 @@ def _tell(submission: Submission, job_id: str) -> Steps[None]:
         try:
             yield Notify(submission.on_submitted, job_id)
         except BaseException as error:
+            if isinstance(error, GladiaError):
+                error.about(job_id=job_id)
             error.add_note(f"gladia_control: job {job_id} exists")
             raise

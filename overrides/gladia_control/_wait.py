@@ -93,7 +93,10 @@ def check_timeout(timeout: float | None) -> float:
         return math.inf
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
         raise BadOption("timeout", f"expected a positive number of seconds or None, got {timeout!r}", timeout)
-    return float(timeout)
+    try:
+        return float(timeout)
+    except OverflowError:
+        return math.inf
 
 
 def wait(
@@ -113,7 +116,7 @@ def wait(
     last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
     try:
         while True:
-            yield from _pause(max(0.0, min(rules.limiter.reserve(), last_poll_at - rules.now())))
+            yield from _turn(rules, last_poll_at)
             answer: Answer = yield Send(_generated.get(waiting.job_id), rules.attempt_deadline(deadline))
             waiting.polls += 1
             job = _judge(rules, waiting, answer, started)
@@ -129,8 +132,21 @@ def wait(
         error.about(job_id=waiting.job_id, token=waiting.token)
         raise
     except BaseException as error:
-        error.add_note(f"gladia_control: job {waiting.job_id} still runs; job({waiting.job_id!r}).wait() goes on")
+        error.add_note(f"gladia_control: job {waiting.job_id} goes on; so does job({waiting.job_id!r}).wait()")
         raise
+
+
+def _turn(rules: Rules, latest: float) -> Steps[None]:
+    """Wait for a place in the line of the client's polls, but no longer than until then."""
+    delay = rules.limiter.reserve()
+    left = max(0.0, latest - rules.now())
+    used = False
+    try:
+        yield from _pause(min(delay, left))
+        used = delay <= left
+    finally:
+        if not used:
+            rules.limiter.give_back()
 
 
 def _pause(seconds: float) -> Steps[None]:
@@ -145,7 +161,7 @@ def _interval(rules: Rules, waiting: Waiting, answer: Answer) -> float:
     if waiting.failures:
         pause = policy.sleep_before_retry(waiting.failures, rules.rng, cap=policy.poll_cap)
         return max(pause, asked, policy.poll_floor)
-    if waiting.without_result:
+    if waiting.without_result and waiting.status == "done":
         return max(asked, _until_result_retry(rules, waiting))
     t = rules.now() - waiting.phase_started
     expected = expected_processing(waiting.duration, diarization=waiting.diarization)
@@ -162,7 +178,7 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> di
     """The job in an answer, or None if the answer says nothing about it; raises what ends the wait."""
     if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
         try:
-            job = _own_job(waiting, answer)
+            job = own_job(waiting.job_id, answer)
         except ResponseTooLarge:
             raise  # it would be no smaller the next time
         except MalformedResponse as malformed:
@@ -213,9 +229,14 @@ def _missing(rules: Rules, waiting: Waiting, error: NotFound, started: float) ->
         raise error
 
 
-def _own_job(waiting: Waiting, reply: Reply) -> dict[str, Any]:
+def own_job(job_id: str, reply: Reply) -> dict[str, Any]:
+    """The job in an answer about it.
+
+    Raises:
+        MalformedResponse: It is no job, or another one.
+    """
     job = reply.object()
-    if job.get("id", waiting.job_id) != waiting.job_id:
+    if job.get("id", job_id) != job_id:
         raise MalformedResponse("the answer is about another job", status=reply.status, raw=reply.body)
     if not isinstance(job.get("status"), str):
         raise MalformedResponse("the job has no status", status=reply.status, raw=reply.body)

@@ -12,7 +12,7 @@ import httpx
 from ._core import MAX_RESPONSE_BYTES, Client, Core, Date, OnUpdate, Options, list_filters
 from ._download import Target
 from ._drive import arun
-from ._generated import TranscriptionOptions, UploadResponse
+from ._generated import TranscriptionOptions, UploadResponse, aclose_api
 from ._http_async import AsyncTransport
 from ._policy import Policy
 from ._submit import check_job_id
@@ -37,7 +37,7 @@ class AsyncGladia(Client):
         transport: httpx.AsyncBaseTransport | None = None,
     ):
         """As `Gladia`, with an asynchronous transport."""
-        self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context)
+        self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context, asynchronous=True)
         self._transport = AsyncTransport(self._core.settings, transport)
 
     async def transcribe(
@@ -144,6 +144,7 @@ class AsyncGladia(Client):
     async def close(self) -> None:
         """As `Gladia.close`."""
         await self._transport.aclose()
+        await aclose_api(self._core.api)
 
     async def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
         return await arun(self._core.wait(waiting, check_timeout(timeout), on_update), self._transport)

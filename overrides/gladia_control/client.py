@@ -12,7 +12,7 @@ import httpx
 from ._core import MAX_RESPONSE_BYTES, Client, Core, Date, OnUpdate, Options, list_filters
 from ._download import Target
 from ._drive import run
-from ._generated import TranscriptionOptions, UploadResponse
+from ._generated import TranscriptionOptions, UploadResponse, close_api
 from ._http import SyncTransport
 from ._policy import Policy
 from ._submit import check_job_id
@@ -48,7 +48,7 @@ class Gladia(Client):
         Raises:
             ConfigurationError: The key, the URL or the environment's proxy settings cannot be used.
         """
-        self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context)
+        self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context, asynchronous=False)
         self._transport = SyncTransport(self._core.settings, transport)
 
     def transcribe(
@@ -73,7 +73,8 @@ class Gladia(Client):
             timeout: Seconds for everything together; None waits without limit.
             on_update: Called with an `Update` after every answered poll.
             on_submitted: Called with the job's id as soon as there is one; keep it to be able to resume.
-            token: Your own id for this submission, printable ASCII: the same token never makes a second job.
+            token: Your own id for this submission, printable ASCII: a submission with a token that a job already has
+                gives that job. Submissions that overlap in time are not kept from making one each.
             resubmit: Whether, when the answer to the create was lost and the job cannot be found by its token, it is
                 created once more. If the first one becomes visible later than the lookups take, both are billed.
             filename: Name of the recording that Gladia is told.
@@ -200,6 +201,7 @@ class Gladia(Client):
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
+        close_api(self._core.api)
 
     def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
         return run(self._core.wait(waiting, check_timeout(timeout), on_update), self._transport)

@@ -3,8 +3,10 @@
     GladiaError
     ├── ConfigurationError   (ValueError)       the key, the base URL or the environment cannot be used
     ├── BadOption            (ValueError)       an option is misspelt, mistyped or out of range; nothing was sent
+    │   └── UnknownOption                       … does not exist
     ├── BadSource            (ValueError)       the recording cannot be read; nothing was sent
     ├── SourceChanged                           the recording changed while it was being uploaded
+    ├── WriteFailed          (OSError)          the audio of a job cannot be written where it should go
     ├── TokenReused          (ValueError)       the token belongs to a job with another request
     ├── ConnectionFailed     (ConnectionError)  no usable answer came
     │   └── TLSError                            the server's certificate or protocol is not acceptable
@@ -97,12 +99,20 @@ class BadOption(GladiaError, ValueError):
         self.value = value
 
 
+class UnknownOption(BadOption):
+    """An option does not exist; the message has the nearest that does."""
+
+
 class BadSource(GladiaError, ValueError):
     """The recording cannot be used; raised before anything is sent."""
 
 
 class SourceChanged(GladiaError):
     """The recording changed while it was being uploaded; no job was created from it."""
+
+
+class WriteFailed(GladiaError, OSError):
+    """The audio of a job cannot be written where it should go; the file there, if any, is as it was."""
 
 
 class TokenReused(GladiaError, ValueError):

@@ -51,7 +51,7 @@ class Recording:
         filename: Name that Gladia is told.
         size: Size in bytes, or None if only reading tells.
         rewinds: Whether the recording can be read more than once.
-        last_digest: SHA-256 of the content, once `chunks` has been read to its end.
+        last_digest: SHA-256 of the content, once `chunks` has been read to its end; empty before.
     """
 
     filename: str
@@ -68,6 +68,7 @@ class Recording:
             SourceChanged: It has another size than at first.
         """
         sent = 0
+        self.last_digest = ""
         sha256 = hashlib.sha256()
         for chunk in self._opener():
             sent += len(chunk)

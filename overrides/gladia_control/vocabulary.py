@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 from ._check import check_text
 from ._generated import VocabularyEntryDict, VocabularyEntryModel, encode
 from ._show import show
-from .errors import BadOption
+from .errors import BadOption, UnknownOption
 
 VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
 """An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry object (model or dictionary)."""
@@ -65,11 +65,11 @@ def _item(entry: Any, place: str) -> str | VocabularyEntryDict:
 
 
 def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
-    if "value" not in data:
-        raise BadOption(place, f"'value' is missing in {show(data)}", data)
     for key in data:
         if key not in _KEYS:
-            raise BadOption(f"{place}.{key}", f"unknown; an entry has {', '.join(_KEYS)}", data[key])
+            raise UnknownOption(f"{place}.{key}", f"unknown; an entry has {', '.join(_KEYS)}", data[key])
+    if "value" not in data:
+        raise BadOption(place, f"'value' is missing in {show(data)}", data)
     _check_text(data["value"], f"{place}.value")
     if "intensity" in data:
         _check_intensity(data["intensity"], f"{place}.intensity")

@@ -102,7 +102,9 @@ def test_every_error_has_a_documented_exit_code() -> None:
     ("kind", "code"),
     [
         (errors.ConfigurationError, 4),
-        (errors.BadOption, 2),
+        (errors.BadOption, 16),
+        (errors.UnknownOption, 2),
+        (errors.WriteFailed, 14),
         (errors.BadSource, 3),
         (errors.ConnectionFailed, 9),
         (errors.TLSError, 9),

@@ -20,18 +20,21 @@ def asked_about_its_job(emulator: Emulator) -> bool:
     return any(request.operation == "get" and request.status == 200 for request in emulator.requests)
 
 
-def test_an_interrupted_wait_names_the_job(slow_emulator: Emulator, slow_command: Command, clock: ManualClock) -> None:
-    """The sentence after Ctrl-C holds the command that waits on, and this command works."""
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_an_interrupted_wait_names_the_job(
+    slow_emulator: Emulator, slow_command: Command, clock: ManualClock, number: signal.Signals, code: int
+) -> None:
+    """The sentence after Ctrl-C, SIGTERM or SIGHUP holds the command that waits on, and this command works."""
     env = environment(GLADIA_API_KEY=slow_emulator.api_key, GLADIA_API_URL=slow_emulator.url)
     with running("transcribe", RECORDING, env=env) as process:
         tick = threading.Event()
         while process.poll() is None and not asked_about_its_job(slow_emulator):
             tick.wait(0.01)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         stdout, stderr = process.communicate(timeout=30)
     job = slow_emulator.jobs[0].id
     expected = f"gladia-control: interrupted; job {job} goes on; wait for it with: gladia-control resume {job}\n"
-    assert (130, "", expected) == (process.returncode, stdout, stderr)
+    assert (code, "", expected) == (process.returncode, stdout, stderr)
     clock.advance(60)
     ended = slow_command(*shlex.split(stderr.partition("wait for it with: gladia-control ")[2]))
     assert 0 == ended.code

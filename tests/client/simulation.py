@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from attrs import define, field
 from gladia_control._answers import Answer, Failure, Reply
 from gladia_control._policy import Outcome, Policy
-from gladia_control._steps import Digest, Notify, Rules, Send, Sleep, Steps
+from gladia_control._steps import Notify, Rules, Send, Sleep, Steps, Work
 
 T = TypeVar("T")
 
@@ -60,8 +60,8 @@ class Simulation:
                     case Send():
                         self.sent.append(step)
                         result = self.script(self, step)
-                    case Digest(recording):
-                        result = recording.digest()
+                    case Work(function):
+                        result = function()
                     case Notify(callback, value):
                         callback(value)
                         self.notified.append(value)

@@ -30,6 +30,8 @@ MADE: dict[str, Callable[[], GladiaError]] = {
     "BadSource": lambda: errors.BadSource("x"),
     "SourceChanged": lambda: errors.SourceChanged("x"),
     "TokenReused": lambda: errors.TokenReused("token", "job-1"),
+    "UnknownOption": lambda: errors.UnknownOption("diarisation", "unknown option; did you mean 'diarization'?", True),
+    "WriteFailed": lambda: errors.WriteFailed("the audio cannot be written: No space left on device"),
     "ConnectionFailed": lambda: errors.ConnectionFailed("x", sent=True),
     "TLSError": lambda: errors.TLSError("x", sent=False),
     "DeadlineExceeded": lambda: errors.DeadlineExceeded("x", elapsed=1.5),
@@ -187,6 +189,7 @@ def test_a_builtin_handler_catches_ours() -> None:
     assert {name: bases for name, bases in caught.items() if bases} == {
         "ConfigurationError": [ValueError],
         "BadOption": [ValueError],
+        "UnknownOption": [ValueError],
         "BadSource": [ValueError],
         "TokenReused": [ValueError],
         "ConnectionFailed": [ConnectionError],

@@ -52,6 +52,7 @@ def test_backoff_grows_to_its_cap_with_jitter() -> None:
         ({"retry-after": "Fri, 02 Jan 2026 00:00:30 GMT", "date": "Fri, 02 Jan 2026 00:00:00 GMT"}, 30.0),
         ({"retry-after": "Fri, 02 Jan 2026 00:00:00 GMT", "date": "Fri, 02 Jan 2026 00:00:30 GMT"}, 0.0),
         ({"retry-after": "Thu, 01 Jan 1970 00:01:40 GMT"}, 58.0),
+        ({"retry-after": "Fri, 02 Jan 2026 00:00:30 -0000", "date": "Fri, 02 Jan 2026 00:00:00 GMT"}, 30.0),
         ({"retry-after": "-5"}, None),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "NaN"}, None),
@@ -87,7 +88,8 @@ def test_the_limiter_spaces_polls_and_halves_on_429() -> None:
     limiter = PollLimiter(10.0, 20, lambda: time)
     assert [limiter.reserve() for _ in range(20)] == [0.0] * 20
     assert pytest.approx([limiter.reserve(), limiter.reserve()]) == [0.1, 0.2]
-    limiter.slow_down()
+    for _ in range(20):
+        limiter.slow_down()  # the answers to one burst count as one
     assert limiter.reserve() == pytest.approx(0.6)
     for _ in range(30):
         limiter.answered()
@@ -138,3 +140,10 @@ def test_a_divided_policy_is_faster_by_the_stated_factor() -> None:
     slow = [next_poll(POLICY, t, expected=20, queued=False, rng=random.Random(1)) for t in (0, 10, 18, 99)]
     quick = [next_poll(fast, t / 100, expected=0.2, queued=False, rng=random.Random(1)) for t in (0, 10, 18, 99)]
     assert quick[3] == pytest.approx(slow[3] / 100)
+
+
+def test_a_policy_is_checked() -> None:
+    """A duration or count that is not positive is refused where it is set."""
+    for wrong in ({"polls_per_second": 0}, {"connect": -1.0}, {"lookups": (1.0, math.nan)}, {"attempts": "4"}):
+        with pytest.raises(ValueError, match=rf"Policy\.{next(iter(wrong))}: expected positive numbers"):
+            Policy(**wrong)  # pyright: ignore[reportArgumentType]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from typing import Any
 
 import pytest
-from gladia_control import errors
+from gladia_control import _generated, errors
 from gladia_control._answers import Answer, Failure
+from gladia_control._find import find
 from gladia_control._policy import Outcome
-from gladia_control._steps import Notify, Send
-from gladia_control._submit import Submission, client_request, create, find, submit
-from gladia_control.source import open_source
+from gladia_control._steps import Notify, Send, exchange
+from gladia_control._submit import Submission, client_request, create, submit, upload
+from gladia_control.source import Recording, open_source
 
 from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, reply
 
@@ -21,8 +23,8 @@ CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"}
 BODY = {"audio_url": URL, "custom_metadata": {"client_token": "t"}}
 
 
-def page(*items: dict[str, Any]) -> Answer:
-    return reply(200, {"first": "", "current": "", "next": None, "items": list(items)})
+def page(*items: dict[str, Any], more: bool = False) -> Answer:
+    return reply(200, {"first": "", "current": "", "next": "https://x.test/" if more else None, "items": list(items)})
 
 
 def job(job_id: str, token: str, created_at: str = "2026-01-01T00:00:00Z", **more: Any) -> dict[str, Any]:
@@ -208,7 +210,7 @@ def test_several_jobs_with_one_token_are_all_named(caplog: pytest.LogCaptureFixt
 def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
     """The server's filter is not trusted: full pages of others are read on, damaged items skipped."""
     others: list[Any] = [job(f"o{n}", "x") for n in range(17)]
-    pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}), page(job("job-1", "t"))]
+    pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}, more=True), page(job("job-1", "t"))]
     simulation = Simulation(answers(*pages))
     found = simulation.run(find(simulation.rules, "t", 99.0))
     assert found is not None
@@ -221,6 +223,49 @@ def test_lookups_that_fail_do_not_end_the_search() -> None:
     broken: list[Answer] = [LOST, reply(503), reply(200, {"items": None})]
     simulation = Simulation(create_then_lookups(LOST, *broken, page(job("job-1", "t"))))
     assert made(simulation) == "job-1"
+
+
+def test_a_token_that_cannot_be_found_for_sure_is_not_posted() -> None:
+    """A list that ignores the filter and goes on for ever is not searched for ever, and nothing is taken as its end."""
+    endless = Simulation(lambda _, send: page(*(job(f"o{n}", "x") for n in range(20)), more=True))
+    with pytest.raises(errors.SubmissionUnknown) as caught:
+        endless.run(submit(endless.rules, submission("mine", own_token=True), 99.0))
+    assert ("mine", 0, 25) == (caught.value.token, endless.count("create"), endless.count("list"))
+
+
+def test_small_pages_are_read_to_the_end() -> None:
+    """A server may give fewer jobs a page than were asked for; the end is where it says so."""
+    pages = [page(*(job(f"o{n}", "x") for n in range(10)), more=True), page(job("job-1", "mine"), more=True)]
+    simulation = Simulation(answers(*pages))
+    submitted = simulation.run(submit(simulation.rules, submission("mine", own_token=True), 99.0))
+    assert ("job-1", 0) == (submitted.job_id, simulation.count("create"))
+
+
+@pytest.mark.parametrize("lookup", [LOST, reply(503), reply(200, {"items": None}), reply(401)], ids=repr)
+def test_resubmit_needs_lookups_that_worked(lookup: Answer) -> None:
+    """Not to have been able to look is not to have found nothing: no second POST."""
+    simulation = Simulation(create_then_lookups(LOST, lookup))
+    with pytest.raises(errors.SubmissionUnknown):
+        made(simulation, resubmit=True)
+    assert (1, 4) == (simulation.count("create"), simulation.count("list"))
+
+
+def test_resubmit_needs_the_whole_schedule() -> None:
+    """Within a short deadline there is one last look and no second POST."""
+    simulation = Simulation(create_then_lookups(LOST, page()))
+    with pytest.raises(errors.SubmissionUnknown):
+        simulation.run(create(simulation.rules, BODY, "t", 1.5, resubmit=True))
+    assert (1, 1) == (simulation.count("create"), simulation.count("list"))
+    assert 1.3 <= simulation.time < 1.5
+
+
+def test_nothing_is_created_when_the_time_is_over() -> None:
+    """A create that could not be answered in time is not sent, and the error says that there is no job."""
+    simulation = Simulation(answers(CREATED))
+    simulation.time = 10.001
+    with pytest.raises(errors.DeadlineExceeded, match="no job was created"):
+        simulation.run(create(simulation.rules, BODY, "t", 10.0, resubmit=False))
+    assert simulation.sent == []
 
 
 def test_an_interrupt_during_the_create_names_the_token() -> None:
@@ -262,3 +307,34 @@ def test_a_callback_that_fails_does_not_lose_the_job() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         steps.throw(ZeroDivisionError())
     assert "job job-1 exists" in caught.value.__notes__[0]
+
+
+def test_an_upload_that_is_answered_too_early_is_no_upload() -> None:
+    """A success before the whole recording was read is not believed: the upload is repeated, and then an error."""
+    uploaded = reply(200, {"audio_url": "https://gladia.test/file/1", "audio_metadata": {}})
+
+    def script(simulation: Simulation, send: Send) -> Answer:
+        if send.recording is not None and len(simulation.sent) > 1:
+            assert b"sound" == b"".join(send.recording.chunks())
+        return uploaded
+
+    recording = open_source(b"sound")
+    assert isinstance(recording, Recording)
+    simulation = Simulation(script)
+    assert simulation.run(upload(simulation.rules, recording, math.inf))["audio_url"] == "https://gladia.test/file/1"
+    assert simulation.count("upload") == 2
+    hasty = Simulation(answers(uploaded))
+    unread = open_source(b"sound")
+    assert isinstance(unread, Recording)
+    with pytest.raises(errors.MalformedResponse, match="answered before all of it was sent"):
+        hasty.run(upload(hasty.rules, unread, math.inf))
+    assert hasty.count("upload") == 3
+
+
+def test_a_delete_that_was_refused_first_is_not_done() -> None:
+    """404 means success only after an attempt that may have worked."""
+    refused = Simulation(answers(reply(429), reply(404)))
+    with pytest.raises(errors.NotFound):
+        refused.run(exchange(refused.rules, _generated.delete("j"), 99.0))
+    lost = Simulation(answers(LOST, reply(404)))
+    assert lost.run(exchange(lost.rules, _generated.delete("j"), 99.0)).status == 404

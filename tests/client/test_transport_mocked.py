@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from gladia_control import errors
+from gladia_control._drive import arun, run
 from gladia_control.emulator import Emulator
 from pytest_httpx import HTTPXMock
 
@@ -123,13 +124,69 @@ def test_an_answer_that_is_too_large_is_not_read_whole(httpx_mock: HTTPXMock, co
     assert caught.value.raw == b"x" * 1000
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"[]", b"null", b"", b'{"a":' * 100_000])
-def test_a_success_that_is_no_object_is_malformed(httpx_mock: HTTPXMock, client: Any, body: bytes) -> None:
-    """The error has the body as received."""
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"null", b"", b'{"a":' * 100_000, b'{"id": "k", "status": "done"}'])
+@pytest.mark.httpx_mock(can_send_already_matched_responses=True)
+def test_a_success_that_is_not_the_job_is_malformed(httpx_mock: HTTPXMock, client: Any, body: bytes) -> None:
+    """It is asked for again three times; the error has the body as received and the job's id."""
     httpx_mock.add_response(content=body)
     with pytest.raises(errors.MalformedResponse) as caught:
         client.job("j").refresh()
-    assert body == caught.value.raw
+    assert (body, "j", 4) == (caught.value.raw, caught.value.job_id, len(httpx_mock.get_requests()))
+
+
+def test_a_full_disk_is_an_error_with_the_job(httpx_mock: HTTPXMock, client: Any) -> None:
+    """What cannot be written is a `WriteFailed` that names the job."""
+    httpx_mock.add_response(content=b"sound")
+
+    class Full(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    core = client._core
+    with pytest.raises(errors.WriteFailed, match="No space left on device") as caught:
+        _run(client, core.download("j", Full()))
+    assert "j" == caught.value.job_id
+
+
+def _run(client: Any, steps: Any) -> Any:
+    if hasattr(client, "_runner"):
+        return client._runner.run(arun(steps, client._client._transport))
+    return run(steps, client._transport)
+
+
+@pytest.mark.httpx_mock(should_mock=lambda request: True)
+def test_a_closed_client_says_so(client: Any) -> None:
+    """After `close()` every call is a `ConfigurationError`."""
+    client.close()
+    with pytest.raises(errors.ConfigurationError, match="the client is closed"):
+        client.job("j").refresh()
+
+
+def test_callbacks_are_checked_before_anything_is_sent(client: Any) -> None:
+    """What cannot be called, or would never be awaited, is a `BadOption`."""
+
+    async def later(_: Any) -> None: ...
+
+    wrong: list[Any] = [5, "print", *([] if hasattr(client, "_runner") else [later])]
+    for callback in wrong:
+        with pytest.raises(errors.BadOption, match=r"^on_submitted: expected a"):
+            client.submit("https://example.com/a.mp3", on_submitted=callback)
+        with pytest.raises(errors.BadOption, match=r"^on_update: expected a"):
+            client.transcribe("https://example.com/a.mp3", on_update=callback)
+        with pytest.raises(errors.BadOption, match=r"^on_update: expected a"):
+            client.job("j").wait(on_update=callback)
+
+
+def test_a_stop_iteration_of_a_callback_is_no_end(httpx_mock: HTTPXMock, client: Any) -> None:
+    """It becomes a `RuntimeError` with the job in its note, and not a strange one of Python's generators."""
+    httpx_mock.add_response(json=JOB)
+
+    def stop(_: Any) -> None:
+        raise StopIteration
+
+    with pytest.raises(RuntimeError, match="the callback raised StopIteration") as caught:
+        client.job("j").wait(on_update=stop)
+    assert "job('j')" in caught.value.__notes__[0]
 
 
 def test_an_error_has_gladias_details(httpx_mock: HTTPXMock, client: Any) -> None:

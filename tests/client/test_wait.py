@@ -198,6 +198,33 @@ def test_many_waits_share_one_limit() -> None:
     assert simulation.time == pytest.approx(18.0, abs=0.2)
 
 
+def test_waits_that_are_given_up_leave_the_line() -> None:
+    """Cancelled waits and waits that are shorter than the line do not hold up those that come later."""
+    simulation = Simulation(answers(DONE))
+    for _ in range(500):
+        steps = wait(simulation.rules, Waiting("j"), math.inf)
+        next(steps)
+        steps.close()
+    finished(simulation)
+    assert simulation.time < 60
+    before = simulation.time
+    cancelled = [wait(simulation.rules, Waiting("j"), math.inf) for _ in range(500)]
+    for steps in cancelled:
+        next(steps)
+    for steps in cancelled:
+        with pytest.raises(KeyboardInterrupt):
+            steps.throw(KeyboardInterrupt())
+    finished(simulation)
+    assert simulation.time - before < 60
+
+
+def test_a_job_that_is_processed_again_is_polled_at_the_usual_pace() -> None:
+    """`done` without a result may be a glitch; the wait then goes on as before."""
+    simulation = Simulation(answers(state("done"), *[state("processing")] * 20, DONE))
+    finished(simulation)
+    assert min(simulation.sleeps[1:]) > 0.4
+
+
 @pytest.mark.parametrize("timeout", [0, -1, math.nan, True, "5"])
 def test_a_timeout_is_a_positive_number(timeout: Any) -> None:
     """Anything else is an error that names the option."""

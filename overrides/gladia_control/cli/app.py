@@ -16,6 +16,7 @@ from .demo import demo
 from .emulate import emulate
 from .problem import Problem, code, say, sentence
 from .resume import resume
+from .signals import interrupting
 from .transcribe import transcribe
 
 DISTRIBUTION = "gladia-control-api-client"
@@ -53,6 +54,12 @@ def _start(
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code, with any error said in one sentence."""
+    with interrupting() as signals:
+        ended = _run(arguments)
+    return 128 + signals[0] if signals and ended == exit_code.INTERRUPTED else ended
+
+
+def _run(arguments: Sequence[str]) -> int:
     command = get_command(app)
     try:
         result = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +15,7 @@ import typer
 
 from gladia_control import Gladia, Transcript, Update
 
+from . import PROGRAM
 from .emulate import running
 from .formats import Format, render
 from .output import plan, write
@@ -29,7 +32,7 @@ The emulator recognises no speech: the words below come from its script and not 
 
 _ENDING = """
 The same with Gladia itself, which listens; a key is at https://app.gladia.io:
-  GLADIA_API_KEY=... gladia-control transcribe {recording} --diarize --format srt
+  GLADIA_API_KEY=... {program} transcribe {recording} --diarize --format srt
 """
 
 
@@ -55,7 +58,8 @@ def demo(
             path = _path(directory, format_)
             write(render(transcript, format_), path)
             typer.echo(f"wrote {path}")
-        typer.echo(_ENDING.format(recording=shlex.quote(_short(folder / RECORDING))), nl=False)
+        recording = shlex.quote(_short(folder / RECORDING))
+        typer.echo(_ENDING.format(program=_program(), recording=recording), nl=False)
 
 
 def _path(directory: Path, format_: Format) -> Path:
@@ -101,6 +105,13 @@ class _Progress(Terminal):
         if not self.watched and update.status != self._status:
             typer.echo(f"{'':{len(RECORDING)}}  {update.status}")
         self._status = update.status
+
+
+def _program() -> str:
+    """How to start this program again: by its name, or by its path if the shell would not find it."""
+    started = Path(sys.argv[0])
+    unknown = started.name == PROGRAM and shutil.which(PROGRAM) is None
+    return shlex.quote(_short(started.absolute())) if unknown else PROGRAM
 
 
 def _short(path: Path) -> str:

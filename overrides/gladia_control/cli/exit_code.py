@@ -20,13 +20,14 @@ UNKNOWN_SUBMISSION = 12
 MALFORMED = 13
 OUTPUT = 14
 MISSING_EXTRA = 15
+BAD_VALUE = 16
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 MEANINGS = {
     OK: "done",
     UNEXPECTED: "an error that has no code of its own",
-    USAGE: "usage, or an option is wrong; nothing was sent",
+    USAGE: "usage, or an option that does not exist; nothing was sent",
     SOURCE: "a recording cannot be read",
     CONFIGURATION: "no API key, or the key or the URL cannot be one; emulator: the port cannot be had",
     PERMISSION: "the API key is wrong, or not allowed to do this",
@@ -40,7 +41,8 @@ MEANINGS = {
     MALFORMED: "the answer is not what Gladia's API promises",
     OUTPUT: "the result cannot be written",
     MISSING_EXTRA: "an optional part of this package is not installed",
-    INTERRUPTED: "interrupted (Ctrl-C)",
+    BAD_VALUE: "an option has a value that cannot be right; nothing was sent",
+    INTERRUPTED: "interrupted (Ctrl-C); 128 and the signal's number for SIGTERM and SIGHUP",
     BROKEN_PIPE: "whoever read the output went away",
 }
 """What each exit code means, for people."""
@@ -48,10 +50,12 @@ MEANINGS = {
 _CODES: dict[type[BaseException], int] = {
     errors.GladiaError: UNEXPECTED,
     errors.ConfigurationError: CONFIGURATION,
-    errors.BadOption: USAGE,
+    errors.BadOption: BAD_VALUE,
+    errors.UnknownOption: USAGE,
     errors.BadSource: SOURCE,
     errors.SourceChanged: SOURCE,
     errors.TokenReused: USAGE,
+    errors.WriteFailed: OUTPUT,
     errors.ConnectionFailed: CONNECTION,
     errors.DeadlineExceeded: TIMEOUT,
     errors.SubmissionUnknown: UNKNOWN_SUBMISSION,

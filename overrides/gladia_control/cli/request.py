@@ -68,11 +68,14 @@ def put(options: dict[str, Any], name: str, value: Any) -> None:
 
 
 def vocabulary(words: Iterable[str]) -> list[str | dict[str, Any]]:
-    """Vocabulary entries from `WORD` and `WORD=INTENSITY`; without a number at its end, all of it is the word."""
+    """Vocabulary entries from `WORD`, `WORD=INTENSITY` (without a number at the end, all is the word), and JSON."""
     return [_entry(word) for word in words]
 
 
 def _entry(word: str) -> str | dict[str, Any]:
+    if word.lstrip().startswith("{"):
+        found = _json_or_text(word)
+        return found if isinstance(found, dict) else word
     value, equals, number = word.rpartition("=")
     for kind in (int, float):
         try:

@@ -119,7 +119,7 @@ def transcribe(
         typer.Option(
             "--token",
             metavar="TOKEN",
-            help="Your own id for this submission: the same token never makes a second job. For one source.",
+            help="Your own id for this submission: a job that has it already is used. For one source.",
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,

@@ -1,0 +1,35 @@
+"""Signals that end a program: as Ctrl-C, so that the job under way is named before the end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextmanager
+def interrupting() -> Iterator[list[int]]:
+    """Let SIGTERM and SIGHUP raise `KeyboardInterrupt`, where this is the main thread and they would just end it.
+
+    Yields:
+        The numbers of the signals that came.
+    """
+    came: list[int] = []
+
+    def end(number: int, _: Any) -> NoReturn:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    main = threading.current_thread() is threading.main_thread()
+    taken = [number for number in _ENDING if main and signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield came
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
