@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import inspect
-import json
 import math
 import os
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from . import _find, _generated, _submit, _wait, options, source
 from ._answers import Reply
-from ._check import check_json, check_text
 from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
 from ._policy import Policy
 from ._reading import read_upload
@@ -23,7 +20,6 @@ from ._request import Settings, is_loopback
 from ._show import show
 from ._steps import Rules, Steps, Work, about, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
-from ._timestamps import timestamp
 from ._wait import Update, Waiting
 from .errors import BadOption, ConfigurationError, WaitTimeout
 from .source import AudioSource, Recording
@@ -37,7 +33,6 @@ T = TypeVar("T")
 
 OnUpdate = Callable[[Update], Any]
 Options = TranscriptionOptions | RequestModel
-Date = str | datetime.date
 
 
 class Client:
@@ -259,51 +254,3 @@ def checked_url(url: str) -> str:
             "base URL: http would send the key unprotected; use https (http is for this machine only)"
         )
     return url.rstrip("/")
-
-
-def list_filters(
-    status: str | Iterable[str] | None,
-    date: Date | None,
-    before_date: Date | None,
-    after_date: Date | None,
-    custom_metadata: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """The query of a list of jobs.
-
-    Raises:
-        BadOption: A date is no date, or the metadata cannot be sent as JSON.
-    """
-    states = None if status is None else _states(status)
-    metadata = None
-    if custom_metadata is not None:
-        if not isinstance(custom_metadata, Mapping):
-            raise BadOption("custom_metadata", f"expected a dictionary, got {show(custom_metadata)}", custom_metadata)
-        plain = _generated.encode(custom_metadata)
-        check_json(plain, "custom_metadata")
-        metadata = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    dates = {"date": date, "before_date": before_date, "after_date": after_date}
-    return {
-        "status": states,
-        "custom_metadata": metadata,
-        **{name: None if value is None else _iso(name, value) for name, value in dates.items()},
-    }
-
-
-def _states(status: str | Iterable[str]) -> list[str]:
-    states = [status] if isinstance(status, str) else list(status) if isinstance(status, Iterable) else []
-    for state in states:
-        if isinstance(state, str):
-            check_text(state, "status")
-    if not states or not all(isinstance(state, str) for state in states):
-        raise BadOption("status", f"expected a state or a list of states, got {show(status)}", status)
-    return states
-
-
-def _iso(name: str, value: Date) -> str:
-    if isinstance(value, datetime.datetime):
-        return (value.astimezone(datetime.UTC) if value.tzinfo else value).isoformat().replace("+00:00", "Z")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, str) and timestamp(value) is not None:
-        return value
-    raise BadOption(name, f"expected a date, a datetime or ISO 8601 text, got {show(value)}", value)

@@ -9,9 +9,10 @@ from typing import Any, Self, Unpack
 
 import httpx
 
-from ._core import MAX_RESPONSE_BYTES, Client, Core, Date, OnUpdate, Options, list_filters
+from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options
 from ._download import Target
 from ._drive import run
+from ._filters import Date, list_filters
 from ._generated import TranscriptionOptions, UploadResponse, close_api
 from ._http import SyncTransport
 from ._policy import Policy
