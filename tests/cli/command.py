@@ -62,6 +62,12 @@ def process(*arguments: object, env: Mapping[str, str], program: tuple[str, ...]
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def _heed_signals() -> None:
+    """Undo what a shell or `nohup` may have set for the tests, which every child inherits."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def running(*arguments: object, env: Mapping[str, str], **more: Any) -> subprocess.Popen[str]:
     """Start the command as a process of its own, which Ctrl-C reaches even if it does not reach the tests."""
     return subprocess.Popen(
@@ -70,6 +76,6 @@ def running(*arguments: object, env: Mapping[str, str], **more: Any) -> subproce
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_heed_signals,
         **more,
     )

@@ -79,7 +79,7 @@ def test_a_result_never_replaces_its_recording(command: Command, emulator: Emula
     """`-o` with the recording's own name is a slip that must not cost the recording."""
     recording = tmp_path / "talk.wav"
     recording.write_bytes(RECORDING.read_bytes())
-    ended = command("transcribe", recording, "-o", tmp_path / "." / "talk.wav")
+    ended = command("transcribe", recording, "--format", "text", "-o", tmp_path / "." / "talk.wav")
     assert (14, 1) == (ended.code, ended.stderr.count("\n"))
     assert (RECORDING.read_bytes(), ()) == (recording.read_bytes(), emulator.requests)
 
@@ -189,3 +189,21 @@ def process_to(stdout: int, env: dict[str, str]) -> tuple[int, str]:
     finally:
         os.close(stdout)
     return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([RECORDING, "-o", "x.docx"], "-o x.docx: the ending tells no format (known: .txt, .srt, .vtt, .json)"),
+        ([RECORDING, RECORDING, "-o", "x.srt"], "-o x.srt: several sources need a folder"),
+        ([RECORDING, RECORDING, "--format", "json"], "several sources as json need a folder"),
+    ],
+)
+def test_an_output_that_cannot_be_meant_is_refused(
+    command: Command, emulator: Emulator, arguments: list[str], reason: str
+) -> None:
+    """A name that fits no format, or not what goes there, is a usage error before anything is sent."""
+    ended = command("transcribe", *arguments)
+    assert (2, 1) == (ended.code, ended.stderr.count("\n"))
+    assert reason in ended.stderr
+    assert () == emulator.requests

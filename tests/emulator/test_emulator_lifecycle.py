@@ -257,6 +257,7 @@ def test_the_foreground_ends_with_a_signal(number: signal.Signals) -> None:
         stderr=subprocess.PIPE,
         text=True,
         env=ENVIRONMENT,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # a shell may have made the tests ignore it
     ) as process:
         assert process.stdout
         assert process.stdout.readline().startswith("http://127.0.0.1:")

@@ -18,22 +18,38 @@ from .problem import Problem
 STDOUT = "-"
 
 
-def choose_format(given: Format | None, output: str) -> Format:
-    """The format asked for, else the one that the name of the output tells."""
-    return given or Format.of_file(output)
+def choose_format(given: Format | None, output: str, *, several: bool = False) -> Format:
+    """The format asked for, else the one that the name of the output tells; text if that is no file's name.
+
+    Raises:
+        Problem: The name has an ending that tells no format.
+    """
+    if given is not None:
+        return given
+    is_folder = several or output.endswith(("/", os.sep)) or Path(output).is_dir()
+    if not is_folder and Path(output).suffix and not _names_a_format(output):
+        endings = ", ".join(known.extension for known in Format)
+        raise Problem(f"-o {output}: the ending tells no format (known: {endings}); give one with --format", USAGE)
+    return Format.of_file(output)
+
+
+def _names_a_format(output: str) -> bool:
+    return Path(output).suffix.lower() in {known.extension for known in Format}
 
 
 def plan(sources: Sequence[str], output: str, format_: Format) -> list[Path | None]:
     """A file for the result of each source, or None for standard output; makes the folder that they go to.
 
     Raises:
-        Problem: The place cannot be written to, or several subtitle files would go to standard output.
+        Problem: The place cannot be written to, or several files would go to standard output or into one.
     """
     if output == STDOUT:
-        if len(sources) > 1 and format_ in (Format.SRT, Format.VTT):
+        if len(sources) > 1 and format_ is not Format.TEXT:
             raise Problem(f"several sources as {format_} need a folder: give one with -o", USAGE)
         return [None] * len(sources)
     path = Path(output)
+    if len(sources) > 1 and _names_a_format(output) and not path.is_dir():
+        raise Problem(f"-o {output}: several sources need a folder, and this is the name of a file", USAGE)
     if len(sources) > 1 or path.is_dir() or output.endswith(("/", os.sep)):
         _make_folder(path)
         paths = _in_folder(path, sources, format_)

@@ -155,7 +155,7 @@ def transcribe(
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         with connect(url) as gladia:
-            format_ = choose_format(format_, output)
+            format_ = choose_format(format_, output, several=len(sources) > 1)
             paths = plan(sources, output, format_)
             first_failure = OK
             for source, path in zip(sources, paths, strict=True):
