@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import itertools
 import json
 import re
@@ -41,14 +42,14 @@ def description(schema: Json) -> str:
 
 def entries(name: str) -> dict[str, str]:
     """What a model's docstring says of each attribute."""
-    text = (model(name).__doc__ or "").partition("Attributes:\n")[2]
-    found = re.split(r"^ {8}(\w+) \((.*?)\): ?", folded_lines(text), flags=re.MULTILINE)
+    text = inspect.cleandoc(model(name).__doc__ or "").partition("Attributes:\n")[2]
+    found = re.split(r"^ {4}(\w+) \((.*?)\): ?", folded_lines(text), flags=re.MULTILINE)
     return {found[i]: folded(found[i + 2]) for i in range(1, len(found), 3)}
 
 
 def folded_lines(text: str) -> str:
     """A docstring's list with the lines that continue an entry joined to it."""
-    return re.sub(r"\n {9,}", " ", text)
+    return re.sub(r"\n {5,}", " ", text)
 
 
 @pytest.mark.parametrize(("name", "key"), PROPERTIES)
