@@ -8,7 +8,7 @@ import math
 import os
 import ssl
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from . import _find, _generated, _submit, _wait, options, source
@@ -18,7 +18,7 @@ from ._policy import Policy
 from ._reading import read_upload
 from ._request import Settings, is_loopback
 from ._show import show
-from ._steps import Rules, Steps, Work, about, exchange
+from ._steps import Rules, Steps, Work, about, as_received, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
 from ._wait import Update, Waiting
 from .errors import BadOption, ConfigurationError, WaitTimeout
@@ -28,8 +28,6 @@ from .transcript import Transcript
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
 MAX_RESPONSE_BYTES = 128 * 1024 * 1024
-
-T = TypeVar("T")
 
 OnUpdate = Callable[[Update], Any]
 Options = TranscriptionOptions | RequestModel
@@ -170,21 +168,18 @@ class Core:
     def get(self, job_id: str) -> Steps[dict[str, Any]]:
         """A job as received."""
         call = _generated.get(check_job_id(job_id))
-        return about(self._read(call, functools.partial(_wait.own_job, job_id)), job_id=job_id)
-
-    def _read(self, call: _generated.Call, read: Callable[[Reply], T]) -> Steps[T]:
-        reply = yield from exchange(self.rules, call, self.short_deadline(), read=read)
-        return read(reply)
+        read = functools.partial(_wait.own_job, job_id)
+        return about(exchange(self.rules, call, self.short_deadline(), read), job_id=job_id)
 
     def delete(self, job_id: str) -> Steps[Reply]:
         """Delete a job."""
         call = _generated.delete(check_job_id(job_id))
-        return about(exchange(self.rules, call, self.short_deadline()), job_id=job_id)
+        return about(exchange(self.rules, call, self.short_deadline(), as_received), job_id=job_id)
 
     def download(self, job_id: str, to: Any) -> Steps[Reply]:
         """Write the audio of a job to a binary file."""
         call = _generated.audio(check_job_id(job_id))
-        return about(exchange(self.rules, call, math.inf, to=to), job_id=job_id)
+        return about(exchange(self.rules, call, math.inf, as_received, to=to), job_id=job_id)
 
     def upload(self, audio: AudioSource, filename: str | None) -> Steps[UploadResponse]:
         """Upload a recording."""
@@ -203,7 +198,7 @@ class Core:
         A job that is created in between moves all others down, so that some would come twice.
         """
         call = _generated.list_jobs(**filters, offset=offset, limit=_find.PAGE_SIZE)
-        page = yield from self._read(call, _find.Page.of)
+        page = yield from exchange(self.rules, call, self.short_deadline(), _find.Page.of)
         jobs = [item for item in page.items if _find.has_id(item)]
         fresh = [job for job in jobs if job["id"] not in seen]
         seen.update(job["id"] for job in fresh)

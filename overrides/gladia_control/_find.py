@@ -109,8 +109,7 @@ def _search(rules: Rules, token: str, deadline: float, *, patient: bool) -> Step
     for _ in range(SEARCHED_PAGES):
         call = _generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
         if patient:
-            reply = yield from exchange(rules, call, deadline, read=Page.of)
-            page: Page | None = Page.of(reply)
+            page: Page | None = yield from exchange(rules, call, deadline, Page.of)
         else:
             answer: Answer = yield Send(call, rules.attempt_deadline(deadline))
             page = _readable(answer)

@@ -109,22 +109,22 @@ def exchange(
     rules: Rules,
     call: Call,
     deadline: float,
+    read: Callable[[Reply], T],
     *,
     attempts: int | None = None,
     recording: Recording | None = None,
     to: Any = None,
-    read: Callable[[Reply], Any] | None = None,
-) -> Steps[Reply]:
+) -> Steps[T]:
     """Send a request that may be repeated (everything but a create) until it works.
 
     Args:
         rules: The client's rules.
         call: The request.
         deadline: When to give up, on the rules' clock.
+        read: What to make of a success; where it raises `MalformedResponse`, the request is sent again.
         attempts: How often to try; by default as the policy says.
         recording: The body of an upload.
         to: Where the body of a success goes.
-        read: Raises `MalformedResponse` for a success that is not what was asked for, which is then asked for again.
 
     Raises:
         GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
@@ -137,13 +137,21 @@ def exchange(
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started)
         until = deadline if recording or to else rules.attempt_deadline(deadline)
         answer: Answer = yield Send(call, until, recording, to)
-        outcome, error = _judged(answer, recording, read)
+        outcome = answer.outcome
+        malformed: GladiaError | None = None
         done_before = perhaps_done and call.operation == "delete" and getattr(answer, "status", 0) == 404
         if isinstance(answer, Reply) and (outcome is Outcome.OK or done_before):
-            rules.budget.success()
-            return answer
+            try:
+                _check_sent(answer, recording)
+                value = read(answer)
+                rules.budget.success()
+                return value
+            except ResponseTooLarge:
+                raise  # it would be no smaller the next time
+            except MalformedResponse as not_as_promised:
+                outcome, malformed = Outcome.AMBIGUOUS, not_as_promised
         perhaps_done = perhaps_done or outcome is Outcome.AMBIGUOUS
-        error = error or rules.error(answer)
+        error = malformed or rules.error(answer)
         final = outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT) or failures == limit
         spent = recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT
         if rules.now() >= deadline and not final:
@@ -156,23 +164,16 @@ def exchange(
     raise AssertionError("unreachable")
 
 
-def _judged(
-    answer: Answer, recording: Recording | None, read: Callable[[Reply], Any] | None
-) -> tuple[Outcome, GladiaError | None]:
-    """The outcome of an attempt, and its error where the answer alone does not tell."""
-    if not isinstance(answer, Reply) or answer.outcome is not Outcome.OK:
-        return answer.outcome, None
+def as_received(reply: Reply) -> Reply:
+    """Read nothing: for successes whose body does not matter, or has gone elsewhere."""
+    return reply
+
+
+def _check_sent(answer: Reply, recording: Recording | None) -> None:
+    """Raise a `MalformedResponse` for an upload that was answered before all of it was read."""
     if recording is not None and not recording.last_digest:
         reason = f"{recording.filename}: answered before all of it was sent"
-        return Outcome.AMBIGUOUS, MalformedResponse(reason, status=answer.status, raw=answer.body)
-    try:
-        if read is not None:
-            read(answer)
-    except ResponseTooLarge as error:
-        return Outcome.REFUSED, error  # it would be no smaller the next time
-    except MalformedResponse as error:
-        return Outcome.AMBIGUOUS, error
-    return Outcome.OK, None
+        raise MalformedResponse(reason, status=answer.status, raw=answer.body)
 
 
 def about(steps: Steps[T], *, job_id: str | None = None, token: str | None = None) -> Steps[T]:

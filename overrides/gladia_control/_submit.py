@@ -210,13 +210,12 @@ def upload(rules: Rules, recording: Recording, deadline: float) -> Steps[dict[st
     """Upload a recording; returns the answer, whose `audio_url` is a string."""
     attempts = rules.policy.upload_attempts
     try:
-        reply = yield from exchange(
-            rules, _generated.upload(), deadline, attempts=attempts, recording=recording, read=_upload_answer
+        answer = yield from exchange(
+            rules, _generated.upload(), deadline, _upload_answer, attempts=attempts, recording=recording
         )
     except DeadlineExceeded as error:
         message = f"upload of {recording.filename}: the time is over; no job was created"
         raise DeadlineExceeded(message, elapsed=error.elapsed) from error.__cause__
-    answer = _upload_answer(reply)
     if not isinstance(answer.get("audio_metadata"), dict):
         answer["audio_metadata"] = {}
     return answer

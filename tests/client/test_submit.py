@@ -12,7 +12,7 @@ from gladia_control import _generated, errors
 from gladia_control._answers import Answer, Failure
 from gladia_control._find import find
 from gladia_control._policy import Outcome
-from gladia_control._steps import Notify, Send, exchange
+from gladia_control._steps import Notify, Send, as_received, exchange
 from gladia_control._submit import Submission, client_request, create, submit, upload
 from gladia_control.source import Recording, open_source
 
@@ -335,6 +335,6 @@ def test_a_delete_that_was_refused_first_is_not_done() -> None:
     """404 means success only after an attempt that may have worked."""
     refused = Simulation(answers(reply(429), reply(404)))
     with pytest.raises(errors.NotFound):
-        refused.run(exchange(refused.rules, _generated.delete("j"), 99.0))
+        refused.run(exchange(refused.rules, _generated.delete("j"), 99.0, as_received))
     lost = Simulation(answers(LOST, reply(404)))
-    assert lost.run(exchange(lost.rules, _generated.delete("j"), 99.0)).status == 404
+    assert lost.run(exchange(lost.rules, _generated.delete("j"), 99.0, as_received)).status == 404
