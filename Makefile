@@ -4,9 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
+FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated lint format types wheel-test check clean lock
+.PHONY: help demo test test-lowest generate check-generated drift update-spec lint format types wheel-test check clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -36,6 +37,12 @@ generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yam
 check-generated: $(VENV)/.dev ## Fail if gladia_control_api_client/ is not what `make generate` writes
 	$(BIN)/python -m tools.generate --check
 
+drift: $(VENV)/.dev ## What upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
+	@$(BIN)/python -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
+
+update-spec: $(VENV)/.dev ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
+	@$(BIN)/python -m tools.update_spec $(FROM)
+
 lint: $(VENV)/.dev ## Lint and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,4 +70,4 @@ lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
 	$(PYTHON) tools/lock.py
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) gladia-demo .generate-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -19,8 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import option_types, overlay
+from tools import cure, option_types, overlay
+from tools.defects import Defect, find_defects
 from tools.documents import Document, DocumentError, read_yaml, to_json
+from tools.openapi import operations, schemas
+from tools.places import pointer
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "gladia_control_api_client"
@@ -64,6 +67,7 @@ def build(root: Path, workspace: Path) -> Path:
         DocumentError: The document or the overlay cannot be used.
     """
     document = effective_document(root)
+    refuse_defects(root, document)
     package = workspace / "package" / PACKAGE
     source = workspace / "openapi.json"
     source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
@@ -75,6 +79,53 @@ def build(root: Path, workspace: Path) -> Path:
     _refuse_omissions(document, package)
     _import_everything(package)
     return package
+
+
+def refuse_defects(root: Path, document: Document) -> None:
+    """Fail with the cure for everything in the effective document that the generator would drop or mangle.
+
+    Raises:
+        GenerationError: The document has such a place; the message has overlay actions that cure them all.
+    """
+    found = defects_of(root, document)
+    if found:
+        raise GenerationError(f"the document cannot be generated from:\n{cure.prescription(found)}")
+
+
+def defects_of(root: Path, document: Document) -> list[Defect]:
+    """Everything in the effective document that the generator would drop or mangle, each with its cure.
+
+    Raises:
+        GenerationError: There is something for which no cure is known.
+    """
+    complain = complaints(root)
+    taken = [action.name for action in overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))]
+    found = cure.named_apart(find_defects(document), taken)
+    rest = cure.apply(document, found)
+    problems = complain(rest)
+    if problems:
+        removals = cure.removals(rest, complain)
+        if not removals:
+            hint = f"{cure.prescription(found)}\n\n" if found else ""
+            raise GenerationError(f"{hint}openapi-python-client stopped:\n" + "\n".join(problems))
+        found += removals
+    return cure.named_apart(found, taken)
+
+
+def complaints(root: Path) -> cure.Complain:
+    """What is wrong with an effective document: what the generator says of it, and what we do not accept."""
+    of_the_generator = cure.complaints(root / "generator-config.yml")
+    reserved = reserved_keywords(root)
+
+    def complain(document: Document) -> list[str]:
+        problems = [*of_the_generator(document), *_taken_names(document)]
+        try:
+            option_types.render(document, reserved)
+        except DocumentError as error:
+            problems.append(str(error))
+        return problems
+
+    return complain
 
 
 def reserved_keywords(root: Path) -> frozenset[str]:
@@ -139,25 +190,25 @@ def _refuse_omissions(document: Document, package: Path) -> None:
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         if (schema.get("properties") or "enum" in schema) and _squash(name) not in present:
             raise GenerationError(f"the generator left out the schema #/components/schemas/{name}")
-        for field in schema.get("properties", {}):
-            if field in _TAKEN:
-                raise GenerationError(f"#/components/schemas/{name}: the models keep the name {field!r} for themselves")
     modules = {_squash(path.stem) for path in (package / "api").rglob("*.py")}
     seen: dict[str, str] = {}
-    for place, operation in _operations(document):
-        module = _squash(operation.get("operationId", ""))
+    for operation in operations(document):
+        identifier = operation.definition.get("operationId", "")
+        module = _squash(identifier)
         if module not in modules:
-            raise GenerationError(f"the generator left out the operation {place}")
+            raise GenerationError(f"the generator left out the operation {operation}")
         if module in seen:
-            raise GenerationError(f"{seen[module]} and {place} have one operationId, {operation['operationId']}")
-        seen[module] = place
+            raise GenerationError(f"{seen[module]} and {operation} have one operationId, {identifier}")
+        seen[module] = str(operation)
 
 
-def _operations(document: Document) -> Iterator[tuple[str, Document]]:
-    for path, item in document.get("paths", {}).items():
-        for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace"):
-            if method in item:
-                yield f"{method.upper()} {path}", item[method]
+def _taken_names(document: Document) -> list[str]:
+    return [
+        f"{pointer(place)}: the models keep the name {field!r} for themselves"
+        for place, schema in schemas(document)
+        for field in schema.get("properties") or ()
+        if field in _TAKEN
+    ]
 
 
 def _squash(name: str) -> str:

@@ -16,12 +16,25 @@ import jsonpath
 from attrs import frozen
 
 from tools.documents import Document, DocumentError
+from tools.places import Place, value_at
 
 Kind = Literal["correction", "addition"]
 
 
+Cause = Literal["invalid", "no match", "no effect", "present"]
+
+
 class OverlayError(DocumentError):
-    """An action that cannot be applied; the message begins with its name."""
+    """An action that cannot be applied; the message begins with its name.
+
+    Attributes:
+        cause: `no match`: its target matches nothing; `no effect`: the document says so already; `present`: it adds
+            what is there; `invalid`: it is no action that could be applied.
+    """
+
+    def __init__(self, message: str, cause: Cause = "invalid"):
+        super().__init__(message)
+        self.cause = cause
 
 
 @frozen
@@ -107,22 +120,24 @@ def apply_action(document: Document, action: Action) -> Document:
         OverlayError: As for `apply`.
     """
     changed = copy.deepcopy(document)
-    matches = _find(action, changed)
-    if not matches:
+    places = targets(action, changed)
+    if not places:
         raise OverlayError(
             f"{action.name}: the target {action.target} matches nothing. "
-            f"{_advice(action, 'If upstream moved or removed the place, change the target or delete the action.')}"
+            f"{_advice(action, 'If upstream moved or removed the place, change the target or delete the action.')}",
+            "no match",
         )
     # Each place once, and from the last on, so that a removal from a list keeps the indices of the others.
-    for parts in sorted({match.parts for match in matches}, key=_order, reverse=True):
+    for place in sorted(places, key=_order, reverse=True):
         if action.remove:
-            _remove(action, changed, parts)
+            _remove(action, changed, place)
         else:
-            _update(action, _at(changed, parts))
+            _update(action, value_at(changed, place))
     if _same(changed, document):
         raise OverlayError(
             f"{action.name}: applying it changes nothing. "
-            f"{_advice(action, 'Upstream now says the same: delete the action from overrides/overlay.yaml.')}"
+            f"{_advice(action, 'Upstream now says the same: delete the action from overrides/overlay.yaml.')}",
+            "no effect",
         )
     return changed
 
@@ -133,38 +148,36 @@ def _advice(action: Action, advice: str) -> str:
 
 _JSONPATH = jsonpath.JSONPathEnvironment(strict=True)  # RFC 9535 and no extensions of it
 
-Parts = tuple[int | str, ...]
 
+def targets(action: Action, document: Document) -> set[Place]:
+    """The places of a document that an action changes.
 
-def _find(action: Action, document: Document) -> list[jsonpath.JSONPathMatch]:
+    Raises:
+        OverlayError: The target is not a JSONPath.
+    """
     try:
-        return list(_JSONPATH.finditer(action.target, document))
+        return {match.parts for match in _JSONPATH.finditer(action.target, document)}
     except jsonpath.JSONPathError as error:
         raise OverlayError(f"{action.name}: the target {action.target} is not a JSONPath: {error}") from error
 
 
-def _order(parts: Parts) -> list[tuple[bool, int, str]]:
+def _order(place: Place) -> list[tuple[bool, int, str]]:
     """A key that orders places of a document: entries of a list by their index."""
-    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in parts]
+    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in place]
 
 
-def _at(document: Document, parts: Parts) -> Any:
-    node: Any = document
-    for part in parts:
-        node = node[part]
-    return node
-
-
-def _remove(action: Action, document: Document, parts: Parts) -> None:
-    if not parts:
+def _remove(action: Action, document: Document, place: Place) -> None:
+    if not place:
         raise OverlayError(f"{action.name}: the whole document cannot be removed")
-    del _at(document, parts[:-1])[parts[-1]]
+    del value_at(document, place[:-1])[place[-1]]
 
 
 def _update(action: Action, target: Any) -> None:
     if isinstance(target, list):
         if action.kind == "addition" and _is_in(action.update, target):
-            raise OverlayError(f"{action.name}: upstream's list at {action.target} now has the entry itself.")
+            raise OverlayError(
+                f"{action.name}: upstream's list at {action.target} now has the entry itself.", "present"
+            )
         _extend(target, [action.update])
     elif isinstance(target, dict) and isinstance(action.update, dict):
         if action.kind == "addition":
@@ -182,7 +195,8 @@ def _refuse_overwriting(action: Action, target: dict[str, Any]) -> None:
     if present:
         raise OverlayError(
             f"{action.name}: upstream now describes {', '.join(map(repr, present))} at {action.target} itself. "
-            "Take it out of the addition, or turn what is still needed into a correction."
+            "Take it out of the addition, or turn what is still needed into a correction.",
+            "present",
         )
 
 

@@ -1,0 +1,72 @@
+"""Write what upstream changed into CHANGELOG.md (Keep a Changelog), under Unreleased."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from tools.drift.judge import Change, Drift
+from tools.drift.report import as_code
+from tools.drift.rules import Level
+
+STEPS: dict[Level, str] = {"documentation": "patch", "additive": "minor", "breaking": "major"}
+"""The version step (Semantic Versioning) that a change asks for."""
+
+_UNRELEASED = "## [Unreleased]"
+
+
+def with_drift(changelog: str, drift: Drift, day: date) -> str:
+    """The changelog with an entry for the drift; as it was if there is none.
+
+    Raises:
+        ValueError: The changelog has no section Unreleased.
+    """
+    if drift.level is None:
+        return changelog
+    for heading, entry in _entries(drift, day):
+        changelog = _insert(changelog, heading, entry)
+    return changelog
+
+
+def _entries(drift: Drift, day: date) -> Iterator[tuple[str, str]]:
+    assert drift.level is not None
+    step = STEPS[drift.level]
+    reading = f"**{step}** version step ({drift.level})"
+    if step == "major":
+        reading += "; while the version begins with 0, a minor one"
+    lines = [f"- Regenerated from Gladia's document of {day.isoformat()}: {reading}."]
+    lines += [f"  - {_told(change)}" for change in drift.changes if change.level == "breaking"]
+    texts = sum(change.level == "documentation" for change in drift.changes)
+    if texts:
+        lines.append(f"  - Documentation: {texts} {'text' if texts == 1 else 'texts'} of the document.")
+    yield "### Changed", "\n".join(lines)
+    added = [f"- {_told(change)}" for change in drift.changes if change.level == "additive"]
+    if added:
+        yield "### Added", "\n".join(added)
+
+
+def _told(change: Change) -> str:
+    names = ", ".join(map(as_code, change.names[:3])) or as_code(change.pointer)
+    values = [str(v) for v in (change.before, change.after) if isinstance(v, (str, int, float)) and len(str(v)) < 80]
+    detail = f" ({' → '.join(map(as_code, values))})" if values else ""
+    return f"{names}: {change.title}{detail}."
+
+
+def _insert(changelog: str, heading: str, entry: str) -> str:
+    """Put an entry at the end of a part of the section Unreleased, which is made if need be."""
+    start = re.search(rf"^{re.escape(_UNRELEASED)}[^\n]*\n", changelog, re.MULTILINE)
+    if start is None:
+        raise ValueError(f"CHANGELOG.md has no section {_UNRELEASED}")
+    following = re.search(r"^(## |\[[^\]]+\]: )", changelog[start.end() :], re.MULTILINE)
+    end = start.end() + (following.start() if following else len(changelog) - start.end())
+    head, section, tail = changelog[: start.end()], changelog[start.end() : end], changelog[end:]
+    part = re.search(rf"^{re.escape(heading)}\n", section, re.MULTILINE)
+    if part is None:
+        section = f"{section.rstrip()}\n\n{heading}\n\n{entry}\n".lstrip("\n")
+        head += "\n"
+    else:
+        next_part = re.search(r"^### ", section[part.end() :], re.MULTILINE)
+        cut = part.end() + (next_part.start() if next_part else len(section) - part.end())
+        section = f"{section[:cut].rstrip()}\n{entry}\n" + (f"\n{section[cut:]}" if next_part else "")
+    return head + section + (f"\n{tail.lstrip()}" if tail.strip() else "")

@@ -1,0 +1,171 @@
+"""Write overlay actions that let `make generate` pass: for known defects, and by search for anything else."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import GeneratorData
+from ruamel.yaml import YAML
+
+from tools import overlay
+from tools.defects import Defect, OverlayAction, slug
+from tools.documents import Document, DocumentError
+from tools.openapi import operations
+from tools.places import Place, json_path, pointer, value_at
+
+Complain = Callable[[Document], Sequence[str]]
+"""What is wrong with a document: one text for each problem, none if it can be generated from."""
+
+_MOST_REMOVALS = 20
+
+
+def complaints(config: Path) -> Complain:
+    """What the generator warns about, or the error that it stops with, for the settings in `config`."""
+    try:
+        settings = Config.from_sources(ConfigFile.load_from_path(config), MetaType.NONE, config, "utf-8", False, None)
+    except Exception as error:  # a file that is missing, no YAML, or has another shape
+        raise DocumentError(
+            f"openapi-python-client stopped at {config.name}: {' '.join(str(error).split())}"
+        ) from error
+
+    def complain(document: Document) -> list[str]:
+        try:
+            data = GeneratorData.from_dict(copy.deepcopy(document), config=settings)
+        except Exception as error:  # whatever the generator stops with is a complaint
+            return [f"{type(error).__name__}: {error}"]
+        if isinstance(data, GeneratorError):
+            return [_text(data)]
+        endpoints = (error for tag in data.endpoint_collections_by_tag.values() for error in tag.parse_errors)
+        return [_text(error) for error in (*data.errors, *endpoints)]
+
+    return complain
+
+
+def _text(error: GeneratorError) -> str:
+    return " ".join(f"{error.header} {error.detail or ''}".split())
+
+
+def removals(document: Document, complain: Complain) -> list[Defect]:
+    """Lossy cures, found by search: the smallest parts without which there is nothing to complain about.
+
+    Each is verified by applying it; the list is empty if there is no such set of parts.
+    """
+    found: list[Defect] = []
+    problems = complain(document)
+    while problems:
+        place = _smallest(document, problems, complain) if len(found) < _MOST_REMOVALS else None
+        if place is None:
+            return []
+        why = "Upstream has this part in a form that the generator cannot use; without it, callers cannot use the part"
+        common = {"x-kind": "correction", "description": f"{why} (lossy). {problems[0][:300]}"}
+        actions = [
+            {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True}
+            for part in (place, *_mentions(document, place))
+        ]
+        found.append(Defect("other", place, problems[0], tuple(actions), lossy=True))
+        document = apply(document, found[-1:])
+        problems = complain(document)
+    return found
+
+
+def _mentions(document: Document, place: Place) -> Iterator[Place]:
+    """The entry of `required` for a property that goes."""
+    if len(place) > 2 and place[-2] == "properties":
+        required = value_at(document, place[:-2]).get("required") or []
+        if place[-1] in required:
+            yield (*place[:-2], "required", required.index(place[-1]))
+
+
+def _smallest(document: Document, problems: Sequence[str], complain: Complain) -> Place | None:
+    """The smallest part whose removal takes a problem away and brings no new one."""
+
+    def helps(changed: Document) -> bool:
+        rest = complain(changed)
+        return problems[0] not in rest and len(rest) <= len(problems)
+
+    place = next((place for place, without in _large_parts(document) if helps(without)), None)
+    while place is not None:
+        value = value_at(document, place)
+        keys: Iterable[Any] = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        inner = next((key for key in keys if helps(_without(document, (*place, key)))), None)
+        if inner is None:
+            return place if helps(_without(document, place)) else None
+        place = (*place, inner)
+    return None
+
+
+def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
+    """Places of operations and components, each with the document in which nothing is said there."""
+    for operation in operations(document):
+        yield operation.place, _without(document, operation.place)
+    for kind, entries in (document.get("components") or {}).items():
+        for name in entries:
+            place = ("components", kind, name)
+            changed = copy.deepcopy(document)
+            changed["components"][kind][name] = {} if kind == "schemas" else {"description": ""}
+            yield place, changed
+
+
+def _without(document: Document, place: Place) -> Document:
+    changed = copy.deepcopy(document)
+    del value_at(changed, place[:-1])[place[-1]]
+    return changed
+
+
+def apply(document: Document, defects: Iterable[Defect]) -> Document:
+    """The document with these defects cured by their actions, as the overlay would apply them.
+
+    Raises:
+        OverlayError: An action cannot be applied.
+    """
+    actions = [action for defect in defects for action in defect.actions]
+    return (
+        overlay.apply(document, overlay.read_actions({"overlay": "1.0.0", "actions": actions})) if actions else document
+    )
+
+
+def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]:
+    """The defects with names of their actions that no other action has."""
+    known = set(taken)
+    renamed = []
+    for defect in defects:
+        actions = []
+        for action in defect.actions:
+            name, count = action["x-name"], 1
+            while name in known:
+                count += 1
+                name = f"{action['x-name']}-{count}"
+            known.add(name)
+            actions.append(action | {"x-name": name})
+        renamed.append(evolve(defect, actions=tuple(actions)))
+    return renamed
+
+
+def pasteable(actions: Sequence[OverlayAction]) -> str:
+    """The actions as they are written in overrides/overlay.yaml, to be appended to it."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.default_flow_style = False
+    yaml.width = 118
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump(list(actions), out)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def prescription(defects: Sequence[Defect]) -> str:
+    """What a person reads: each defect with its place, and the actions that cure them all."""
+    lines = [f"{pointer(defect.place)}: {defect.sentence}" for defect in defects]
+    lossy = [pointer(defect.place) for defect in defects if defect.lossy]
+    if lossy:
+        lines.append(
+            f"Lossy: the cure takes {', '.join(lossy)} away from callers; write a better correction if you can."
+        )
+    actions = [action for defect in defects for action in defect.actions]
+    return "\n".join([*lines, "To cure it, append to overrides/overlay.yaml:", "", pasteable(actions)])

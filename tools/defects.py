@@ -1,0 +1,318 @@
+"""Find what upstream's documents have been wrong about before, and write the overlay action that cures it.
+
+Each of these makes the generator stop, leave something out, or type it wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+from attrs import frozen
+
+from tools.documents import Document
+from tools.openapi import schemas
+from tools.places import Place, json_path, pointer
+from tools.shape import Node, Shape, UnclearError, View, canonical
+
+Kind = Literal[
+    "array-without-items",
+    "nullable-word",
+    "repeated-enum-value",
+    "default-of-another-kind",
+    "format-of-another-kind",
+    "list-in-the-example",
+    "other",
+]
+
+OverlayAction = dict[str, Any]
+"""An action of an overlay as it is written."""
+
+
+@frozen
+class Defect:
+    """Something that the generator would drop or mangle.
+
+    Attributes:
+        kind: Which of the known defects it is.
+        place: Where it is.
+        sentence: What is wrong, in one sentence.
+        actions: Actions that cure it, to be appended to overrides/overlay.yaml in this order.
+        lossy: Whether the cure takes something away that callers could use.
+    """
+
+    kind: Kind
+    place: Place
+    sentence: str
+    actions: tuple[OverlayAction, ...]
+    lossy: bool = False
+
+    def __str__(self) -> str:
+        return f"{pointer(self.place)}: {self.sentence}"
+
+
+def find_defects(document: Document) -> list[Defect]:
+    """The known defects of a document, in its order."""
+    view = View(document)
+    found: list[Defect] = []
+    places = dict(schemas(document))
+    for place, schema in places.items():
+        for look in _LOOKS:
+            found += look(_Seen(view, place, schema, places.get(place[:-1])))
+    if not str(document.get("openapi")).startswith("3.1"):
+        found = [defect for defect in found if defect.kind != "nullable-word"]
+    return found
+
+
+@frozen
+class _Seen:
+    """A schema that is looked at, in its document."""
+
+    view: View
+    place: Place
+    schema: Document
+    around: Document | None
+
+    @property
+    def shape(self) -> Shape | None:
+        """What the schema says; None if that is unclear."""
+        try:
+            return self.view.shape(Node.of(self.schema, self.place))
+        except UnclearError:
+            return None
+
+    @property
+    def called(self) -> str:
+        """How messages call it."""
+        return described(self.place)
+
+    def actions(self, *changes: tuple[str, dict[str, Any]], why: str) -> tuple[OverlayAction, ...]:
+        """Actions with a name, a kind and a description."""
+        return tuple(
+            {"x-name": f"{slug(self.place)}-{name}", "x-kind": "correction", "description": f"Upstream {why}"} | change
+            for name, change in changes
+        )
+
+    def update(self, name: str, value: Any) -> tuple[str, dict[str, Any]]:
+        """An action that merges something into the schema."""
+        return name, {"target": json_path(self.place), "update": value}
+
+    def remove(self, name: str, *below: str | int) -> tuple[str, dict[str, Any]]:
+        """An action that removes a part of the schema."""
+        return name, {"target": json_path((*self.place, *below)), "remove": True}
+
+
+def slug(place: Place) -> str:
+    """A short name for a place, for the names of actions."""
+    words = [str(part) for part in place if part not in ("components", "schemas", "properties", "paths", "schema")]
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
+
+
+def described(place: Place) -> str:
+    """A place in words: `field` of `Schema`."""
+    inner = str(place[-1])
+    for index, part in enumerate(place):
+        if part == "properties" and index + 1 < len(place):
+            inner = ".".join(str(p) for p in place[index + 1 :] if p != "properties")
+            break
+    if place[:2] == ("components", "schemas"):
+        name = str(place[2:3][0])
+        return f"`{inner}` of {name}" if len(place) > 3 else name
+    return f"the schema at {pointer(place)}"
+
+
+def _array_without_items(seen: _Seen) -> Iterator[Defect]:
+    schema = seen.schema
+    if "array" not in _types(schema) or schema.get("items") not in (None, []) or schema.get("prefixItems"):
+        return
+    around = seen.around or {}
+    if seen.place[-1] == "items" and (kind := _kind_of_entries(around)) is not None:
+        why = (
+            f"has {seen.called} as arrays without `items`, and its example holds values of type {kind} where those "
+            "arrays should be."
+        )
+        actions = seen.actions(seen.update("type", {"type": kind}), why=why)
+    else:
+        kind = _kind_of_entries(schema)
+        told = f"its example holds values of type {kind}" if kind else "nothing tells their type, so any is allowed"
+        why = f"has {seen.called} as an array without `items`, so that its entries have no type; {told}."
+        actions = seen.actions(seen.update("items", {"items": {"type": kind} if kind else {}}), why=why)
+    sentence = f"{seen.called} is an array without `items`, for which the generator drops everything around it."
+    yield Defect("array-without-items", seen.place, sentence, actions)
+
+
+def _nullable_word(seen: _Seen) -> Iterator[Defect]:
+    schema = seen.schema
+    if not isinstance(schema.get("nullable"), bool):
+        return
+    changes = list(_without_nullable(seen)) if schema["nullable"] else []
+    why = (
+        f"says `nullable` of {seen.called}, an OpenAPI 3.0 word that means nothing in its 3.1 document: it allows null."
+    )
+    actions = seen.actions(*changes, seen.remove("drop-nullable", "nullable"), why=why)
+    sentence = f"{seen.called} says `nullable`, a word of OpenAPI 3.0 that a 3.1 document must not use for null."
+    yield Defect("nullable-word", seen.place, sentence, actions)
+
+
+def _without_nullable(seen: _Seen) -> Iterator[tuple[str, dict[str, Any]]]:
+    schema, null = seen.schema, {"type": "null"}
+    if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
+        yield seen.update("null-value", {"enum": [None]})
+    if isinstance(schema.get("type"), str) and schema["type"] != "null":
+        yield seen.update("or-null", {"type": [schema["type"], "null"]})
+    elif isinstance(schema.get("type"), list):
+        if "null" not in schema["type"]:
+            yield seen.update("or-null", {"type": ["null"]})
+    elif schema.get("oneOf") or schema.get("anyOf"):
+        word = "oneOf" if schema.get("oneOf") else "anyOf"
+        if null not in schema[word]:
+            yield seen.update("or-null", {word: [null]})
+    elif schema.get("allOf") or "$ref" in schema:
+        word = "allOf" if schema.get("allOf") else "$ref"
+        whole = {"$ref": schema["$ref"]} if word == "$ref" else {"allOf": schema["allOf"]}
+        only = schema["allOf"][0] if word == "allOf" and len(schema["allOf"]) == 1 else whole
+        yield seen.remove(f"drop-{word.strip('$').lower()}", word)
+        yield seen.update("or-null", {"oneOf": [only, null]})
+
+
+def _repeated_enum_value(seen: _Seen) -> Iterator[Defect]:
+    values = seen.schema.get("enum")
+    if not isinstance(values, list):
+        return
+    known: set[str] = set()
+    repeated = []
+    for index, value in enumerate(values):
+        if canonical(value) in known:
+            repeated.append(index)
+        known.add(canonical(value))
+    if repeated:
+        what = ", ".join(dict.fromkeys(repr(values[index]) for index in repeated))
+        why = f"lists {what} more than once in the values of {seen.called}; a value needs to be listed once only."
+        changes = [seen.remove(f"once-{index}", "enum", index) for index in reversed(repeated)]
+        sentence = f"{seen.called} lists {what} more than once, at which the generator stops."
+        yield Defect("repeated-enum-value", (*seen.place, "enum"), sentence, seen.actions(*changes, why=why))
+
+
+def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
+    default, shape = seen.schema.get("default"), seen.shape
+    if default is None or shape is None or _list_in_the_example(seen):
+        return
+    kinds = {alternative.type for alternative in shape.alternatives}
+    values = [fact for alternative in shape.alternatives if (fact := alternative.facts.get("enum"))]
+    if not kinds & {_json_type(default), "any"} and not (_json_type(default) == "integer" and "number" in kinds):
+        problem = f"is a {_json_type(default)} and not a {' or '.join(sorted(kinds))}"
+    elif len(values) == len(shape.alternatives) and not any(
+        canonical(default) in map(canonical, fact.value) for fact in values
+    ):
+        problem = f"is {default!r}, which is not one of its values"
+    else:
+        return
+    why = f"gives {seen.called} a default that {problem}; this package sends no defaults, so that nothing is lost."
+    sentence = f"the default of {seen.called} {problem}, at which the generator stops."
+    actions = seen.actions(seen.remove("drop-default", "default"), why=why)
+    yield Defect("default-of-another-kind", (*seen.place, "default"), sentence, actions)
+
+
+_FORMATS: dict[str, Callable[[str], object]] = {
+    "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE).fullmatch,
+    "date": re.compile(r"\d{4}-\d\d-\d\d").fullmatch,
+    "date-time": re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*").fullmatch,
+    "email": re.compile(r"[^@\s]+@[^@\s]+").fullmatch,
+    "ipv4": re.compile(r"\d+(\.\d+){3}").fullmatch,
+    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.*").fullmatch,
+}
+_NO_UUIDS = frozenset(
+    [
+        "extension",
+        "ext",
+        "suffix",
+        "filename",
+        "name",
+        "type",
+        "mime",
+        "codec",
+        "language",
+        "title",
+        "text",
+        "url",
+        "uri",
+        "path",
+        "description",
+        "message",
+        "format",
+    ]
+)
+
+
+def _format_of_another_kind(seen: _Seen) -> Iterator[Defect]:
+    form, schema = seen.schema.get("format"), seen.schema
+    if not isinstance(form, str) or form not in _FORMATS:
+        return
+    told = [value for word in ("example", "default", "const") if isinstance(value := schema.get(word), str)]
+    told += [value for word in ("examples", "enum") for value in schema.get(word) or () if isinstance(value, str)]
+    wrong = next((value for value in told if not _FORMATS[form](value)), None)
+    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", str(seen.place[-1])).lower().split("_")[-1]
+    if wrong is not None:
+        problem = f"{wrong!r} is given for it and is none"
+    elif form == "uuid" and not told and name in _NO_UUIDS:
+        problem = f"its name says that it is a {name}"
+    else:
+        return
+    why = f"has `format: {form}` on {seen.called}, and {problem}; without the format it is read as it comes."
+    sentence = f"{seen.called} has `format: {form}`, and {problem}."
+    actions = seen.actions(seen.remove("drop-format", "format"), why=why)
+    yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
+
+
+_SCALARS = frozenset({"string", "number", "integer", "boolean"})
+_MOVED = ["$ref", "allOf", "oneOf", "anyOf", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum"]
+_MOVED += ["maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+
+
+def _list_in_the_example(seen: _Seen) -> list[Defect]:
+    schema, shape, example = seen.schema, seen.shape, seen.schema.get("example")
+    if not isinstance(example, list) or not example or shape is None or len(seen.place) == 3:
+        return []
+    kinds = {alternative.type for alternative in shape.alternatives}
+    if not kinds <= _SCALARS:
+        return []
+    moved = {word: schema[word] for word in _MOVED if word in schema}
+    items = ({"type": schema["type"]} if "type" in schema else {}) | moved
+    if list(items) == ["allOf"] and len(items["allOf"]) == 1:
+        items = items["allOf"][0]
+    dropped = [*moved, *(["default"] if "default" in schema and not isinstance(schema["default"], list) else [])]
+    changes = [seen.remove(f"drop-{word.strip('$').lower()}", word) for word in dropped]
+    why = f"has {seen.called} as one value, and its example is a list of {len(example)}; it is a list of such values."
+    actions = seen.actions(*changes, seen.update("is-a-list", {"type": "array", "items": items}), why=why)
+    sentence = f"{seen.called} is typed as one value, and its example shows a list."
+    return [Defect("list-in-the-example", seen.place, sentence, actions)]
+
+
+_LOOKS: tuple[Callable[[_Seen], Any], ...] = (
+    _array_without_items,
+    _nullable_word,
+    _repeated_enum_value,
+    _list_in_the_example,
+    _default_of_another_kind,
+    _format_of_another_kind,
+)
+
+
+def _types(schema: Document) -> list[Any]:
+    given = schema.get("type")
+    return given if isinstance(given, list) else [given]
+
+
+def _kind_of_entries(schema: Document) -> str | None:
+    """The one JSON type of the entries that a schema's example or default has."""
+    lists = [schema.get("example"), schema.get("default"), *(schema.get("examples") or ())]
+    kinds = {_json_type(entry) for value in lists if isinstance(value, list) for entry in value}
+    if kinds == {"integer", "number"}:
+        return "number"
+    return kinds.pop() if len(kinds) == 1 and kinds != {"null"} else None
+
+
+def _json_type(value: Any) -> str:
+    kinds: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
+    return kinds.get(type(value), "null" if value is None else "object")

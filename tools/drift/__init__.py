@@ -1,0 +1,1 @@
+"""Compare what upstream publishes now with what we vendored, and say what it does to a user of our packages."""

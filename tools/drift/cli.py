@@ -1,0 +1,79 @@
+"""The command line of the drift check: its exit status is the contract."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from tools.drift import report
+from tools.drift.judge import Drift, judge
+from tools.drift.page import find_document
+from tools.drift.upstream import PAGE, Undecided, read_upstream
+
+ROOT = Path(__file__).resolve().parents[2]
+UNDECIDED = 3
+
+_EPILOG = "exit status: " + "; ".join(f"{status}: {verdict}" for status, verdict in report.VERDICTS.items())
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse exits 2 on bad usage, which would say that upstream broke something."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(UNDECIDED, f"{self.prog}: {message}\n")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = _Parser(
+        prog="tools.drift", description="What upstream changed, and what it does to users.", epilog=_EPILOG
+    )
+    parser.add_argument(
+        "--upstream", default=PAGE, metavar="URL|FILE", help="a page or a document (default: %(default)s)"
+    )
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the tree to compare with (default: this one)")
+    arguments = parser.parse_args(argv)
+    try:
+        drift = check(arguments.root, arguments.upstream)
+        _print(_FORMATS[arguments.format](drift))
+    except Undecided as error:
+        return _could_not_tell(arguments.format, arguments.upstream, str(error))
+    except Exception as error:  # a status of 1, which Python would give, has another meaning here
+        return _could_not_tell(arguments.format, arguments.upstream, f"{type(error).__name__}: {error}")
+    return drift.status
+
+
+def check(root: Path, upstream: str) -> Drift:
+    """Read upstream and compare it with the tree at `root`.
+
+    Raises:
+        Undecided: It cannot be told what changed.
+    """
+    return judge(root, find_document(read_upstream(upstream)), upstream)
+
+
+_FORMATS = {"text": report.to_text, "markdown": report.to_markdown, "json": report.to_json}
+
+
+def _could_not_tell(form: str, upstream: str, sentence: str) -> int:
+    sentence = report.printable(" ".join(sentence.split()))
+    print(f"drift: could not tell: {sentence}", file=sys.stderr)
+    try:
+        if form == "json":
+            _print(report.undecided_json(upstream, sentence))
+        elif form == "markdown":
+            _print(report.undecided_markdown(upstream, sentence))
+    except OSError:
+        pass  # nobody reads it; the status says it
+    return UNDECIDED
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(
+        text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8") + "\n"
+    )
+    sys.stdout.flush()

@@ -1,0 +1,245 @@
+"""Judge what upstream publishes now against what we vendored: the whole of a drift check, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from tools import generate, overlay
+from tools.defects import Defect
+from tools.documents import Document, DocumentError, read_yaml
+from tools.drift.compare import compare
+from tools.drift.corrections import ActionState, lay_over
+from tools.drift.names import Names
+from tools.drift.page import Found
+from tools.drift.rules import LEVELS, RULES, Direction, Finding, Level
+from tools.drift.upstream import Undecided
+from tools.openapi import cut, operations
+from tools.places import Place, pointer, value_at
+from tools.shape import UnclearError
+
+Status = Literal[0, 1, 2]
+
+
+@frozen
+class Change:
+    """One difference between what we vendored and what upstream publishes, as users of our packages see it.
+
+    Attributes:
+        level: What it does to a user.
+        kind: What it is; a key of `rules.RULES`.
+        title: The kind in words.
+        direction: Whether callers send the data or receive it.
+        pointer: JSON Pointer of the place: in the vendored document, or in upstream's if only that has it.
+        before: What the vendored document says there, with our overlay.
+        after: What upstream's says, with our overlay.
+        names: Python names behind the place, in `gladia_control_api_client` and `gladia_control`.
+        advice: What to do about it.
+    """
+
+    level: Level
+    kind: str
+    title: str
+    direction: Direction
+    pointer: str
+    before: Any
+    after: Any
+    names: tuple[str, ...]
+    advice: str
+
+
+@frozen
+class Drift:
+    """The result of a drift check.
+
+    Attributes:
+        upstream: Where upstream's document came from.
+        form: `page` or `document`: what it stood in; `part` if it was cut out of a larger one.
+        changes: What changed, the worst first.
+        actions: The state of every action of our overlay.
+        defects: What the generator would stop at, each with its cure.
+        only_upstream: Operations that upstream has and we do not.
+        added_by_us: Operations of the larger document that our overlay adds, by the name of the action.
+    """
+
+    upstream: str
+    form: Literal["page", "document", "part"]
+    changes: list[Change]
+    actions: list[ActionState]
+    defects: list[Defect]
+    only_upstream: list[str]
+    added_by_us: dict[str, str] = field(factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """0 without drift, 1 for documentation or additions only, 2 if something breaks."""
+        if self.level is None:
+            return 0
+        return 2 if self.level == "breaking" else 1
+
+    @property
+    def level(self) -> Level | None:
+        """The worst level; None without drift."""
+        found = {change.level for change in self.changes} | ({"documentation"} if self.unfit_actions else set())
+        return next((level for level in reversed(LEVELS) if level in found), None)
+
+    @property
+    def unfit_actions(self) -> list[ActionState]:
+        """Actions of our overlay that would not apply as they are."""
+        return [action for action in self.actions if action.state != "applies"]
+
+
+def judge(root: Path, found: Found, upstream: str) -> Drift:
+    """Compare a document of upstream with the vendored one of the tree at `root`.
+
+    Raises:
+        Undecided: It cannot be told what changed.
+    """
+    try:
+        vendored = read_yaml(root / "openapi.yaml")
+        actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
+        ours = overlay.apply(vendored, actions)
+    except DocumentError as error:
+        raise Undecided(f"our own documents do not belong together: {error}") from error
+    refuse_implausible(found.document, vendored)
+    only_upstream = [op for op in operations(found.document) if op.key not in {o.key for o in operations(ours)}]
+    is_part = found.form == "document" and bool(only_upstream)
+    try:
+        new = _cut(found.document, vendored) if is_part else found.document
+        old = _cut(vendored, vendored) if is_part else vendored
+        raw = compare(old, new, only_operations=is_part)
+        renamed = {str(f.before): str(f.after) for f in raw if f.kind == "schema-renamed"}
+        before = overlay.apply(old, actions)
+        after, states = lay_over(new, old, actions, renamed)
+        findings = compare(before, after, only_operations=is_part)
+        defects = _defects(root, after)
+        findings += [*_corrected(raw, findings, before), *_defective(defects)]
+        names = Names(before), Names(after)
+    except (UnclearError, DocumentError, ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
+        raise Undecided(f"upstream's document cannot be understood: {reason}") from error
+    changes = [_change(finding, *names) for finding in findings]
+    changes.sort(key=lambda change: -LEVELS.index(change.level))  # stable: in the documents' order otherwise
+    return Drift(
+        upstream,
+        "part" if is_part else found.form,
+        changes,
+        states,
+        defects,
+        [str(operation) for operation in only_upstream],
+        _added_by_us(found.document, vendored, actions) if is_part else {},
+    )
+
+
+def refuse_implausible(document: Document, vendored: Document) -> None:
+    """Refuse what cannot be upstream's document, before anything is concluded from it.
+
+    Raises:
+        Undecided: It is of another version, has a part missing that every document has, or none of our operations.
+    """
+    version = document.get("openapi")
+    if not isinstance(version, str) or not re.match(r"3\.[01]\.\d+$", version):
+        raise Undecided(f"upstream's document says openapi: {version!r}, expected 3.0.x or 3.1.x")
+    for word in ("info", "paths"):
+        if not isinstance(document.get(word), dict):
+            raise Undecided(f"upstream's document is implausible: it has no {word!r}")
+    wanted = {operation.key for operation in operations(vendored)}
+    ours = [operation for operation in operations(document) if operation.key in wanted]
+    if not ours:
+        described = ", ".join(str(operation) for operation in operations(vendored))
+        raise Undecided(f"upstream's document has none of our operations ({described})")
+    for operation in ours:
+        if not isinstance(operation.definition.get("responses"), dict) or not operation.definition["responses"]:
+            raise Undecided(f"upstream's document is implausible: {operation} has no responses")
+    components = document.get("components")
+    schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+    for operation in ours:
+        for requirement in operation.definition.get("security", document.get("security")) or ():
+            missing = [name for name in requirement if name not in (schemes or {})]
+            if missing:
+                raise Undecided(f"upstream's document is cut off: it has no security scheme {missing[0]}")
+
+
+def _cut(document: Document, vendored: Document) -> Document:
+    return cut(document, {operation.key for operation in operations(vendored)})
+
+
+def _corrected(raw: list[Finding], seen: list[Finding], ours: Document) -> list[Finding]:
+    """Changes of upstream's document that users do not see, because our overlay says the same in both."""
+    places = [place for finding in seen for place in (finding.old, finding.new) if place is not None]
+    hidden = []
+    for finding in raw:
+        sides = [place for place in (finding.old, finding.new) if place is not None]
+        if any(_related(one, other) for one in sides for other in places):
+            continue
+        if finding.old is None and _exists(ours, finding.place):
+            continue  # what we add: the state of that action says so
+        change = finding.old, finding.new, finding.before, finding.after
+        hidden.append(Finding("corrected-place-changed", finding.direction, *change))
+    return hidden
+
+
+def _exists(document: Document, place: Place) -> bool:
+    try:
+        value_at(document, place)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def _related(one: Place, other: Place) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _defects(root: Path, document: Document) -> list[Defect]:
+    """What `make generate` would stop at."""
+    try:
+        return generate.defects_of(root, document)
+    except generate.GenerationError as error:
+        return [Defect("other", (), " ".join(str(error).split()), ())]
+
+
+def _defective(defects: list[Defect]) -> list[Finding]:
+    """Defects count as changes; another way to write null does not."""
+    return [
+        Finding("defect", "request", None, defect.place, None, defect.sentence)
+        for defect in defects
+        if defect.kind != "nullable-word"
+    ]
+
+
+def _added_by_us(document: Document, vendored: Document, actions: Iterable[overlay.Action]) -> dict[str, str]:
+    """Operations of a larger document that our overlay adds, and the action that does."""
+    theirs = {operation.key: str(operation) for operation in operations(document)}
+    known = {operation.key for operation in operations(vendored)}
+    added = {}
+    for action in actions:
+        vendored = overlay.apply_action(vendored, action)
+        for operation in operations(vendored):
+            if operation.key not in known and operation.key in theirs:
+                added[theirs[operation.key]] = action.name
+            known.add(operation.key)
+    return added
+
+
+def _change(finding: Finding, before: Names, after: Names) -> Change:
+    rule = RULES[finding.kind]
+    names = list(before.of(finding.old) if finding.old is not None else ())
+    if finding.new is not None and (finding.old is None or finding.kind == "schema-renamed"):
+        names += after.of(finding.new)
+    return Change(
+        finding.effect,
+        finding.kind,
+        rule.title,
+        finding.direction,
+        pointer(finding.place),
+        finding.before,
+        finding.after,
+        tuple(dict.fromkeys(names)),
+        rule.advice(finding.direction),
+    )

@@ -1,0 +1,192 @@
+"""Walk through OpenAPI 3 documents: operations, references, and the part that some operations need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from tools.documents import Document
+from tools.places import Place, target_of, value_at
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@frozen
+class Operation:
+    """One operation of a document.
+
+    Attributes:
+        method: HTTP method, in small letters.
+        path: Path template as the document has it.
+        place: Where the operation stands.
+        definition: The operation itself.
+        item: The path item around it.
+    """
+
+    method: str
+    path: str
+    place: Place
+    definition: Document
+    item: Document
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same operation in another document: method and path, whatever its parameters are called."""
+        return self.method, re.sub(r"\{[^{}]*\}", "{}", self.path).rstrip("/") or "/"
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+def operations(document: Document) -> list[Operation]:
+    """The operations of a document, in its order; what is no mapping is left out."""
+    paths = document.get("paths")
+    return [
+        Operation(method, path, ("paths", path, method), item[method], item)
+        for path, item in (paths.items() if isinstance(paths, dict) else ())
+        for method in METHODS
+        if isinstance(item, dict) and isinstance(item.get(method), dict)
+    ]
+
+
+# Below these keys a mapping's own keys are names, so a `default` there is a thing of that name and not a value.
+_NAMES = frozenset(
+    [
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "dependentSchemas",
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+        "securitySchemes",
+        "links",
+        "callbacks",
+        "pathItems",
+        "paths",
+        "webhooks",
+        "content",
+        "encoding",
+        "mapping",
+        "scopes",
+        "variables",
+    ]
+)
+_VALUES = frozenset({"example", "examples", "default", "const", "enum"})
+
+
+def references(node: Any, place: Place = (), *, names: bool = False) -> Iterator[tuple[Place, str]]:
+    """Every `$ref` below a node with the place of the mapping that has it; examples and defaults are only data."""
+    if isinstance(node, dict):
+        if not names and isinstance(node.get("$ref"), str):
+            yield place, node["$ref"]
+        for key, value in node.items():
+            if names or not (key in _VALUES or key.startswith("x-")):
+                yield from references(
+                    value, (*place, key), names=not names and key in _NAMES and isinstance(value, dict)
+                )
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from references(value, (*place, index))
+
+
+def cut(document: Document, wanted: set[tuple[str, str]]) -> Document:
+    """The part of a document that some operations need: they themselves and all that is reachable from them.
+
+    Args:
+        document: The whole document.
+        wanted: Keys of the operations (`Operation.key`).
+
+    Raises:
+        ValueError: A reference that is needed leads nowhere or out of the document.
+    """
+    part: Document = {key: value for key, value in document.items() if key not in ("paths", "components", "webhooks")}
+    part["paths"] = {}
+    for operation in operations(document):
+        if operation.key in wanted:
+            shared = {key: value for key, value in operation.item.items() if key not in METHODS}
+            part["paths"].setdefault(operation.path, shared)[operation.method] = operation.definition
+    components: Document = {}
+    todo: list[Any] = [part["paths"], _security_schemes(document, part)]
+    reached: set[Place] = set()
+    while todo:
+        for _, reference in references(todo.pop()):
+            target = target_of(document, reference)
+            if target is None:
+                raise ValueError(f"{reference} leads nowhere")
+            if len(target) < 3 or target[0] != "components":
+                raise ValueError(f"{reference} does not lead to a component")
+            component = target[:3]
+            if component not in reached:
+                reached.add(component)
+                value = value_at(document, component)
+                components.setdefault(str(component[1]), {})[component[2]] = value
+                todo.append(value)
+    schemes = _security_schemes(document, part)
+    part["components"] = components | ({"securitySchemes": schemes} if schemes else {})
+    return part
+
+
+def _security_schemes(document: Document, part: Document) -> Document:
+    """The security schemes that the operations of `part` name and the document has."""
+    requirements = [*_entries(document.get("security"))]
+    for operation in operations(part):
+        requirements += _entries(operation.definition.get("security"))
+    known = (document.get("components") or {}).get("securitySchemes") or {}
+    return {name: known[name] for requirement in requirements for name in requirement if name in known}
+
+
+def _entries(security: Any) -> list[Document]:
+    return [entry for entry in security if isinstance(entry, dict)] if isinstance(security, list) else []
+
+
+_INNER = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
+_INNER_LISTS = ("allOf", "oneOf", "anyOf", "prefixItems")
+_INNER_MAPPINGS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+
+
+def schemas(document: Document) -> Iterator[tuple[Place, Document]]:
+    """Every schema of a document with its place, outer ones before those inside them."""
+    components = document.get("components")
+    for kind, entries in components.items() if isinstance(components, dict) else ():
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            place = ("components", kind, name)
+            yield from _within(entry, place) if kind == "schemas" else _below(entry, place)
+    for word in ("paths", "webhooks"):
+        yield from _below(document.get(word), (word,))
+
+
+def _below(node: Any, place: Place) -> Iterator[tuple[Place, Document]]:
+    """The schemas of a part of the document that is not a schema itself."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "schema":
+                yield from _within(value, (*place, key))
+            elif key not in _VALUES and not key.startswith("x-"):
+                yield from _below(value, (*place, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _below(value, (*place, index))
+
+
+def _within(schema: Any, place: Place) -> Iterator[tuple[Place, Document]]:
+    """A schema and those inside it."""
+    if not isinstance(schema, dict):
+        return
+    yield place, schema
+    for word in _INNER:
+        yield from _within(schema.get(word), (*place, word))
+    for word in _INNER_LISTS:
+        entries = schema.get(word)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            yield from _within(entry, (*place, word, index))
+    for word in _INNER_MAPPINGS:
+        entries = schema.get(word)
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            yield from _within(entry, (*place, word, name))

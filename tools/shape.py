@@ -1,0 +1,477 @@
+"""What a schema says, in one form whatever way it is written.
+
+`$ref` or inlined, `allOf` around one schema, `type: [string, 'null']` or `nullable: true`, a list of types or `oneOf`,
+bounds of OpenAPI 3.0 or 3.1: all come out as a `Shape`, a set of alternatives that have one JSON type each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from tools.documents import Document
+from tools.places import Place, pointer, target_of, value_at
+
+MOST_ALTERNATIVES = 64
+
+
+class UnclearError(ValueError):
+    """A schema that cannot be understood; the message names its place."""
+
+
+@frozen
+class Fact:
+    """The value of a keyword and where it stands (the mapping around it)."""
+
+    value: Any
+    place: Place
+
+
+@frozen
+class Node:
+    """One schema, or several that hold at once (two `allOf` entries with a property of one name)."""
+
+    parts: tuple[tuple[Any, Place], ...] = field(eq=False)
+    key: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, schema: Any, place: Place) -> Node:
+        """The node of one schema."""
+        return cls(((schema, place),), (place,))
+
+    def __and__(self, other: Node) -> Node:
+        return Node(self.parts + other.parts, self.key + other.key)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.key[0]
+
+    @property
+    def schema(self) -> Any:
+        """The schema as written."""
+        return self.parts[0][0]
+
+
+@frozen
+class Alternative:
+    """One kind of value that a schema allows.
+
+    Attributes:
+        type: JSON type; `any` where the schema does not say, `nothing` where no value fits.
+        place: Where it is defined.
+        name: The component that it is defined in, if that is not inlined.
+        facts: Further keywords that limit it.
+        properties: Properties of an object.
+        required: Names of the properties that must be there.
+        items: Entries of an array.
+        extra: Further properties of an object: a schema, False for none, None for any.
+    """
+
+    type: str
+    place: Place
+    name: str | None = None
+    facts: Mapping[str, Fact] = field(factory=dict)
+    properties: Mapping[str, Node] = field(factory=dict)
+    required: Mapping[str, Place] = field(factory=dict)
+    items: Node | None = None
+    extra: Node | bool | None = None
+
+
+@frozen
+class Shape:
+    """What a schema says.
+
+    Attributes:
+        place: Where the schema stands.
+        alternatives: What it allows beside null.
+        nulls: Whether it allows null; None if it does not say, so that anything goes.
+        texts: What it tells people and validators do not look at.
+        default: Its default, if it has one.
+    """
+
+    place: Place
+    alternatives: tuple[Alternative, ...]
+    nulls: bool | None = None
+    texts: Mapping[str, Fact] = field(factory=dict)
+    default: Fact | None = None
+
+
+TEXTS = frozenset(
+    ["description", "title", "example", "examples", "externalDocs", "deprecated", "$comment", "summary", "xml"]
+)
+_BY_TYPE = {
+    "string": ["minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType", "contentSchema"],
+    "number": ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"],
+    "array": [
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "prefixItems",
+        "contains",
+        "minContains",
+        "maxContains",
+        "unevaluatedItems",
+    ],
+    "object": [
+        "minProperties",
+        "maxProperties",
+        "patternProperties",
+        "propertyNames",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+    ],
+    "boolean": [],
+    "null": [],
+}
+_BY_TYPE["integer"] = _BY_TYPE["number"]
+_TYPED = frozenset(keyword for keywords in _BY_TYPE.values() for keyword in keywords)
+_TRIVIAL = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False, "readOnly": False}
+_TRIVIAL |= {"writeOnly": False, "unevaluatedProperties": True, "unevaluatedItems": True}
+_STRUCTURE = frozenset(
+    [
+        "type",
+        "nullable",
+        "default",
+        "enum",
+        "const",
+        "properties",
+        "required",
+        "items",
+        "additionalProperties",
+        "$ref",
+        "allOf",
+        "oneOf",
+        "anyOf",
+    ]
+)
+
+
+class View:
+    """The schemas of one document."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self._nodes: dict[tuple[Place, ...], Shape] = {}
+        self._schemas: dict[Place, Shape] = {}
+        self._prints: dict[tuple[tuple[Place, ...], int, bool], int] = {}
+
+    def component(self, name: str) -> Node | None:
+        """The schema `#/components/schemas/<name>`."""
+        place = ("components", "schemas", name)
+        return Node.of(value_at(self.document, place), place) if name in self.component_names() else None
+
+    def component_names(self) -> list[str]:
+        """Names of all component schemas, in the document's order."""
+        return list((self.document.get("components") or {}).get("schemas") or {})
+
+    def shape(self, node: Node) -> Shape:
+        """What a node says.
+
+        Raises:
+            UnclearError: A schema is none, refers to nothing, to itself or out of the document.
+        """
+        if node.key not in self._nodes:
+            shapes = [self._shape(schema, place, ()) for schema, place in node.parts]
+            whole = shapes[0]
+            for shape in shapes[1:]:
+                whole = _both(whole, shape)
+            self._nodes[node.key] = whole
+        return self._nodes[node.key]
+
+    def _shape(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
+        if place in trail:
+            raise UnclearError(f"the schema at {pointer(place)} leads back to itself")
+        if place not in self._schemas:
+            try:
+                self._schemas[place] = self._read(schema, place, (*trail, place))
+            except RecursionError as error:
+                raise UnclearError(f"the schema at {pointer(place)} is nested too deeply") from error
+        return self._schemas[place]
+
+    def _read(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
+        if isinstance(schema, bool):
+            return Shape(place, (Alternative("any" if schema else "nothing", place),))
+        if not isinstance(schema, dict):
+            raise UnclearError(f"the schema at {pointer(place)} is {_kind(schema)}, expected a mapping")
+        whole = _own(schema, place)
+        if "$ref" in schema:
+            whole = _both(whole, self._referred(schema["$ref"], place, trail))
+        for index, entry in enumerate(_list(schema, "allOf", place)):
+            whole = _both(whole, self._shape(entry, (*place, "allOf", index), trail))
+        for word in ("oneOf", "anyOf"):
+            entries = _list(schema, word, place)
+            if entries:
+                shapes = [self._shape(entry, (*place, word, index), trail) for index, entry in enumerate(entries)]
+                whole = _both(whole, _either(place, shapes))
+        if schema.get("nullable") is True:  # whatever stands beside it, as OpenAPI 3.0's users mean it
+            whole = evolve(whole, nulls=True)
+        return whole
+
+    def _referred(self, reference: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
+        try:
+            if not isinstance(reference, str):
+                raise ValueError(f"a $ref is {_kind(reference)}")
+            target = target_of(self.document, reference)
+        except ValueError as error:
+            raise UnclearError(f"the schema at {pointer(place)}: {error}") from error
+        if target is None:
+            raise UnclearError(f"the schema at {pointer(place)}: {reference} leads nowhere")
+        shape = self._shape(value_at(self.document, target), target, trail)
+        if target[:2] == ("components", "schemas") and len(target) == 3:
+            named = tuple(evolve(a, name=a.name or str(target[2])) for a in shape.alternatives)
+            shape = evolve(shape, alternatives=named)
+        return shape
+
+    def fingerprint(self, node: Node, depth: int = 8, *, texts: bool = False) -> int:
+        """A number that is the same for nodes that say the same, down to `depth` levels."""
+        key = (node.key, depth, texts)
+        if key not in self._prints:
+            shape = self.shape(node)
+            alternatives = [self.alternative_fingerprint(a, depth, texts=texts) for a in shape.alternatives]
+            told = {name: plain(name, fact.value) for name, fact in shape.texts.items()} if texts else {}
+            default = canonical(shape.default.value) if shape.default else None
+            self._prints[key] = hash((tuple(sorted(alternatives)), shape.nulls, default, canonical(told)))
+        return self._prints[key]
+
+    def alternative_fingerprint(self, alternative: Alternative, depth: int = 8, *, texts: bool = False) -> int:
+        """As `fingerprint`, for one alternative."""
+        if depth == 0:
+            return hash(alternative.type)
+        inner = [
+            (name, self.fingerprint(node, depth - 1, texts=texts))
+            for name, node in sorted(alternative.properties.items())
+        ]
+        further = [
+            self.fingerprint(node, depth - 1, texts=texts) if isinstance(node, Node) else node
+            for node in (alternative.items, alternative.extra)
+        ]
+        facts = sorted((word, canonical(_unordered(word, fact.value))) for word, fact in alternative.facts.items())
+        return hash((alternative.type, tuple(inner), tuple(further), tuple(facts), tuple(sorted(alternative.required))))
+
+
+def canonical(value: Any) -> str:
+    """A JSON value as text that is the same for equal values: 1 and 1.0 are, 1 and true are not."""
+    return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
+
+
+def plain(word: str, value: Any) -> Any:
+    """A text as it is compared: its line breaks are layout."""
+    return " ".join(value.split()) if isinstance(value, str) and word != "example" else value
+
+
+def _integral(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _integral(item) for key, item in value.items()}
+    return [_integral(item) for item in value] if isinstance(value, list) else value
+
+
+def _unordered(word: str, value: Any) -> Any:
+    return sorted({canonical(item) for item in value}) if word == "enum" else value
+
+
+def _own(schema: Document, place: Place) -> Shape:
+    """What the schema's own keywords say, without what it refers to or is composed of."""
+    types = _types(schema, place)
+    nulls = None if not types else "null" in types
+    values = schema.get("enum")
+    if "const" in schema:
+        values = [schema["const"]]
+    if values is not None:
+        if not isinstance(values, list):
+            raise UnclearError(f"the enum at {pointer(place)} is {_kind(values)}, expected a list")
+        if not types:
+            types = _types_of(values)
+            nulls = None in values if types else None
+        elif None in values:
+            nulls = True
+        values = [value for value in values if value is not None]
+    kinds = [kind for kind in types if kind != "null"] or (["nothing"] if types else ["any"])
+    facts = {word: Fact(value, place) for word, value in schema.items() if _limits(word, value)}
+    alternatives = []
+    for kind in kinds:
+        own = {word: fact for word, fact in facts.items() if word not in _TYPED or word in _BY_TYPE.get(kind, _TYPED)}
+        own |= _bounds(own)
+        if values:
+            own["enum"] = Fact([value for value in values if kind in ("any", *_types_of([value]))], place)
+        alternatives.append(_with_parts(Alternative(kind, place, facts=own), schema, place))
+    texts = {word: Fact(value, place) for word, value in schema.items() if _tells(word, value)}
+    default = Fact(schema["default"], place) if schema.get("default") is not None else None
+    return Shape(place, tuple(alternatives), nulls, texts, default)
+
+
+def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alternative:
+    """The alternative with its properties or items, where its type has any."""
+    if alternative.type in ("object", "any"):
+        properties = schema.get("properties") or {}
+        if not isinstance(properties, dict):
+            raise UnclearError(f"the properties at {pointer(place)} are {_kind(properties)}, expected a mapping")
+        required = _list(schema, "required", place)
+        extra: Any = schema.get("additionalProperties")
+        if extra in (None, True, {}):
+            extra = None
+        elif extra is not False:
+            extra = Node.of(extra, (*place, "additionalProperties"))
+        alternative = evolve(
+            alternative,
+            properties={name: Node.of(value, (*place, "properties", name)) for name, value in properties.items()},
+            required={str(name): place for name in required},
+            extra=extra,
+        )
+    if alternative.type in ("array", "any") and "items" in schema and schema["items"] not in ({}, True):
+        alternative = evolve(alternative, items=Node.of(schema["items"], (*place, "items")))
+    return alternative
+
+
+def _types(schema: Document, place: Place) -> list[str]:
+    given = schema.get("type")
+    types = [given] if isinstance(given, str) else given
+    if types is None:
+        if any(schema.get(word) for word in ("properties", "required")) or "additionalProperties" in schema:
+            return ["object"]
+        return ["array"] if "items" in schema else []
+    if not isinstance(types, list) or not types or any(kind not in _BY_TYPE for kind in types):
+        raise UnclearError(f"the type at {pointer(place)} is {json.dumps(given)}, expected a JSON type")
+    return ["number"] if set(types) == {"integer", "number"} else list(dict.fromkeys(types))
+
+
+_JSON_TYPES: dict[type, list[str]] = {
+    str: ["string"],
+    bool: ["boolean"],
+    int: ["integer", "number"],
+    float: ["number"],
+    list: ["array"],
+    dict: ["object"],
+}
+
+
+def _types_of(values: Iterable[Any]) -> list[str]:
+    """The one JSON type of all values except null; empty if they have several."""
+    kinds = {tuple(_JSON_TYPES[type(value)]) for value in values if value is not None}
+    if len(kinds) != 1:
+        return []
+    only = kinds.pop()
+    return list(only) if "integer" not in only else ["integer"]
+
+
+def _limits(word: str, value: Any) -> bool:
+    if word in TEXTS or word in _STRUCTURE or word.startswith("x-"):
+        return False
+    return not (word in _TRIVIAL and _TRIVIAL[word] == value)
+
+
+def _tells(word: str, value: Any) -> bool:
+    return (word in TEXTS or word.startswith("x-")) and value not in ("", None, False, [], {})
+
+
+def _bounds(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Exclusive bounds the 3.1 way: a number, not a flag beside the inclusive bound."""
+    for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if flag in facts and isinstance(facts[flag].value, bool) and facts.pop(flag).value and bound in facts:
+            facts[flag] = facts.pop(bound)
+    return facts
+
+
+def _list(schema: Document, word: str, place: Place) -> list[Any]:
+    value = schema.get(word)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise UnclearError(f"{word} at {pointer(place)} is {_kind(value)}, expected a list")
+    return value
+
+
+def _either(place: Place, shapes: list[Shape]) -> Shape:
+    """What fits one of the shapes (`oneOf` and `anyOf` alike)."""
+    alternatives = [a for shape in shapes for a in shape.alternatives if a.type != "nothing"]
+    nulls = True if any(shape.nulls for shape in shapes) else None if any(s.nulls is None for s in shapes) else False
+    if len(alternatives) > MOST_ALTERNATIVES:
+        raise UnclearError(f"the schema at {pointer(place)} has more than {MOST_ALTERNATIVES} alternatives")
+    only = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
+    texts, default = (only[0].texts, only[0].default) if len(only) == 1 else ({}, None)
+    return Shape(place, tuple(alternatives) or (Alternative("nothing", place),), nulls, texts, default)
+
+
+def _both(outer: Shape, inner: Shape) -> Shape:
+    """What fits both shapes; the outer one's texts, default and place win."""
+    pairs = [_meet(a, b) for a in outer.alternatives for b in inner.alternatives]
+    alternatives = tuple(pair for pair in pairs if pair is not None) or (Alternative("nothing", outer.place),)
+    if len(alternatives) > MOST_ALTERNATIVES:
+        raise UnclearError(f"the schema at {pointer(outer.place)} has more than {MOST_ALTERNATIVES} alternatives")
+    nulls = inner.nulls if outer.nulls is None else outer.nulls if inner.nulls is None else outer.nulls and inner.nulls
+    texts = {**inner.texts, **outer.texts}
+    return Shape(outer.place, alternatives, nulls, texts, outer.default or inner.default)
+
+
+def _meet(a: Alternative, b: Alternative) -> Alternative | None:
+    kind = _common(a.type, b.type)
+    if kind is None:
+        return None
+    home = b if _says_nothing(a) else a
+    properties = dict(a.properties)
+    for name, node in b.properties.items():
+        properties[name] = properties[name] & node if name in properties else node
+    return Alternative(
+        kind,
+        home.place,
+        home.name or a.name or b.name,
+        _bounds({word: _stricter(word, a.facts.get(word), b.facts.get(word)) for word in {**b.facts, **a.facts}}),
+        properties,
+        {**b.required, **a.required},
+        a.items & b.items if a.items and b.items else a.items or b.items,
+        _narrower(a.extra, b.extra),
+    )
+
+
+def _says_nothing(alternative: Alternative) -> bool:
+    return alternative.type == "any" and not alternative.facts and not alternative.properties
+
+
+def _common(one: str, other: str) -> str | None:
+    if one == other or other == "any":
+        return one
+    if one == "any":
+        return other
+    return "integer" if {one, other} == {"integer", "number"} else None
+
+
+def _narrower(one: Node | bool | None, other: Node | bool | None) -> Node | bool | None:
+    if one is False or other is False:
+        return False
+    return one & other if isinstance(one, Node) and isinstance(other, Node) else one or other
+
+
+def _stricter(word: str, one: Fact | None, other: Fact | None) -> Fact:
+    if one is None or other is None:
+        fact = one or other
+        assert fact is not None
+        return fact
+    if word == "enum":
+        known = {canonical(value) for value in other.value}
+        return Fact([value for value in one.value if canonical(value) in known], one.place)
+    if word in LOWER:
+        return max(one, other, key=lambda fact: _number(fact, word))
+    if word in UPPER:
+        return min(one, other, key=lambda fact: _number(fact, word))
+    return one
+
+
+LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
+UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
+
+
+def _number(fact: Fact, word: str) -> float:
+    if isinstance(fact.value, bool) or not isinstance(fact.value, (int, float)):
+        raise UnclearError(f"{word} at {pointer(fact.place)} is {_kind(fact.value)}, expected a number")
+    return fact.value
+
+
+def _kind(value: Any) -> str:
+    words = {dict: "a mapping", list: "a list", str: "text", bool: "a flag", type(None): "empty"}
+    return words.get(type(value), "a number")
