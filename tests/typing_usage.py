@@ -69,7 +69,7 @@ def options(gladia: Gladia, languages: list[str]) -> None:
     }
     gladia.transcribe("a.wav", given)
     gladia.transcribe("a.wav", diarization_config=DiarizationConfigDTO(min_speakers=2))
-    gladia.transcribe("a.wav", custom_metadata={"order": 42}, extra_body={"model": "solaria-2"})
+    gladia.transcribe("a.wav", custom_metadata={"order": 42}, extra_body={"field_of_tomorrow": "value-2"})
     gladia.transcribe("a.wav", custom_spelling_config={"spelling_dictionary": {"SQL": ["Sequel", "sequel"]}})
     words: list[VocabularyEntry] = vocabulary(["Westeros", ("Stark", 0.6), {"value": "Arya"}])
     gladia.transcribe("a.wav", custom_vocabulary_config={"vocabulary": words})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from tools.drift.judge import Change, Drift
-from tools.drift.report import as_code
+from tools.drift.report import as_code, joined
 from tools.drift.rules import Level
 
 STEPS: dict[Level, str] = {"documentation": "patch", "additive": "minor", "breaking": "major"}
@@ -36,21 +37,29 @@ def _entries(drift: Drift, day: date) -> Iterator[tuple[str, str]]:
     if step == "major":
         reading += "; while the version begins with 0, a minor one"
     lines = [f"- Regenerated from Gladia's document of {day.isoformat()}: {reading}."]
-    lines += [f"  - {_told(change)}" for change in drift.changes if change.level == "breaking"]
+    lines += [f"  - {_told(change)}" for change in joined(drift.changes) if change.level == "breaking"]
     texts = sum(change.level == "documentation" for change in drift.changes)
     if texts:
         lines.append(f"  - Documentation: {texts} {'text' if texts == 1 else 'texts'} of the document.")
     yield "### Changed", "\n".join(lines)
-    added = [f"- {_told(change)}" for change in drift.changes if change.level == "additive"]
+    added = [f"- {_told(change)}" for change in joined(drift.changes) if change.level == "additive"]
     if added:
         yield "### Added", "\n".join(added)
 
 
 def _told(change: Change) -> str:
     names = ", ".join(map(as_code, change.names[:3])) or as_code(change.pointer)
-    values = [str(v) for v in (change.before, change.after) if isinstance(v, (str, int, float)) and len(str(v)) < 80]
-    detail = f" ({' → '.join(map(as_code, values))})" if values else ""
+    values = [_value(value) for value in (change.before, change.after) if value is not None]
+    detail = f" ({' → '.join(values)})" if values and all(values) else ""
     return f"{names}: {change.title}{detail}."
+
+
+def _value(value: Any) -> str:
+    """A value that is short enough to be told; else nothing."""
+    values = value if isinstance(value, list) else [value]
+    simple = all(isinstance(one, (str, int, float)) for one in values)
+    told = ", ".join(as_code(str(one)) for one in values) if simple else ""
+    return told if len(told) < 1000 else ""
 
 
 def _insert(changelog: str, heading: str, entry: str) -> str:

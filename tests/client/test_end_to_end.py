@@ -46,7 +46,7 @@ def test_only_what_was_set_is_sent(gladia: Any, emulator: Emulator) -> None:
         {"sentiment_analysis": True},
         custom_vocabulary_config={"vocabulary": ("Westeros", ("Stark", 0.6))},
         custom_metadata={"order": "42"},
-        extra_body={"model": "solaria-2"},
+        extra_body={"field_of_tomorrow": "value-2"},
     )
     body = dict(emulator.requests[0].body)
     metadata = body.pop("custom_metadata")
@@ -55,7 +55,7 @@ def test_only_what_was_set_is_sent(gladia: Any, emulator: Emulator) -> None:
         "sentiment_analysis": True,
         "custom_vocabulary": True,
         "custom_vocabulary_config": {"vocabulary": ["Westeros", {"value": "Stark", "intensity": 0.6}]},
-        "model": "solaria-2",
+        "field_of_tomorrow": "value-2",
     }
     assert ({"order", "client_token", "client_request"}, job.token) == (set(metadata), metadata["client_token"])
 

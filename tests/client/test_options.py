@@ -123,10 +123,10 @@ def test_models_are_accepted_inside_dictionaries() -> None:
 
 def test_extra_body_is_sent_as_it_is() -> None:
     """Fields that are newer than the document reach the request unchanged, whatever their shape."""
-    extra = {"model": "solaria-2", "new": {"min_a": 3, "max_a": 1, "list": [None, {"deep": ()}]}}
+    extra = {"field_of_tomorrow": "value-2", "new": {"min_a": 3, "max_a": 1, "list": [None, {"deep": ()}]}}
     assert build({"sentences": True}, {}, extra) == {
         "sentences": True,
-        "model": "solaria-2",
+        "field_of_tomorrow": "value-2",
         "new": {"min_a": 3, "max_a": 1, "list": [None, {"deep": []}]},
     }
 

@@ -11,6 +11,11 @@ import pytest
 from gladia_control.errors import BadOption
 from gladia_control.options import build
 
+from tests.generated.effective import SCHEMAS
+
+SUBTITLES = SCHEMAS["SubtitlesConfigDTO"]["properties"]  # upstream widens its limits now and then
+LONGEST, MOST_ROWS = SUBTITLES["maximum_duration"]["maximum"], SUBTITLES["maximum_rows_per_caption"]["maximum"]
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"diarisation": True}, "diarisation: unknown option; did you mean 'diarization'?"),
     (
@@ -45,18 +50,21 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"subtitles_config": {"minimum_duration": 5, "maximum_duration": 2}},
         "subtitles_config.minimum_duration: 5 is more than maximum_duration, which is 2",
     ),
-    ({"subtitles_config": {"maximum_duration": 30.5}}, "subtitles_config.maximum_duration: expected 1 to 30, got 30.5"),
+    (
+        {"subtitles_config": {"maximum_duration": LONGEST + 0.5}},
+        f"subtitles_config.maximum_duration: expected 1 to {LONGEST}, got {LONGEST + 0.5}",
+    ),
     (
         {"subtitles_config": {"maximum_duration": math.nan}},
-        "subtitles_config.maximum_duration: expected 1 to 30, got nan",
+        f"subtitles_config.maximum_duration: expected 1 to {LONGEST}, got nan",
     ),
     (
         {"subtitles_config": {"minimum_duration": math.inf}},
         "subtitles_config.minimum_duration: expected at least 0, got inf",
     ),
     (
-        {"subtitles_config": {"maximum_rows_per_caption": 6}},
-        "subtitles_config.maximum_rows_per_caption: expected 1 to 5, got 6",
+        {"subtitles_config": {"maximum_rows_per_caption": MOST_ROWS + 1}},
+        f"subtitles_config.maximum_rows_per_caption: expected 1 to {MOST_ROWS}, got {MOST_ROWS + 1}",
     ),
     ({"subtitles_config": {"formats": []}}, "subtitles_config.formats: expected at least 1 item, got 0"),
     (

@@ -187,7 +187,7 @@ _EVERYTHING: dict[str, Any] = {
     "sentences": True,
     "punctuation_enhanced": True,
     "language_config": {"languages": ["en"], "code_switching": True},
-    "model": "solaria-1",
+    "field_of_tomorrow": "value-2",
 }
 
 

@@ -198,14 +198,14 @@ def test_a_failing_request_is_still_written_down(caller: Caller) -> None:
 
 def test_the_journal_tells_everything(caller: Caller, clock: ManualClock) -> None:
     """Every request is there in its order: what it asked, with what, when, and the answer; the key is not."""
-    caller.create(model="x")
+    caller.create(diarization=True)
     clock.advance(5)
     caller.http.get(JOBS, params=[("status", "done"), ("status", "error")], headers=[("X-A", "1"), ("x-a", "2")])
     caller.http.get("/nowhere")
     caller.http.put(JOBS)
     create, listed, nowhere, put = caller.emulator.requests
     assert ("create", "POST", JOBS, 201) == (create.operation, create.method, create.path, create.status)
-    assert {"audio_url": REMOTE, "model": "x"} == create.body
+    assert {"audio_url": REMOTE, "diarization": True} == create.body
     assert 5 == listed.received_at - create.received_at
     assert ((("status", "done"), ("status", "error")), None) == (listed.query, listed.body)
     assert ("1, 2", "***") == (listed.headers["x-a"], listed.headers["x-gladia-key"])

@@ -126,11 +126,11 @@ def test_metadata_comes_back(caller: Caller) -> None:
 
 def test_the_request_is_answered_as_understood(caller: Caller) -> None:
     """The parameters of a job are the request with the documented defaults, and with fields that nobody knows."""
-    options = {"model": "solaria-1", "subtitles": True, "translation_config": {"target_languages": ["fr"]}}
+    options = {"field_of_tomorrow": "x", "subtitles": True, "translation_config": {"target_languages": ["fr"]}}
     params = caller.get(caller.create(**options))["request_params"]
     assert {
         "audio_url": REMOTE,
-        "model": "solaria-1",
+        "field_of_tomorrow": "x",
         "subtitles": True,
         "diarization": False,
     }.items() <= params.items()

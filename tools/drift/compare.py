@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from tools.documents import Document
 from tools.drift.compare_schemas import SchemaComparison
 from tools.drift.rules import LEVELS, Direction, Finding
@@ -43,8 +45,10 @@ def _merged(findings: list[Finding]) -> list[Finding]:
     for finding in findings:
         key = (finding.kind, finding.place, canonical([finding.before, finding.after]))
         known = found.get(key)
-        if known is None or LEVELS.index(finding.effect) > LEVELS.index(known.effect):
-            found[key] = finding
+        if known is not None:
+            worse = max(known, finding, key=lambda one: LEVELS.index(one.effect))
+            finding = evolve(worse, both=known.both or known.direction != finding.direction)
+        found[key] = finding
     return list(found.values())
 
 

@@ -35,26 +35,31 @@ class ActionState:
 
 
 def lay_over(
-    document: Document, before: Document, actions: Iterable[Action], renamed: Mapping[str, str]
-) -> tuple[Document, list[ActionState]]:
-    """Apply the actions as far as they fit.
+    before: Document, after: Document, actions: Iterable[Action], renamed: Mapping[str, str]
+) -> tuple[Document, Document, list[ActionState]]:
+    """Apply the actions to both documents as far as they fit.
 
     Args:
-        document: The document to correct.
-        before: The document that the actions were written for.
+        before: The document that the actions were written for. An action that does not fit it is taken for one that
+            was written for the other document, in advance.
+        after: The document to correct.
         actions: The overlay.
         renamed: New names of component schemas, by their old names.
 
     Returns:
-        The corrected document, and a state for each action. Where the document describes itself what an action adds,
-        the document's own description stands.
+        Both documents, corrected, and a state for each action on `after`. Where that describes itself what an action
+        adds, its own description stands.
     """
     states = []
     for action in actions:
-        document, state = _lay_one(document, before, action, renamed)
-        before = apply_action(before, action)
+        after, state = _lay_one(after, before, action, renamed)
         states.append(state)
-    return document, states
+        try:
+            before = apply_action(before, action)
+        except OverlayError as error:
+            if error.cause == "invalid":
+                raise
+    return before, after, states
 
 
 def _lay_one(

@@ -33,7 +33,7 @@ class Change:
         level: What it does to a user.
         kind: What it is; a key of `rules.RULES`.
         title: The kind in words.
-        direction: Whether callers send the data or receive it.
+        direction: Whether callers send the data (`request`), receive it (`response`), or both.
         pointer: JSON Pointer of the place: in the vendored document, or in upstream's if only that has it.
         before: What the vendored document says there, with our overlay.
         after: What upstream's says, with our overlay.
@@ -44,7 +44,7 @@ class Change:
     level: Level
     kind: str
     title: str
-    direction: Direction
+    direction: Direction | Literal["both"]
     pointer: str
     before: Any
     after: Any
@@ -102,9 +102,9 @@ def judge(root: Path, found: Found, upstream: str) -> Drift:
     try:
         vendored = read_yaml(root / "openapi.yaml")
         actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
-        ours = overlay.apply(vendored, actions)
+        ours, _, _ = lay_over(vendored, vendored, actions, {})
     except DocumentError as error:
-        raise Undecided(f"our own documents do not belong together: {error}") from error
+        raise Undecided(f"our own documents cannot be used: {error}") from error
     refuse_implausible(found.document, vendored)
     only_upstream = [op for op in operations(found.document) if op.key not in {o.key for o in operations(ours)}]
     is_part = found.form == "document" and bool(only_upstream)
@@ -113,8 +113,7 @@ def judge(root: Path, found: Found, upstream: str) -> Drift:
         old = _cut(vendored, vendored) if is_part else vendored
         raw = compare(old, new, only_operations=is_part)
         renamed = {str(f.before): str(f.after) for f in raw if f.kind == "schema-renamed"}
-        before = overlay.apply(old, actions)
-        after, states = lay_over(new, old, actions, renamed)
+        before, after, states = lay_over(old, new, actions, renamed)
         findings = compare(before, after, only_operations=is_part)
         defects = _defects(root, after)
         findings += [*_corrected(raw, findings, before), *_defective(defects)]
@@ -219,7 +218,7 @@ def _added_by_us(document: Document, vendored: Document, actions: Iterable[overl
     known = {operation.key for operation in operations(vendored)}
     added = {}
     for action in actions:
-        vendored = overlay.apply_action(vendored, action)
+        vendored, _, _ = lay_over(vendored, vendored, [action], {})
         for operation in operations(vendored):
             if operation.key not in known and operation.key in theirs:
                 added[theirs[operation.key]] = action.name
@@ -236,7 +235,7 @@ def _change(finding: Finding, before: Names, after: Names) -> Change:
         finding.effect,
         finding.kind,
         rule.title,
-        finding.direction,
+        "both" if finding.both else finding.direction,
         pointer(finding.place),
         finding.before,
         finding.after,

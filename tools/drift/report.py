@@ -6,8 +6,10 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from attrs import evolve
 
 from tools.cure import pasteable
 from tools.drift.judge import Change, Drift
@@ -81,6 +83,33 @@ def _dumped(report: dict[str, Any]) -> str:
     return json.dumps(report, ensure_ascii=True, indent=2)
 
 
+def joined(changes: Iterable[Change]) -> list[Change]:
+    """The changes as people read them: values that come to or go from one enum are one change."""
+    found: dict[Any, Change] = {}
+    for change in changes:
+        value: Change = change
+        key: tuple[Any, ...] = (len(found),)
+        enum, _, index = change.pointer.rpartition("/")
+        if change.kind in ("enum-value-added", "enum-value-removed") and index.isdecimal():
+            value = evolve(change, pointer=enum, before=_one(change.before), after=_one(change.after))
+            key = (change.kind, change.direction, enum)
+        if key in found:
+            first = found[key]
+            value = evolve(
+                first,
+                title=first.title.replace("value ", "values "),
+                before=first.before and first.before + value.before,
+                after=first.after and first.after + value.after,
+                names=tuple(name for name in first.names if name in value.names),
+            )
+        found[key] = value
+    return list(found.values())
+
+
+def _one(value: Any) -> list[Any] | None:
+    return None if value is None else [value]
+
+
 def to_text(drift: Drift) -> str:
     """The report for a terminal."""
     return "\n".join(map(printable, _text(drift)))
@@ -89,7 +118,7 @@ def to_text(drift: Drift) -> str:
 def _text(drift: Drift) -> Iterator[str]:
     yield f"Drift: {VERDICTS[drift.status]} (exit status {drift.status})"
     yield f"Upstream: {drift.upstream} ({_form(drift)})"
-    for change in drift.changes:
+    for change in joined(drift.changes):
         yield ""
         yield f"{change.level.upper()}: {change.title} ({change.direction})"
         yield f"  {change.pointer}"
@@ -126,7 +155,7 @@ def to_markdown(drift: Drift) -> str:
     room = MOST_MARKDOWN - sum(len(line) + 1 for line in (*lines, *tail)) - 200
     left = 0
     for level in reversed(LEVELS):
-        changes = [change for change in drift.changes if change.level == level]
+        changes = joined(change for change in drift.changes if change.level == level)
         heading = ["", f"### {level.capitalize()} ({len(changes)})", ""]
         for entry in [heading, *map(_markdown_change, changes)] if changes else []:
             room -= sum(len(line) + 1 for line in entry)

@@ -55,6 +55,7 @@ class Finding:
         before: What the old document says.
         after: What the new one says.
         level: The level, where it is not the rule's.
+        both: Whether it was seen in the other direction too.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Finding:
     before: Any = None
     after: Any = None
     level: Level | None = None
+    both: bool = False
 
     @property
     def place(self) -> Place:
