@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from attrs import evolve
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import GeneratorData
+from openapi_python_client.schema import OpenAPI
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from tools import overlay
@@ -26,6 +29,10 @@ Complain = Callable[[Document], Sequence[str]]
 _MOST_REMOVALS = 20
 
 
+class _Crash(str):
+    """A complaint after which nothing else was looked at."""
+
+
 def complaints(config: Path) -> Complain:
     """What the generator warns about, or the error that it stops with, for the settings in `config`."""
     try:
@@ -37,9 +44,12 @@ def complaints(config: Path) -> Complain:
 
     def complain(document: Document) -> list[str]:
         try:
+            OpenAPI.model_validate(document)
             data = GeneratorData.from_dict(copy.deepcopy(document), config=settings)
+        except ValidationError as error:
+            return [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)]
         except Exception as error:  # whatever the generator stops with is a complaint
-            return [f"{type(error).__name__}: {error}"]
+            return [_Crash(f"{type(error).__name__}: {error}")]
         if isinstance(data, GeneratorError):
             return [_text(data)]
         endpoints = (error for tag in data.endpoint_collections_by_tag.values() for error in tag.parse_errors)
@@ -49,7 +59,8 @@ def complaints(config: Path) -> Complain:
 
 
 def _text(error: GeneratorError) -> str:
-    return " ".join(f"{error.header} {error.detail or ''}".split())
+    text = " ".join(f"{error.header} {error.detail or ''}".split())
+    return re.sub(r"<[\w.]+ object at 0x[0-9a-f]+>", "…", text)
 
 
 def removals(document: Document, complain: Complain) -> list[Defect]:
@@ -84,33 +95,55 @@ def _mentions(document: Document, place: Place) -> Iterator[Place]:
 
 
 def _smallest(document: Document, problems: Sequence[str], complain: Complain) -> Place | None:
-    """The smallest part whose removal takes a problem away and brings no new one."""
-
-    def helps(changed: Document) -> bool:
-        rest = complain(changed)
-        return problems[0] not in rest and len(rest) <= len(problems)
-
-    place = next((place for place, without in _large_parts(document) if helps(without)), None)
-    while place is not None:
-        value = value_at(document, place)
-        keys: Iterable[Any] = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-        inner = next((key for key in keys if helps(_without(document, (*place, key)))), None)
-        if inner is None:
-            return place if helps(_without(document, place)) else None
-        place = (*place, inner)
-    return None
+    """The smallest part without which there are fewer problems, or, failing that, without which the first is gone."""
+    rests = [(place, complain(without)) for place, without in _large_parts(document)]
+    large, rest = min(rests, key=lambda one: (problems[0] in one[1], len(one[1])), default=((), problems))
+    if problems[0] in rest:
+        return None
+    parts = sorted(_below(value_at(document, large), large), key=lambda part: part[1])
+    second_best = None
+    for place, _ in parts:
+        rest = complain(_without(document, place))
+        if len(rest) < len(problems):
+            return place
+        if second_best is None and problems[0] not in rest and len(rest) == len(problems):
+            second_best = place
+    return second_best
 
 
 def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
-    """Places of operations and components, each with the document in which nothing is said there."""
-    for operation in operations(document):
-        yield operation.place, _without(document, operation.place)
+    """Places of components and operations, each with the document in which nothing is said there."""
     for kind, entries in (document.get("components") or {}).items():
         for name in entries:
-            place = ("components", kind, name)
             changed = copy.deepcopy(document)
             changed["components"][kind][name] = {} if kind == "schemas" else {"description": ""}
-            yield place, changed
+            yield ("components", kind, name), changed
+    for operation in operations(document):
+        yield operation.place, _without(document, operation.place)
+
+
+_NOT_THE_CAUSE = frozenset(
+    {"tags", "operationId", "title", "summary", "description", "example", "examples", "required"}
+)
+"""Keys that problems are only named after, or whose removal makes another promise."""
+
+
+def _below(value: Any, place: Place) -> Iterator[tuple[Place, int]]:
+    """The places at and below a value that may be removed, each with the number of values in it."""
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    size = 1
+    for key, part in inner:
+        if key in _NOT_THE_CAUSE and not (key == "required" and not isinstance(part, list)):
+            size += 1
+            continue
+        below = list(_below(part, (*place, key)))
+        size += below[-1][1]
+        yield from below
+    yield place, size
 
 
 def _without(document: Document, place: Place) -> Document:

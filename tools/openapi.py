@@ -35,10 +35,15 @@ class Operation:
     @property
     def key(self) -> tuple[str, str]:
         """What makes it the same operation in another document: method and path, whatever its parameters are called."""
-        return self.method, re.sub(r"\{[^{}]*\}", "{}", self.path).rstrip("/") or "/"
+        return self.method, template(self.path)
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.path}"
+
+
+def template(path: str) -> str:
+    """A path without the names of its parameters."""
+    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def operations(document: Document) -> list[Operation]:

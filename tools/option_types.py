@@ -137,6 +137,8 @@ def _reachable(schemas: Document, name: str) -> set[str]:
     found, todo = set[str](), [name]
     while todo:
         current = todo.pop()
+        if current not in schemas:
+            raise DocumentError(f"the request refers to a schema {current}, which the document does not have")
         if current not in found:
             found.add(current)
             todo += [ref.rpartition("/")[2] for ref in _references(schemas[current])]

@@ -24,10 +24,17 @@ class UnclearError(ValueError):
 
 @frozen
 class Fact:
-    """The value of a keyword and where it stands (the mapping around it)."""
+    """The value of a keyword and where it stands.
+
+    Attributes:
+        value: The value.
+        place: The mapping around it.
+        word: The keyword, where it is not the one that the fact is known under: a `const` is an `enum` of one value.
+    """
 
     value: Any
     place: Place
+    word: str | None = None
 
 
 @frozen
@@ -69,6 +76,7 @@ class Alternative:
         required: Names of the properties that must be there.
         items: Entries of an array.
         extra: Further properties of an object: a schema, False for none, None for any.
+        texts: What is told of this alternative alone.
     """
 
     type: str
@@ -79,6 +87,13 @@ class Alternative:
     required: Mapping[str, Place] = field(factory=dict)
     items: Node | None = None
     extra: Node | bool | None = None
+    texts: Mapping[str, Fact] = field(factory=dict)
+
+    @property
+    def has_class(self) -> bool:
+        """Whether the generator makes a class of it."""
+        values = self.facts.get("enum")
+        return bool(self.properties) or (values is not None and values.word is None)
 
 
 @frozen
@@ -101,7 +116,20 @@ class Shape:
 
 
 TEXTS = frozenset(
-    ["description", "title", "example", "examples", "externalDocs", "deprecated", "$comment", "summary", "xml"]
+    [
+        "description",
+        "title",
+        "example",
+        "examples",
+        "externalDocs",
+        "deprecated",
+        "$comment",
+        "summary",
+        "xml",
+        "$id",
+        "$schema",
+        "$anchor",
+    ]
 )
 _BY_TYPE = {
     "string": ["minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType", "contentSchema"],
@@ -147,6 +175,8 @@ _STRUCTURE = frozenset(
         "allOf",
         "oneOf",
         "anyOf",
+        "$defs",
+        "definitions",
     ]
 )
 
@@ -251,7 +281,9 @@ class View:
             for node in (alternative.items, alternative.extra)
         ]
         facts = sorted((word, canonical(_unordered(word, fact.value))) for word, fact in alternative.facts.items())
-        return hash((alternative.type, tuple(inner), tuple(further), tuple(facts), tuple(sorted(alternative.required))))
+        told = {word: plain(word, fact.value) for word, fact in alternative.texts.items()} if texts else {}
+        own = alternative.type, tuple(inner), tuple(further), tuple(facts), tuple(sorted(alternative.required))
+        return hash((*own, canonical(told)))
 
 
 def canonical(value: Any) -> str:
@@ -299,7 +331,8 @@ def _own(schema: Document, place: Place) -> Shape:
         own = {word: fact for word, fact in facts.items() if word not in _TYPED or word in _BY_TYPE.get(kind, _TYPED)}
         own |= _bounds(own)
         if values:
-            own["enum"] = Fact([value for value in values if kind in ("any", *_types_of([value]))], place)
+            allowed = [value for value in values if kind in ("any", *_types_of([value]))]
+            own["enum"] = Fact(allowed, place, "const" if "const" in schema else None)
         alternatives.append(_with_parts(Alternative(kind, place, facts=own), schema, place))
     texts = {word: Fact(value, place) for word, value in schema.items() if _tells(word, value)}
     default = Fact(schema["default"], place) if schema.get("default") is not None else None
@@ -363,7 +396,7 @@ def _types_of(values: Iterable[Any]) -> list[str]:
 def _limits(word: str, value: Any) -> bool:
     if word in TEXTS or word in _STRUCTURE or word.startswith("x-"):
         return False
-    return not (word in _TRIVIAL and _TRIVIAL[word] == value)
+    return value is not None and not (word in _TRIVIAL and _TRIVIAL[word] == value)
 
 
 def _tells(word: str, value: Any) -> bool:
@@ -394,8 +427,29 @@ def _either(place: Place, shapes: list[Shape]) -> Shape:
     if len(alternatives) > MOST_ALTERNATIVES:
         raise UnclearError(f"the schema at {pointer(place)} has more than {MOST_ALTERNATIVES} alternatives")
     only = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
-    texts, default = (only[0].texts, only[0].default) if len(only) == 1 else ({}, None)
-    return Shape(place, tuple(alternatives) or (Alternative("nothing", place),), nulls, texts, default)
+    if len(only) == 1:
+        return Shape(place, only[0].alternatives, nulls, only[0].texts, only[0].default)
+    told = [
+        evolve(alternative, texts={**alternative.texts, **_of_its_own(shape)})
+        for shape in only
+        for alternative in shape.alternatives
+    ]
+    return Shape(place, tuple(_one_enum(told)) or (Alternative("nothing", place),), nulls)
+
+
+def _of_its_own(shape: Shape) -> dict[str, Fact]:
+    """What is told of one of several shapes, its default included."""
+    return {**shape.texts, **({"default": shape.default} if shape.default else {})}
+
+
+def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
+    """`oneOf` single values that nothing is told of is an enum of them."""
+    kinds = {alternative.type for alternative in alternatives}
+    if len(kinds) != 1 or any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
+        return alternatives
+    values = [value for alternative in alternatives for value in alternative.facts["enum"].value]
+    first = alternatives[0]
+    return [evolve(first, facts={"enum": evolve(first.facts["enum"], value=values)})]
 
 
 def _both(outer: Shape, inner: Shape) -> Shape:
@@ -413,24 +467,27 @@ def _meet(a: Alternative, b: Alternative) -> Alternative | None:
     kind = _common(a.type, b.type)
     if kind is None:
         return None
-    home = b if _says_nothing(a) else a
+    home = b if not _has_structure(a) else a
     properties = dict(a.properties)
     for name, node in b.properties.items():
         properties[name] = properties[name] & node if name in properties else node
     return Alternative(
         kind,
         home.place,
-        home.name or a.name or b.name,
+        None if _has_structure(a) and _has_structure(b) else home.name or a.name or b.name,
         _bounds({word: _stricter(word, a.facts.get(word), b.facts.get(word)) for word in {**b.facts, **a.facts}}),
         properties,
         {**b.required, **a.required},
         a.items & b.items if a.items and b.items else a.items or b.items,
         _narrower(a.extra, b.extra),
+        {**b.texts, **a.texts},
     )
 
 
-def _says_nothing(alternative: Alternative) -> bool:
-    return alternative.type == "any" and not alternative.facts and not alternative.properties
+def _has_structure(alternative: Alternative) -> bool:
+    """Whether it says more than its type and some limits."""
+    further = alternative.properties, alternative.items, alternative.extra, alternative.facts.get("enum")
+    return any(one is not None and one != {} for one in further)
 
 
 def _common(one: str, other: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -10,10 +10,14 @@ from attrs import evolve
 from tools.documents import Document
 from tools.drift.compare_schemas import SchemaComparison
 from tools.drift.rules import LEVELS, Direction, Finding
-from tools.openapi import Operation, operations, references
+from tools.openapi import METHODS, Operation, operations, references
 from tools.places import Place, pointer, target_of, value_at
-from tools.shape import Node, UnclearError, View, canonical, plain
+from tools.shape import TEXTS, Node, UnclearError, View, canonical, plain
 
+_OPERATION = ("operationId", "tags", "parameters", "requestBody", "responses", "callbacks", "security")
+_PARAMETER = ("name", "in", "required", "style", "explode", "allowReserved", "schema", "content")
+_SCHEME = ("type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl")
+_TEXTS_AROUND = frozenset({"title", "version", "contact", "license", "termsOfService", "tags", "jsonSchemaDialect"})
 _DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 
 
@@ -89,18 +93,21 @@ class _Comparison:
         if names[0] != names[1]:
             word = "operationId" if names[0][0] != names[1][0] else "tags"
             self._tell("operation-renamed", (*old.place, word), (*new.place, word), a.get(word), b.get(word))
-        self._texts(a, b, old.place, new.place, ("summary", "description", "deprecated", "externalDocs"))
+        self._rest(a, b, old.place, new.place, known=_OPERATION)
+        self._rest(old.item, new.item, old.place[:-1], new.place[:-1], known=(*METHODS, "parameters"))
         self._parameters(old, new)
         self._request_body(old, new)
         self._responses(old, new)
         self._callbacks(old, new)
-        if self._security(self._old, old) != self._security(self._new, new):
+        keys = self._security(self._old, old), self._security(self._new, new)
+        if keys[0] != keys[1]:
+            kind = "security-added" if keys[0] and keys[0] < keys[1] else "security-changed"
             places = (*old.place, "security"), (*new.place, "security")
-            self._tell("security-changed", *places, a.get("security"), b.get("security"))
+            self._tell(kind, *places, a.get("security"), b.get("security"))
 
-    def _security(self, view: View, operation: Operation) -> list[str]:
+    def _security(self, view: View, operation: Operation) -> set[str]:
         required = operation.definition.get("security", view.document.get("security"))
-        return sorted(canonical(entry) for entry in required or [])
+        return {canonical(entry) for entry in required or []}
 
     def _parameters(self, old: Operation, new: Operation) -> None:
         before, after = self._parameters_of(self._old, old), self._parameters_of(self._new, new)
@@ -128,7 +135,7 @@ class _Comparison:
             self._tell(kind, old, new, bool(a.get("required")), bool(b.get("required")))
         if _style(a) != _style(b):
             self._tell("parameter-style-changed", old, new, _style(a), _style(b))
-        self._texts(a, b, old, new, ("description", "deprecated", "example", "examples"))
+        self._rest(a, b, old, new, known=_PARAMETER)
         self._schema_of(a, b, old, new, "request")
         self._content(a, b, old, new, "request")
 
@@ -145,7 +152,7 @@ class _Comparison:
             if bool(a.get("required")) != bool(b.get("required")):
                 kind = "body-required" if b.get("required") else "body-optional"
                 self._tell(kind, before, after, bool(a.get("required")), bool(b.get("required")))
-            self._texts(a, b, before, after, ("description",))
+            self._rest(a, b, before, after, known=("required", "content"))
             self._content(a, b, before, after, "request")
 
     def _responses(self, old: Operation, new: Operation, direction: Direction = "response") -> None:
@@ -156,7 +163,7 @@ class _Comparison:
                 self._tell("response-removed", place, None, a, None, direction)
                 continue
             b, new_place = _resolve(self._new, after[status], (*new.place, "responses", status))
-            self._texts(a, b, place, new_place, ("description",))
+            self._rest(a, b, place, new_place, direction, known=("content", "headers"))
             self._content(a, b, place, new_place, direction)
             self._headers(a, b, place, new_place, direction)
         for status, entry in after.items():
@@ -174,8 +181,12 @@ class _Comparison:
                 self._tell("header-removed", place, None, header, None, direction)
                 continue
             found, where = _resolve(self._new, after[other], (*new, "headers", other))
-            self._texts(header, found, place, where, ("description", "deprecated", "example"))
+            if bool(header.get("required")) != bool(found.get("required")):
+                kind = "header-required" if found.get("required") else "header-optional"
+                self._tell(kind, place, where, bool(header.get("required")), bool(found.get("required")), direction)
+            self._rest(header, found, place, where, direction, known=("required", "schema", "content"))
             self._schema_of(header, found, place, where, direction)
+            self._content(header, found, place, where, direction)
         for name in names.values():
             self._tell("header-added", None, (*new, "headers", name), None, after[name], direction)
 
@@ -184,7 +195,7 @@ class _Comparison:
         for media_type, (definition, place) in before.items():
             if media_type in after:
                 self._schema_of(definition, after[media_type][0], place, after[media_type][1], direction)
-                self._texts(definition, after[media_type][0], place, after[media_type][1], ("example", "examples"))
+                self._rest(definition, after[media_type][0], place, after[media_type][1], direction, known=("schema",))
             else:
                 self._tell("media-type-removed", place, None, media_type, None, direction)
         for media_type, (_, place) in after.items():
@@ -206,8 +217,9 @@ class _Comparison:
                 kind = "body-removed" if b is None else "body-added"
                 self._tell(kind, old_place if a else None, new_place if b else None, a, b, "response")
             self._responses(operation, after[key], "request")
-            texts = ("summary", "description", "deprecated")
-            self._texts(operation.definition, after[key].definition, operation.place, after[key].place, texts)
+            other = after[key]
+            known = ("requestBody", "responses")
+            self._rest(operation.definition, other.definition, operation.place, other.place, "response", known=known)
         for key, operation in after.items():
             if key not in before:
                 self._tell("operation-added", None, operation.place, None, operation.definition, "response")
@@ -217,14 +229,16 @@ class _Comparison:
     def security_schemes(self) -> None:
         """Compare how callers authenticate."""
         a, b = (_components(view, "securitySchemes") for view in (self._old, self._new))
-        for name in a:
-            if name in b:
-                place = ("components", "securitySchemes", name)
+        for name in dict.fromkeys((*a, *b)):
+            place = ("components", "securitySchemes", name)
+            if name not in b:
+                self._tell("security-changed", place, None, a[name], None)
+            elif name not in a:
+                self._tell("security-added", None, place, None, b[name])
+            else:
                 old, new = (_resolve(v, s[name], place)[0] for v, s in ((self._old, a), (self._new, b)))
-                self._texts(old, new, place, place, ("description",))
-                rest = [
-                    {k: v for k, v in s.items() if k != "description" and not k.startswith("x-")} for s in (old, new)
-                ]
+                self._rest(old, new, place, place, known=_SCHEME)
+                rest = [{key: value for key, value in s.items() if key in _SCHEME} for s in (old, new)]
                 if canonical(rest[0]) != canonical(rest[1]):
                     self._tell("security-changed", place, place, rest[0], rest[1])
 
@@ -263,17 +277,28 @@ class _Comparison:
         """Compare what documents say about themselves."""
         a, b = self._old.document, self._new.document
         before, after = _mapping(a, "info", ()), _mapping(b, "info", ())
-        self._texts(before, after, ("info",), ("info",), sorted({*before, *after}))
-        known = {"openapi", "info", "servers", "paths", "components", "security"}
-        self._texts(a, b, (), (), sorted({*a, *b} - known))
+        self._rest(before, after, ("info",), ("info",), known=())
+        self._rest(a, b, (), (), known=("openapi", "info", "servers", "paths", "components", "security"))
 
-    def _texts(self, a: Document, b: Document, old: Place, new: Place, words: Any) -> None:
-        for word in words:
+    def _rest(
+        self,
+        a: Document,
+        b: Document,
+        old: Place,
+        new: Place,
+        direction: Direction = "request",
+        *,
+        known: Iterable[str],
+    ) -> None:
+        """Compare what else two mappings say, beside the keys that are compared elsewhere."""
+        for word in sorted({*a, *b} - {*known, "$ref"}):
             before, after = a.get(word) or None, b.get(word) or None
             if canonical(_reworded(plain(word, before))) != canonical(_reworded(plain(word, after))):
-                kind = "deprecated" if word == "deprecated" and after else "text-changed"
+                kind = "keyword-changed"
+                if word in TEXTS or word in _TEXTS_AROUND or word.startswith("x-"):
+                    kind = "deprecated" if word == "deprecated" and after else "text-changed"
                 places = (*old, word) if word in a else None, (*new, word) if word in b else None
-                self._tell(kind, *places, before, after)
+                self._tell(kind, *places, before, after, direction)
 
     def _schema_of(self, a: Document, b: Document, old: Place, new: Place, direction: Direction) -> None:
         nodes = [Node.of(d.get("schema", {}), (*place, "schema")) for d, place in ((a, old), (b, new))]

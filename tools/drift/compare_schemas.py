@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from attrs import frozen
+
 from tools.drift.rules import Direction, Finding, Level
-from tools.places import Place, pointer
+from tools.places import Place, pointer, value_at
 from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, UnclearError, View, canonical, plain
 
 Report = Callable[[Finding], None]
 
-_TEXT_KEYWORDS = {"format", "contentEncoding", "contentMediaType", "contentSchema"}
-_NUMBERS = {"integer": ("minimum", "exclusiveMinimum"), "number": ("minimum", "exclusiveMinimum")}
+_FORMATS = {"format", "contentEncoding", "contentMediaType", "contentSchema"}
+_BOUNDS = [
+    (("minimum", "exclusiveMinimum"), 1),
+    (("maximum", "exclusiveMaximum"), -1),
+    *(((word,), 1) for word in sorted(LOWER - {"minimum", "exclusiveMinimum"})),
+    *(((word,), -1) for word in sorted(UPPER - {"maximum", "exclusiveMaximum"})),
+]
+_BOUND_WORDS = LOWER | UPPER
 
 
 class SchemaComparison:
@@ -43,7 +52,7 @@ class SchemaComparison:
     def _compare_one(self, old: Node, new: Node, direction: Direction) -> list[tuple[Node, Node]]:
         before, after = self._old.shape(old), self._new.shape(new)
         self._texts(before, after, direction)
-        self._default(before, after, direction)
+        self._default(before.default, after.default, before, after, direction)
         deeper: list[tuple[Node, Node]] = []
         pairs, gone, come = self._pair(before, after)
         for a, b in pairs:
@@ -68,22 +77,26 @@ class SchemaComparison:
 
     # ------------------------------------------------------------------ texts and defaults
 
-    def _texts(self, before: Shape, after: Shape, direction: Direction) -> None:
+    def _texts(self, before: Shape | Alternative, after: Shape | Alternative, direction: Direction) -> None:
         for word in sorted({*before.texts, *after.texts}):
             old, new = before.texts.get(word), after.texts.get(word)
-            if _said(word, old) == _said(word, new):
-                continue
-            kind = "deprecated" if word == "deprecated" and new else "text-changed"
-            self._fact(kind, word, old, new, before, after, direction)
+            if word == "default":
+                self._default(old, new, before, after, direction)
+            elif _said(word, old) != _said(word, new):
+                kind = "deprecated" if word == "deprecated" and new else "text-changed"
+                self._fact(kind, word, old, new, before, after, direction)
 
-    def _default(self, before: Shape, after: Shape, direction: Direction) -> None:
-        old, new = before.default, after.default
-        if old is None and new is None:
-            return
-        if old is None or new is None:
-            self._fact("default-told", "default", old, new, before, after, direction)
-        elif canonical(old.value) != canonical(new.value):
-            self._fact("default-changed", "default", old, new, before, after, direction)
+    def _default(
+        self,
+        old: Fact | None,
+        new: Fact | None,
+        before: Shape | Alternative,
+        after: Shape | Alternative,
+        direction: Direction,
+    ) -> None:
+        if _said("default", old) != _said("default", new):
+            kind = "default-changed" if old and new else "default-told"
+            self._fact(kind, "default", old, new, before, after, direction)
 
     def _fact(
         self,
@@ -99,8 +112,8 @@ class SchemaComparison:
         self._tell(
             kind,
             direction,
-            (*old.place, word) if old else None if new else (*before.place, word),
-            (*new.place, word) if new else None if old else (*after.place, word),
+            (*old.place, old.word or word) if old else None if new else (*before.place, word),
+            (*new.place, new.word or word) if new else None if old else (*after.place, word),
             old.value if old else None,
             new.value if new else None,
             level,
@@ -138,8 +151,13 @@ class SchemaComparison:
     def _unpaired(
         self, before: Shape, after: Shape, gone: list[Alternative], come: list[Alternative], direction: Direction
     ) -> None:
+        alike = [{self._print(view, one) for one in shape.alternatives} for view, shape in self._sides(before, after)]
+        gone = [a for a in gone if self._print(self._old, a) not in alike[1]]  # the same said twice
+        come = [b for b in come if self._print(self._new, b) not in alike[0]]
         if not gone and not come:
             return
+        lost = any(a.has_class and (a.name is None or self._new.component(a.name) is None) for a in gone)
+        worst: Level | None = "breaking" if lost else None
         old_types, new_types = _types(before.alternatives), _types(after.alternatives)
         places = before.place, after.place
         if gone and come:
@@ -148,14 +166,16 @@ class SchemaComparison:
                 kind = "type-narrowed"
             elif all(b.type == "any" for b in come):
                 kind = "type-widened"
-            self._tell(kind, direction, *places, old_types, new_types)
+            self._tell(kind, direction, *places, old_types, new_types, worst)
         elif come:
             listed = {a.type for a in before.alternatives if "enum" in a.facts}
             opened = all(b.type in listed and "enum" not in b.facts for b in come)
             self._tell("enum-opened" if opened else "type-widened", direction, *places, old_types, new_types)
         else:
-            lost = [a.name for a in gone if a.name and self._new.component(a.name) is None]
-            self._tell("type-narrowed", direction, *places, old_types, new_types, "breaking" if lost else None)
+            self._tell("type-narrowed", direction, *places, old_types, new_types, worst)
+
+    def _sides(self, before: Shape, after: Shape) -> tuple[tuple[View, Shape], tuple[View, Shape]]:
+        return (self._old, before), (self._new, after)
 
     def _alternative(self, a: Alternative, b: Alternative, direction: Direction) -> list[tuple[Node, Node]]:
         for name in (a.name, b.name):
@@ -166,6 +186,7 @@ class SchemaComparison:
             self._tell(kind, direction, (*a.place, "type"), (*b.place, "type"), a.type, b.type)
         if a.name and b.name and a.name != b.name and not (self._new.component(a.name) or self._old.component(b.name)):
             self.renamed[a.name] = b.name
+        self._texts(a, b, direction)
         self._enum(a, b, direction)
         self._facts(a, b, direction)
         deeper = self._properties(a, b, direction)
@@ -217,32 +238,32 @@ class SchemaComparison:
         known, offered = {canonical(v) for v in old.value}, {canonical(v) for v in new.value}
         for value in _distinct(old.value):
             if canonical(value) not in offered:
-                place = (*old.place, "enum", old.value.index(value))
-                self._tell("enum-value-removed", direction, place, None, value, None)
+                self._tell("enum-value-removed", direction, _place_of(self._old, old, value), None, value, None)
         for value in _distinct(new.value):
             if canonical(value) not in known:
-                place = (*new.place, "enum", new.value.index(value))
-                self._tell("enum-value-added", direction, None, place, None, value)
+                self._tell("enum-value-added", direction, None, _place_of(self._new, new, value), None, value)
 
     def _facts(self, a: Alternative, b: Alternative, direction: Direction) -> None:
-        for word in sorted({*a.facts, *b.facts} - {"enum"}):
+        for words, sign in _BOUNDS:
+            self._bound(_tightest(a, words, sign), _tightest(b, words, sign), sign, direction)
+        for word in sorted({*a.facts, *b.facts} - _BOUND_WORDS - {"enum"}):
             old, new = a.facts.get(word), b.facts.get(word)
             if canonical(old.value if old else None) != canonical(new.value if new else None):
-                kind = self._kind_of(word, old, new, a, b)
-                if kind is not None:
-                    self._fact(kind, word, old, new, a, b, direction)
+                self._fact(self._kind_of(word, old, new), word, old, new, a, b, direction)
 
-    def _kind_of(self, word: str, old: Fact | None, new: Fact | None, a: Alternative, b: Alternative) -> str | None:
-        if word in _TEXT_KEYWORDS:
+    def _bound(self, old: _Bound | None, new: _Bound | None, sign: int, direction: Direction) -> None:
+        before, after = (bound.tightness(sign) if bound else (-math.inf, False) for bound in (old, new))
+        if before != after:
+            kind = "limit-tightened" if after > before else "limit-loosened"
+            places = [(*bound.fact.place, bound.word) if bound else None for bound in (old, new)]
+            values = [bound.fact.value if bound else None for bound in (old, new)]
+            self._tell(kind, direction, places[0], places[1], values[0], values[1])
+
+    def _kind_of(self, word: str, old: Fact | None, new: Fact | None) -> str:
+        if word in _FORMATS:
             if "binary" in (old and old.value, new and new.value):
                 return "type-changed"
             return "format-changed" if new else "format-dropped"
-        if word in LOWER or word in UPPER:
-            sign = 1 if word in LOWER else -1
-            before, after = _bound(a, word, sign), _bound(b, word, sign)
-            if before == after or (old is None and new is not None and after <= before):
-                return None
-            return "limit-tightened" if after > before else "limit-loosened"
         if word in ("readOnly", "writeOnly"):
             return {"readOnly": "read-only", "writeOnly": "write-only"}[word] if new and new.value else "read-write"
         if word in ("pattern", "multipleOf", "uniqueItems"):
@@ -252,18 +273,36 @@ class SchemaComparison:
         return "keyword-changed"
 
 
-def _bound(alternative: Alternative, word: str, sign: int) -> tuple[float, bool]:
-    """How tight a bound is: larger is tighter. Inclusive and exclusive bounds of a number count together."""
-    words = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
-    inclusive = next((pair for pair in words.items() if word in pair), (word, word))
-    found = []
-    for name in dict.fromkeys(inclusive):
-        fact = alternative.facts.get(name)
-        if fact is not None:
-            if isinstance(fact.value, bool) or not isinstance(fact.value, (int, float)):
-                raise UnclearError(f"{name} at {pointer(fact.place)} is not a number")
-            found.append((sign * fact.value, name.startswith("exclusive")))
-    return max(found, default=(float("-inf"), False))
+@frozen
+class _Bound:
+    """A limit and the keyword that sets it."""
+
+    word: str
+    fact: Fact
+    of_integers: bool
+
+    def tightness(self, sign: int) -> tuple[float, bool]:
+        """How tight it is: larger is tighter, and of equal ones the exclusive one."""
+        if isinstance(self.fact.value, bool) or not isinstance(self.fact.value, (int, float)):
+            raise UnclearError(f"{self.word} at {pointer(self.fact.place)} is not a number")
+        exclusive = self.word.startswith("exclusive")
+        if exclusive and self.of_integers and float(self.fact.value).is_integer():
+            return sign * self.fact.value + 1, False  # more than 0 is at least 1
+        return sign * self.fact.value, exclusive
+
+
+def _tightest(alternative: Alternative, words: tuple[str, ...], sign: int) -> _Bound | None:
+    whole = alternative.type == "integer"
+    found = [_Bound(word, alternative.facts[word], whole) for word in words if word in alternative.facts]
+    return max(found, key=lambda bound: bound.tightness(sign), default=None)
+
+
+def _place_of(view: View, enum: Fact, value: Any) -> Place:
+    """Where a value of an enum is written."""
+    if enum.word is not None:
+        return (*enum.place, enum.word)
+    written = [canonical(one) for one in value_at(view.document, enum.place)["enum"]]
+    return (*enum.place, "enum", written.index(canonical(value)))
 
 
 def _said(word: str, fact: Fact | None) -> str | None:

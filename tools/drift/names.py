@@ -82,6 +82,8 @@ class Names:
         self._visits: dict[tuple[Place, ...], int] = {}
         for operation in operations(document):
             self._operation(operation)
+        self._add(("servers",), "Client.base_url", "Gladia(base_url=…)")
+        self._add(("components", "securitySchemes"), "AuthenticatedClient.token", "Gladia(api_key=…)")
         for name in self._view.component_names():  # those that no operation uses
             node = self._view.component(name)
             if node is not None and node.place not in self._names:
@@ -94,7 +96,7 @@ class Names:
             constants = self._constant(place)
             names += constants
         for length in range(len(place), 0, -1):
-            if place[:length] in self._names:
+            if self._names.get(place[:length]):
                 names += self._names[place[:length]]
                 break
         return tuple(dict.fromkeys(names))[:MOST_NAMES]
@@ -192,7 +194,7 @@ class Names:
                 if len(shape.alternatives) > 1 and alternative.name is None and alternative.place != node.place:
                     self._add(alternative.place, *owners)
                 name = self._class(alternative, inline)
-                if (alternative.type == "object" and alternative.properties) or "enum" in alternative.facts:
+                if alternative.has_class:
                     self._add(_home(alternative), name)
                 self._add(_home(alternative), *owners)
                 for key, inner in alternative.properties.items():

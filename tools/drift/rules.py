@@ -132,6 +132,9 @@ RULES: dict[str, Rule] = {
     ),
     "header-added": _same("additive", "response header added", _SAFE),
     "header-removed": _same("breaking", "response header removed", _READERS),
+    "header-required": _same("additive", "response header promised", _SAFE),
+    "header-optional": _same("breaking", "response header not promised any more", _READERS),
+    "security-added": _same("additive", "another way to authenticate", _SAFE),
     "security-changed": _same(
         "breaking",
         "authentication changed",

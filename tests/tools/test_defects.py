@@ -1,0 +1,267 @@
+"""What upstream's documents have been wrong about: the failure names it, and pasting what it prints cures it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools.tree import ROOT, copy_tree, edit_document, run, snapshot
+from tools import cure, generate, overlay
+from tools.defects import find_defects
+from tools.documents import Document, read_yaml
+from tools.openapi import schemas
+from tools.places import pointer, value_at
+
+TEXT = {"type": "string"}
+UUID = "45463597-20b7-4af7-b3b3-f5fb778203ab"
+MODE = {"$ref": "#/components/schemas/CallbackMethodEnum"}
+Edit = Callable[[Document], Any]
+
+
+def component(page: Document, name: str) -> Document:
+    """A component schema of the page."""
+    found: Document = page["components"]["schemas"][name]
+    return found
+
+
+def field(name: str, schema: Any, owner: str = "LanguageConfig") -> Edit:
+    """Add a property to a schema."""
+    return lambda page: component(page, owner)["properties"].update({name: copy.deepcopy(schema)})
+
+
+def enum(name: str, **keys: Any) -> Edit:
+    """Change an enum."""
+    return lambda page: component(page, name).update(keys)
+
+
+def repeat(name: str, *values: str) -> Edit:
+    """List values of an enum once more."""
+    return lambda page: component(page, name)["enum"].extend(values)
+
+
+def body(page: Document) -> Document:
+    """The content of the request."""
+    found: Document = page["paths"]["/v2/pre-recorded"]["post"]["requestBody"]["content"]
+    return found
+
+
+KNOWN: dict[str, tuple[Edit, str, str]] = {
+    # the edit of upstream's page, the kind of defect, its place
+    "array without items": (field("x", {"type": "array"}), "array-without-items", "/LanguageConfig/properties/x"),
+    "array whose example tells": (
+        field("x", {"type": "array", "example": [1, 2]}), "array-without-items", "/LanguageConfig/properties/x",
+    ),
+    "arrays in an array of text": (
+        field("x", {"type": "array", "items": {"type": "array"}, "example": ["a"]}), "array-without-items", "/LanguageConfig/properties/x/items",
+    ),
+    "array without items, or null": (
+        field("x", {"type": ["array", "null"]}), "array-without-items", "/LanguageConfig/properties/x",
+    ),
+    "nullable text": (field("x", TEXT | {"nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
+    "nullable beside allOf": (field("x", {"allOf": [MODE], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
+    "nullable beside $ref": (field("x", MODE | {"nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
+    "nullable beside oneOf": (field("x", {"oneOf": [TEXT, MODE], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
+    "nullable enum": (field("x", TEXT | {"enum": ["a", "b"], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
+    "nullable and null already": (field("x", {"type": ["string", "null"], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
+    "not nullable": (field("x", TEXT | {"nullable": False}), "nullable-word", "/LanguageConfig/properties/x"),
+    "value twice": (repeat("SummaryTypesEnum", "general"), "repeated-enum-value", "/SummaryTypesEnum/enum"),
+    "two values twice": (repeat("SummaryTypesEnum", "concise", "general", "general"), "repeated-enum-value", "/SummaryTypesEnum/enum"),
+    "enum with a list as default": (
+        enum("PiiRedactionEntityTypeEnum", default=["GDPR"]), "default-of-another-kind", "/PiiRedactionEntityTypeEnum/default",
+    ),
+    "default that is no value": (enum("SummaryTypesEnum", default="long"), "default-of-another-kind", "/SummaryTypesEnum/default"),
+    "text as default of a number": (field("x", {"type": "integer", "default": "one"}), "default-of-another-kind", "/LanguageConfig/properties/x/default"),
+    "list as default of a reference": (
+        field("x", {"allOf": [MODE], "default": ["POST"]}), "default-of-another-kind", "/LanguageConfig/properties/x/default",
+    ),
+    "uuid on a file extension": (field("extension", TEXT | {"format": "uuid"}), "format-of-another-kind", "/LanguageConfig/properties/extension/format"),
+    "uuid whose example is none": (field("x", TEXT | {"format": "uuid", "example": "wav"}), "format-of-another-kind", "/LanguageConfig/properties/x/format"),
+    "date-time whose example is none": (field("x", TEXT | {"format": "date-time", "example": "noon"}), "format-of-another-kind", "/LanguageConfig/properties/x/format"),
+    "text whose example is a list": (field("x", TEXT | {"example": ["a", "b"]}), "list-in-the-example", "/LanguageConfig/properties/x"),
+    "reference whose example is a list": (
+        field("x", {"description": "Modes", "allOf": [MODE], "example": ["POST"]}), "list-in-the-example", "/LanguageConfig/properties/x",
+    ),
+    "enum whose example is a list": (
+        field("x", TEXT | {"enum": ["a", "b"], "default": "a", "example": ["a"]}), "list-in-the-example", "/LanguageConfig/properties/x",
+    ),
+    "in an answer": (
+        field("x", {"type": "array"}, "InitPreRecordedTranscriptionResponse"), "array-without-items", "/InitPreRecordedTranscriptionResponse/properties/x",
+    ),
+    "deep inside": (
+        field("x", {"type": "object", "properties": {"a.b": {"type": "array", "items": {"oneOf": [TEXT, {"type": "array"}]}}}}),
+        "array-without-items", "/LanguageConfig/properties/x/properties/a.b/items/oneOf/1",
+    ),
+}  # fmt: skip
+SOUND: dict[str, Any] = {
+    "array of anything": {"type": "array", "items": {}},
+    "uuid of an id": TEXT | {"format": "uuid", "example": UUID},
+    "uuid without example": TEXT | {"format": "uuid"},
+    "default in its limits": {"type": "number", "default": 1},
+    "default of several types": {"oneOf": [TEXT, {"type": "array", "items": TEXT}], "default": ["a"]},
+    "list as example of a list": {"type": "array", "items": TEXT, "example": ["a"]},
+    "list as example of anything": {"example": ["a"]},
+    "address": TEXT | {"format": "uri", "example": "https://example.com"},
+    "null as default": {"type": ["string", "null"], "default": None},
+    "a property of that name": {"type": "object", "properties": {"nullable": {"type": "boolean"}, "default": TEXT}},
+}
+
+
+def printed_actions(message: str) -> str:
+    """What the failure says to append to the overlay."""
+    return message.partition("append to overrides/overlay.yaml:\n\n")[2]
+
+
+def paste(root: Path, actions: str) -> None:
+    """Append actions to the overlay of a tree, as a person would."""
+    path = root / "overrides" / "overlay.yaml"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + actions, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_known_defect_is_named_and_cured(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """The failure names schema and place in a sentence and changes nothing; pasting what it prints lets it pass."""
+    edit, _, place = KNOWN[name]
+    edit_document(copy_tree(tmp_path, package=False) / "openapi.yaml", edit)
+    before = snapshot(tmp_path)
+    assert (1, before) == (run(tmp_path), snapshot(tmp_path))
+    message = capsys.readouterr().err
+    assert f"/components/schemas{place}: " in message
+    assert place.split("/")[1] in message.partition(": ")[2]
+    paste(tmp_path, printed_actions(message))
+    assert 0 == run(tmp_path), capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_known_defect_is_the_only_one_found(name: str) -> None:
+    """The defect is found at its place, as what it is, and nothing else is; the cure is not lossy."""
+    edit, kind, place = KNOWN[name]
+    page = read_yaml(ROOT / "openapi.yaml")
+    edit(page)
+    document = overlay.apply(page, overlay.read_actions(read_yaml(ROOT / "overrides" / "overlay.yaml")))
+    found = find_defects(document)
+    assert [(kind, f"/components/schemas{place}", False)] == [(d.kind, pointer(d.place), d.lossy) for d in found]
+    assert [] == find_defects(cure.apply(document, found))
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_sound_is_no_defect(name: str) -> None:
+    """Schemas that only look like a defect pass."""
+    document = generate.effective_document(ROOT)
+    field("x", SOUND[name])(document)
+    assert [] == generate.defects_of(ROOT, document)
+
+
+def test_nullable_is_right_in_a_document_of_3_0() -> None:
+    """OpenAPI 3.0 has the word `nullable`; only a 3.1 document must not use it."""
+    document = generate.effective_document(ROOT)
+    field("x", TEXT | {"nullable": True})(document)
+    document["openapi"] = "3.0.3"
+    assert [] == find_defects(document)
+
+
+def test_many_defects_are_cured_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Several defects, some without a known cure, are all named at once, and one paste cures them all."""
+
+    def spoil(page: Document) -> None:
+        for name in ("array without items", "value twice", "enum with a list as default", "in an answer"):
+            KNOWN[name][0](page)
+        field("mixed", {"enum": [1, "a"]}, "TranslationConfigDTO")(page)
+
+    edit_document(copy_tree(tmp_path, package=False) / "openapi.yaml", spoil)
+    assert 1 == run(tmp_path)
+    message = capsys.readouterr().err
+    assert 1 == message.count("Lossy: ")
+    paste(tmp_path, printed_actions(message))
+    assert 0 == run(tmp_path), capsys.readouterr().err
+
+
+def test_the_raw_page_is_cured_by_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without our corrections, the page's own two defects are found, and the printed actions are what we have."""
+    harmless = {
+        "x-name": "t",
+        "x-kind": "correction",
+        "description": "x",
+        "target": "$.info",
+        "update": {"title": "Raw"},
+    }
+    root = copy_tree(tmp_path, package=False)
+    (root / "overrides" / "overlay.yaml").write_text(
+        f"overlay: 1.0.0\nactions:\n{cure.pasteable([harmless])}\n", encoding="utf-8"
+    )
+    assert 1 == run(root)
+    actions = printed_actions(capsys.readouterr().err)
+    assert ("AudioToLlmListConfigDTO.properties.prompts.items" in actions, "entity_types.allOf" in actions) == (
+        True,
+        True,
+    )
+
+
+# ---------------------------------------------------------------------- whatever else the generator stops at
+
+OTHER: dict[str, tuple[Edit, str]] = {
+    # the edit, and the part that has to go
+    "values of several types": (field("x", {"enum": [1, "a"]}), "/LanguageConfig/properties/x/enum"),
+    "values that differ in case only": (field("x", TEXT | {"enum": ["a", "A"]}), "/LanguageConfig/properties/x/enum"),
+    "reference to nowhere": (field("x", {"$ref": "#/components/schemas/Nope"}), "/LanguageConfig/properties/x/$ref"),
+    "type that does not exist": (field("x", {"type": "file"}), "/LanguageConfig/properties/x/type"),
+    "required on a property": (field("x", TEXT | {"required": True}), "/LanguageConfig/properties/x/required"),
+    "limit that is no number": (field("x", TEXT | {"maxLength": "many"}), "/LanguageConfig/properties/x/maxLength"),
+    "allOf of what is no object": (
+        field("x", {"allOf": [MODE, {"type": "object", "properties": {"a": TEXT}}]}), "/LanguageConfig/properties/x",
+    ),
+    "keyword of ours": (field("timeout", {"type": "integer"}, "InitTranscriptionRequest"), "/InitTranscriptionRequest/properties/timeout"),
+    "name that models have": (field("to_dict", TEXT), "/LanguageConfig/properties/to_dict"),
+    "media type": (lambda page: body(page).update({"text/csv": {"schema": TEXT}}), "/paths/~1v2~1pre-recorded/post/requestBody/content/text~1csv"),
+    "path without its parameter": (
+        lambda page: page["paths"].update({"/v2/{a}": {"get": {"operationId": "other", "responses": {"200": {"description": ""}}}}}),
+        "/paths/~1v2~1{a}/get",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_anything_else_is_cured_by_a_removal(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """For any other complaint, the smallest part that has to go is named, marked as lossy, and removing it works."""
+    edit, place = OTHER[name]
+    edit_document(copy_tree(tmp_path, package=False) / "openapi.yaml", edit)
+    before = snapshot(tmp_path)
+    assert (1, before) == (run(tmp_path), snapshot(tmp_path))
+    message = capsys.readouterr().err
+    assert (True, True) == (place in message, "Lossy: " in message), message
+    actions = printed_actions(message)
+    assert ("remove: true" in actions, "update" in actions) == (True, False)
+    paste(tmp_path, actions)
+    assert 0 == run(tmp_path), capsys.readouterr().err
+
+
+def test_a_required_property_goes_with_its_mention() -> None:
+    """A removed property is not required any more: nobody could give it."""
+    document = generate.effective_document(ROOT)
+    field("x", {"enum": [1, "a"], "type": []})(document)
+    component(document, "LanguageConfig")["required"] = ["languages", "x"]
+    cured = cure.apply(document, generate.defects_of(ROOT, document))
+    left = component(cured, "LanguageConfig")
+    assert set(left["required"]) <= set(left["properties"])
+
+
+def test_names_of_actions_do_not_collide() -> None:
+    """Actions get names that no action of the overlay has, and each its own."""
+    document = generate.effective_document(ROOT)
+    field("x", {"type": "array"})(document)
+    found = find_defects(document)
+    name = found[0].actions[0]["x-name"]
+    renamed = cure.named_apart([*found, *found], [name])
+    assert [f"{name}-2", f"{name}-3"] == [action["x-name"] for defect in renamed for action in defect.actions]
+
+
+def test_every_schema_is_looked_at() -> None:
+    """An array without items is found at every place of the document that holds a schema."""
+    document = generate.effective_document(ROOT)
+    for place, _ in list(schemas(document)):
+        spoiled = copy.deepcopy(document)
+        value_at(spoiled, place[:-1])[place[-1]] = {"type": "array"}
+        assert place in [defect.place for defect in find_defects(spoiled)], pointer(place)
