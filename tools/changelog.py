@@ -78,4 +78,4 @@ def _insert(changelog: str, heading: str, entry: str) -> str:
         next_part = re.search(r"^### ", section[part.end() :], re.MULTILINE)
         cut = part.end() + (next_part.start() if next_part else len(section) - part.end())
         section = f"{section[:cut].rstrip()}\n{entry}\n" + (f"\n{section[cut:]}" if next_part else "")
-    return head + section + (f"\n{tail.lstrip()}" if tail.strip() else "")
+    return head + section.rstrip() + "\n" + (f"\n{tail.lstrip()}" if tail.strip() else "")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import io
+import math
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from tools import overlay
-from tools.defects import Defect, OverlayAction, slug
+from tools.defects import Defect, OverlayAction, find_defects, slug
 from tools.documents import Document, DocumentError
 from tools.openapi import operations
 from tools.places import Place, json_path, pointer, value_at
@@ -27,6 +30,8 @@ Complain = Callable[[Document], Sequence[str]]
 """What is wrong with a document: one text for each problem, none if it can be generated from."""
 
 _MOST_REMOVALS = 20
+_MOST_CURES = 200
+_SECONDS = 20.0  # a search takes a few; a document made to take long is given up
 
 
 class _Crash(str):
@@ -70,20 +75,26 @@ def removals(document: Document, complain: Complain) -> list[Defect]:
     """
     found: list[Defect] = []
     problems = complain(document)
+    end = time.monotonic() + _SECONDS
     while problems:
-        place = _smallest(document, problems, complain) if len(found) < _MOST_REMOVALS else None
+        place = _smallest(document, problems, complain, end) if len(found) < _MOST_REMOVALS else None
         if place is None:
             return []
-        why = "Upstream has this part in a form that the generator cannot use; without it, callers cannot use the part"
-        common = {"x-kind": "correction", "description": f"{why} (lossy). {problems[0][:300]}"}
-        actions = [
-            {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True}
-            for part in (place, *_mentions(document, place))
-        ]
-        found.append(Defect("other", place, problems[0], tuple(actions), lossy=True))
+        found.append(removal(document, place, problems[0]))
         document = apply(document, found[-1:])
         problems = complain(document)
     return found
+
+
+def removal(document: Document, place: Place, problem: str) -> Defect:
+    """The lossy cure that takes a place away."""
+    why = "Upstream has this part in a form that the generator cannot use; without it, callers cannot use the part"
+    common = {"x-kind": "correction", "description": f"{why} (lossy). {problem[:300]}"}
+    actions = [
+        {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True}
+        for part in (place, *_mentions(document, place))
+    ]
+    return Defect("other", place, problem, tuple(actions), lossy=True)
 
 
 def _mentions(document: Document, place: Place) -> Iterator[Place]:
@@ -94,15 +105,18 @@ def _mentions(document: Document, place: Place) -> Iterator[Place]:
             yield (*place[:-2], "required", required.index(place[-1]))
 
 
-def _smallest(document: Document, problems: Sequence[str], complain: Complain) -> Place | None:
-    """The smallest part without which there are fewer problems, or, failing that, without which the first is gone."""
-    rests = [(place, complain(without)) for place, without in _large_parts(document)]
-    large, rest = min(rests, key=lambda one: (problems[0] in one[1], len(one[1])), default=((), problems))
-    if problems[0] in rest:
+def _smallest(document: Document, problems: Sequence[str], complain: Complain, end: float) -> Place | None:
+    """The smallest part whose removal takes a problem away; what the problem names is looked at first."""
+    large = _largest(document, problems, complain, end)
+    if large is None:
         return None
-    parts = sorted(_below(value_at(document, large), large), key=lambda part: part[1])
+    parts = sorted(
+        _below(value_at(document, large), large), key=lambda part: (_mention(problems[0], part[0]) == math.inf, part[1])
+    )
     second_best = None
     for place, _ in parts:
+        if time.monotonic() > end:
+            return None
         rest = complain(_without(document, place))
         if len(rest) < len(problems):
             return place
@@ -111,8 +125,31 @@ def _smallest(document: Document, problems: Sequence[str], complain: Complain) -
     return second_best
 
 
+def _largest(document: Document, problems: Sequence[str], complain: Complain, end: float) -> Place | None:
+    """The component, operation or other large part that the first problem comes from."""
+    parts = sorted(_large_parts(document), key=lambda part: _mention(problems[0], part[0]))
+    best: Place | None = None
+    fewest = len(problems) + 1
+    for place, without in parts:
+        if time.monotonic() > end:
+            return None
+        rest = complain(without)
+        if problems[0] not in rest and len(rest) < fewest:
+            best, fewest = place, len(rest)
+            if _mention(problems[0], place) < math.inf and fewest < len(problems):
+                return best
+    return best
+
+
+def _mention(problem: str, place: Place) -> float:
+    """Where a complaint first speaks of a place, of its component, path or property; infinite if it does not."""
+    words = [str(part) for before, part in pairwise(place) if before in ("schemas", "properties", "paths", "content")]
+    found = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", problem) for word in words]
+    return max((match.start() if match else math.inf for match in found), default=math.inf)
+
+
 def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
-    """Places of components and operations, each with the document in which nothing is said there."""
+    """Places of components, operations and whatever else may go, each with the document without what is said there."""
     for kind, entries in (document.get("components") or {}).items():
         for name in entries:
             changed = copy.deepcopy(document)
@@ -120,6 +157,11 @@ def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
             yield ("components", kind, name), changed
     for operation in operations(document):
         yield operation.place, _without(document, operation.place)
+    others: list[Place] = [(key,) for key in document if key not in ("openapi", "info", "paths", "components")]
+    others += [("info", key) for key in document["info"] if key not in ("title", "version")]
+    others += [("paths", path) for path in document["paths"]]
+    for place in others:
+        yield place, _without(document, place)
 
 
 _NOT_THE_CAUSE = frozenset(
@@ -150,6 +192,22 @@ def _without(document: Document, place: Place) -> Document:
     changed = copy.deepcopy(document)
     del value_at(changed, place[:-1])[place[-1]]
     return changed
+
+
+def known_cures(document: Document, taken: Iterable[str]) -> tuple[list[Defect], Document]:
+    """The known defects with cures that can be applied one after the other, and the document that comes of it.
+
+    A cure may move a part that has another defect, so the next is looked for in the cured document.
+    """
+    found: list[Defect] = []
+    end = time.monotonic() + _SECONDS
+    while len(found) < _MOST_CURES and time.monotonic() < end:
+        defects = find_defects(document)
+        if not defects:
+            break
+        found = named_apart([*found, defects[0]], taken)
+        document = apply(document, found[-1:])
+    return found, document
 
 
 def apply(document: Document, defects: Iterable[Defect]) -> Document:

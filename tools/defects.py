@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from attrs import frozen
+from openapi_python_client import strings
 
 from tools.documents import Document
 from tools.openapi import schemas
-from tools.places import Place, json_path, pointer
+from tools.places import Place, json_path, pointer, value_at
 from tools.shape import Node, Shape, UnclearError, View, canonical
 
 Kind = Literal[
@@ -23,6 +24,8 @@ Kind = Literal[
     "default-of-another-kind",
     "format-of-another-kind",
     "list-in-the-example",
+    "constants-of-one-name",
+    "type-in-a-list",
     "other",
 ]
 
@@ -58,8 +61,9 @@ def find_defects(document: Document) -> list[Defect]:
     found: list[Defect] = []
     places = dict(schemas(document))
     for place, schema in places.items():
+        around = value_at(document, place[:-1])
         for look in _LOOKS:
-            found += look(_Seen(view, place, schema, places.get(place[:-1])))
+            found += look(_Seen(view, place, schema, around if isinstance(around, dict) else None))
     if not str(document.get("openapi")).startswith("3.1"):
         found = [defect for defect in found if defect.kind != "nullable-word"]
     return found
@@ -93,6 +97,16 @@ class _Seen:
             {"x-name": f"{slug(self.place)}-{name}", "x-kind": "correction", "description": f"Upstream {why}"} | change
             for name, change in changes
         )
+
+    @property
+    def makes_class(self) -> bool:
+        """Whether the generator makes a class of it, which a list of types, or `oneOf`, would take away."""
+        return bool(self.schema.get("properties") or self.schema.get("enum") or self.schema.get("allOf"))
+
+    @property
+    def is_in_a_path(self) -> bool:
+        """Whether it is the schema of a part of a path, which is never null."""
+        return isinstance(self.around, dict) and self.around.get("in") == "path"
 
     def update(self, name: str, value: Any) -> tuple[str, dict[str, Any]]:
         """An action that merges something into the schema."""
@@ -146,7 +160,13 @@ def _nullable_word(seen: _Seen) -> Iterator[Defect]:
     schema = seen.schema
     if not isinstance(schema.get("nullable"), bool):
         return
-    changes = list(_without_nullable(seen)) if schema["nullable"] else []
+    changes: list[tuple[str, dict[str, Any]]] = []
+    if schema["nullable"] and len(seen.place) == 3 and seen.makes_class:
+        for place, user in _users(seen.view.document, str(seen.place[2])):
+            other = _Seen(seen.view, place, user | {"nullable": True}, None)
+            changes += [(f"{name}-in-{slug(place)}", change) for name, change in _without_nullable(other)]
+    elif schema["nullable"] and not seen.is_in_a_path:
+        changes += _without_nullable(seen)
     why = (
         f"says `nullable` of {seen.called}, an OpenAPI 3.0 word that means nothing in its 3.1 document: it allows null."
     )
@@ -174,6 +194,45 @@ def _without_nullable(seen: _Seen) -> Iterator[tuple[str, dict[str, Any]]]:
         only = schema["allOf"][0] if word == "allOf" and len(schema["allOf"]) == 1 else whole
         yield seen.remove(f"drop-{word.strip('$').lower()}", word)
         yield seen.update("or-null", {"oneOf": [only, null]})
+
+
+def _users(document: Document, name: str) -> Iterator[tuple[Place, Document]]:
+    """The schemas that are a component: `$ref`, or `allOf` around it."""
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    for place, schema in schemas(document):
+        if schema.get("allOf") == [reference] or (
+            schema.get("$ref") == reference["$ref"] and "allOf" not in place[-2:]
+        ):
+            yield place, schema
+
+
+def _list_of_one_type(seen: _Seen) -> Iterator[Defect]:
+    kinds = seen.schema.get("type")
+    if not isinstance(kinds, list) or len(kinds) != 1 or not seen.makes_class:
+        return
+    why = f"has the type of {seen.called} in a list of one, of which the generator makes no class; it is the same type."
+    actions = seen.actions(seen.update("one-type", {"type": kinds[0]}), why=why)
+    sentence = f"the type of {seen.called} stands in a list of one, of which the generator makes no class."
+    yield Defect("type-in-a-list", (*seen.place, "type"), sentence, actions)
+
+
+def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
+    values = seen.schema.get("enum")
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return
+    raised = [value.upper() for value in values]
+    alike = [value for value in values if value[:1].isalpha() and raised.count(value.upper()) > 1]
+    if not alike or len(set(values)) < len(values) or "x-enum-varnames" in seen.schema:
+        return  # a value that is repeated is a defect of its own
+    names: list[str] = []
+    for index, value in enumerate(values):
+        plain = strings.snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
+        names.append(next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if name not in names))
+    what = ", ".join(map(repr, alike))
+    why = f"lists {what} among the values of {seen.called}; their constants need names that tell them apart."
+    actions = seen.actions(seen.update("names", {"x-enum-varnames": names}), why=why)
+    sentence = f"{seen.called} lists {what}, whose constants would have one name, at which the generator stops."
+    yield Defect("constants-of-one-name", (*seen.place, "enum"), sentence, actions)
 
 
 def _repeated_enum_value(seen: _Seen) -> Iterator[Defect]:
@@ -208,7 +267,7 @@ def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
         problem = f"is {default!r}, which is not one of its values"
     else:
         return
-    why = f"gives {seen.called} a default that {problem}; this package sends no defaults, so that nothing is lost."
+    why = f"gives {seen.called} a default that {problem}; what it is meant to be cannot be told from that."
     sentence = f"the default of {seen.called} {problem}, at which the generator stops."
     actions = seen.actions(seen.remove("drop-default", "default"), why=why)
     yield Defect("default-of-another-kind", (*seen.place, "default"), sentence, actions)
@@ -247,6 +306,12 @@ _NO_UUIDS = frozenset(
 
 def _format_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     form, schema = seen.schema.get("format"), seen.schema
+    if form == "binary" and not _is_in_a_form(seen):
+        why = f"has `format: binary` on {seen.called}, and JSON has no bytes; without the format it is the text it is."
+        sentence = f"{seen.called} has `format: binary`, and it is a part of JSON, which has no bytes."
+        actions = seen.actions(seen.remove("drop-format", "format"), why=why)
+        yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
+        return
     if not isinstance(form, str) or form not in _FORMATS:
         return
     told = [value for word in ("example", "default", "const") if isinstance(value := schema.get(word), str)]
@@ -263,6 +328,18 @@ def _format_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     sentence = f"{seen.called} has `format: {form}`, and {problem}."
     actions = seen.actions(seen.remove("drop-format", "format"), why=why)
     yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
+
+
+def _is_in_a_form(seen: _Seen) -> bool:
+    """Whether a schema is, or is used by, a body that holds bytes."""
+    if seen.place[:2] != ("components", "schemas"):
+        return not any("json" in str(part) for part in seen.place)
+    reference = f"#/components/schemas/{seen.place[2]}"
+    return any(
+        place[-1] == "schema" and "json" not in str(place[-2])
+        for place, schema in schemas(seen.view.document)
+        if schema.get("$ref") == reference
+    )
 
 
 _SCALARS = frozenset({"string", "number", "integer", "boolean"})
@@ -293,6 +370,8 @@ _LOOKS: tuple[Callable[[_Seen], Any], ...] = (
     _array_without_items,
     _nullable_word,
     _repeated_enum_value,
+    _constants_of_one_name,
+    _list_of_one_type,
     _list_in_the_example,
     _default_of_another_kind,
     _format_of_another_kind,

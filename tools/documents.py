@@ -25,6 +25,9 @@ MOST_YAML_BYTES = 2 * 2**20
 MOST_NODES = 300_000
 """The most values that a document may have, YAML aliases counted as often as they are used."""
 
+MOST_MERGED = 5_000
+"""The most entries that a mapping may have once others are merged into it (`<<`)."""
+
 MOST_LEVELS = 100
 """How deeply values may be nested."""
 
@@ -80,6 +83,8 @@ def _read_json(text: str, name: str) -> Any:
         return json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_no_constant)
     except _RepeatedKeyError as error:
         raise DocumentError(f'{name}: not readable as JSON: found duplicate key "{error.args[0]}"') from error
+    except _ConstantError as error:
+        raise DocumentError(f"{name}: JSON has no words for it: {error}") from error
     except RecursionError as error:
         raise DocumentError(f"{name}: nested more deeply than {MOST_LEVELS} levels") from error
     except ValueError:
@@ -91,15 +96,20 @@ class _RepeatedKeyError(ValueError):
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> Document:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+    found: Document = {}
+    for key, value in pairs:
+        if key in found:
+            raise _RepeatedKeyError(key)
+        found[key] = value
     return found
 
 
+class _ConstantError(ValueError):
+    pass
+
+
 def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
+    raise _ConstantError(word)
 
 
 def _read_yaml(text: str, name: str) -> Any:
@@ -143,7 +153,13 @@ class _BoundedParser(Parser):
 
 
 class _Constructor(SafeConstructor):
-    """Leaves dates as text, as YAML 1.2 and JSON do."""
+    """Leaves dates as text, as YAML 1.2 and JSON do, and merges (`<<`) within limits."""
+
+    def flatten_mapping(self, node: Any) -> Any:
+        result = super().flatten_mapping(node)
+        if len(node.value) > MOST_MERGED:
+            raise _LimitError(f"a mapping of more than {MOST_MERGED} merged entries")
+        return result
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
@@ -155,6 +171,8 @@ def _measure(node: Any, sizes: dict[int, int], open_nodes: set[int], level: int 
     Raises:
         ValueError: Too many values, too many levels, or a node that contains itself.
     """
+    if isinstance(node, str):
+        return 1 + len(node) // 100  # long texts count as several values
     if not isinstance(node, (dict, list)):
         return 1
     if id(node) in sizes:

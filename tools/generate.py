@@ -19,11 +19,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from openapi_python_client import strings
+
 from tools import cure, option_types, overlay
-from tools.defects import Defect, find_defects
+from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml, to_json
 from tools.openapi import operations, schemas
-from tools.places import pointer
+from tools.places import Place, pointer
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "gladia_control_api_client"
@@ -63,11 +65,29 @@ def build(root: Path, workspace: Path) -> Path:
     """Generate the whole package below `workspace` and return its folder.
 
     Raises:
-        GenerationError: The generator warned, failed, or left something out.
+        GenerationError: The generator warned, failed, or left something out; the message has the cure if one is known.
         DocumentError: The document or the overlay cannot be used.
     """
     document = effective_document(root)
-    refuse_defects(root, document)
+    found = defects_of(root, document)
+    if found:
+        raise GenerationError(f"the document cannot be generated from:\n{cure.prescription(found)}")
+    try:
+        return build_package(root, workspace / "whole", document)
+    except GenerationError as error:
+        found = removals_by_building(root, workspace, document, str(error))
+        hint = f"\n\n{cure.prescription(found)}" if found else ""
+        raise GenerationError(f"{error}{hint}") from error
+
+
+def build_package(root: Path, workspace: Path, document: Document) -> Path:
+    """Generate the package from an effective document below `workspace`, which does not exist yet.
+
+    Raises:
+        GenerationError: The generator warned, failed, or left something out.
+        DocumentError: The options cannot be written.
+    """
+    workspace.mkdir()
     package = workspace / "package" / PACKAGE
     source = workspace / "openapi.json"
     source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
@@ -81,15 +101,31 @@ def build(root: Path, workspace: Path) -> Path:
     return package
 
 
-def refuse_defects(root: Path, document: Document) -> None:
-    """Fail with the cure for everything in the effective document that the generator would drop or mangle.
+def removals_by_building(root: Path, workspace: Path, document: Document, message: str) -> list[Defect]:
+    """A lossy cure for what only the written package shows: a property that the message names and has to go."""
+    for number, place in enumerate(_suspects(document, message)):
+        defect = cure.removal(document, place, message.splitlines()[0])
+        try:
+            build_package(root, workspace / f"without-{number}", cure.apply(document, [defect]))
+        except (GenerationError, DocumentError):
+            continue
+        return [defect]
+    return []
 
-    Raises:
-        GenerationError: The document has such a place; the message has overlay actions that cure them all.
-    """
-    found = defects_of(root, document)
-    if found:
-        raise GenerationError(f"the document cannot be generated from:\n{cure.prescription(found)}")
+
+_MOST_SUSPECTS = 8
+
+
+def _suspects(document: Document, message: str) -> list[Place]:
+    """Properties whose attribute stands in the message, beside the module of their model."""
+    found: list[Place] = []
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        if f"models/{strings.snake_case(name)}" in message and isinstance(schema.get("properties"), dict):
+            for field in schema["properties"]:
+                attribute = re.escape(strings.PythonIdentifier(field, "field_"))
+                if re.search(rf"\b{attribute}\b\s*[:=]", message):
+                    found.append(("components", "schemas", name, "properties", field))
+    return sorted(found, key=lambda place: -message.count(str(place[-1])))[:_MOST_SUSPECTS]
 
 
 def defects_of(root: Path, document: Document) -> list[Defect]:
@@ -100,8 +136,7 @@ def defects_of(root: Path, document: Document) -> list[Defect]:
     """
     complain = complaints(root)
     taken = [action.name for action in overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))]
-    found = cure.named_apart(find_defects(document), taken)
-    rest = cure.apply(document, found)
+    found, rest = cure.known_cures(document, taken)
     problems = complain(rest)
     if problems:
         removals = cure.removals(rest, complain)
@@ -123,6 +158,8 @@ def complaints(root: Path) -> cure.Complain:
             option_types.render(document, reserved)
         except DocumentError as error:
             problems.append(str(error))
+        except Exception as error:  # a schema of a form that the generator complains about too, or should
+            problems.append(f"options.py cannot be written: {type(error).__name__}: {error}")
         return problems
 
     return complain
@@ -207,7 +244,7 @@ def _taken_names(document: Document) -> list[str]:
         f"{pointer(place)}: the models keep the name {field!r} for themselves"
         for place, schema in schemas(document)
         for field in schema.get("properties") or ()
-        if field in _TAKEN
+        if strings.PythonIdentifier(str(field), "field_") in _TAKEN
     ]
 
 

@@ -101,6 +101,25 @@ def references(node: Any, place: Place = (), *, names: bool = False) -> Iterator
             yield from references(value, (*place, index))
 
 
+_MAY_BE_EMPTY = _VALUES | {"description", "title", "summary", "externalDocs", "nullable"}
+
+
+def nothings(node: Any, place: Place = (), *, names: bool = False) -> Iterator[Place]:
+    """Every place with null in it where a document has to say something; examples and texts may be empty."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if not names and (key in _MAY_BE_EMPTY or str(key).startswith("x-")):
+                continue
+            if value is None:
+                yield (*place, key)
+            yield from nothings(value, (*place, key), names=not names and key in _NAMES and isinstance(value, dict))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            if value is None:
+                yield (*place, index)
+            yield from nothings(value, (*place, index))
+
+
 def cut(document: Document, wanted: set[tuple[str, str]]) -> Document:
     """The part of a document that some operations need: they themselves and all that is reachable from them.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.documents import Document, DocumentError
+from tools.openapi import references
 
 REQUEST = "InitTranscriptionRequest"
 SOURCE_FIELD = "audio_url"  # not an option: the client makes it from the recording
@@ -141,16 +142,5 @@ def _reachable(schemas: Document, name: str) -> set[str]:
             raise DocumentError(f"the request refers to a schema {current}, which the document does not have")
         if current not in found:
             found.add(current)
-            todo += [ref.rpartition("/")[2] for ref in _references(schemas[current])]
+            todo += [reference.rpartition("/")[2] for _, reference in references(schemas[current])]
     return found
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        for value in node.values():
-            yield from _references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _references(value)

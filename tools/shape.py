@@ -354,7 +354,7 @@ def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alt
         alternative = evolve(
             alternative,
             properties={name: Node.of(value, (*place, "properties", name)) for name, value in properties.items()},
-            required={str(name): place for name in required},
+            required={_text(name, "required", place): place for name in required},
             extra=extra,
         )
     if alternative.type in ("array", "any") and "items" in schema and schema["items"] not in ({}, True):
@@ -369,7 +369,7 @@ def _types(schema: Document, place: Place) -> list[str]:
         if any(schema.get(word) for word in ("properties", "required")) or "additionalProperties" in schema:
             return ["object"]
         return ["array"] if "items" in schema else []
-    if not isinstance(types, list) or not types or any(kind not in _BY_TYPE for kind in types):
+    if not isinstance(types, list) or not types or not all(isinstance(k, str) and k in _BY_TYPE for k in types):
         raise UnclearError(f"the type at {pointer(place)} is {json.dumps(given)}, expected a JSON type")
     return ["number"] if set(types) == {"integer", "number"} else list(dict.fromkeys(types))
 
@@ -417,6 +417,12 @@ def _list(schema: Document, word: str, place: Place) -> list[Any]:
         return []
     if not isinstance(value, list):
         raise UnclearError(f"{word} at {pointer(place)} is {_kind(value)}, expected a list")
+    return value
+
+
+def _text(value: Any, word: str, place: Place) -> str:
+    if not isinstance(value, str):
+        raise UnclearError(f"{word} at {pointer(place)} has {_kind(value)} in it, expected names")
     return value
 
 

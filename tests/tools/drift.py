@@ -108,5 +108,5 @@ def drift(root: Path, upstream: Document, *, whole: bool = False) -> Outcome:
     file.write_text(text if whole else f"# A page\n\n````yaml POST /x\n{text}\n````\n", encoding="utf-8")
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        status = cli.main(["--root", str(root), "--upstream", str(file), "--format", "json"])
+        status = cli.main(["--root", str(root), "--upstream", str(file), "--format", "json", "--quick"])
     return Outcome(status, json.loads(out.getvalue()))

@@ -49,53 +49,103 @@ def body(page: Document) -> Document:
     return found
 
 
+ITEMS, NULL, TWICE = "array-without-items", "nullable-word", "repeated-enum-value"
+DEFAULT, FORMAT, LISTED = "default-of-another-kind", "format-of-another-kind", "list-in-the-example"
+X = "/LanguageConfig/properties/x"
+DEEP = {"type": "object", "properties": {"a.b": {"type": "array", "items": {"oneOf": [TEXT, {"type": "array"}]}}}}
 KNOWN: dict[str, tuple[Edit, str, str]] = {
     # the edit of upstream's page, the kind of defect, its place
-    "array without items": (field("x", {"type": "array"}), "array-without-items", "/LanguageConfig/properties/x"),
+    "array without items": (field("x", {"type": "array"}), ITEMS, X),
     "array whose example tells": (
-        field("x", {"type": "array", "example": [1, 2]}), "array-without-items", "/LanguageConfig/properties/x",
+        field("x", {"type": "array", "example": [1, 2]}),
+        ITEMS,
+        X,
     ),
     "arrays in an array of text": (
-        field("x", {"type": "array", "items": {"type": "array"}, "example": ["a"]}), "array-without-items", "/LanguageConfig/properties/x/items",
+        field("x", {"type": "array", "items": {"type": "array"}, "example": ["a"]}),
+        ITEMS,
+        f"{X}/items",
     ),
     "array without items, or null": (
-        field("x", {"type": ["array", "null"]}), "array-without-items", "/LanguageConfig/properties/x",
+        field("x", {"type": ["array", "null"]}),
+        ITEMS,
+        X,
     ),
-    "nullable text": (field("x", TEXT | {"nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
-    "nullable beside allOf": (field("x", {"allOf": [MODE], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
-    "nullable beside $ref": (field("x", MODE | {"nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
-    "nullable beside oneOf": (field("x", {"oneOf": [TEXT, MODE], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
-    "nullable enum": (field("x", TEXT | {"enum": ["a", "b"], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
-    "nullable and null already": (field("x", {"type": ["string", "null"], "nullable": True}), "nullable-word", "/LanguageConfig/properties/x"),
-    "not nullable": (field("x", TEXT | {"nullable": False}), "nullable-word", "/LanguageConfig/properties/x"),
-    "value twice": (repeat("SummaryTypesEnum", "general"), "repeated-enum-value", "/SummaryTypesEnum/enum"),
-    "two values twice": (repeat("SummaryTypesEnum", "concise", "general", "general"), "repeated-enum-value", "/SummaryTypesEnum/enum"),
+    "nullable text": (field("x", TEXT | {"nullable": True}), NULL, X),
+    "nullable beside allOf": (field("x", {"allOf": [MODE], "nullable": True}), NULL, X),
+    "nullable beside $ref": (field("x", MODE | {"nullable": True}), NULL, X),
+    "nullable beside oneOf": (field("x", {"oneOf": [TEXT, MODE], "nullable": True}), NULL, X),
+    "nullable enum": (field("x", TEXT | {"enum": ["a", "b"], "nullable": True}), NULL, X),
+    "nullable and null already": (field("x", {"type": ["string", "null"], "nullable": True}), NULL, X),
+    "not nullable": (field("x", TEXT | {"nullable": False}), NULL, X),
+    "value twice": (repeat("SummaryTypesEnum", "general"), TWICE, "/SummaryTypesEnum/enum"),
+    "two values twice": (repeat("SummaryTypesEnum", "concise", "general", "general"), TWICE, "/SummaryTypesEnum/enum"),
     "enum with a list as default": (
-        enum("PiiRedactionEntityTypeEnum", default=["GDPR"]), "default-of-another-kind", "/PiiRedactionEntityTypeEnum/default",
+        enum("PiiRedactionEntityTypeEnum", default=["GDPR"]),
+        DEFAULT,
+        "/PiiRedactionEntityTypeEnum/default",
     ),
-    "default that is no value": (enum("SummaryTypesEnum", default="long"), "default-of-another-kind", "/SummaryTypesEnum/default"),
-    "text as default of a number": (field("x", {"type": "integer", "default": "one"}), "default-of-another-kind", "/LanguageConfig/properties/x/default"),
+    "default that is no value": (enum("SummaryTypesEnum", default="long"), DEFAULT, "/SummaryTypesEnum/default"),
+    "text as default of a number": (field("x", {"type": "integer", "default": "one"}), DEFAULT, f"{X}/default"),
     "list as default of a reference": (
-        field("x", {"allOf": [MODE], "default": ["POST"]}), "default-of-another-kind", "/LanguageConfig/properties/x/default",
+        field("x", {"allOf": [MODE], "default": ["POST"]}),
+        DEFAULT,
+        f"{X}/default",
     ),
-    "uuid on a file extension": (field("extension", TEXT | {"format": "uuid"}), "format-of-another-kind", "/LanguageConfig/properties/extension/format"),
-    "uuid whose example is none": (field("x", TEXT | {"format": "uuid", "example": "wav"}), "format-of-another-kind", "/LanguageConfig/properties/x/format"),
-    "date-time whose example is none": (field("x", TEXT | {"format": "date-time", "example": "noon"}), "format-of-another-kind", "/LanguageConfig/properties/x/format"),
-    "text whose example is a list": (field("x", TEXT | {"example": ["a", "b"]}), "list-in-the-example", "/LanguageConfig/properties/x"),
+    "uuid on a file extension": (
+        field("extension", TEXT | {"format": "uuid"}),
+        FORMAT,
+        "/LanguageConfig/properties/extension/format",
+    ),
+    "uuid whose example is none": (field("x", TEXT | {"format": "uuid", "example": "wav"}), FORMAT, f"{X}/format"),
+    "date-time whose example is none": (
+        field("x", TEXT | {"format": "date-time", "example": "noon"}),
+        FORMAT,
+        f"{X}/format",
+    ),
+    "text whose example is a list": (field("x", TEXT | {"example": ["a", "b"]}), LISTED, X),
     "reference whose example is a list": (
-        field("x", {"description": "Modes", "allOf": [MODE], "example": ["POST"]}), "list-in-the-example", "/LanguageConfig/properties/x",
+        field("x", {"description": "Modes", "allOf": [MODE], "example": ["POST"]}),
+        LISTED,
+        X,
     ),
     "enum whose example is a list": (
-        field("x", TEXT | {"enum": ["a", "b"], "default": "a", "example": ["a"]}), "list-in-the-example", "/LanguageConfig/properties/x",
+        field("x", TEXT | {"enum": ["a", "b"], "default": "a", "example": ["a"]}),
+        LISTED,
+        X,
+    ),
+    "values that differ in case only": (
+        field("x", TEXT | {"enum": ["a", "A", "b"]}),
+        "constants-of-one-name",
+        f"{X}/enum",
+    ),
+    "type in a list of one": (
+        lambda page: component(page, "LanguageConfig").update(type=["object"]),
+        "type-in-a-list",
+        "/LanguageConfig/type",
+    ),
+    "bytes in JSON": (field("x", TEXT | {"format": "binary"}), FORMAT, f"{X}/format"),
+    "nullable component": (
+        lambda page: component(page, "LanguageConfig").update(nullable=True),
+        NULL,
+        "/LanguageConfig",
+    ),
+    "nullable enum component": (
+        lambda page: component(page, "CallbackMethodEnum").update(nullable=True),
+        NULL,
+        "/CallbackMethodEnum",
     ),
     "in an answer": (
-        field("x", {"type": "array"}, "InitPreRecordedTranscriptionResponse"), "array-without-items", "/InitPreRecordedTranscriptionResponse/properties/x",
+        field("x", {"type": "array"}, "InitPreRecordedTranscriptionResponse"),
+        ITEMS,
+        "/InitPreRecordedTranscriptionResponse/properties/x",
     ),
     "deep inside": (
-        field("x", {"type": "object", "properties": {"a.b": {"type": "array", "items": {"oneOf": [TEXT, {"type": "array"}]}}}}),
-        "array-without-items", "/LanguageConfig/properties/x/properties/a.b/items/oneOf/1",
+        field("x", DEEP),
+        ITEMS,
+        f"{X}/properties/a.b/items/oneOf/1",
     ),
-}  # fmt: skip
+}
 SOUND: dict[str, Any] = {
     "array of anything": {"type": "array", "items": {}},
     "uuid of an id": TEXT | {"format": "uuid", "example": UUID},
@@ -204,23 +254,32 @@ def test_the_raw_page_is_cured_by_what_is_printed(tmp_path: Path, capsys: pytest
 
 OTHER: dict[str, tuple[Edit, str]] = {
     # the edit, and the part that has to go
-    "values of several types": (field("x", {"enum": [1, "a"]}), "/LanguageConfig/properties/x/enum"),
-    "values that differ in case only": (field("x", TEXT | {"enum": ["a", "A"]}), "/LanguageConfig/properties/x/enum"),
-    "reference to nowhere": (field("x", {"$ref": "#/components/schemas/Nope"}), "/LanguageConfig/properties/x/$ref"),
-    "type that does not exist": (field("x", {"type": "file"}), "/LanguageConfig/properties/x/type"),
-    "required on a property": (field("x", TEXT | {"required": True}), "/LanguageConfig/properties/x/required"),
-    "limit that is no number": (field("x", TEXT | {"maxLength": "many"}), "/LanguageConfig/properties/x/maxLength"),
+    "values of several types": (field("x", {"enum": [1, "a"]}), f"{X}/enum"),
+    "reference to nowhere": (field("x", {"$ref": "#/components/schemas/Nope"}), f"{X}/$ref"),
+    "type that does not exist": (field("x", {"type": "file"}), f"{X}/type"),
+    "required on a property": (field("x", TEXT | {"required": True}), f"{X}/required"),
+    "limit that is no number": (field("x", TEXT | {"maxLength": "many"}), f"{X}/maxLength"),
     "allOf of what is no object": (
-        field("x", {"allOf": [MODE, {"type": "object", "properties": {"a": TEXT}}]}), "/LanguageConfig/properties/x",
+        field("x", {"allOf": [MODE, {"type": "object", "properties": {"a": TEXT}}]}),
+        X,
     ),
-    "keyword of ours": (field("timeout", {"type": "integer"}, "InitTranscriptionRequest"), "/InitTranscriptionRequest/properties/timeout"),
+    "keyword of ours": (
+        field("timeout", {"type": "integer"}, "InitTranscriptionRequest"),
+        "/InitTranscriptionRequest/properties/timeout",
+    ),
     "name that models have": (field("to_dict", TEXT), "/LanguageConfig/properties/to_dict"),
-    "media type": (lambda page: body(page).update({"text/csv": {"schema": TEXT}}), "/paths/~1v2~1pre-recorded/post/requestBody/content/text~1csv"),
+    "nothing but null": (field("x", {"oneOf": [{"type": "null"}]}), X),
+    "media type": (
+        lambda page: body(page).update({"text/csv": {"schema": TEXT}}),
+        "/paths/~1v2~1pre-recorded/post/requestBody/content/text~1csv",
+    ),
     "path without its parameter": (
-        lambda page: page["paths"].update({"/v2/{a}": {"get": {"operationId": "other", "responses": {"200": {"description": ""}}}}}),
+        lambda page: page["paths"].update(
+            {"/v2/{a}": {"get": {"operationId": "other", "responses": {"200": {"description": ""}}}}}
+        ),
         "/paths/~1v2~1{a}/get",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", OTHER)

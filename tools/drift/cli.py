@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from pathlib import Path
 from typing import NoReturn
 
 from tools.drift import report
 from tools.drift.judge import Drift, judge
 from tools.drift.page import find_document
-from tools.drift.upstream import PAGE, Undecided, read_upstream
+from tools.drift.upstream import PAGE, Undecided, read_upstream, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 UNDECIDED = 3
@@ -35,32 +36,40 @@ def main(argv: list[str] | None = None) -> int:
         "--upstream", default=PAGE, metavar="URL|FILE", help="a page or a document (default: %(default)s)"
     )
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
+    parser.add_argument("--quick", action="store_true", help="do not try to generate from what has changed")
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to compare with (default: this one)")
     arguments = parser.parse_args(argv)
     try:
-        drift = check(arguments.root, arguments.upstream)
+        drift = check(arguments.root, arguments.upstream, build=not arguments.quick)
         _print(_FORMATS[arguments.format](drift))
     except Undecided as error:
-        return _could_not_tell(arguments.format, arguments.upstream, str(error))
+        return _could_not_tell(arguments.format, _shown(arguments.upstream), str(error))
     except Exception as error:  # a status of 1, which Python would give, has another meaning here
-        return _could_not_tell(arguments.format, arguments.upstream, f"{type(error).__name__}: {error}")
+        return _could_not_tell(arguments.format, _shown(arguments.upstream), f"{type(error).__name__}: {error}")
     return drift.status
 
 
-def check(root: Path, upstream: str) -> Drift:
-    """Read upstream and compare it with the tree at `root`.
+def check(root: Path, upstream: str, *, build: bool = True) -> Drift:
+    """Read upstream and compare it with the tree at `root`; `build` also tries to generate from what has changed.
 
     Raises:
         Undecided: It cannot be told what changed.
     """
-    return judge(root, find_document(read_upstream(upstream)), upstream)
+    return judge(root, find_document(read_upstream(upstream)), shown(upstream), build=build)
 
 
 _FORMATS = {"text": report.to_text, "markdown": report.to_markdown, "json": report.to_json}
 
 
+def _shown(upstream: str) -> str:
+    try:
+        return shown(upstream)
+    except ValueError:
+        return "an address that is none"
+
+
 def _could_not_tell(form: str, upstream: str, sentence: str) -> int:
-    sentence = report.printable(" ".join(sentence.split()))
+    sentence = textwrap.shorten(report.printable(" ".join(sentence[:5000].split())), 1000, placeholder=" …")
     print(f"drift: could not tell: {sentence}", file=sys.stderr)
     try:
         if form == "json":

@@ -259,7 +259,9 @@ class _Comparison:
                 self._tell("schema-removed", before.place, None, before.schema)
         for name in new:
             node = self._new.component(name)
-            if name not in old and name not in used and node is not None:
+            assert node is not None
+            self._new.shape(node)  # whether it can be understood, used or not
+            if name not in old and name not in used:
                 self._tell("schema-added", None, node.place, None, node.schema)
 
     def servers(self, *, may_be_missing: bool) -> None:

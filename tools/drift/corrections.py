@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from attrs import evolve, frozen
 
 from tools.documents import Document
+from tools.openapi import METHODS, references, template
 from tools.overlay import Action, OverlayError, apply_action, targets
 from tools.places import json_path, value_at
 
@@ -68,15 +71,17 @@ def _lay_one(
     def state(word: State, reason: str, advice: str) -> ActionState:
         return ActionState(action.name, action.kind, word, reason, advice)
 
-    delete = "Delete the action from overrides/overlay.yaml."
+    if action.kind == "addition" and (present := _present(document, action)):
+        return _without(document, action, present)
     try:
         return apply_action(document, action), ActionState(action.name, action.kind, "applies")
     except OverlayError as error:
         cause, message = error.cause, str(error)
     if cause == "no effect":
-        return document, state("superfluous", "upstream now says the same", delete)
+        return document, state("superfluous", "upstream now says the same", DELETE)
     if cause == "present":
-        return _without_what_is_there(document, action)
+        advice = "Compare upstream's description with ours, and delete the addition."
+        return document, state("described", "upstream now has the entry itself", advice)
     moved = _moved(document, before, action, renamed)
     if moved is not None:
         reason = f"its target {action.target} matches nothing: the schema is renamed"
@@ -84,25 +89,50 @@ def _lay_one(
         try:
             return apply_action(document, target), state("fails", reason, f"Change the target to {moved}.")
         except OverlayError:
-            return document, state("superfluous", f"{reason}, and upstream now says the same", delete)
+            return document, state("superfluous", f"{reason}, and upstream now says the same", DELETE)
     if action.remove and _is_gone(document, before, action):
-        return document, state("superfluous", "upstream has taken away itself what it removes", delete)
+        return document, state("superfluous", "upstream has taken away itself what it removes", DELETE)
     return document, state("fails", message.removeprefix(f"{action.name}: "), "Change its target, or delete it.")
 
 
-def _without_what_is_there(document: Document, action: Action) -> tuple[Document, ActionState]:
-    """An addition is applied without the entries that the document has itself."""
-    present: dict[str, None] = {}
+DELETE = "Delete the action from overrides/overlay.yaml."
+
+
+def _present(document: Document, action: Action) -> dict[str, str]:
+    """Entries of an addition that the document has itself, with what they are called there."""
+    if not isinstance(action.update, dict):
+        return {}
+    present: dict[str, str] = {}
     for place in targets(action, document):
         found = value_at(document, place)
-        present |= {key: None for key in action.update if isinstance(found, dict) and key in found}
-    rest = {key: value for key, value in action.update.items() if key not in present} if present else None
-    what = ", ".join(present) or "the entry"
-    advice = f"Compare upstream's description with ours, and take {what} out of the addition."
-    state = ActionState(action.name, action.kind, "described", f"upstream now describes {what} itself", advice)
+        if isinstance(found, dict):
+            spellings = {template(key): key for key in found} if place == ("paths",) else {key: key for key in found}
+            known = ((key, template(key) if place == ("paths",) else key) for key in action.update)
+            present |= {key: spellings[name] for key, name in known if name in spellings}
+    return present
+
+
+def _without(document: Document, action: Action, present: Mapping[str, str]) -> tuple[Document, ActionState]:
+    """An addition is applied without the entries that the document has itself; of a path, without its operations."""
+    rest = {key: value for key, value in action.update.items() if key not in present}
+    described = []
+    for key, name in present.items():
+        theirs = document["paths"].get(name) if name.startswith("/") else None
+        ours = action.update[key]
+        if not isinstance(theirs, dict) or not isinstance(ours, dict):
+            described.append(key)
+            continue
+        described += [f"{method.upper()} {key}" for method in METHODS if method in ours and method in theirs]
+        missing = {method: ours[method] for method in METHODS if method in ours and method not in theirs}
+        if missing:
+            document = copy.deepcopy(document)
+            item = document["paths"].setdefault(key, {})
+            item |= {word: value for word, value in ours.items() if word not in (*METHODS, *item)} | missing
     if rest:
         document = apply_action(document, evolve(action, update=rest))
-    return document, state
+    what = ", ".join(described) or ", ".join(present)
+    advice = f"Compare upstream's description with ours, and take {what} out of the addition."
+    return document, ActionState(action.name, action.kind, "described", f"upstream now describes {what} itself", advice)
 
 
 def _moved(document: Document, before: Document, action: Action, renamed: Mapping[str, str]) -> str | None:
@@ -122,3 +152,50 @@ def _is_gone(document: Document, before: Document, action: Action) -> bool:
         targets(evolve(action, target=json_path(place[:-1])), document) and not targets(action, document)
         for place in places
     )
+
+
+def mend(
+    before: Document, after: Document, actions: Iterable[Action], states: list[ActionState], renamed: Mapping[str, str]
+) -> tuple[Document, list[ActionState]]:
+    """Give the document the component schemas that our overlay still refers to and upstream has renamed or taken away.
+
+    Args:
+        before: The document before, with the overlay.
+        after: The document to mend.
+        actions: The overlay.
+        states: The states of its actions.
+        renamed: New names of component schemas, by their old names.
+
+    Returns:
+        The mended document, and the states with the actions that refer to such a schema as failing.
+    """
+    known = before["components"]["schemas"]
+    added: dict[str, str] = {}
+    while True:
+        schemas = (after.get("components") or {}).get("schemas") or {}
+        names = {
+            reference.removeprefix(_SCHEMAS) for _, reference in references(after) if reference.startswith(_SCHEMAS)
+        }
+        missing = [name for name in sorted(names) if name not in schemas and name in known]
+        if not missing:
+            break
+        after = copy.deepcopy(after)
+        for name in missing:
+            alias = {"$ref": _SCHEMAS + renamed[name]} if name in renamed else copy.deepcopy(known[name])
+            after["components"]["schemas"][name] = alias
+            added[name] = f"{name}, which is {renamed[name]} now" if name in renamed else f"{name}, which is gone"
+    if not added:
+        return after, states
+    return after, [_refers(action, state, added) for action, state in zip(actions, states, strict=True)]
+
+
+_SCHEMAS = "#/components/schemas/"
+
+
+def _refers(action: Action, state: ActionState, gone: Mapping[str, str]) -> ActionState:
+    text = json.dumps(action.update)
+    what = [told for name, told in gone.items() if f'"{_SCHEMAS}{name}"' in text]
+    if not what:
+        return state
+    advice = "Refer to the new name, or describe the schema in the action itself."
+    return evolve(state, state="fails", reason=f"it refers to {' and '.join(what)}", advice=advice)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tools import generate, overlay
 from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml
 from tools.drift.compare import compare
-from tools.drift.corrections import ActionState, lay_over
+from tools.drift.corrections import ActionState, lay_over, mend
 from tools.drift.names import Names
 from tools.drift.page import Found
 from tools.drift.rules import LEVELS, RULES, Direction, Finding, Level
 from tools.drift.upstream import Undecided
-from tools.openapi import cut, operations
+from tools.openapi import Operation, cut, nothings, operations, template
 from tools.places import Place, pointer, value_at
 from tools.shape import UnclearError
 
@@ -93,15 +94,21 @@ class Drift:
         return [action for action in self.actions if action.state != "applies"]
 
 
-def judge(root: Path, found: Found, upstream: str) -> Drift:
+def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Drift:
     """Compare a document of upstream with the vendored one of the tree at `root`.
+
+    Args:
+        root: The tree.
+        found: Upstream's document.
+        upstream: Where it came from.
+        build: Whether to generate a package from it, if it has changed, to see whether that works.
 
     Raises:
         Undecided: It cannot be told what changed.
     """
     try:
         vendored = read_yaml(root / "openapi.yaml")
-        actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
+        actions = list(overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml")))
         ours, _, _ = lay_over(vendored, vendored, actions, {})
     except DocumentError as error:
         raise Undecided(f"our own documents cannot be used: {error}") from error
@@ -111,11 +118,15 @@ def judge(root: Path, found: Found, upstream: str) -> Drift:
     try:
         new = _cut(found.document, vendored) if is_part else found.document
         old = _cut(vendored, vendored) if is_part else vendored
+        _refuse_gaps(new)
         raw = compare(old, new, only_operations=is_part)
         renamed = {str(f.before): str(f.after) for f in raw if f.kind == "schema-renamed"}
         before, after, states = lay_over(old, new, actions, renamed)
-        findings = compare(before, after, only_operations=is_part)
-        defects = _defects(root, after)
+        after, states = mend(before, after, actions, states, renamed)
+        seen = compare(before, after, only_operations=is_part)
+        defects = _defects(root, after, build=build and bool(seen))
+        findings, states = _out_of_reach(raw, seen, old, before, actions, states)
+        findings += [finding for finding in raw if finding.kind == "schema-renamed" and finding not in findings]
         findings += [*_corrected(raw, findings, before), *_defective(defects)]
         names = Names(before), Names(after)
     except (UnclearError, DocumentError, ValueError, RecursionError) as error:
@@ -141,11 +152,15 @@ def refuse_implausible(document: Document, vendored: Document) -> None:
         Undecided: It is of another version, has a part missing that every document has, or none of our operations.
     """
     version = document.get("openapi")
-    if not isinstance(version, str) or not re.match(r"3\.[01]\.\d+$", version):
-        raise Undecided(f"upstream's document says openapi: {version!r}, expected 3.0.x or 3.1.x")
+    if not isinstance(version, str) or not re.match(r"3\.[01]\.\d{1,3}$", version):
+        raise Undecided(f"upstream's document says openapi: {str(version)[:20]!r}, expected 3.0.x or 3.1.x")
     for word in ("info", "paths"):
         if not isinstance(document.get(word), dict):
             raise Undecided(f"upstream's document is implausible: it has no {word!r}")
+    keys = [(operation.method, template(operation.path).rstrip("/")) for operation in operations(document)]
+    twice = next((key for key in set(keys) if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
+    if twice is not None:
+        raise Undecided(f"upstream's document is implausible: it describes {twice[0].upper()} {twice[1]} twice")
     wanted = {operation.key for operation in operations(vendored)}
     ours = [operation for operation in operations(document) if operation.key in wanted]
     if not ours:
@@ -154,17 +169,71 @@ def refuse_implausible(document: Document, vendored: Document) -> None:
     for operation in ours:
         if not isinstance(operation.definition.get("responses"), dict) or not operation.definition["responses"]:
             raise Undecided(f"upstream's document is implausible: {operation} has no responses")
+    for operation in ours:
+        _refuse_missing_keys(document, operation)
+
+
+def _refuse_missing_keys(document: Document, operation: Operation) -> None:
     components = document.get("components")
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
-    for operation in ours:
-        for requirement in operation.definition.get("security", document.get("security")) or ():
-            missing = [name for name in requirement if name not in (schemes or {})]
-            if missing:
-                raise Undecided(f"upstream's document is cut off: it has no security scheme {missing[0]}")
+    required = operation.definition.get("security", document.get("security"))
+    if not isinstance(required, list) or not all(isinstance(entry, dict) for entry in required):
+        raise Undecided(f"upstream's document is implausible: the security of {operation} is no list of mappings")
+    for name in (name for requirement in required for name in requirement):
+        scheme = schemes.get(name) if isinstance(schemes, dict) else None
+        if not isinstance(scheme, dict):
+            raise Undecided(f"upstream's document is cut off: it has no security scheme {name}")
+        if scheme.get("type") == "apiKey" and not (scheme.get("name") and scheme.get("in")):
+            raise Undecided(f"upstream's document is cut off: the security scheme {name} is not whole")
+
+
+def _refuse_gaps(document: Document) -> None:
+    """Refuse a document with nothing where something has to be, as one has that was cut off between two lines."""
+    place = next(nothings(document), None)
+    if place is not None:
+        raise Undecided(f"upstream's document is cut off: it has nothing at {pointer(place)}")
 
 
 def _cut(document: Document, vendored: Document) -> Document:
     return cut(document, {operation.key for operation in operations(vendored)})
+
+
+def _out_of_reach(
+    raw: list[Finding],
+    seen: list[Finding],
+    old: Document,
+    ours: Document,
+    actions: list[overlay.Action],
+    states: list[ActionState],
+) -> tuple[list[Finding], list[ActionState]]:
+    """Tell what upstream changed from what only our overlay does not reach any more.
+
+    Where upstream says the same in another way, a correction may find nothing to correct there: users would see a
+    change, and it is not upstream's.
+    """
+    places = [place for finding in raw for place in (finding.old, finding.new) if place is not None]
+
+    def is_ours(finding: Finding) -> bool:
+        sides = [place for place in (finding.old, finding.new) if place is not None]
+        told = any(_related(one, other) for one in sides for other in places)
+        added = any(_exists(ours, place[:3]) and not _exists(old, place[:3]) for place in sides)
+        return not told and not added  # what we add changes where upstream describes it itself
+
+    lost = [finding for finding in seen if is_ours(finding)]
+    kept = [finding for finding in seen if finding not in lost]
+    kept += [
+        Finding("correction-out-of-reach", f.direction, f.old, f.new, f.before, f.after, both=f.both) for f in lost
+    ]
+    reason = "upstream writes the place in another way, and the correction does not reach it there"
+    advice = "Change its target to where upstream says it now."
+    changed = []
+    for action, state in zip(actions, states, strict=True):
+        targets = overlay.targets(action, old) if action.kind == "correction" else set()
+        reached = not any(_related(target, finding.place) for target in targets for finding in lost)
+        if lost and (not reached or (action.remove and state.state == "superfluous")):
+            state = evolve(state, state="fails", reason=reason, advice=advice)
+        changed.append(state)
+    return kept, changed
 
 
 def _corrected(raw: list[Finding], seen: list[Finding], ours: Document) -> list[Finding]:
@@ -195,12 +264,22 @@ def _related(one: Place, other: Place) -> bool:
     return one[:shorter] == other[:shorter]
 
 
-def _defects(root: Path, document: Document) -> list[Defect]:
+def _defects(root: Path, document: Document, *, build: bool) -> list[Defect]:
     """What `make generate` would stop at."""
     try:
-        return generate.defects_of(root, document)
+        found = generate.defects_of(root, document)
+        if build and not found:
+            with tempfile.TemporaryDirectory() as folder:
+                workspace = Path(folder)
+                try:
+                    generate.build_package(root, workspace / "whole", document)
+                except generate.GenerationError as error:
+                    found = generate.removals_by_building(root, workspace, document, str(error))
+                    if not found:
+                        raise
+        return found
     except generate.GenerationError as error:
-        return [Defect("other", (), " ".join(str(error).split()), ())]
+        return [Defect("other", (), " ".join(str(error).split())[:1000], ())]
 
 
 def _defective(defects: list[Defect]) -> list[Finding]:

@@ -33,13 +33,26 @@ def find_document(content: bytes) -> Found:
     Raises:
         Undecided: There is none, it is cut off, or there is more than one.
     """
+    served, content = content, content.removeprefix(b"\xef\xbb\xbf")
     fences = [fence for fence in _fences(content) if _looks_like_openapi(fence.body)]
-    documents = [(_parse(fence.body, "the document in the page"), fence.body) for fence in fences if fence.closed]
-    found = [Found(document, body, "page") for document, body in documents if "openapi" in document]
-    if len(found) > 1:
-        raise Undecided(f"the page has {len(found)} OpenAPI documents, expected one")
+    found: list[Found] = []
+    problem: Undecided | None = None
+    for fence in fences:
+        if not fence.closed:
+            continue
+        try:
+            document = _parse(fence.body, "the document in the page")
+        except Undecided as error:
+            problem = problem or error
+            continue
+        if "openapi" in document:
+            found.append(Found(document, fence.body, "page"))
+        if len(found) > 1:
+            raise Undecided("the page has more than one OpenAPI document, expected one")
     if found:
         return found[0]
+    if problem is not None:
+        raise problem
     if re.match(rb"\s*<(!doctype|html|head|body|!--)", content, re.IGNORECASE):
         raise Undecided("upstream served an HTML page instead of a document")
     if not content.strip():
@@ -47,7 +60,7 @@ def find_document(content: bytes) -> Found:
     if not _looks_like_openapi(content):
         raise Undecided("what upstream served has no OpenAPI document in it")
     try:
-        return Found(parse(content, "the document"), content, "document")
+        return Found(parse(content, "the document"), served, "document")
     except DocumentError as error:
         if fences:  # none of them is closed
             raise Undecided("the page is cut off: the fence around its OpenAPI document is not closed") from error
@@ -63,7 +76,7 @@ def _parse(content: bytes, name: str) -> Document:
 
 def _looks_like_openapi(content: bytes) -> bool:
     return (
-        re.search(rb"""^[\s{,]*["']?openapi["']?\s*:|[{,]\s*["']openapi["']\s*:""", content, re.MULTILINE) is not None
+        re.search(rb"""^[ \t{,]*["']?openapi["']?\s*:|[{,]\s*["']openapi["']\s*:""", content, re.MULTILINE) is not None
     )
 
 
@@ -78,7 +91,7 @@ _OPENING = re.compile(rb"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n
 
 def _fences(content: bytes) -> Iterator[_Fence]:
     """The fenced code blocks of a Markdown page (CommonMark 4.5), at any indentation: pages have JSX around them."""
-    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    lines = content.splitlines(keepends=True)
     index = 0
     while index < len(lines):
         opening = _OPENING.match(lines[index])

@@ -244,6 +244,11 @@ RULES: dict[str, Rule] = {
         "changed at a place that our overlay corrects, so that users see nothing of it",
         "Check that the overlay's correction is still right.",
     ),
+    "correction-out-of-reach": _same(
+        "documentation",
+        "upstream says the same in another way, which our overlay does not correct",
+        "Change the target of the action that is named below, so that users see no change.",
+    ),
     "defect": _same(
         "documentation",
         "a defect that the generator would stop at",

@@ -35,17 +35,20 @@ def read_upstream(where: str, *, seconds: float = SECONDS) -> bytes:
     Raises:
         Undecided: Nothing usable can be read there.
     """
-    parts = urlsplit(where)
+    try:
+        parts = urlsplit(where)
+    except ValueError as error:
+        raise Undecided(f"{where!r} is neither a URL nor a file: {error}") from error
     if parts.scheme in ("http", "https"):
         try:
             return asyncio.run(_download(where, seconds))
         except TimeoutError as error:
-            raise Undecided(f"{_shown(where)} did not answer within {seconds:g} s") from error
+            raise Undecided(f"{shown(where)} did not answer within {seconds:g} s") from error
         except httpx.HTTPError as error:
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise Undecided(f"{_shown(where)} cannot be read: {reason}") from error
+            raise Undecided(f"{shown(where)} cannot be read: {reason}") from error
         except (httpx.InvalidURL, ValueError, OSError) as error:
-            raise Undecided(f"{_shown(where)} cannot be requested: {' '.join(str(error).split())}") from error
+            raise Undecided(f"{shown(where)} cannot be requested: {' '.join(str(error).split())}") from error
     if parts.scheme == "file":
         return _read_file(Path(unquote(parts.path)))
     if "://" in where:
@@ -77,19 +80,19 @@ async def _download(where: str, seconds: float) -> bytes:
                 target = url.join(response.headers["location"])
             if target.scheme != "https" or target.host != url.host or target.userinfo:
                 raise Undecided(
-                    f"{_shown(where)} redirects to {_shown(str(target))}, which is not https on the same host"
+                    f"{shown(where)} redirects to {shown(str(target))}, which is not https on the same host"
                 )
             url = target
-    raise Undecided(f"{_shown(where)} redirects more than {_MOST_REDIRECTS} times")
+    raise Undecided(f"{shown(where)} redirects more than {_MOST_REDIRECTS} times")
 
 
 def _refuse_plain_http(url: httpx.URL) -> None:
     if url.scheme == "http" and url.host not in _LOOPBACK:
-        raise Undecided(f"{_shown(str(url))} is not https")
+        raise Undecided(f"{shown(str(url))} is not https")
 
 
 async def _body(response: httpx.Response) -> bytes:
-    where = _shown(str(response.url))
+    where = shown(str(response.url))
     if response.status_code != 200:
         raise Undecided(f"{where} answered with status {response.status_code}")
     encoding = response.headers.get("content-encoding", "identity")
@@ -109,7 +112,9 @@ def _within_limit(content: bytes, where: str) -> bytes:
     return content
 
 
-def _shown(url: str) -> str:
-    """A URL for messages: without what may be secret."""
+def shown(url: str) -> str:
+    """A URL, or a path, for messages: without what may be secret."""
+    if "://" not in url:
+        return url
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -1,0 +1,94 @@
+"""The nightly workflow: its scripts, run as they stand, with a `gh` that writes down what it is asked to do."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tools.tree import ROOT
+from tools.documents import Document, read_yaml
+
+WORKFLOW = read_yaml(ROOT / ".github" / "workflows" / "drift.yml")
+STEPS: dict[str, Document] = {step["name"]: step for step in WORKFLOW["jobs"]["drift"]["steps"] if "name" in step}
+GH = """#!/usr/bin/env bash
+printf '%s\\n' "$*" >> "$LOG"
+if [ "$1 $2" = "issue list" ] && [ -n "$OPEN" ]; then echo "$OPEN"; fi
+for argument in "$@"; do if [ -f "$argument" ]; then cat "$argument" >> "$LOG"; fi; done
+"""
+
+
+def run(folder: Path, step: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the script of a step as the workflow does, in a folder."""
+    script = STEPS[step]["run"]
+    paths = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    settings = {"PATH": paths, "HOME": str(folder), "LOG": str(folder / "log"), **environment}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
+
+
+def follow_up(folder: Path, status: str, *, number: str) -> tuple[int, str]:
+    """The exit status of the step that keeps the issue, and what it asked `gh` for; `number` is an open issue's."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / "gh").write_text(GH, encoding="utf-8")
+    (folder / "bin" / "gh").chmod(0o755)
+    (folder / "drift.md").write_text("## The report\n", encoding="utf-8")
+    result = run(folder, "Follow up in the issue", STATUS=status, RUN="https://example.com/run/1", OPEN=number)
+    return result.returncode, (folder / "log").read_text(encoding="utf-8")
+
+
+def test_it_runs_nightly_and_by_hand() -> None:
+    """It has a schedule and can be started by hand, one at a time, and may write issues and nothing else."""
+    assert {"schedule", "workflow_dispatch"} == WORKFLOW["on"].keys()
+    assert {"contents": "read", "issues": "write"} == WORKFLOW["permissions"]
+    assert "drift" == WORKFLOW["concurrency"]
+
+
+@pytest.mark.parametrize(("status", "word"), [("1", "additions or documentation only"), ("2", "breaking")])
+def test_drift_opens_an_issue(tmp_path: Path, status: str, word: str) -> None:
+    """Drift without an open issue opens one with the report and the label by which it is found again."""
+    code, log = follow_up(tmp_path, status, number="")
+    assert (0, 1, 0) == (code, log.count("issue create"), log.count("issue edit"))
+    assert (True, True, True) == (word in log, "--label upstream-drift" in log, "## The report" in log)
+
+
+@pytest.mark.parametrize("status", ["1", "2"])
+def test_drift_updates_the_open_issue(tmp_path: Path, status: str) -> None:
+    """Drift with an open issue brings that one up to date and opens no second."""
+    code, log = follow_up(tmp_path, status, number="7")
+    assert (0, 0, 1) == (code, log.count("issue create"), log.count("issue edit 7"))
+    assert "## The report" in log
+
+
+@pytest.mark.parametrize(("number", "closed"), [("7", 1), ("", 0)])
+def test_no_drift_closes_the_issue(tmp_path: Path, number: str, closed: int) -> None:
+    """Once the drift is gone, the open issue is closed; without one nothing is done."""
+    code, log = follow_up(tmp_path, "0", number=number)
+    assert (0, closed, 0) == (code, log.count("issue close 7"), log.count("issue create"))
+
+
+@pytest.mark.parametrize("status", ["3", "", "127"])
+@pytest.mark.parametrize("number", ["7", ""])
+def test_not_knowing_fails_and_touches_no_issue(tmp_path: Path, status: str, number: str) -> None:
+    """A check that could not tell, or did not run, fails the job and leaves the issue as it is."""
+    code, log = follow_up(tmp_path, status, number=number)
+    assert (1, []) == (code, [line for line in log.splitlines() if not line.startswith("issue list")])
+
+
+@pytest.mark.parametrize(
+    ("upstream", "status"), [("openapi.yaml", "0"), ("missing.yaml", "3"), ("pyproject.toml", "3")]
+)
+def test_the_report_goes_into_the_summary(tmp_path: Path, upstream: str, status: str) -> None:
+    """The Markdown report is in the job summary, and the exit status goes on to the next step, whatever it is."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\ncd {shlex.quote(str(ROOT))}\nexec {shlex.quote(sys.executable)} "$@"\n', "utf-8")
+    python.chmod(0o755)
+    files = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    result = run(tmp_path, "Compare", UPSTREAM=upstream, **files)
+    assert (0, f"status={status}\n") == (result.returncode, (tmp_path / "output").read_text(encoding="utf-8"))
+    assert (tmp_path / "summary").read_text(encoding="utf-8").startswith("## Upstream drift: ")

@@ -1,0 +1,195 @@
+"""`make update-spec` brings the tree up to date as a whole, or leaves every byte of it as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.tools.tree import PACKAGE, ROOT, copy_tree, snapshot
+from tools import update_spec
+
+OPTION = """        sentences:
+          type: boolean
+"""
+NEW = """        loudness:
+          type: number
+          description: How loud it is
+"""
+PASS, FAIL = "true", "false"
+
+
+def page(text: str) -> str:
+    """A documentation page around a document."""
+    return f"# Initiate a transcription\n\n````yaml POST /v2/pre-recorded\n{text}````\n"
+
+
+def released(*replacements: tuple[str, str]) -> str:
+    """Upstream's document with some of its text replaced."""
+    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    for old, new in replacements or [(OPTION, NEW + OPTION)]:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A tree with all that update-spec works on."""
+    root = copy_tree(tmp_path / "tree")
+    for name in ("CHANGELOG.md", "openapi.yaml.sha256"):
+        shutil.copyfile(ROOT / name, root / name)
+    return root
+
+
+def run(root: Path, content: str, *, tests: str = PASS) -> int:
+    """The exit status of update-spec with this page of upstream."""
+    file = root.parent / "page.md"
+    file.write_text(content, encoding="utf-8")
+    return update_spec.main(["--root", str(root), "--upstream", str(file), "--tests", tests])
+
+
+def test_a_release_is_taken_over(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Document, checksum, package and changelog are new together; the document has upstream's own bytes."""
+    text = released()
+    assert 0 == run(tree, page(text))
+    assert text.encode() == (tree / "openapi.yaml").read_bytes()
+    checksum = f"{hashlib.sha256(text.encode()).hexdigest()}  openapi.yaml\n"
+    assert checksum == (tree / "openapi.yaml.sha256").read_text(encoding="ascii")
+    assert "loudness: float | Unset" in (tree / PACKAGE / "models" / "init_transcription_request.py").read_text("utf-8")
+    changelog = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert ("**minor** version step" in changelog, "`Gladia.transcribe(loudness=…)`" in changelog) == (True, True)
+    out = capsys.readouterr().out
+    assert ("ADDITIVE: optional property added" in out, "Version step: minor" in out) == (True, True)
+    assert [] == list(tree.glob(".*"))
+
+
+def test_the_tests_see_the_new_tree(tree: Path) -> None:
+    """The tests run in a tree that has the new document, package and changelog, with its packages in front."""
+    script = tree.parent / "look.py"
+    script.write_text(
+        "import gladia_control_api_client.models as models, pathlib\n"
+        "assert hasattr(models.InitTranscriptionRequest('x'), 'loudness')\n"
+        "assert 'loudness' in pathlib.Path('openapi.yaml').read_text(encoding='utf-8')\n"
+        "assert 'loudness' in pathlib.Path('CHANGELOG.md').read_text(encoding='utf-8')\n",
+        encoding="utf-8",
+    )
+    before = snapshot(tree)
+    assert 0 == run(tree, page(released()), tests=f"{sys.executable} {script}")
+    assert before != snapshot(tree)
+
+
+ITEMS = """        loudness:
+          type: array
+          description: How loud it is
+"""
+FAILURES: dict[str, tuple[Callable[[], str], str, str]] = {
+    # the page, the tests, the reason
+    "failing tests": (lambda: page(released()), FAIL, "the tests do not pass with the new document"),
+    "tests that cannot be run": (lambda: page(released()), "no-such-program", "the tests cannot be run"),
+    "a defect": (lambda: page(released((OPTION, ITEMS + OPTION))), PASS, "cannot be generated from"),
+    "what the overlay adds": (
+        lambda: page(released(("  schemas:\n", "  schemas:\n    Job:\n      type: object\n"))), PASS, "job-schemas",
+    ),
+    "a page that is cut off": (lambda: page(released()).removesuffix("````\n"), PASS, "cut off"),
+    "an error page": (lambda: "<!doctype html><title>502</title>", PASS, "an HTML page"),
+    "a larger document": (
+        lambda: released(("paths:\n", "paths:\n  /v2/live:\n    get: {responses: {'200': {description: x}}}\n")),
+        PASS,
+        "larger document",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_leaves_the_tree_as_it_was(tree: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Whatever goes wrong, the reason is told, the status is 1, and no byte of the tree is another."""
+    content, tests, reason = FAILURES[name]
+    before = snapshot(tree)
+    assert (1, before) == (run(tree, content(), tests=tests), snapshot(tree))
+    message = capsys.readouterr().err
+    assert (True, True) == (reason in message, "Nothing is changed." in message), message
+
+
+def test_a_changelog_without_its_section_is_a_failure(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a section Unreleased there is no place for the entry, and nothing is done."""
+    (tree / "CHANGELOG.md").write_text("# Changelog\n", encoding="utf-8")
+    before = snapshot(tree)
+    assert (1, before) == (run(tree, page(released())), snapshot(tree))
+    assert "CHANGELOG.md has no section" in capsys.readouterr().err
+
+
+def test_a_tree_that_is_up_to_date_is_left_alone(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a new document nothing is generated, tested or written."""
+    before = snapshot(tree)
+    assert (0, before) == (run(tree, page(released(("", ""))), tests=FAIL), snapshot(tree))
+    assert "openapi.yaml is upstream's document already." in capsys.readouterr().out
+
+
+def test_other_words_for_the_same_are_vendored_without_an_entry(tree: Path) -> None:
+    """A document of another layout is vendored as it is; the changelog has nothing to say about it."""
+    changelog = (tree / "CHANGELOG.md").read_bytes()
+    assert 0 == run(tree, page(released(("openapi: 3.1.0", "openapi:   3.1.0"))))
+    assert b"openapi:   3.1.0" in (tree / "openapi.yaml").read_bytes()
+    assert changelog == (tree / "CHANGELOG.md").read_bytes()
+
+
+def test_a_tree_that_changes_meanwhile_is_left_alone(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What somebody edits while the tests run is not overwritten."""
+    script = tree.parent / "edit.py"
+    script.write_text(f"open({str(tree / 'CHANGELOG.md')!r}, 'a').write('- Mine.\\n')\n", encoding="utf-8")
+    document = (tree / "openapi.yaml").read_bytes()
+    assert 1 == run(tree, page(released()), tests=f"{sys.executable} {script}")
+    assert document == (tree / "openapi.yaml").read_bytes()
+    assert (tree / "CHANGELOG.md").read_text(encoding="utf-8").endswith("- Mine.\n")
+    assert "changed while the tests ran" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Whichever of the renames at the end fails, all old files are back in their places."""
+    before, count = snapshot(tree), [0]
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        count[0] += "tree" in self.parts
+        if count[0] == number:
+            count[0] += 100
+            raise OSError("no more room")
+        return rename(self, target)
+
+    copy = tree.parent / ".update-x" / "tree"
+    shutil.copytree(tree, copy)
+    (copy / "openapi.yaml").write_text("new", encoding="utf-8")
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="no more room"):
+        update_spec._take_over(copy, tree)
+    assert before == snapshot(tree)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_leaves_the_tree_as_it_was(tree: Path, number: signal.Signals) -> None:
+    """Ctrl-C or a polite kill while the tests run ends it, without a trace in the tree."""
+    file = tree.parent / "page.md"
+    file.write_text(page(released()), encoding="utf-8")
+    before = snapshot(tree)
+    started = tree.parent / "started"
+    script = tree.parent / "wait.py"
+    script.write_text(f"import time; open({str(started)!r}, 'w').close(); time.sleep(60)\n", encoding="utf-8")
+    command = [sys.executable, "-m", "tools.update_spec", "--root", str(tree), "--upstream", str(file)]
+    command += ["--tests", f"{sys.executable} {script}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ, start_new_session=True
+    ) as process:
+        while not started.exists() and process.poll() is None:
+            pass
+        os.killpg(process.pid, number)
+        assert process.wait(30) != 0
+    assert before == snapshot(tree)
