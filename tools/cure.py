@@ -110,9 +110,12 @@ def _smallest(document: Document, problems: Sequence[str], complain: Complain, e
     large = _largest(document, problems, complain, end)
     if large is None:
         return None
-    parts = sorted(
-        _below(value_at(document, large), large), key=lambda part: (_mention(problems[0], part[0]) == math.inf, part[1])
-    )
+
+    def order(part: tuple[Place, int]) -> tuple[bool, int]:
+        inside = part[0][len(large) :]
+        return _mention(problems[0], inside) == math.inf, part[1]
+
+    parts = sorted(_below(value_at(document, large), large), key=order)
     second_best = None
     for place, _ in parts:
         if time.monotonic() > end:
@@ -143,7 +146,8 @@ def _largest(document: Document, problems: Sequence[str], complain: Complain, en
 
 def _mention(problem: str, place: Place) -> float:
     """Where a complaint first speaks of a place, of its component, path or property; infinite if it does not."""
-    words = [str(part) for before, part in pairwise(place) if before in ("schemas", "properties", "paths", "content")]
+    named = ("schemas", "properties", "paths", "content")
+    words = [str(part) for before, part in pairwise(place) if before in named]
     found = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", problem) for word in words]
     return max((match.start() if match else math.inf for match in found), default=math.inf)
 

@@ -53,11 +53,11 @@ def render(document: Document, reserved: frozenset[str]) -> str:
     for name in schemas[REQUEST].get("properties", {}):
         if name in reserved:
             raise DocumentError(
-                f"the request's field {name!r} has the name of one of the client's own keywords "
+                f"the request's field {name!r} of {REQUEST} has the name of one of the client's own keywords "
                 "(overrides/reserved-keywords.yaml): rename the keyword, or the field with an overlay correction"
             )
         if not name.isidentifier() or keyword.iskeyword(name):
-            raise DocumentError(f"the request's field {name!r} cannot be a keyword argument")
+            raise DocumentError(f"the request's field {name!r} of {REQUEST} cannot be a keyword argument")
     names = sorted(_reachable(schemas, REQUEST))
     nested = [_typed_dict(schemas, name, f"{name}Dict", skip=()) for name in names if name != REQUEST]
     options = _typed_dict(schemas, REQUEST, "TranscriptionOptions", skip=(SOURCE_FIELD,))

@@ -88,14 +88,16 @@ def test_only_what_the_request_reaches_is_written() -> None:
 @pytest.mark.parametrize("name", sorted(reserved_keywords(ROOT)))
 def test_a_field_with_a_reserved_name_fails_by_name(name: str) -> None:
     """A request field that has the name of one of the client's own keywords fails with that name."""
-    with pytest.raises(DocumentError, match=rf"^the request's field '{name}' has the name of one of the client's own"):
+    reason = f"the request's field '{name}' of InitTranscriptionRequest has the name of one of the client's own"
+    with pytest.raises(DocumentError, match=f"^{reason}"):
         render(document({name: {"type": "string"}}), reserved_keywords(ROOT))
 
 
 @pytest.mark.parametrize("name", ["max-speakers", "2nd_pass", "x y", "", "from", "class", "None"])
 def test_a_field_that_is_no_keyword_argument_fails_by_name(name: str) -> None:
     """A request field that no caller could write as a keyword argument fails with its name."""
-    with pytest.raises(DocumentError, match=rf"^the request's field '{name}' cannot be a keyword argument$"):
+    reason = f"the request's field '{name}' of InitTranscriptionRequest cannot be a keyword argument"
+    with pytest.raises(DocumentError, match=f"^{reason}$"):
         render(document({name: {"type": "string"}}), frozenset())
 
 
