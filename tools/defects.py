@@ -260,7 +260,7 @@ def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     kinds = {alternative.type for alternative in shape.alternatives}
     values = [fact for alternative in shape.alternatives if (fact := alternative.facts.get("enum"))]
     if not kinds & {_json_type(default), "any"} and not (_json_type(default) == "integer" and "number" in kinds):
-        problem = f"is a {_json_type(default)} and not a {' or '.join(sorted(kinds))}"
+        problem = f"is of type {_json_type(default)} and not {' or '.join(sorted(kinds))}"
     elif len(values) == len(shape.alternatives) and not any(
         canonical(default) in map(canonical, fact.value) for fact in values
     ):

@@ -192,6 +192,8 @@ def test_every_option_of_the_document_checks_its_type(place: str, schema: dict[s
     """A value of a type that the document does not allow is refused under the path of its field."""
     first, *rest = place.split(".")
     for wrong in (None, b"x", object()):
+        if wrong is None and "null" in [choice.get("type") for choice in _schema.choices(schema)]:
+            continue
         value: Any = wrong
         for key in reversed(rest):
             siblings = {"url": "https://e.com/", "vocabulary": [], "target_languages": ["fr"], "prompts": ["x"]}

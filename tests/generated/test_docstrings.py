@@ -37,7 +37,12 @@ def folded(text: str) -> str:
 
 def description(schema: Json) -> str:
     """A description as it reads in a sentence: on one line, without the full stop."""
-    return folded(schema["description"]).rstrip(". ")
+    return folded(schema.get("description", "")).rstrip(". ")
+
+
+def begins(text: str, schema: Json) -> bool:
+    """Whether a text begins with the description, if there is one."""
+    return not description(schema) or text.startswith(f"{description(schema)}.")
 
 
 def entries(name: str) -> dict[str, str]:
@@ -56,7 +61,7 @@ def folded_lines(text: str) -> str:
 def test_every_property_is_described(name: str, key: str) -> None:
     """Every property's own description, also where the property is a reference, begins its entry in the docstring."""
     schema = SCHEMAS[name]["properties"][key]
-    assert f"{description(schema)}." == entries(name)[attribute(name, key)][: len(description(schema)) + 1]
+    assert begins(entries(name)[attribute(name, key)], schema)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,7 @@ def test_every_property_is_described(name: str, key: str) -> None:
 )
 def test_every_limit_is_named(name: str, key: str, limit: str) -> None:
     """Every limit of a property stands in its entry."""
-    expected = f" {LIMITS[limit]}: {SCHEMAS[name]['properties'][key][limit]}."
+    expected = f"{LIMITS[limit]}: {SCHEMAS[name]['properties'][key][limit]}."
     assert expected in entries(name)[attribute(name, key)]
 
 
@@ -74,7 +79,7 @@ def test_every_limit_is_named(name: str, key: str, limit: str) -> None:
 )
 def test_every_default_is_named(name: str, key: str) -> None:
     """Every default of the document, which is not sent, stands in its property's entry."""
-    assert f" Default: {SCHEMAS[name]['properties'][key]['default']}." in entries(name)[attribute(name, key)]
+    assert f"Default: {SCHEMAS[name]['properties'][key]['default']}." in entries(name)[attribute(name, key)]
 
 
 @pytest.mark.parametrize(
@@ -109,8 +114,9 @@ def test_options_are_described_like_models(name: str) -> None:
     texts = option_docstrings(OPTIONS[name])
     for key, text in texts.items():
         schema = SCHEMAS[name]["properties"][key]
-        limits = [f" {LIMITS[limit]}: {schema[limit]}." for limit in LIMITS if limit in schema]
-        limits += [f" Default: {json.dumps(schema['default'])}."] if "default" in schema else []
-        assert f"{description(schema)}." == text[: len(description(schema)) + 1]
+        limits = [f"{LIMITS[limit]}: {schema[limit]}." for limit in LIMITS if limit in schema]
+        limits += [f"Default: {json.dumps(schema['default'])}."] if "default" in schema else []
+        assert begins(text, schema)
         assert [] == [limit for limit in limits if limit not in text]
-    assert texts.keys() == SCHEMAS[name]["properties"].keys() - {"audio_url"}
+    told = {key for key, schema in SCHEMAS[name]["properties"].items() if description(schema)}
+    assert texts.keys() >= told - {"audio_url"}

@@ -17,14 +17,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.tools.tree import ROOT, copy_tree, snapshot
-from tools.documents import MOST_BYTES, Document, parse
+from tests.tools.tree import ROOT, copy_tree, laid_out, snapshot
+from tools.documents import MOST_BYTES, Document, read_yaml
 from tools.drift.cli import main
 from tools.drift.page import find_document
 
 LONG = bool(os.environ.get("CHECK_LONG"))
-TEXT = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
-VENDORED = parse(TEXT.encode(), "openapi.yaml")
+VENDORED = read_yaml(ROOT / "openapi.yaml")
+TEXT = laid_out(VENDORED).decode()
 HEAD, TAIL = b"# Initiate\n\n```bash\ncurl x\n```\n\n````yaml post /v2/pre-recorded\n", b"````\n\nBuilt with.\n"
 PAGE = HEAD + TEXT.encode() + TAIL
 

@@ -7,13 +7,13 @@ import textwrap
 
 import pytest
 
-from tests.tools.tree import ROOT
-from tools.documents import Document, parse
+from tests.tools.tree import ROOT, laid_out
+from tools.documents import Document, read_yaml
 from tools.drift.page import Found, find_document
 from tools.drift.upstream import Undecided
 
-RAW = (ROOT / "openapi.yaml").read_bytes()
-VENDORED = parse(RAW, "openapi.yaml")
+VENDORED = read_yaml(ROOT / "openapi.yaml")
+RAW = laid_out(VENDORED)
 SMALL = "openapi: 3.1.0\ninfo:\n  title: Small\n"
 PARSED: Document = {"openapi": "3.1.0", "info": {"title": "Small"}}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from tools import generate
 from tools.documents import Document, read_yaml
@@ -25,6 +28,21 @@ def copy_tree(target: Path, *, package: bool = True) -> Path:
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / PACKAGE, target / PACKAGE, ignore=ignore)
     return target
+
+
+def laid_out(document: Document) -> bytes:
+    """A document as upstream lays out its page, whatever the vendored one is like: YAML, in the usual order."""
+    usual = ("openapi", "info", "servers", "security", "tags", "paths", "components")
+    page = {key: document[key] for key in sorted(document, key=lambda key: usual.index(key) if key in usual else -1)}
+    components = page["components"]
+    page["components"] = {key: components[key] for key in sorted(components, key=lambda key: key == "securitySchemes")}
+    yaml = YAML(typ="rt", pure=True)
+    yaml.default_flow_style = False
+    yaml.width = 10_000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.BytesIO()
+    yaml.dump(page, out)
+    return out.getvalue()
 
 
 def run(root: Path, *arguments: str) -> int:
