@@ -15,7 +15,8 @@ from openapi_python_client import strings
 from tools.documents import Document
 from tools.openapi import schemas
 from tools.places import Place, json_path, pointer, value_at
-from tools.shape import Node, Shape, UnclearError, View, canonical
+from tools.shape import Node, Shape, UnclearError, canonical
+from tools.view import View
 
 Kind = Literal[
     "array-without-items",

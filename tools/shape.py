@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from tools.documents import Document
-from tools.places import Place, pointer, target_of, value_at
+from tools.places import Place, pointer
 
 MOST_ALTERNATIVES = 64
 
@@ -181,111 +181,6 @@ _STRUCTURE = frozenset(
 )
 
 
-class View:
-    """The schemas of one document."""
-
-    def __init__(self, document: Document):
-        self.document = document
-        self._nodes: dict[tuple[Place, ...], Shape] = {}
-        self._schemas: dict[Place, Shape] = {}
-        self._prints: dict[tuple[tuple[Place, ...], int, bool], int] = {}
-
-    def component(self, name: str) -> Node | None:
-        """The schema `#/components/schemas/<name>`."""
-        place = ("components", "schemas", name)
-        return Node.of(value_at(self.document, place), place) if name in self.component_names() else None
-
-    def component_names(self) -> list[str]:
-        """Names of all component schemas, in the document's order."""
-        return list((self.document.get("components") or {}).get("schemas") or {})
-
-    def shape(self, node: Node) -> Shape:
-        """What a node says.
-
-        Raises:
-            UnclearError: A schema is none, refers to nothing, to itself or out of the document.
-        """
-        if node.key not in self._nodes:
-            shapes = [self._shape(schema, place, ()) for schema, place in node.parts]
-            whole = shapes[0]
-            for shape in shapes[1:]:
-                whole = _both(whole, shape)
-            self._nodes[node.key] = whole
-        return self._nodes[node.key]
-
-    def _shape(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
-        if place in trail:
-            raise UnclearError(f"the schema at {pointer(place)} leads back to itself")
-        if place not in self._schemas:
-            try:
-                self._schemas[place] = self._read(schema, place, (*trail, place))
-            except RecursionError as error:
-                raise UnclearError(f"the schema at {pointer(place)} is nested too deeply") from error
-        return self._schemas[place]
-
-    def _read(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
-        if isinstance(schema, bool):
-            return Shape(place, (Alternative("any" if schema else "nothing", place),))
-        if not isinstance(schema, dict):
-            raise UnclearError(f"the schema at {pointer(place)} is {_kind(schema)}, expected a mapping")
-        whole = _own(schema, place)
-        if "$ref" in schema:
-            whole = _both(whole, self._referred(schema["$ref"], place, trail))
-        for index, entry in enumerate(_list(schema, "allOf", place)):
-            whole = _both(whole, self._shape(entry, (*place, "allOf", index), trail))
-        for word in ("oneOf", "anyOf"):
-            entries = _list(schema, word, place)
-            if entries:
-                shapes = [self._shape(entry, (*place, word, index), trail) for index, entry in enumerate(entries)]
-                whole = _both(whole, _either(place, shapes))
-        if schema.get("nullable") is True:  # whatever stands beside it, as OpenAPI 3.0's users mean it
-            whole = evolve(whole, nulls=True)
-        return whole
-
-    def _referred(self, reference: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
-        try:
-            if not isinstance(reference, str):
-                raise ValueError(f"a $ref is {_kind(reference)}")
-            target = target_of(self.document, reference)
-        except ValueError as error:
-            raise UnclearError(f"the schema at {pointer(place)}: {error}") from error
-        if target is None:
-            raise UnclearError(f"the schema at {pointer(place)}: {reference} leads nowhere")
-        shape = self._shape(value_at(self.document, target), target, trail)
-        if target[:2] == ("components", "schemas") and len(target) == 3:
-            named = tuple(evolve(a, name=a.name or str(target[2])) for a in shape.alternatives)
-            shape = evolve(shape, alternatives=named)
-        return shape
-
-    def fingerprint(self, node: Node, depth: int = 8, *, texts: bool = False) -> int:
-        """A number that is the same for nodes that say the same, down to `depth` levels."""
-        key = (node.key, depth, texts)
-        if key not in self._prints:
-            shape = self.shape(node)
-            alternatives = [self.alternative_fingerprint(a, depth, texts=texts) for a in shape.alternatives]
-            told = {name: plain(name, fact.value) for name, fact in shape.texts.items()} if texts else {}
-            default = canonical(shape.default.value) if shape.default else None
-            self._prints[key] = hash((tuple(sorted(alternatives)), shape.nulls, default, canonical(told)))
-        return self._prints[key]
-
-    def alternative_fingerprint(self, alternative: Alternative, depth: int = 8, *, texts: bool = False) -> int:
-        """As `fingerprint`, for one alternative."""
-        if depth == 0:
-            return hash(alternative.type)
-        inner = [
-            (name, self.fingerprint(node, depth - 1, texts=texts))
-            for name, node in sorted(alternative.properties.items())
-        ]
-        further = [
-            self.fingerprint(node, depth - 1, texts=texts) if isinstance(node, Node) else node
-            for node in (alternative.items, alternative.extra)
-        ]
-        facts = sorted((word, canonical(_unordered(word, fact.value))) for word, fact in alternative.facts.items())
-        told = {word: plain(word, fact.value) for word, fact in alternative.texts.items()} if texts else {}
-        own = alternative.type, tuple(inner), tuple(further), tuple(facts), tuple(sorted(alternative.required))
-        return hash((*own, canonical(told)))
-
-
 def canonical(value: Any) -> str:
     """A JSON value as text that is the same for equal values: 1 and 1.0 are, 1 and true are not."""
     return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
@@ -304,11 +199,12 @@ def _integral(value: Any) -> Any:
     return [_integral(item) for item in value] if isinstance(value, list) else value
 
 
-def _unordered(word: str, value: Any) -> Any:
+def unordered(word: str, value: Any) -> Any:
+    """The value of a keyword; one whose order says nothing, sorted."""
     return sorted({canonical(item) for item in value}) if word == "enum" else value
 
 
-def _own(schema: Document, place: Place) -> Shape:
+def own(schema: Document, place: Place) -> Shape:
     """What the schema's own keywords say, without what it refers to or is composed of."""
     types = _types(schema, place)
     nulls = None if not types else "null" in types
@@ -317,7 +213,7 @@ def _own(schema: Document, place: Place) -> Shape:
         values = [schema["const"]]
     if values is not None:
         if not isinstance(values, list):
-            raise UnclearError(f"the enum at {pointer(place)} is {_kind(values)}, expected a list")
+            raise UnclearError(f"the enum at {pointer(place)} is {kind_of(values)}, expected a list")
         if not types:
             types = _types_of(values)
             nulls = None in values if types else None
@@ -344,8 +240,8 @@ def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alt
     if alternative.type in ("object", "any"):
         properties = schema.get("properties") or {}
         if not isinstance(properties, dict):
-            raise UnclearError(f"the properties at {pointer(place)} are {_kind(properties)}, expected a mapping")
-        required = _list(schema, "required", place)
+            raise UnclearError(f"the properties at {pointer(place)} are {kind_of(properties)}, expected a mapping")
+        required = entries_of(schema, "required", place)
         extra: Any = schema.get("additionalProperties")
         if extra in (None, True, {}):
             extra = None
@@ -411,22 +307,27 @@ def _bounds(facts: dict[str, Fact]) -> dict[str, Fact]:
     return facts
 
 
-def _list(schema: Document, word: str, place: Place) -> list[Any]:
+def entries_of(schema: Document, word: str, place: Place) -> list[Any]:
+    """The list that a keyword holds; empty if it is left out.
+
+    Raises:
+        UnclearError: It holds something else.
+    """
     value = schema.get(word)
     if value is None:
         return []
     if not isinstance(value, list):
-        raise UnclearError(f"{word} at {pointer(place)} is {_kind(value)}, expected a list")
+        raise UnclearError(f"{word} at {pointer(place)} is {kind_of(value)}, expected a list")
     return value
 
 
 def _text(value: Any, word: str, place: Place) -> str:
     if not isinstance(value, str):
-        raise UnclearError(f"{word} at {pointer(place)} has {_kind(value)} in it, expected names")
+        raise UnclearError(f"{word} at {pointer(place)} has {kind_of(value)} in it, expected names")
     return value
 
 
-def _either(place: Place, shapes: list[Shape]) -> Shape:
+def either(place: Place, shapes: list[Shape]) -> Shape:
     """What fits one of the shapes (`oneOf` and `anyOf` alike)."""
     alternatives = [a for shape in shapes for a in shape.alternatives if a.type != "nothing"]
     nulls = True if any(shape.nulls for shape in shapes) else None if any(s.nulls is None for s in shapes) else False
@@ -458,7 +359,7 @@ def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
     return [evolve(first, facts={"enum": evolve(first.facts["enum"], value=values)})]
 
 
-def _both(outer: Shape, inner: Shape) -> Shape:
+def both(outer: Shape, inner: Shape) -> Shape:
     """What fits both shapes; the outer one's texts, default and place win."""
     pairs = [_meet(a, b) for a in outer.alternatives for b in inner.alternatives]
     alternatives = tuple(pair for pair in pairs if pair is not None) or (Alternative("nothing", outer.place),)
@@ -531,10 +432,11 @@ UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxP
 
 def _number(fact: Fact, word: str) -> float:
     if isinstance(fact.value, bool) or not isinstance(fact.value, (int, float)):
-        raise UnclearError(f"{word} at {pointer(fact.place)} is {_kind(fact.value)}, expected a number")
+        raise UnclearError(f"{word} at {pointer(fact.place)} is {kind_of(fact.value)}, expected a number")
     return fact.value
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a value is, in words."""
     words = {dict: "a mapping", list: "a list", str: "text", bool: "a flag", type(None): "empty"}
     return words.get(type(value), "a number")

@@ -12,7 +12,8 @@ from tools.drift.compare_schemas import SchemaComparison
 from tools.drift.rules import LEVELS, Direction, Finding
 from tools.openapi import METHODS, Operation, operations, references
 from tools.places import Place, pointer, target_of, value_at
-from tools.shape import TEXTS, Node, UnclearError, View, canonical, plain
+from tools.shape import TEXTS, Node, UnclearError, canonical, plain
+from tools.view import View
 
 _OPERATION = ("operationId", "tags", "parameters", "requestBody", "responses", "callbacks", "security")
 _PARAMETER = ("name", "in", "required", "style", "explode", "allowReserved", "schema", "content")

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from tools.drift.rules import Direction, Finding, Level
 from tools.places import Place, pointer, value_at
-from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, UnclearError, View, canonical, plain
+from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, UnclearError, canonical, plain
+from tools.view import View
 
 Report = Callable[[Finding], None]
 

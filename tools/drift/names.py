@@ -14,7 +14,8 @@ from openapi_python_client import strings
 from tools.documents import Document
 from tools.openapi import METHODS, Operation, operations
 from tools.places import Place, target_of, value_at
-from tools.shape import Alternative, Node, UnclearError, View
+from tools.shape import Alternative, Node, UnclearError
+from tools.view import View
 
 MOST_NAMES = 8
 """The most names that one place gets: a schema may be used in very many."""

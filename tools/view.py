@@ -1,0 +1,129 @@
+"""The schemas of one document as shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from tools.documents import Document
+from tools.places import Place, pointer, target_of, value_at
+from tools.shape import (
+    Alternative,
+    Node,
+    Shape,
+    UnclearError,
+    both,
+    canonical,
+    either,
+    entries_of,
+    kind_of,
+    own,
+    plain,
+    unordered,
+)
+
+
+class View:
+    """The schemas of one document."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self._nodes: dict[tuple[Place, ...], Shape] = {}
+        self._schemas: dict[Place, Shape] = {}
+        self._prints: dict[tuple[tuple[Place, ...], int, bool], int] = {}
+
+    def component(self, name: str) -> Node | None:
+        """The schema `#/components/schemas/<name>`."""
+        place = ("components", "schemas", name)
+        return Node.of(value_at(self.document, place), place) if name in self.component_names() else None
+
+    def component_names(self) -> list[str]:
+        """Names of all component schemas, in the document's order."""
+        return list((self.document.get("components") or {}).get("schemas") or {})
+
+    def shape(self, node: Node) -> Shape:
+        """What a node says.
+
+        Raises:
+            UnclearError: A schema is none, refers to nothing, to itself or out of the document.
+        """
+        if node.key not in self._nodes:
+            shapes = [self._shape(schema, place, ()) for schema, place in node.parts]
+            whole = shapes[0]
+            for shape in shapes[1:]:
+                whole = both(whole, shape)
+            self._nodes[node.key] = whole
+        return self._nodes[node.key]
+
+    def _shape(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
+        if place in trail:
+            raise UnclearError(f"the schema at {pointer(place)} leads back to itself")
+        if place not in self._schemas:
+            try:
+                self._schemas[place] = self._read(schema, place, (*trail, place))
+            except RecursionError as error:
+                raise UnclearError(f"the schema at {pointer(place)} is nested too deeply") from error
+        return self._schemas[place]
+
+    def _read(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
+        if isinstance(schema, bool):
+            return Shape(place, (Alternative("any" if schema else "nothing", place),))
+        if not isinstance(schema, dict):
+            raise UnclearError(f"the schema at {pointer(place)} is {kind_of(schema)}, expected a mapping")
+        whole = own(schema, place)
+        if "$ref" in schema:
+            whole = both(whole, self._referred(schema["$ref"], place, trail))
+        for index, entry in enumerate(entries_of(schema, "allOf", place)):
+            whole = both(whole, self._shape(entry, (*place, "allOf", index), trail))
+        for word in ("oneOf", "anyOf"):
+            entries = entries_of(schema, word, place)
+            if entries:
+                shapes = [self._shape(entry, (*place, word, index), trail) for index, entry in enumerate(entries)]
+                whole = both(whole, either(place, shapes))
+        if schema.get("nullable") is True:  # whatever stands beside it, as OpenAPI 3.0's users mean it
+            whole = evolve(whole, nulls=True)
+        return whole
+
+    def _referred(self, reference: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
+        try:
+            if not isinstance(reference, str):
+                raise ValueError(f"a $ref is {kind_of(reference)}")
+            target = target_of(self.document, reference)
+        except ValueError as error:
+            raise UnclearError(f"the schema at {pointer(place)}: {error}") from error
+        if target is None:
+            raise UnclearError(f"the schema at {pointer(place)}: {reference} leads nowhere")
+        shape = self._shape(value_at(self.document, target), target, trail)
+        if target[:2] == ("components", "schemas") and len(target) == 3:
+            named = tuple(evolve(a, name=a.name or str(target[2])) for a in shape.alternatives)
+            shape = evolve(shape, alternatives=named)
+        return shape
+
+    def fingerprint(self, node: Node, depth: int = 8, *, texts: bool = False) -> int:
+        """A number that is the same for nodes that say the same, down to `depth` levels."""
+        key = (node.key, depth, texts)
+        if key not in self._prints:
+            shape = self.shape(node)
+            alternatives = [self.alternative_fingerprint(a, depth, texts=texts) for a in shape.alternatives]
+            told = {name: plain(name, fact.value) for name, fact in shape.texts.items()} if texts else {}
+            default = canonical(shape.default.value) if shape.default else None
+            self._prints[key] = hash((tuple(sorted(alternatives)), shape.nulls, default, canonical(told)))
+        return self._prints[key]
+
+    def alternative_fingerprint(self, alternative: Alternative, depth: int = 8, *, texts: bool = False) -> int:
+        """As `fingerprint`, for one alternative."""
+        if depth == 0:
+            return hash(alternative.type)
+        inner = [
+            (name, self.fingerprint(node, depth - 1, texts=texts))
+            for name, node in sorted(alternative.properties.items())
+        ]
+        further = [
+            self.fingerprint(node, depth - 1, texts=texts) if isinstance(node, Node) else node
+            for node in (alternative.items, alternative.extra)
+        ]
+        facts = sorted((word, canonical(unordered(word, fact.value))) for word, fact in alternative.facts.items())
+        told = {word: plain(word, fact.value) for word, fact in alternative.texts.items()} if texts else {}
+        own = alternative.type, tuple(inner), tuple(further), tuple(facts), tuple(sorted(alternative.required))
+        return hash((*own, canonical(told)))
