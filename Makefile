@@ -28,7 +28,7 @@ $(VENV)/.dev: $(VENV)/.user $(INPUTS)
 demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
 	@$(BIN)/gladia-control demo
 
-test: $(VENV)/.dev ## The tests (a minute or two)
+test: $(VENV)/.dev ## The tests (a few minutes)
 	$(BIN)/python -m pytest -n auto
 
 generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
@@ -38,7 +38,7 @@ check-generated: $(VENV)/.dev ## Fail if gladia_control_api_client/ is not what 
 	$(BIN)/python -m tools.generate --check
 
 drift: $(VENV)/.dev ## What upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
-	@$(BIN)/python -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
+	@$(BIN)/python -B -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
 
 update-spec: $(VENV)/.dev ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
 	@$(BIN)/python -m tools.update_spec $(FROM)

@@ -12,7 +12,7 @@ from attrs import frozen
 from openapi_python_client import strings
 
 from tools.documents import Document
-from tools.openapi import METHODS, Operation, operations
+from tools.openapi import Operation, operations
 from tools.places import Place, target_of, value_at
 from tools.shape import Alternative, Node, UnclearError
 from tools.view import View
@@ -259,6 +259,3 @@ def _of_a_job(path: Path) -> list[str]:
 
 def _dotted(path: Path) -> str:
     return "".join(key if key == "[]" else "[…]" if key == "*" else f".{key}" for key in path)
-
-
-__all__ = ["ERROR_NAMES", "HAND_WRITTEN", "JOB_NAMES", "LIST_FILTERS", "METHODS", "Names"]
