@@ -183,7 +183,8 @@ def _refuse_missing_keys(document: Document, operation: Operation) -> None:
         scheme = schemes.get(name) if isinstance(schemes, dict) else None
         if not isinstance(scheme, dict):
             raise Undecided(f"upstream's document is cut off: it has no security scheme {name}")
-        if scheme.get("type") == "apiKey" and not (scheme.get("name") and scheme.get("in")):
+        needed = ("type", "name", "in") if scheme.get("type") == "apiKey" else ("type",)
+        if not all(scheme.get(word) for word in needed):
             raise Undecided(f"upstream's document is cut off: the security scheme {name} is not whole")
 
 
