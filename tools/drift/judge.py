@@ -184,7 +184,7 @@ def _refuse_missing_keys(document: Document, operation: Operation) -> None:
         if not isinstance(scheme, dict):
             raise Undecided(f"upstream's document is cut off: it has no security scheme {name}")
         needed = ("type", "name", "in") if scheme.get("type") == "apiKey" else ("type",)
-        if not all(scheme.get(word) for word in needed):
+        if "$ref" not in scheme and not all(scheme.get(word) for word in needed):
             raise Undecided(f"upstream's document is cut off: the security scheme {name} is not whole")
 
 
