@@ -34,8 +34,10 @@ def released(edit: Callable[[Document], object] | None = None) -> str:
 
 
 def option(schema: Document) -> Callable[[Document], object]:
-    """Add the option `loudness`."""
-    return lambda page: page["components"]["schemas"]["InitTranscriptionRequest"]["properties"].update(loudness=schema)
+    """Add the option `rehearsed_loudness`."""
+    return lambda page: page["components"]["schemas"]["InitTranscriptionRequest"]["properties"].update(
+        rehearsed_loudness=schema
+    )
 
 
 @pytest.fixture
@@ -61,9 +63,14 @@ def test_a_release_is_taken_over(tree: Path, capsys: pytest.CaptureFixture[str])
     assert text.encode() == (tree / "openapi.yaml").read_bytes()
     checksum = f"{hashlib.sha256(text.encode()).hexdigest()}  openapi.yaml\n"
     assert checksum == (tree / "openapi.yaml.sha256").read_text(encoding="ascii")
-    assert "loudness: float | Unset" in (tree / PACKAGE / "models" / "init_transcription_request.py").read_text("utf-8")
+    assert "rehearsed_loudness: float | Unset" in (
+        tree / PACKAGE / "models" / "init_transcription_request.py"
+    ).read_text("utf-8")
     changelog = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert ("**minor** version step" in changelog, "`Gladia.transcribe(loudness=…)`" in changelog) == (True, True)
+    assert ("**minor** version step" in changelog, "`Gladia.transcribe(rehearsed_loudness=…)`" in changelog) == (
+        True,
+        True,
+    )
     out = capsys.readouterr().out
     assert ("ADDITIVE: optional property added" in out, "Version step: minor" in out) == (True, True)
     assert [] == list(tree.glob(".*"))
@@ -74,9 +81,9 @@ def test_the_tests_see_the_new_tree(tree: Path) -> None:
     script = tree.parent / "look.py"
     script.write_text(
         "import gladia_control_api_client.models as models, pathlib\n"
-        "assert hasattr(models.InitTranscriptionRequest('x'), 'loudness')\n"
-        "assert 'loudness' in pathlib.Path('openapi.yaml').read_text(encoding='utf-8')\n"
-        "assert 'loudness' in pathlib.Path('CHANGELOG.md').read_text(encoding='utf-8')\n",
+        "assert hasattr(models.InitTranscriptionRequest('x'), 'rehearsed_loudness')\n"
+        "assert 'rehearsed_loudness' in pathlib.Path('openapi.yaml').read_text(encoding='utf-8')\n"
+        "assert 'rehearsed_loudness' in pathlib.Path('CHANGELOG.md').read_text(encoding='utf-8')\n",
         encoding="utf-8",
     )
     before = snapshot(tree)
