@@ -48,7 +48,9 @@ def _entries(drift: Drift, day: date) -> Iterator[tuple[str, str]]:
 
 
 def _told(change: Change) -> str:
-    names = ", ".join(map(as_code, change.names[:3])) or as_code(change.pointer)
+    written = [name for name in change.names[1:] if name.startswith(("Gladia.", "Job.", "Transcript."))]
+    told = dict.fromkeys([*change.names[:1], *written, *change.names])
+    names = ", ".join(map(as_code, list(told)[:3])) or as_code(change.pointer)
     values = [_value(value) for value in (change.before, change.after) if value is not None]
     detail = f" ({' → '.join(values)})" if values and all(values) else ""
     return f"{names}: {change.title}{detail}."

@@ -56,6 +56,9 @@ def main(argv: list[str] | None = None) -> int:
     except (UpdateError, Undecided) as error:
         print(f"make update-spec: {error}\nNothing is changed.", file=sys.stderr)
         return 1
+    except (KeyboardInterrupt, SystemExit):
+        print("make update-spec: interrupted\nNothing is changed.", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -85,6 +88,8 @@ def update(root: Path, upstream: str, tests: list[str]) -> None:
             raise UpdateError("the tree was changed while the tests ran")
         _take_over(copy, root)
     step = changelog.STEPS[drift.level] if drift.level else None
+    if step == "major":
+        step = "major (minor while the version begins with 0)"
     note = f"Version step: {step}. CHANGELOG.md says so under Unreleased; read it, then commit." if step else ""
     print(f"\nopenapi.yaml, {generate.PACKAGE} and the changelog are up to date. {note}".rstrip())
 

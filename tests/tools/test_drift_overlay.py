@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.tools.drift import CREATE, HARMLESS, body, document, drift, tree
+from tools import generate
 from tools.documents import Document
 
 TEXT = {"type": "string"}
@@ -91,6 +93,20 @@ def test_an_action_may_be_written_before_the_document_is_vendored(tmp_path: Path
     outcome = drift(tree(tmp_path, VENDORED, ITEMS | {"x-name": "a"}, early), upstream)
     assert ({"a": "applies", "ours": "applies"}, 1) == (states(outcome), outcome.status)
     assert [] == outcome.report["defects"]
+
+
+def test_a_cure_that_would_fit_the_old_document_too_hides_nothing(tmp_path: Path) -> None:
+    """Actions pasted for upstream's document do not count as what users have: the package tells what that is."""
+    upstream = copy.deepcopy(VENDORED)
+    properties(upstream)["b"]["nullable"] = True
+    root = tree(tmp_path, VENDORED, HARMLESS, action("correction", f"{AT}.b", {"type": ["string", "null"]}))
+    released = copy.deepcopy(VENDORED)
+    released["info"]["x-note"] = "n"
+    (root / generate.PACKAGE).mkdir()
+    (root / generate.PACKAGE / "openapi.json").write_text(json.dumps({"x-generated": "x"} | released), "utf-8")
+    outcome = drift(root, upstream)
+    changes = [change for change in outcome.changes if change[1] != "defect"]
+    assert [("additive", "null-allowed", "/components/schemas/Thing/properties/b")] == changes
 
 
 def test_a_renamed_schema_takes_the_actions_along(tmp_path: Path) -> None:

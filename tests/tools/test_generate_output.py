@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.tree import PACKAGE, ROOT, copy_tree, replace_text, run, snapshot
+from tests.tools.tree import PACKAGE, ROOT, copy_tree, edit_document, run, snapshot
 from tools import generate
+from tools.documents import Document
 
 HOSTILE = {
     "ruff.toml": 'line-length = 40\nexclude = ["*"]\n[format]\nquote-style = "single"\n',
@@ -74,9 +75,14 @@ def test_stale_and_edited_files_vanish(tmp_path: Path) -> None:
 def test_a_change_of_the_inputs_reaches_the_package(tmp_path: Path) -> None:
     """Servers, key header and descriptions in the package come from openapi.yaml, read when it is generated."""
     root = copy_tree(tmp_path)
-    replace_text(root / "openapi.yaml", "url: https://api.gladia.io/\n", "url: https://gladia.example:8443\n")
-    replace_text(root / "openapi.yaml", "name: x-gladia-key\n", "name: x-other-key\n")
-    replace_text(root / "openapi.yaml", "Enable sentences for this audio", "Split into sentences")
+
+    def change(page: Document) -> None:
+        page["servers"][0]["url"] = "https://gladia.example:8443"
+        page["components"]["securitySchemes"]["x_gladia_key"]["name"] = "x-other-key"
+        sentences = page["components"]["schemas"]["InitTranscriptionRequest"]["properties"]["sentences"]
+        sentences |= {"description": "Split into sentences", "default": False}
+
+    edit_document(root / "openapi.yaml", change)
     assert 0 == run(root)
     wanted = {
         "client.py": ['base_url: str = "https://gladia.example:8443"\n', 'auth_header_name: str = "x-other-key"\n'],

@@ -92,7 +92,8 @@ def _lay_one(
             return document, state("superfluous", f"{reason}, and upstream now says the same", DELETE)
     if action.remove and _is_gone(document, before, action):
         return document, state("superfluous", "upstream has taken away itself what it removes", DELETE)
-    return document, state("fails", message.removeprefix(f"{action.name}: "), "Change its target, or delete it.")
+    reason = message.removeprefix(f"{action.name}: ").partition(". (")[0]
+    return document, state("fails", reason, "Change its target, or delete it.")
 
 
 DELETE = "Delete the action from overrides/overlay.yaml."
