@@ -545,7 +545,7 @@ TOKENS = [b"```", b"````", b"\n", b"openapi: 3.1.0", b"x", b"~~~", b"  ", b"{", 
 LETTERS = "opneai3.1: {}[]`~\n\t\"'#&*|>-<!\ufeff\0\u2028"
 
 
-@settings(OUR_SETTINGS, max_examples=20_000 if LONG else 200)
+@settings(OUR_SETTINGS, max_examples=2000 if LONG else 200)
 @given(
     st.binary(max_size=300)
     | st.text(LETTERS, max_size=200).map(lambda text: f"openapi: {text}".encode())
@@ -557,7 +557,7 @@ def test_any_bytes_are_undecided(tree: Path, content: bytes) -> None:
     assert (3, 1, True) == (status, len(lines), lines[0].isprintable())
 
 
-@settings(OUR_SETTINGS, max_examples=len(PAGE) if LONG else 60)
+@settings(OUR_SETTINGS, max_examples=600 if LONG else 60)
 @given(st.integers(0, len(PAGE) - 1))
 @example(len(PAGE) - len(TAIL))
 @example(len(PAGE) - len(TAIL) + 3)
@@ -569,7 +569,7 @@ def test_a_page_cut_off_anywhere_is_undecided(tree: Path, length: int) -> None:
     assert ((0, 0) if whole else (3, 1)) == (status, len(lines)), lines
 
 
-@settings(OUR_SETTINGS, max_examples=3000 if LONG else 25)
+@settings(OUR_SETTINGS, max_examples=150 if LONG else 25)
 @given(
     st.integers(0, len(PAGE)),
     st.integers(0, 60) | st.integers(0, len(PAGE)),
