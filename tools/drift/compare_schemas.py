@@ -30,7 +30,6 @@ class SchemaComparison:
 
     Attributes:
         visited: Directions in which each component of the old or the new document was reached, by name.
-        inlined: Components that the new document has inlined somewhere.
         renamed: New names of the components that have one.
     """
 
@@ -108,7 +107,6 @@ class SchemaComparison:
         before: Shape | Alternative,
         after: Shape | Alternative,
         direction: Direction,
-        level: Level | None = None,
     ) -> None:
         self._tell(
             kind,
@@ -117,7 +115,6 @@ class SchemaComparison:
             (*new.place, new.word or word) if new else None if old else (*after.place, word),
             old.value if old else None,
             new.value if new else None,
-            level,
         )
 
     # ------------------------------------------------------------------ alternatives
