@@ -241,8 +241,10 @@ FOREGROUND = """
         print(emulator.url, flush=True)
 
     emulator = Emulator().start()
-    threading.Thread(target=announce).start()
+    announcing = threading.Thread(target=announce)
+    announcing.start()
     emulator.serve_forever()
+    announcing.join()
     print("stopped", emulator.running, threading.active_count())
 """
 
