@@ -10,6 +10,7 @@ The errors are in `gladia_control.errors`, and here too.
 
 from __future__ import annotations
 
+from ._events import Event
 from ._generated import (
     TranscriptionOptions,
     TranscriptionResult,
@@ -52,12 +53,13 @@ from .errors import (
     WriteFailed,
 )
 from .jobs import AsyncJob, Job
-from .source import AudioSource
+from .source import AsyncAudioSource, AudioSource
 from .transcript import Transcript
 from .vocabulary import VocabularyEntry, vocabulary
 
 __all__ = [
     "ApiError",
+    "AsyncAudioSource",
     "AsyncGladia",
     "AsyncJob",
     "AudioSource",
@@ -69,6 +71,7 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "DeadlineExceeded",
+    "Event",
     "Gladia",
     "GladiaError",
     "IncompleteResult",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from attrs import field, frozen
@@ -14,6 +15,7 @@ from ._timestamps import timestamp
 from .errors import ApiError, ConnectionFailed, GladiaError
 
 EXCERPT = 500
+REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
 @frozen
@@ -25,12 +27,22 @@ class Reply:
         headers: Headers with names in lower case.
         body: The decoded body, or its beginning if it is too large.
         too_large: Whether the body is larger than the client accepts.
+        problem: Why the body could not be decoded, if it could not.
     """
 
     status: int
     headers: dict[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     too_large: bool = False
+    problem: str | None = None
+
+    @property
+    def request_id(self) -> str | None:
+        """Gladia's id of a request that failed."""
+        if 200 <= self.status < 300:
+            return None
+        given = getattr(self.error(), "request_id", None)
+        return given if given and REQUEST_ID.fullmatch(given) else None
 
     @property
     def outcome(self) -> Outcome:
@@ -48,6 +60,8 @@ class Reply:
         """
         if self.too_large:
             raise errors.ResponseTooLarge("larger than the client accepts", status=self.status, raw=self.body)
+        if self.problem is not None:
+            raise errors.MalformedResponse(self.problem, status=self.status, raw=self.body)
         try:
             return decode_object(self.body)
         except NotJson as error:

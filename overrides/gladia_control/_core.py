@@ -7,22 +7,26 @@ import inspect
 import math
 import os
 import ssl
+import weakref
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 from urllib.parse import urlsplit
 
-from . import _find, _generated, _submit, _wait, options, source
+from . import _find, _generated, _submit, _tokens, _wait, options, source
 from ._answers import Reply
+from ._events import OnEvent
 from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
 from ._policy import Policy
+from ._pools import is_loopback
 from ._reading import read_upload
-from ._request import Settings, is_loopback
+from ._request import Settings
+from ._secret import Secret
 from ._show import show
 from ._steps import Rules, Steps, Work, about, as_received, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
 from ._wait import Update, Waiting
 from .errors import BadOption, ConfigurationError, WaitTimeout
-from .source import AudioSource, Recording
+from .source import AsyncAudioSource, Recording
 from .transcript import Transcript
 
 KEY_VARIABLE = "GLADIA_API_KEY"
@@ -37,6 +41,12 @@ class Client:
     """What both clients have without asking the server."""
 
     _core: Core
+    _transport: Any
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        client = super().__new__(cls)
+        _clients.add(client)
+        return client
 
     @property
     def api(self) -> AuthenticatedClient:
@@ -51,16 +61,33 @@ class Client:
         raise TypeError(f"{type(self).__name__} holds the API key and open connections; make one in each process")
 
 
+_clients: weakref.WeakSet[Client] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """In a forked child, every client opens connections of its own; those that it had are still the parent's."""
+    _tokens.forget()
+    for client in tuple(_clients):
+        if hasattr(client, "_transport"):  # absent while the constructor runs
+            client._core.rules.after_fork()
+            client._transport.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 class Core:
     """Settings and rules of a client, and its algorithms as generators of steps."""
 
     def __init__(
         self,
-        api_key: str | None,
+        api_key: Secret | None,
         base_url: str | None,
         policy: Policy | None,
         max_response_bytes: int,
         ssl_context: ssl.SSLContext | None,
+        on_event: OnEvent | None,
         *,
         asynchronous: bool,
     ):
@@ -71,18 +98,30 @@ class Core:
             raise ConfigurationError(f"ssl_context: expected an ssl.SSLContext, got {show(ssl_context)}")
         if not isinstance(max_response_bytes, int) or max_response_bytes <= 0:
             raise ConfigurationError(f"max_response_bytes: expected a positive integer, got {show(max_response_bytes)}")
-        self.rules = Rules(policy)
+        if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
+            raise ConfigurationError(f"on_event: expected a plain function, got {show(on_event)}")
         self._asynchronous = asynchronous
         self.settings = Settings(
-            api_key=checked_key(api_key if api_key is not None else os.environ.get(KEY_VARIABLE)),
+            api_key=checked_key(api_key or hidden(os.environ.get(KEY_VARIABLE))),
             base_url=checked_url(base_url or os.environ.get(URL_VARIABLE) or default_url()),
             policy=policy,
             max_response_bytes=max_response_bytes,
             ssl_context=ssl_context,
         )
-        self.api = AuthenticatedClient(
-            base_url=self.settings.base_url, token=self.settings.api_key, ssl_context=ssl_context
+        self.rules = Rules(policy, self.settings.base_url, on_event)
+
+    @functools.cached_property
+    def api(self) -> AuthenticatedClient:
+        """The generated client."""
+        settings = self.settings
+        return AuthenticatedClient(
+            base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
         )
+
+    @property
+    def used_api(self) -> AuthenticatedClient | None:
+        """The generated client, if anybody asked for it."""
+        return vars(self).get("api")
 
     def deadline(self, timeout: float) -> float:
         """A point on the rules' clock."""
@@ -94,7 +133,7 @@ class Core:
 
     def prepare(
         self,
-        audio: AudioSource,
+        audio: AsyncAudioSource,
         given: Options | None,
         keywords: Mapping[str, Any],
         *,
@@ -110,7 +149,7 @@ class Core:
         self.check_callback("on_submitted", on_submitted)
         body = options.build(given, keywords, extra_body, token=token)
         return Submission(
-            source=source.open_source(audio, filename),
+            source=source.open_source(audio, filename, asynchronous=self._asynchronous),
             body=body,
             token=token or _submit.new_token(),
             own_token=token is not None,
@@ -161,8 +200,8 @@ class Core:
         transcript: Transcript = yield Work(functools.partial(Transcript.from_raw, raw))
         return transcript
 
-    def find(self, token: str) -> Steps[dict[str, Any] | None]:
-        """The job with a client token, as received."""
+    def find(self, token: str) -> Steps[list[dict[str, Any]]]:
+        """The jobs with a client token, as received, the oldest first."""
         return about(_find.find(self.rules, check_token(token), self.short_deadline()), token=token)
 
     def get(self, job_id: str) -> Steps[dict[str, Any]]:
@@ -181,9 +220,9 @@ class Core:
         call = _generated.audio(check_job_id(job_id))
         return about(exchange(self.rules, call, math.inf, as_received, to=to), job_id=job_id)
 
-    def upload(self, audio: AudioSource, filename: str | None) -> Steps[UploadResponse]:
+    def upload(self, audio: AsyncAudioSource, filename: str | None) -> Steps[UploadResponse]:
         """Upload a recording."""
-        recording = source.open_source(audio, filename)
+        recording = source.open_source(audio, filename, asynchronous=self._asynchronous)
         if not isinstance(recording, Recording):
             raise BadOption("source", "a URL needs no upload; give it to transcribe or submit", None)
         return self._uploaded(recording)
@@ -206,7 +245,12 @@ class Core:
         return fresh, None if page.last or stuck else offset + len(page.items)
 
 
-def checked_key(key: str | None) -> str:
+def hidden(api_key: Any) -> Secret | None:
+    """What was given as the key, out of sight."""
+    return None if api_key is None else Secret(api_key)
+
+
+def checked_key(key: Secret | None) -> Secret:
     """The API key, if it can be one; errors do not show it.
 
     Raises:
@@ -214,9 +258,13 @@ def checked_key(key: str | None) -> str:
     """
     if key is None:
         raise ConfigurationError(f"no API key: give api_key=, or set {KEY_VARIABLE}")
-    if not isinstance(key, str) or not 1 <= len(key) <= 512 or not all("!" <= char <= "~" for char in key):
+    if not _is_key(key.reveal()):
         raise ConfigurationError("the API key must be 1 to 512 printable ASCII characters without a space")
     return key
+
+
+def _is_key(key: Any) -> bool:
+    return isinstance(key, str) and 1 <= len(key) <= 512 and all("!" <= char <= "~" for char in key)
 
 
 def default_url() -> str:

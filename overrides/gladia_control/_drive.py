@@ -7,7 +7,7 @@ import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._steps import Notify, Send, Sleep, Step, Steps, Work
+from ._steps import Digest, Notify, Send, Sleep, Step, Steps, Work
 
 if TYPE_CHECKING:
     from ._http import SyncTransport
@@ -40,6 +40,8 @@ def _do(step: Step, transport: SyncTransport) -> Any:
             time.sleep(seconds)
         case Work(function):
             return function()
+        case Digest(recording):
+            return recording.digest()
         case Notify(callback, value):
             try:
                 callback(value)
@@ -72,6 +74,8 @@ async def _ado(step: Step, transport: AsyncTransport) -> Any:
             await asyncio.sleep(seconds)
         case Work(function):
             return await asyncio.to_thread(function)
+        case Digest(recording):
+            return await recording.adigest()
         case Notify(callback, value):
             try:
                 outcome = callback(value)

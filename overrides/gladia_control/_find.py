@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from typing import Any
 
@@ -11,12 +10,12 @@ from attrs import frozen
 
 from . import _generated
 from ._answers import Answer, Reply
+from ._generated import Call
 from ._policy import Outcome
-from ._steps import Rules, Send, Sleep, Steps, exchange
+from ._show import one_line
+from ._steps import Rules, Send, Sleep, Steps, attempt, exchange, reading
 from .errors import MalformedResponse, SubmissionUnknown
 from .options import TOKEN_KEY
-
-log = logging.getLogger("gladia_control")
 
 JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PAGE_SIZE = 20
@@ -54,7 +53,7 @@ class Search:
     """What a search for a token came to.
 
     Attributes:
-        jobs: The jobs that have the token, as received.
+        jobs: The jobs that have the token, as received, the oldest first.
         complete: Whether everything was read that could hold one more: only then are no jobs no job.
     """
 
@@ -62,18 +61,26 @@ class Search:
     complete: bool
 
 
-def find(rules: Rules, token: str, deadline: float) -> Steps[dict[str, Any] | None]:
-    """The job with a token as received, or None if there certainly is none (visible yet); looks once.
+NOTHING = Search([], False)
+
+
+def find(rules: Rules, token: str, deadline: float) -> Steps[list[dict[str, Any]]]:
+    """The jobs with a token as received, the oldest first; none if there certainly is none (visible yet). Looks once.
 
     Raises:
         SubmissionUnknown: The list goes on after all that is searched.
     """
     search = yield from _search(rules, token, deadline, patient=True)
     if search.jobs:
-        return _oldest(search.jobs, token)
-    if not search.complete:
+        adopt(rules, search.jobs, token)
+    elif not search.complete:
         raise SubmissionUnknown(token, f"the first {SEARCHED_PAGES} pages of jobs do not have it, and there are more")
-    return None
+    return search.jobs
+
+
+def look(rules: Rules, token: str, deadline: float) -> Steps[Search]:
+    """Look for a token's jobs once, with one attempt."""
+    return (yield from _search(rules, token, deadline, patient=False))
 
 
 def reconcile(rules: Rules, token: str, deadline: float) -> Steps[Search]:
@@ -82,21 +89,35 @@ def reconcile(rules: Rules, token: str, deadline: float) -> Steps[Search]:
     The result is complete if the whole schedule was kept and its last search read everything.
     """
     lost = rules.now()
-    search = Search([], False)
-    for after in rules.policy.lookups:
+    search = NOTHING
+    for number, after in enumerate(rules.policy.lookups, 1):
         at = lost + after
         clipped = at >= deadline
         if clipped:  # one last look, just before the deadline
             at = deadline - min(rules.policy.final_poll, 0.1 * max(0.0, deadline - lost))
         if rules.now() >= deadline:
-            return Search([], False)
-        yield Sleep(max(0.0, at - rules.now()))
-        search = yield from _search(rules, token, deadline, patient=False)
+            return NOTHING
+        pause = max(0.0, at - rules.now())
+        rules.tell("reconcile", _list_call(token), token=token, attempt=number, delay=pause)
+        yield Sleep(pause)
+        search = yield from look(rules, token, deadline)
         if search.jobs:
-            return Search([_oldest(search.jobs, token)], True)
+            adopt(rules, search.jobs, token)
+            return search
         if clipped:
-            return Search([], False)
+            return NOTHING
     return search
+
+
+def adopt(rules: Rules, jobs: list[dict[str, Any]], token: str) -> None:
+    """Report that the first of these jobs is used, and that there are more where there are."""
+    ids = tuple(job["id"] for job in jobs)
+    rules.tell("adopt", _list_call(token), job_id=ids[0], token=token, job_ids=ids, job_status=_status(jobs[0]))
+
+
+def oldest_first(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The jobs in the order of their creation."""
+    return sorted(jobs, key=lambda job: (str(job.get("created_at", "")), job["id"]))
 
 
 def _search(rules: Rules, token: str, deadline: float, *, patient: bool) -> Steps[Search]:
@@ -104,31 +125,36 @@ def _search(rules: Rules, token: str, deadline: float, *, patient: bool) -> Step
 
     A patient search repeats requests and raises what cannot be mended; another asks once and is then incomplete.
     """
-    wanted = json.dumps({TOKEN_KEY: token}, separators=(",", ":"))
     offset = 0
     for _ in range(SEARCHED_PAGES):
-        call = _generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
+        call = _list_call(token, offset)
         if patient:
-            page: Page | None = yield from exchange(rules, call, deadline, Page.of)
+            page: Page | None = yield from exchange(rules, call, deadline, Page.of, token=token)
         else:
-            answer: Answer = yield Send(call, rules.attempt_deadline(deadline))
-            page = _readable(answer)
+            send = Send(call, rules.attempt_deadline(deadline))
+            answer = yield from attempt(rules, send, 1, token)
+            page = yield from _readable(answer)
         if page is None:
-            return Search([], False)
-        matches = [item for item in page.items if _has_token(item, token)]
-        if matches or page.last:
-            return Search(matches, True)
+            return NOTHING
+        jobs = [item for item in page.items if _has_token(item, token)]
+        if jobs or page.last:
+            return Search(oldest_first(jobs), True)
         offset += len(page.items)
         if rules.now() >= deadline:
             break
-    return Search([], False)
+    return NOTHING
 
 
-def _readable(answer: Answer) -> Page | None:
+def _list_call(token: str, offset: int = 0) -> Call:
+    wanted = json.dumps({TOKEN_KEY: token}, separators=(",", ":"))
+    return _generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
+
+
+def _readable(answer: Answer) -> Steps[Page | None]:
     if not isinstance(answer, Reply) or answer.outcome is not Outcome.OK:
         return None
     try:
-        return Page.of(answer)
+        return (yield from reading(answer, Page.of))
     except MalformedResponse:
         return None
 
@@ -143,9 +169,6 @@ def _has_token(item: Any, token: str) -> bool:
     return isinstance(metadata, dict) and metadata.get(TOKEN_KEY) == token
 
 
-def _oldest(matches: list[dict[str, Any]], token: str) -> dict[str, Any]:
-    ordered = sorted(matches, key=lambda item: str(item.get("created_at", "")))
-    if len(ordered) > 1:
-        ids = ", ".join(item["id"] for item in ordered)
-        log.warning("several jobs have the token %s: %s; the oldest is used, the others were billed too", token, ids)
-    return ordered[0]
+def _status(job: dict[str, Any]) -> str | None:
+    status = job.get("status")
+    return one_line(status, 40) if isinstance(status, str) else None

@@ -92,6 +92,7 @@ class Call:
         method: HTTP method, in capitals.
         path: Path with the id filled in.
         template: Path without it, for logs.
+        job_id: The id in the path, if there is one.
         query: Query parameters.
         body: JSON body, if there is one.
     """
@@ -100,6 +101,7 @@ class Call:
     method: str
     path: str
     template: str
+    job_id: str | None = None
     query: dict[str, Any] = field(factory=dict)
     body: dict[str, Any] | None = None
 
@@ -147,7 +149,7 @@ def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:
     path: str = arguments["url"]
     template = path.replace(job_id, "{id}") if job_id else path
     query = arguments.get("params", {})
-    return Call(operation, arguments["method"].upper(), path, template, query, arguments.get("json"))
+    return Call(operation, arguments["method"].upper(), path, template, job_id or None, query, arguments.get("json"))
 
 
 def close_api(api: AuthenticatedClient) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import httpx
 
 from ._answers import Answer
+from ._network import Transport, check_answer, until
+from ._pools import Pools, Routes
 from ._request import (
     REDIRECTS,
     Prepared,
     Settings,
     failure,
     frame,
-    keyless,
     redirect_target,
     start_anew,
-    two_clients,
+    without_frames,
     write,
 )
 from ._steps import Send
+from .errors import ConfigurationError
 
 
 class SyncTransport:
@@ -28,47 +30,76 @@ class SyncTransport:
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
         self._settings = settings
-        self._shared, self._fresh = two_clients(settings, transport, httpx.Client)
+        self._routes = Routes(settings.base_url, settings.ssl_context, transport, Transport)
+        self._pools = Pools(self._routes)
+        self._closed = False
 
     def send(self, send: Send) -> Answer:
         """Send one request and read its answer."""
-        prepared = Prepared.of(self._settings, send)
-        client: httpx.Client = self._fresh if send.call.operation == "create" else self._shared
-        prepared.check_open(client)
+        try:
+            return self._sent(Prepared.of(self._settings, send))
+        except BaseException as error:
+            without_frames(error)
+            raise
+
+    def _sent(self, prepared: Prepared) -> Answer:
+        send, pools = prepared.send, self._pools
+        if self._closed:
+            raise ConfigurationError("the client is closed")
         if send.to is not None:
             start_anew(send.to)
+        carrier = pools.fresh if send.call.operation == "create" else pools.shared
         content = frame(prepared, send.recording) if send.recording is not None else None
         try:
-            response = client.send(client.build_request(**prepared.arguments(content)), stream=True)
-            try:
-                response = self._redirected(prepared, client, response)
-                self._read(prepared, response)
-            finally:
-                response.close()
+            with until(send.deadline):
+                response = self._exchanged(prepared, pools, carrier, prepared.request(content))
+                try:
+                    self._read(prepared, response)
+                finally:
+                    response.close()
             return prepared.reply(response)
         except Exception as error:
-            return failure(error, prepared)
+            return failure(error, prepared, self._routes.proxy)
 
-    def _redirected(self, prepared: Prepared, client: httpx.Client, response: httpx.Response) -> httpx.Response:
+    def _exchanged(
+        self,
+        prepared: Prepared,
+        pools: Pools[httpx.BaseTransport],
+        carrier: httpx.BaseTransport,
+        request: httpx.Request,
+    ) -> httpx.Response:
+        response = carrier.handle_request(request)
         for _ in range(REDIRECTS):
-            target = redirect_target(prepared, response)
+            target = redirect_target(prepared, request.url, response)
             if target is None:
                 break
             response.close()
-            request = client.build_request("GET", target, headers=keyless(), timeout=prepared.timeout())
-            response = client.send(request, stream=True)
+            request = prepared.redirected(target)
+            response = pools.elsewhere(target).handle_request(request)
+        check_answer(response)
         return response
 
     def _read(self, prepared: Prepared, response: httpx.Response) -> None:
         to = prepared.send.to if response.is_success else None
-        for chunk in response.iter_bytes():
-            if to is not None:
-                prepared.check_deadline()
-                write(to, chunk)
-            elif not prepared.take(chunk, response.status_code):
-                break
+        decoder = prepared.decoder(response)
+        for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
+            for piece in decoder.decode(chunk):
+                if to is not None:
+                    prepared.check_deadline()
+                    write(to, piece)
+                elif not prepared.take(piece, response.status_code):
+                    return
+        decoder.finish()
+
+    def after_fork(self) -> None:
+        """Leave the connections to the parent process, and open others when they are needed."""
+        abandoned, self._pools = self._pools, Pools(self._routes)
+        for transport in abandoned:
+            if isinstance(transport, Transport):
+                transport.abandon()
 
     def close(self) -> None:
         """Close all connections."""
-        self._shared.close()
-        self._fresh.close()
+        self._closed = True
+        for transport in self._pools:
+            transport.close()

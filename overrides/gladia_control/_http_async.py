@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import contextlib
+import weakref
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx
 
 from ._answers import Answer, Failure
+from ._network import AsyncTransport as HttpTransport
+from ._network import check_answer
 from ._policy import Outcome
+from ._pools import Pools, Routes
 from ._request import (
     REDIRECTS,
     Prepared,
     Settings,
     TooSlow,
+    aframe,
     failure,
-    frame,
-    keyless,
     redirect_target,
     start_anew,
-    two_clients,
+    without_frames,
     write,
 )
 from ._steps import Send
+from .errors import ConfigurationError
 
 
 class Progress:
-    """Follows a request through httpcore's trace events: how far it came, and what an interruption leaves behind.
+    """Follows a request through httpcore's trace events: how far it came.
 
     Attributes:
         began: Whether there were any events; another transport than httpx's own has none.
@@ -37,48 +42,66 @@ class Progress:
     def __init__(self) -> None:
         self.began = False
         self.sent = False
-        self._unfinished: Any = None
 
-    async def __call__(self, event: str, info: dict[str, Any]) -> None:
+    async def __call__(self, event: str, _: dict[str, Any]) -> None:
         """Note an event."""
         self.began = True
-        if event.endswith(".connect_tcp.complete"):
-            self._unfinished = info["return_value"]
-        elif event.endswith((".start_tls.complete", ".send_request_headers.started")):
-            self._unfinished = None
-        if event.endswith(".send_request_headers.started"):
-            self.sent = True
+        self.sent = self.sent or event.endswith(".send_request_headers.started")
 
-    async def close(self) -> None:
-        """Close a connection that was cut off during its TLS handshake, which httpcore leaves open."""
-        if self._unfinished is not None:
-            stream, self._unfinished = self._unfinished, None
-            await stream.aclose()
+
+class LoopPools(Pools[httpx.AsyncBaseTransport]):
+    """The connections of one event loop, which end with it."""
+
+    async def __aenter__(self) -> LoopPools:
+        # An event loop that ends, as `asyncio.run` lets it, first closes the asynchronous generators begun on it.
+        self._guard = self._closing()
+        await anext(self._guard)
+        return self
+
+    async def _closing(self) -> AsyncGenerator[None, None]:
+        try:
+            yield
+        finally:
+            for transport in self:
+                await transport.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._guard.aclose()
 
 
 class AsyncTransport:
-    """Sends requests from asyncio code; see `SyncTransport`."""
+    """Sends requests from asyncio code; see `SyncTransport`. Each event loop has connections of its own."""
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
         self._settings = settings
-        self._shared, self._fresh = two_clients(settings, transport, httpx.AsyncClient)
+        self._routes = Routes(settings.base_url, settings.ssl_context, transport, HttpTransport)
+        self._pools: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopPools] = weakref.WeakKeyDictionary()
+        self._closed = False
 
     async def send(self, send: Send) -> Answer:
         """Send one request and read its answer."""
-        prepared = Prepared.of(self._settings, send)
-        client: httpx.AsyncClient = self._fresh if send.call.operation == "create" else self._shared
-        prepared.check_open(client)
+        try:
+            return await self._sent(Prepared.of(self._settings, send))
+        except BaseException as error:
+            without_frames(error)
+            raise
+
+    async def _sent(self, prepared: Prepared) -> Answer:
+        send = prepared.send
+        if self._closed:
+            raise ConfigurationError("the client is closed")
+        pools = await self._pools_of_this_loop()
         if send.to is not None:
             start_anew(send.to)
-        content = in_thread(frame(prepared, send.recording)) if send.recording is not None else None
+        carrier = pools.fresh if send.call.operation == "create" else pools.shared
+        content = aframe(prepared, send.recording) if send.recording is not None else None
         left = send.deadline - self._settings.now()
         progress = Progress()
         try:
             async with asyncio.timeout(left if left < 1e9 else None):
-                request = client.build_request(**prepared.arguments(content), extensions={"trace": progress})
-                response = await client.send(request, stream=True)
+                response = await self._exchanged(prepared, pools, carrier, prepared.request(content, trace=progress))
                 try:
-                    response = await self._redirected(prepared, client, response)
                     await self._read(prepared, response)
                 finally:
                     await response.aclose()
@@ -86,43 +109,62 @@ class AsyncTransport:
         except TimeoutError:
             if progress.began and not progress.sent:
                 return Failure(Outcome.NOT_SENT, "the deadline passed before a connection stood", True)
-            return failure(TooSlow(), prepared)
+            return failure(TooSlow(), prepared, self._routes.proxy)
         except Exception as error:
-            return failure(error, prepared)
+            return failure(error, prepared, self._routes.proxy)
         finally:
-            await progress.close()
+            if content is not None:
+                await content.aclose()
 
-    async def _redirected(
-        self, prepared: Prepared, client: httpx.AsyncClient, response: httpx.Response
+    async def _pools_of_this_loop(self) -> LoopPools:
+        loop = asyncio.get_running_loop()
+        if loop not in self._pools:
+            self._pools[loop] = pools = LoopPools(self._routes)
+            await pools.__aenter__()
+        return self._pools[loop]
+
+    async def _exchanged(
+        self, prepared: Prepared, pools: LoopPools, carrier: httpx.AsyncBaseTransport, request: httpx.Request
     ) -> httpx.Response:
+        response = await carrier.handle_async_request(request)
         for _ in range(REDIRECTS):
-            target = redirect_target(prepared, response)
+            target = redirect_target(prepared, request.url, response)
             if target is None:
                 break
             await response.aclose()
-            request = client.build_request("GET", target, headers=keyless(), timeout=prepared.timeout())
-            response = await client.send(request, stream=True)
+            request = prepared.redirected(target)
+            response = await pools.elsewhere(target).handle_async_request(request)
+        check_answer(response)
         return response
 
     async def _read(self, prepared: Prepared, response: httpx.Response) -> None:
         to = prepared.send.to if response.is_success else None
-        async for chunk in response.aiter_bytes():
-            if to is not None:
-                prepared.check_deadline()
-                await asyncio.to_thread(write, to, chunk)
-            elif not prepared.take(chunk, response.status_code):
-                break
+        decoder = prepared.decoder(response)
+        async with contextlib.aclosing(_raw(response)) as chunks:
+            async for chunk in chunks:
+                for piece in decoder.decode(chunk):
+                    if to is not None:
+                        prepared.check_deadline()
+                        await asyncio.to_thread(write, to, piece)
+                    elif not prepared.take(piece, response.status_code):
+                        return
+        decoder.finish()
+
+    def after_fork(self) -> None:
+        """Leave the connections to the parent process; the child's event loops open their own."""
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._shared.aclose()
-        await self._fresh.aclose()
+        self._closed = True
+        pools = self._pools.pop(asyncio.get_running_loop(), None)
+        if pools is not None:
+            await pools.aclose()
 
 
-async def in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The chunks, each read in a worker thread: reading a file would hold up the event loop."""
-    while True:
-        chunk = await asyncio.to_thread(next, chunks, None)
-        if chunk is None:
-            return
+async def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """The body as it came, or at once if it is there already."""
+    if response.is_stream_consumed:
+        yield response.content
+        return
+    async for chunk in response.aiter_raw():
         yield chunk

@@ -155,6 +155,12 @@ class Budget:
         self._tokens = self.CAPACITY
         self._lock = threading.Lock()
 
+    def copy(self) -> Self:
+        """The same state with a lock of its own, for a forked child."""
+        other = type(self)()
+        other._tokens = self._tokens
+        return other
+
     def take(self, *, after_timeout: bool = False) -> bool:
         """Pay for one retry; False if the budget is spent."""
         cost = self.RETRY_AFTER_TIMEOUT if after_timeout else self.RETRY
@@ -187,6 +193,10 @@ class PollLimiter:
         self._at = now()
         self._slowed_at = -math.inf
         self._lock = threading.Lock()
+
+    def copy(self) -> Self:
+        """A full bucket with a lock of its own, for a forked child, where nobody stands in the line yet."""
+        return type(self)(self._full_rate, self._burst, self._now)
 
     def reserve(self) -> float:
         """Take a place in the line; returns the seconds to wait for it."""

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import ipaddress
+import contextlib
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, Callable, Iterator
+from typing import Any
 
 import httpx
 from attrs import define, field, frozen
 
 from . import _generated
 from ._answers import Failure, Reply
+from ._content import BadContent, Decoder
 from ._multipart import Form, form
 from ._policy import Outcome, Policy
+from ._proxies import Proxy
+from ._secret import Secret
 from ._steps import Send
+from ._streams import pieces
 from .errors import ConfigurationError, GladiaError, WriteFailed
 from .source import Recording
 
-T = TypeVar("T")
-
 USER_AGENT = "gladia-control-api-client"
 ERROR_BODY_LIMIT = 64 * 1024
+PIECE = 16 * 1024
 REDIRECTS = 3
 
 
@@ -32,14 +34,14 @@ class Settings:
     """How a client reaches Gladia.
 
     Attributes:
-        api_key: The key; not shown in the repr.
+        api_key: The key.
         base_url: Scheme, host and port; without a slash at the end.
         policy: Time limits.
         max_response_bytes: Largest body of a success that is accepted, decoded.
         ssl_context: Replaces httpx's default context.
     """
 
-    api_key: str = field(repr=False)
+    api_key: Secret
     base_url: str
     policy: Policy
     max_response_bytes: int
@@ -58,8 +60,9 @@ class Prepared:
     settings: Settings
     send: Send
     form: Form | None = None
-    received: bytearray = field(factory=bytearray, init=False)
+    received: bytearray = field(factory=bytearray, init=False, repr=False)
     too_large: bool = field(default=False, init=False)
+    problem: str | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, settings: Settings, send: Send) -> Prepared:
@@ -67,39 +70,42 @@ class Prepared:
         recording = send.recording
         return cls(settings, send, form(_generated.upload_part(), recording.filename) if recording else None)
 
-    def check_open(self, client: httpx.Client | httpx.AsyncClient) -> None:
-        """Raise a `ConfigurationError` if the client was closed."""
-        if client.is_closed:
-            raise ConfigurationError("the client is closed")
-
-    def arguments(self, content: Any = None) -> dict[str, Any]:
-        """Arguments for `build_request` of an httpx client; not to be kept in a variable, for they hold the key."""
+    def request(self, content: Any = None, **extensions: Any) -> httpx.Request:
+        """The request; it holds the key, so it is not to be kept longer than it takes."""
         call = self.send.call
-        arguments: dict[str, Any] = {
-            "method": call.method,
-            "url": self.settings.base_url + call.path,
-            "params": call.query or None,
-            "headers": self.headers(),
-            "timeout": self.timeout(),
-        }
-        if call.body is not None:
-            arguments["json"] = call.body
+        body: dict[str, Any] = {} if call.body is None else {"json": call.body}
         if content is not None:
-            arguments["content"] = content
-        return arguments
+            body["content"] = content
+        return httpx.Request(
+            call.method,
+            self.settings.base_url + call.path,
+            params=call.query or None,
+            headers=self.headers(),
+            extensions={"timeout": self.timeout().as_dict(), **extensions},
+            **body,
+        )
+
+    def redirected(self, target: httpx.URL) -> httpx.Request:
+        """A request to a place that is not Gladia: without the key."""
+        headers = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
+        return httpx.Request("GET", target, headers=headers, extensions={"timeout": self.timeout().as_dict()})
 
     def headers(self) -> dict[str, str]:
-        """Headers of the request; the key goes to the configured origin, which `arguments` builds the URL from."""
-        key_header = _generated.document()["components"]["securitySchemes"]["x_gladia_key"]["name"]
-        headers = {key_header: self.settings.api_key, "user-agent": USER_AGENT}
-        headers["accept-encoding"] = "identity" if self.send.to else "gzip"
+        """Headers of the request; the key goes to the configured origin, which `request` builds the URL from."""
+        headers = {"user-agent": USER_AGENT, "accept-encoding": "identity" if self.send.to else "gzip"}
         if self.form is not None and self.send.recording is not None:
             headers["content-type"] = self.form.content_type
             size = self.send.recording.size
             headers |= (
                 {"transfer-encoding": "chunked"} if size is None else {"content-length": str(self.form.length(size))}
             )
-        return headers
+        key_header = _generated.document()["components"]["securitySchemes"]["x_gladia_key"]["name"]
+        return {**headers, key_header: self.settings.api_key.reveal()}
+
+    def ends(self) -> tuple[bytes, bytes]:
+        """What stands before and after the recording in the body of an upload."""
+        assert self.form is not None  # noqa: S101  # an upload always has one
+        return self.form.head, self.form.tail
 
     def timeout(self) -> httpx.Timeout:
         """The phases of the attempt, clipped to its deadline; an upload or download may stall for longer."""
@@ -117,6 +123,16 @@ class Prepared:
         if self.settings.now() >= self.send.deadline:
             raise TooSlow
 
+    def decoder(self, response: httpx.Response) -> Decoder:
+        """What decodes the answer's body; of an unknown encoding, nothing is decoded and the answer has a problem."""
+        if response.is_stream_consumed:  # it was there at once, as mocks make them, and httpx has decoded it
+            return Decoder("")
+        try:
+            return Decoder(response.headers.get("content-encoding", ""))
+        except BadContent as unknown:
+            self.problem = str(unknown)
+            return Decoder("")
+
     def take(self, chunk: bytes, status: int) -> bool:
         """Keep a part of the body; False if there is more than is accepted."""
         self.check_deadline()
@@ -131,10 +147,10 @@ class Prepared:
     def reply(self, response: httpx.Response) -> Reply:
         """The answer, once its body has been read."""
         headers = {key.lower(): value for key, value in response.headers.items()}
-        return Reply(response.status_code, headers, bytes(self.received), self.too_large)
+        return Reply(response.status_code, headers, bytes(self.received), self.too_large, self.problem)
 
 
-def failure(error: Exception, prepared: Prepared) -> Failure:
+def failure(error: Exception, prepared: Prepared, proxy: Proxy | None) -> Failure:
     """What an exception of httpx, or of reading the answer, says about the request.
 
     Raises:
@@ -142,19 +158,29 @@ def failure(error: Exception, prepared: Prepared) -> Failure:
     """
     timed_out = isinstance(error, (httpx.TimeoutException, TooSlow))
     deadline_passed = prepared.settings.now() >= prepared.send.deadline
-    reason = f"{_reason(error)} ({prepared.settings.base_url})"
+    reason = f"{_reason(error)} ({prepared.settings.base_url}{f' by way of {proxy}' if proxy else ''})"
     if isinstance(error, (httpx.UnsupportedProtocol, httpx.InvalidURL)):
         raise ConfigurationError(reason) from None
+    if isinstance(error, httpx.ProxyError) and str(error).startswith("407"):
+        raise ConfigurationError(f"{proxy or 'the proxy'} asks for credentials, or for other ones (407)") from None
     tls = _tls_error(error)
     if tls is not None:
         return Failure(Outcome.UNTRUSTED, f"TLS: {tls}")
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
         return Failure(Outcome.NOT_SENT, reason, timed_out)
     # A damaged TLS record reaches asyncio code as the bare error of the standard library.
-    network = (httpx.HTTPError, httpx.StreamError, TooSlow, OSError)
+    network = (httpx.HTTPError, httpx.StreamError, TooSlow, BadContent, OSError)
     if isinstance(error, network) and not isinstance(error, GladiaError):
         return Failure(Outcome.AMBIGUOUS, "the deadline passed" if deadline_passed else reason, timed_out)
     raise error
+
+
+def without_frames(error: BaseException) -> None:
+    """Forget where an error came from: the frames of httpx and httpcore hold the request, and with it the key."""
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
 
 
 def _reason(error: Exception) -> str:
@@ -162,70 +188,53 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
 
 
+_NOT_ABOUT_TRUST = (ssl.SSLEOFError, ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLSyscallError)
+PASSING_ALERTS = ("INTERNAL_ERROR", "USER_CANCELLED", "NO_RENEGOTIATION")
+
+
 def _tls_error(error: BaseException | None) -> str | None:
-    """The reason of a failed handshake, if that is what happened."""
+    """The reason of a failed handshake, if that is what happened and it would happen again."""
     if not isinstance(error, httpx.ConnectError):
         return None
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-            return str(getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or cause)
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, _NOT_ABOUT_TRUST):
+            told = str(getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or cause)
+            return None if told.endswith(PASSING_ALERTS) else told
         cause = cause.__cause__ or cause.__context__
     return None
 
 
-def two_clients(settings: Settings, transport: Any, build: Callable[..., T]) -> tuple[T, T]:
-    """A client that keeps connections, and one that opens a new one for each request.
-
-    Raises:
-        ConfigurationError: The environment's proxy or certificate settings cannot be used.
-    """
-    try:
-        context = settings.ssl_context or httpx.create_ssl_context()  # slow to make, so both share it
-        arguments = _client_arguments(settings, context, transport)
-        # No limit on connections: polls are spaced by the rules, and whoever uploads much at once decides how much.
-        shared, fresh = (httpx.Limits(max_connections=None, max_keepalive_connections=keep) for keep in (20, 0))
-        return build(**arguments, limits=shared), build(**arguments, limits=fresh)
-    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
-        hint = "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
-        raise ConfigurationError(f"the HTTP client cannot be made ({type(error).__name__}); {hint}") from None
-
-
-def _client_arguments(settings: Settings, context: ssl.SSLContext, transport: Any) -> dict[str, Any]:
-    """Arguments for an httpx client: no cookies, no redirects, and no proxy on the way to this machine itself."""
-    arguments: dict[str, Any] = {
-        "follow_redirects": False,
-        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        "trust_env": not is_loopback(httpx.URL(settings.base_url).host),
-    }
-    return arguments | ({"verify": context} if transport is None else {"transport": transport})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def frame(prepared: Prepared, recording: Recording) -> Iterator[bytes]:
     """The body of an upload."""
-    assert prepared.form is not None  # noqa: S101  # an upload always has one
-    yield prepared.form.head
+    head, tail = prepared.ends()
+    yield head
     for chunk in recording.chunks():
         prepared.check_deadline()
         yield chunk
-    yield prepared.form.tail
+    yield tail
 
 
-def redirect_target(prepared: Prepared, response: httpx.Response) -> httpx.URL | None:
-    """Where a download goes on: an https URL (or the same origin); None for everything else, which is not followed."""
+async def aframe(prepared: Prepared, recording: Recording) -> AsyncGenerator[bytes, None]:
+    """The body of an upload, read without holding up the event loop."""
+    head, tail = prepared.ends()
+    yield head
+    async with contextlib.aclosing(recording.achunks()) as chunks:
+        async for chunk in chunks:
+            # A write counts as progress once it is through: small ones let a slow receiver show that it is alive.
+            for piece in pieces(chunk, PIECE):
+                prepared.check_deadline()
+                yield piece
+    yield tail
+
+
+def redirect_target(prepared: Prepared, asked: httpx.URL, response: httpx.Response) -> httpx.URL | None:
+    """Where a download goes on: an https URL; None for everything else, which is not followed."""
     location = response.headers.get("location", "")
     if prepared.send.to is None or response.status_code not in (301, 302, 303, 307, 308) or not location:
         return None
     try:
-        target = response.url.join(location)
+        target = asked.join(location)
     except httpx.InvalidURL:
         return None
     usable = target.scheme == "https" and bool(target.host) and not target.userinfo
@@ -248,8 +257,3 @@ def start_anew(file: Any) -> None:
     """Forget what an earlier attempt wrote."""
     file.seek(0)
     file.truncate()
-
-
-def keyless() -> Mapping[str, str]:
-    """Headers for a place that is not Gladia."""
-    return {"user-agent": USER_AGENT, "accept-encoding": "identity"}

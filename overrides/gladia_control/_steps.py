@@ -7,6 +7,7 @@ thrown into the generator, which adds the job or submission that it interrupted.
 
 from __future__ import annotations
 
+import functools
 import random
 import time
 from collections.abc import Callable, Generator
@@ -15,12 +16,16 @@ from typing import Any, TypeVar
 from attrs import define, field, frozen
 
 from ._answers import Answer, Reply
+from ._events import Event, Kind, OnEvent, tell
 from ._generated import Call
 from ._policy import Budget, Outcome, Policy, PollLimiter, retry_after
 from .errors import DeadlineExceeded, GladiaError, MalformedResponse, RateLimited, ResponseTooLarge
 from .source import Recording
 
 T = TypeVar("T")
+
+LARGE = 64 * 1024
+"""Bytes of an answer from which on it is read in a worker thread by asyncio code."""
 
 
 @frozen
@@ -48,6 +53,13 @@ class Work:
 
 
 @frozen
+class Digest:
+    """Read a recording to its end; the result is the SHA-256 of its content."""
+
+    recording: Recording
+
+
+@frozen
 class Sleep:
     """Wait; there is no result."""
 
@@ -62,15 +74,22 @@ class Notify:
     value: Any
 
 
-Step = Send | Work | Sleep | Notify
+Step = Send | Work | Digest | Sleep | Notify
 Steps = Generator[Step, Any, T]
 
 
 @define
 class Rules:
-    """The rules of one client and what they share between its calls."""
+    """The rules of one client and what they share between its calls.
+
+    Attributes:
+        server: The base URL; tokens are unique there.
+        on_event: What the caller wants to be told.
+    """
 
     policy: Policy
+    server: str = ""
+    on_event: OnEvent | None = field(default=None, repr=False)
     now: Callable[[], float] = time.monotonic
     wall_clock: Callable[[], float] = time.time
     rng: random.Random = field(factory=random.Random)
@@ -79,6 +98,17 @@ class Rules:
 
     def __attrs_post_init__(self) -> None:
         self.limiter = PollLimiter(self.policy.polls_per_second, self.policy.poll_burst, self.now)
+
+    def tell(self, kind: Kind, call: Call, **more: Any) -> None:
+        """Report what happened."""
+        told = {"job_id": call.job_id} | more
+        event = Event(kind=kind, operation=call.operation, method=call.method, path=call.template, **told)
+        tell(event, self.on_event)
+
+    def after_fork(self) -> None:
+        """In a forked child: forget locks that a thread of the parent may have held."""
+        self.budget = self.budget.copy()
+        self.limiter = self.limiter.copy()
 
     def attempt_deadline(self, deadline: float) -> float:
         """When one JSON exchange that starts now must be over."""
@@ -105,6 +135,31 @@ class Rules:
         return error
 
 
+def attempt(rules: Rules, send: Send, number: int, token: str | None = None) -> Steps[Answer]:
+    """Send a request once, and report it."""
+    started = rules.now()
+    answer: Answer = yield send
+    rules.tell(
+        "attempt",
+        send.call,
+        token=token,
+        attempt=number,
+        status=answer.status if isinstance(answer, Reply) else None,
+        outcome=answer.outcome.value,
+        elapsed=rules.now() - started,
+        request_id=answer.request_id if isinstance(answer, Reply) else None,
+    )
+    return answer
+
+
+def reading(reply: Reply, read: Callable[[Reply], T]) -> Steps[T]:
+    """Read an answer; a large one where it does not hold up the event loop."""
+    if len(reply.body) <= LARGE:
+        return read(reply)
+    value: T = yield Work(functools.partial(read, reply))
+    return value
+
+
 def exchange(
     rules: Rules,
     call: Call,
@@ -114,6 +169,7 @@ def exchange(
     attempts: int | None = None,
     recording: Recording | None = None,
     to: Any = None,
+    token: str | None = None,
 ) -> Steps[T]:
     """Send a request that may be repeated (everything but a create) until it works.
 
@@ -125,6 +181,7 @@ def exchange(
         attempts: How often to try; by default as the policy says.
         recording: The body of an upload.
         to: Where the body of a success goes.
+        token: Token of the submission that it is about.
 
     Raises:
         GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
@@ -136,14 +193,14 @@ def exchange(
         if rules.now() >= deadline:
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started)
         until = deadline if recording or to else rules.attempt_deadline(deadline)
-        answer: Answer = yield Send(call, until, recording, to)
+        answer = yield from attempt(rules, Send(call, until, recording, to), failures, token)
         outcome = answer.outcome
         malformed: GladiaError | None = None
         done_before = perhaps_done and call.operation == "delete" and getattr(answer, "status", 0) == 404
         if isinstance(answer, Reply) and (outcome is Outcome.OK or done_before):
             try:
                 _check_sent(answer, recording)
-                value = read(answer)
+                value = yield from reading(answer, read)
                 rules.budget.success()
                 return value
             except ResponseTooLarge:
@@ -160,7 +217,9 @@ def exchange(
             if spent:
                 error.add_note("the recording cannot be rewound, so the upload was not repeated")
             raise error
-        yield Sleep(rules.delay(answer, failures, deadline, error))
+        delay = rules.delay(answer, failures, deadline, error)
+        rules.tell("retry", call, token=token, attempt=failures + 1, delay=delay)
+        yield Sleep(delay)
     raise AssertionError("unreachable")
 
 

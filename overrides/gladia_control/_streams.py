@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
 from typing import Any
 
 from ._show import one_line, without_secrets
@@ -17,10 +17,10 @@ from .errors import BadSource
 CHUNK = 256 * 1024
 
 
-def pieces(data: bytes) -> Iterator[bytes]:
-    """The bytes, at most `CHUNK` at a time."""
-    for start in range(0, len(data), CHUNK):
-        yield data[start : start + CHUNK]
+def pieces(data: bytes, size: int = CHUNK) -> Iterator[bytes]:
+    """The bytes, at most `size` at a time."""
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
 
 
 def reason(error: Exception) -> str:
@@ -39,8 +39,6 @@ def own_name(stream: Any) -> str | None:
 
 def check_readable(stream: Any, name: str) -> None:
     """Raise a `BadSource` if it is certain that no bytes can be read."""
-    if inspect.iscoroutinefunction(stream.read):
-        raise BadSource(f"{name}: read() is asynchronous; give a file that is read without `await`")
     if _attribute(stream, "closed") is True:
         raise BadSource(f"{name}: the file is closed")
     if isinstance(stream, io.TextIOBase) or isinstance(_attribute(stream, "encoding"), str):
@@ -93,11 +91,46 @@ def read_stream(stream: Any, start: int | None, name: str) -> Iterator[bytes]:
         raise BadSource(f"{name}: {reason(error)}") from None
 
 
-def _as_bytes(chunk: Any, name: str) -> bytes:
+async def read_asynchronous(stream: Any, name: str) -> AsyncGenerator[bytes, None]:
+    """The bytes of a file whose `read` is awaited, from where it stands."""
+    try:
+        while chunk := _as_bytes(await stream.read(CHUNK), name):
+            for piece in pieces(chunk):
+                yield piece
+    except BadSource:
+        raise
+    except Exception as error:
+        raise BadSource(f"{name}: {reason(error)}") from None
+
+
+def read_chunks(chunks: Iterable[Any], name: str) -> Iterator[bytes]:
+    """The bytes of an iterable, at most `CHUNK` at a time."""
+    try:
+        for chunk in chunks:
+            yield from pieces(_as_bytes(chunk, name, "an item is"))
+    except BadSource:
+        raise
+    except Exception as error:
+        raise BadSource(f"{name}: {reason(error)}") from None
+
+
+async def read_asynchronous_chunks(chunks: AsyncIterable[Any], name: str) -> AsyncGenerator[bytes, None]:
+    """As `read_chunks`."""
+    try:
+        async for chunk in chunks:
+            for piece in pieces(_as_bytes(chunk, name, "an item is")):
+                yield piece
+    except BadSource:
+        raise
+    except Exception as error:
+        raise BadSource(f"{name}: {reason(error)}") from None
+
+
+def _as_bytes(chunk: Any, name: str, what: str = "read() returned") -> bytes:
     if inspect.iscoroutine(chunk):
         chunk.close()  # or Python warns that nobody awaited it
     if not isinstance(chunk, (bytes, bytearray, memoryview)):
-        raise BadSource(f"{name}: read() returned {type(chunk).__name__}, expected bytes")
+        raise BadSource(f"{name}: {what} {type(chunk).__name__}, expected bytes")
     return bytes(chunk)
 
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from . import _generated
+from . import _generated, _tokens
 from ._answers import Answer, Reply
-from ._find import JOB_ID, find, reconcile
+from ._find import JOB_ID, adopt, find, look, reconcile
 from ._json import NotJson, decode_object
 from ._policy import Outcome
-from ._steps import Notify, Rules, Send, Sleep, Steps, Work, exchange
+from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, attempt, exchange
 from .errors import BadOption, DeadlineExceeded, GladiaError, MalformedResponse, SubmissionUnknown, TokenReused
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .source import Recording, Url
-
-log = logging.getLogger("gladia_control")
 
 TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -56,11 +53,19 @@ class Submitted:
         job_id: Its id.
         token: The client token in its metadata.
         duration: Duration of the recording in seconds, if the upload told it.
+        duplicates: Ids of younger jobs that have the token, too.
     """
 
     job_id: str
     token: str
-    duration: float | None
+    duration: float | None = None
+    duplicates: tuple[str, ...] = ()
+
+    @classmethod
+    def found(cls, jobs: list[dict[str, Any]], token: str) -> Submitted:
+        """The oldest of the jobs with a token."""
+        first, *others = (job["id"] for job in jobs)
+        return cls(first, token, duplicates=tuple(others))
 
 
 def new_token() -> str:
@@ -100,23 +105,59 @@ def submit(rules: Rules, submission: Submission, deadline: float) -> Steps[Submi
     """
     token = submission.token
     try:
-        if submission.own_token:
-            present = yield from _present_job(rules, submission, deadline)
-            if present is not None:
-                yield from _tell(submission, present.job_id)
-                return present
-        url, digest, duration = yield from _audio_url(rules, submission.source, deadline)
-        body = with_reserved_keys(submission.body, url, token, client_request(submission.body, digest))
-        create_deadline = min(deadline, rules.now() + rules.policy.submit)
-        job_id = yield from create(rules, body, token, create_deadline, resubmit=submission.resubmit)
-        yield from _tell(submission, job_id)
-        return Submitted(job_id, token, duration)
+        yield from _take_turn(rules, token, deadline)
+        try:
+            submitted = yield from _submit(rules, submission, deadline)
+        finally:
+            _tokens.release(rules.server, token)
+        yield from _tell(submission, submitted.job_id)
+        return submitted
     except GladiaError as error:
         error.about(token=token)
         raise
     except BaseException as error:
         error.add_note(f"gladia_control: client token {token!r}; find({token!r}) leads to its job, if there is one")
         raise
+
+
+def _take_turn(rules: Rules, token: str, deadline: float) -> Steps[None]:
+    """Wait until no other submission of this process has the token: it then finds that one's job."""
+    started = rules.now()
+    while not _tokens.claim(rules.server, token):
+        if rules.now() >= deadline:
+            message = f"another submission with the token {token!r} has not ended yet"
+            raise DeadlineExceeded(message, elapsed=rules.now() - started)
+        yield Sleep(min(rules.policy.poll_floor / 10, max(0.0, deadline - rules.now())))
+
+
+def _submit(rules: Rules, submission: Submission, deadline: float) -> Steps[Submitted]:
+    token = submission.token
+    if submission.own_token:
+        present = yield from _present_job(rules, submission, deadline)
+        if present is not None:
+            return present
+    url, digest, duration = yield from _audio_url(rules, submission.source, deadline, token)
+    body = with_reserved_keys(submission.body, url, token, client_request(submission.body, digest))
+    create_deadline = min(deadline, rules.now() + rules.policy.submit)
+    submitted = yield from create(rules, body, token, create_deadline, resubmit=submission.resubmit)
+    if submission.own_token and not submitted.duplicates:
+        submitted = yield from _alone(rules, submitted, create_deadline)
+    return evolve(submitted, duration=duration)
+
+
+def _alone(rules: Rules, submitted: Submitted, deadline: float) -> Steps[Submitted]:
+    """See whether another process created a job with the same token at the same time; both then use the older one.
+
+    That the search fails or finds nothing changes nothing: the job exists.
+    """
+    search = yield from look(rules, submitted.token, deadline)
+    ids = [job["id"] for job in search.jobs]
+    if not set(ids) - {submitted.job_id}:
+        return submitted
+    own = [] if submitted.job_id in ids else [{"id": submitted.job_id}]  # not visible yet, so it is younger
+    jobs = [*search.jobs, *own]
+    adopt(rules, jobs, submitted.token)
+    return Submitted.found(jobs, submitted.token)
 
 
 def client_request(body: dict[str, Any], source_digest: str) -> str:
@@ -131,20 +172,21 @@ def with_reserved_keys(body: dict[str, Any], url: str, token: str, request: str)
     return {SOURCE_FIELD: url, **body, "custom_metadata": metadata}
 
 
-def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool) -> Steps[str]:
-    """Send the billed request, never twice blindly, and return the job's id."""
+def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool) -> Steps[Submitted]:
+    """Send the billed request, never twice blindly, and return the job."""
     call = _generated.create(body)
-    started, failures = rules.now(), 0
+    started, failures, number = rules.now(), 0, 0
     # An answer that has no time to arrive would only leave open whether there is a job.
     latest = deadline - min(rules.policy.final_poll, 0.1 * max(0.0, deadline - started))
     while True:
         if rules.now() >= latest:
             raise DeadlineExceeded("create: the time is over; no job was created", elapsed=rules.now() - started)
-        answer: Answer = yield Send(call, rules.attempt_deadline(deadline))
+        number += 1
+        answer = yield from attempt(rules, Send(call, rules.attempt_deadline(deadline)), number, token)
         job_id = _created_id(answer)
         if job_id is not None:
             rules.budget.success()
-            return job_id
+            return Submitted(job_id, token)
         outcome = answer.outcome
         if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):
             raise rules.error(answer)
@@ -152,15 +194,17 @@ def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, r
             failures += 1
             if failures >= rules.policy.create_attempts or not rules.budget.take(after_timeout=answer.timed_out):
                 raise rules.error(answer)
-            yield Sleep(rules.delay(answer, failures, deadline))
+            delay = rules.delay(answer, failures, deadline)
+            rules.tell("retry", call, token=token, attempt=number + 1, delay=delay)
+            yield Sleep(delay)
             continue
         search = yield from reconcile(rules, token, deadline)
         if search.jobs:
-            return str(search.jobs[0]["id"])
+            return Submitted.found(search.jobs, token)
         if not resubmit or not search.complete or rules.now() >= latest:
             raise _unknown(answer, token)
         resubmit = False
-        log.warning("submission %s: not found by its token; submitting it once more, as asked by resubmit=True", token)
+        rules.tell("retry", call, token=token, attempt=number + 1, delay=0.0)
 
 
 def _created_id(answer: Answer) -> str | None:
@@ -185,33 +229,35 @@ def _unknown(answer: Answer, token: str) -> GladiaError:
 
 def _present_job(rules: Rules, submission: Submission, deadline: float) -> Steps[Submitted | None]:
     """The job that an earlier submission with the caller's token made, if its request was the same."""
-    found = yield from find(rules, submission.token, min(deadline, rules.now() + rules.policy.submit))
-    if found is None:
+    jobs = yield from find(rules, submission.token, min(deadline, rules.now() + rules.policy.submit))
+    if not jobs:
         return None
-    recorded = found["custom_metadata"].get(REQUEST_KEY)
+    recorded = jobs[0]["custom_metadata"].get(REQUEST_KEY)
     source = submission.source
-    digest = source.digest() if isinstance(source, Url) else (yield Work(source.digest))
+    digest = source.digest() if isinstance(source, Url) else (yield Digest(source))
     if recorded is not None and recorded != client_request(submission.body, digest):
-        raise TokenReused(submission.token, found["id"])
-    return Submitted(found["id"], submission.token, None)
+        raise TokenReused(submission.token, jobs[0]["id"])
+    return Submitted.found(jobs, submission.token)
 
 
-def _audio_url(rules: Rules, source: Url | Recording, deadline: float) -> Steps[tuple[str, str, float | None]]:
+def _audio_url(
+    rules: Rules, source: Url | Recording, deadline: float, token: str
+) -> Steps[tuple[str, str, float | None]]:
     """The URL to transcribe, the digest of the source, and its duration if that is known."""
     if isinstance(source, Url):
         return source.url, source.digest(), None
-    uploaded = yield from upload(rules, source, deadline)
+    uploaded = yield from upload(rules, source, deadline, token)
     duration = uploaded.get("audio_metadata", {}).get("audio_duration")
     known = isinstance(duration, (int, float)) and not isinstance(duration, bool)
     return uploaded["audio_url"], source.last_digest, float(duration) if known else None
 
 
-def upload(rules: Rules, recording: Recording, deadline: float) -> Steps[dict[str, Any]]:
+def upload(rules: Rules, recording: Recording, deadline: float, token: str | None = None) -> Steps[dict[str, Any]]:
     """Upload a recording; returns the answer, whose `audio_url` is a string."""
     attempts = rules.policy.upload_attempts
     try:
         answer = yield from exchange(
-            rules, _generated.upload(), deadline, _upload_answer, attempts=attempts, recording=recording
+            rules, _generated.upload(), deadline, _upload_answer, attempts=attempts, recording=recording, token=token
         )
     except DeadlineExceeded as error:
         message = f"upload of {recording.filename}: the time is over; no job was created"

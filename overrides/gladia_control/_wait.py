@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from attrs import define, frozen
 from . import _generated
 from ._answers import Answer, Reply
 from ._policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
-from ._steps import Notify, Rules, Send, Sleep, Steps
+from ._show import one_line
+from ._steps import Notify, Rules, Send, Sleep, Steps, attempt, reading
 from .errors import (
     BadOption,
     GladiaError,
@@ -112,14 +114,16 @@ def wait(
         MalformedResponse: Four answers in a row were successes and no job.
         ApiError: Gladia refused, for good.
     """
+    call = _generated.get(waiting.job_id)
     started = waiting.phase_started = rules.now()
     last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
     try:
         while True:
             yield from _turn(rules, last_poll_at)
-            answer: Answer = yield Send(_generated.get(waiting.job_id), rules.attempt_deadline(deadline))
             waiting.polls += 1
-            job = _judge(rules, waiting, answer, started)
+            send = Send(call, rules.attempt_deadline(deadline))
+            answer = yield from attempt(rules, send, waiting.polls, waiting.token)
+            job = yield from _judge(rules, waiting, answer, started)
             if job is not None and on_update is not None:
                 yield Notify(on_update, _update(rules, waiting, started))
             if job is not None and _has_ended(rules, waiting, job, answer):
@@ -127,7 +131,10 @@ def wait(
             now = rules.now()
             if now >= last_poll_at:
                 raise WaitTimeout(waiting.job_id, waiting.status, now - started) from waiting.last_error
-            yield from _pause(min(_interval(rules, waiting, answer), last_poll_at - now))
+            pause = min(_interval(rules, waiting, answer), last_poll_at - now)
+            if job is None:
+                rules.tell("retry", call, token=waiting.token, attempt=waiting.polls + 1, delay=pause)
+            yield from _pause(pause)
     except GladiaError as error:
         error.about(job_id=waiting.job_id, token=waiting.token)
         raise
@@ -174,11 +181,11 @@ def _until_result_retry(rules: Rules, waiting: Waiting) -> float:
     return max(0.0, at - rules.now())
 
 
-def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> dict[str, Any] | None:
+def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> Steps[dict[str, Any] | None]:
     """The job in an answer, or None if the answer says nothing about it; raises what ends the wait."""
     if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
         try:
-            job = own_job(waiting.job_id, answer)
+            job = yield from reading(answer, functools.partial(own_job, waiting.job_id))
         except ResponseTooLarge:
             raise  # it would be no smaller the next time
         except MalformedResponse as malformed:
@@ -188,6 +195,7 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> di
         waiting.failures = waiting.missing = waiting.denied = waiting.malformed = 0
         waiting.last_error = None
         _note_status(rules, waiting, job)
+        _tell(rules, waiting, job, started)
         return job
     error = answer.error()
     if isinstance(answer, Reply) and answer.status == 429:
@@ -203,6 +211,14 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> di
         raise error
     _failed(waiting, error)
     return None
+
+
+def _tell(rules: Rules, waiting: Waiting, job: dict[str, Any], started: float) -> None:
+    call, status, elapsed = _generated.get(waiting.job_id), one_line(job["status"], 40), rules.now() - started
+    told: dict[str, Any] = {"token": waiting.token, "attempt": waiting.polls, "job_status": status, "elapsed": elapsed}
+    rules.tell("poll", call, **told)
+    if job["status"] == "error" or (job["status"] == "done" and isinstance(job.get("result"), dict)):
+        rules.tell("done", call, **told)
 
 
 def _failed(waiting: Waiting, error: GladiaError) -> None:

@@ -9,9 +9,10 @@ from typing import Any, Self, Unpack
 
 import httpx
 
-from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options
+from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options, hidden
 from ._download import Target
 from ._drive import arun
+from ._events import OnEvent
 from ._filters import Date, list_filters
 from ._generated import TranscriptionOptions, UploadResponse, aclose_api
 from ._http_async import AsyncTransport
@@ -19,7 +20,7 @@ from ._policy import Policy
 from ._submit import check_job_id
 from ._wait import Waiting, check_timeout
 from .jobs import AsyncJob
-from .source import AudioSource
+from .source import AsyncAudioSource
 from .transcript import Transcript
 
 
@@ -35,15 +36,18 @@ class AsyncGladia(Client):
         policy: Policy | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         ssl_context: ssl.SSLContext | None = None,
+        on_event: OnEvent | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ):
         """As `Gladia`, with an asynchronous transport."""
-        self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context, asynchronous=True)
+        key = hidden(api_key)
+        del api_key  # or a traceback with local variables would show it
+        self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=True)
         self._transport = AsyncTransport(self._core.settings, transport)
 
     async def transcribe(
         self,
-        source: AudioSource,
+        source: AsyncAudioSource,
         options: Options | None = None,
         *,
         timeout: float | None = 7500,
@@ -71,7 +75,7 @@ class AsyncGladia(Client):
 
     async def submit(
         self,
-        source: AudioSource,
+        source: AsyncAudioSource,
         options: Options | None = None,
         *,
         timeout: float | None = None,
@@ -95,7 +99,7 @@ class AsyncGladia(Client):
             filename=filename,
         )
         submitted = await arun(self._core.submit(submission, seconds), self._transport)
-        job = AsyncJob(self, submitted.job_id, token=submitted.token)
+        job = AsyncJob(self, submitted.job_id, token=submitted.token, duplicates=submitted.duplicates)
         job._expect(submitted, submission.body)
         return job
 
@@ -105,8 +109,9 @@ class AsyncGladia(Client):
 
     async def find(self, token: str) -> AsyncJob | None:
         """As `Gladia.find`."""
-        raw = await arun(self._core.find(token), self._transport)
-        return None if raw is None else AsyncJob(self, raw["id"], token=token, raw=raw)
+        jobs = await arun(self._core.find(token), self._transport)
+        others = tuple(job["id"] for job in jobs[1:])
+        return AsyncJob(self, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others) if jobs else None
 
     def jobs(
         self,
@@ -129,7 +134,7 @@ class AsyncGladia(Client):
             for raw in items:
                 yield AsyncJob(self, raw["id"], raw=raw)
 
-    async def upload(self, source: AudioSource, *, filename: str | None = None) -> UploadResponse:
+    async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> UploadResponse:
         """As `Gladia.upload`."""
         return await arun(self._core.upload(source, filename), self._transport)
 
@@ -145,7 +150,8 @@ class AsyncGladia(Client):
     async def close(self) -> None:
         """As `Gladia.close`."""
         await self._transport.aclose()
-        await aclose_api(self._core.api)
+        if self._core.used_api is not None:
+            await aclose_api(self._core.used_api)
 
     async def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
         return await arun(self._core.wait(waiting, check_timeout(timeout), on_update), self._transport)

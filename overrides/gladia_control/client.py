@@ -9,9 +9,10 @@ from typing import Any, Self, Unpack
 
 import httpx
 
-from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options
+from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options, hidden
 from ._download import Target
 from ._drive import run
+from ._events import OnEvent
 from ._filters import Date, list_filters
 from ._generated import TranscriptionOptions, UploadResponse, close_api
 from ._http import SyncTransport
@@ -34,6 +35,7 @@ class Gladia(Client):
         policy: Policy | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         ssl_context: ssl.SSLContext | None = None,
+        on_event: OnEvent | None = None,
         transport: httpx.BaseTransport | None = None,
     ):
         """Make a client; nothing is sent yet.
@@ -44,12 +46,16 @@ class Gladia(Client):
             policy: Time limits and intervals.
             max_response_bytes: Largest answer that is accepted, in bytes.
             ssl_context: Replaces httpx's default context, for a private certificate authority or client certificates.
+            on_event: Called with an `Event` for everything that the client does, at once and where it happens; what it
+                raises is logged and goes no further.
             transport: Replaces httpx's transport; deadlines are then checked between its operations only.
 
         Raises:
             ConfigurationError: The key, the URL or the environment's proxy settings cannot be used.
         """
-        self._core = Core(api_key, base_url, policy, max_response_bytes, ssl_context, asynchronous=False)
+        key = hidden(api_key)
+        del api_key  # or a traceback with local variables would show it
+        self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=False)
         self._transport = SyncTransport(self._core.settings, transport)
 
     def transcribe(
@@ -69,13 +75,15 @@ class Gladia(Client):
         """Upload a recording if need be, transcribe it, and wait for the transcript.
 
         Args:
-            source: A path, an http(s) URL, bytes, or a readable binary file (read from its current position).
+            source: A path, an http(s) URL, bytes, a readable binary file (read from its current position; a pipe, too),
+                or an iterable of bytes. What can be read only once is not uploaded again when an upload fails.
             options: Options as one mapping, or as the generated request model.
             timeout: Seconds for everything together; None waits without limit.
             on_update: Called with an `Update` after every answered poll.
             on_submitted: Called with the job's id as soon as there is one; keep it to be able to resume.
             token: Your own id for this submission, printable ASCII: a submission with a token that a job already has
-                gives that job. Submissions that overlap in time are not kept from making one each.
+                gives that job. Submissions of one process wait for each other. Those of two processes at the same
+                moment may make a job each; both then get the older one, and the other is in its `duplicates`.
             resubmit: Whether, when the answer to the create was lost and the job cannot be found by its token, it is
                 created once more. If the first one becomes visible later than the lookups take, both are billed.
             filename: Name of the recording that Gladia is told.
@@ -133,7 +141,7 @@ class Gladia(Client):
             filename=filename,
         )
         submitted = run(self._core.submit(submission, seconds), self._transport)
-        job = Job(self, submitted.job_id, token=submitted.token)
+        job = Job(self, submitted.job_id, token=submitted.token, duplicates=submitted.duplicates)
         job._expect(submitted, submission.body)
         return job
 
@@ -147,8 +155,9 @@ class Gladia(Client):
 
     def find(self, token: str) -> Job | None:
         """The job that was submitted with a client token, or None if there is none (yet); looks once."""
-        raw = run(self._core.find(token), self._transport)
-        return None if raw is None else Job(self, raw["id"], token=token, raw=raw)
+        jobs = run(self._core.find(token), self._transport)
+        others = tuple(job["id"] for job in jobs[1:])
+        return Job(self, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others) if jobs else None
 
     def jobs(
         self,
@@ -202,7 +211,8 @@ class Gladia(Client):
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
-        close_api(self._core.api)
+        if self._core.used_api is not None:
+            close_api(self._core.used_api)
 
     def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
         return run(self._core.wait(waiting, check_timeout(timeout), on_update), self._transport)

@@ -22,10 +22,20 @@ class JobState:
         id: Id of the job.
         token: Client token of the submission, if it is known.
         raw: The job as last received, or None.
+        duplicates: Ids of other, younger jobs that have the same token and were seen when this one was looked up. Each
+            was billed.
     """
 
-    def __init__(self, job_id: str, *, token: str | None = None, raw: dict[str, Any] | None = None):
+    def __init__(
+        self,
+        job_id: str,
+        *,
+        token: str | None = None,
+        raw: dict[str, Any] | None = None,
+        duplicates: tuple[str, ...] = (),
+    ):
         self.id = job_id
+        self.duplicates = duplicates
         self.token = token
         self.raw = raw
         self._waiting = Waiting(job_id)

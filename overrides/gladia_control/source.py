@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
+import inspect
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -14,7 +27,18 @@ from attrs import define, field, frozen
 from ._check import is_web_address
 from ._show import show, show_url
 from ._streams import CHUNK as CHUNK
-from ._streams import check_readable, own_name, pieces, position, read_stream, reason, remaining
+from ._streams import (
+    check_readable,
+    own_name,
+    pieces,
+    position,
+    read_asynchronous,
+    read_asynchronous_chunks,
+    read_chunks,
+    read_stream,
+    reason,
+    remaining,
+)
 from .errors import BadOption, BadSource, SourceChanged
 
 
@@ -26,8 +50,20 @@ class Readable(Protocol):
         ...
 
 
-AudioSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable"
-"""A path, an http(s) URL, the bytes of a recording, or a binary file that is read from its current position."""
+class AsyncReadable(Protocol):
+    """A binary file whose `read` is awaited, such as the `UploadFile` of FastAPI."""
+
+    async def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
+AudioSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Iterable[bytes]"
+"""A path, an http(s) URL, the bytes of a recording, a binary file that is read from its current position (a pipe, too),
+or an iterable of bytes. What can be read only once is sent only once: a failed upload of it is not repeated."""
+
+AsyncAudioSource: TypeAlias = "AudioSource | AsyncReadable | AsyncIterable[bytes]"
+"""What `AsyncGladia` takes: also a file whose `read` is awaited, and an asynchronous iterable of bytes."""
 
 MAX_BYTES = 1000 * 1000 * 1000
 
@@ -51,13 +87,13 @@ class Recording:
         filename: Name that Gladia is told.
         size: Size in bytes, or None if only reading tells.
         rewinds: Whether the recording can be read more than once.
-        last_digest: SHA-256 of the content, once `chunks` has been read to its end; empty before.
+        last_digest: SHA-256 of the content, once it has been read to its end; empty before.
     """
 
     filename: str
     size: int | None
     rewinds: bool
-    _opener: Any = field(repr=False)
+    _opener: Callable[[], Iterator[bytes] | AsyncGenerator[bytes, None]] = field(repr=False)
     last_digest: str = field(default="", init=False, repr=False)
 
     def chunks(self) -> Iterator[bytes]:
@@ -67,22 +103,23 @@ class Recording:
             BadSource: The recording is empty, too large, cannot be read, or is no binary file.
             SourceChanged: It has another size than at first.
         """
-        sent = 0
-        self.last_digest = ""
-        sha256 = hashlib.sha256()
-        for chunk in self._opener():
-            sent += len(chunk)
-            sha256.update(chunk)
-            if sent > MAX_BYTES:
-                raise BadSource(f"{self.filename}: larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
-            if self.size is not None and sent > self.size:
-                raise SourceChanged(f"{self.filename} grew while it was being uploaded")
+        opened = self._opener()
+        assert isinstance(opened, Iterator)  # noqa: S101  # `open_source` lets the others through to asyncio code only
+        seen = _Seen(self)
+        for chunk in opened:
+            seen.add(chunk)
             yield chunk
-        if sent == 0:
-            raise BadSource(f"{self.filename}: the recording is empty")
-        if self.size is not None and sent < self.size:
-            raise SourceChanged(f"{self.filename} shrank while it was being uploaded")
-        self.last_digest = sha256.hexdigest()
+        seen.end()
+
+    async def achunks(self) -> AsyncGenerator[bytes, None]:
+        """As `chunks`, without holding up the event loop: what blocks is read in a worker thread."""
+        opened = self._opener()
+        seen = _Seen(self)
+        async with contextlib.aclosing(opened if isinstance(opened, AsyncGenerator) else _in_thread(opened)) as chunks:
+            async for chunk in chunks:
+                seen.add(chunk)
+                yield chunk
+        seen.end()
 
     def digest(self) -> str:
         """SHA-256 of the content; reads it all."""
@@ -90,13 +127,57 @@ class Recording:
             pass
         return self.last_digest
 
+    async def adigest(self) -> str:
+        """As `digest`."""
+        async with contextlib.aclosing(self.achunks()) as chunks:
+            async for _ in chunks:
+                pass
+        return self.last_digest
 
-def open_source(source: AudioSource, filename: str | None = None) -> Url | Recording:
+
+class _Seen:
+    """What was read of a recording so far."""
+
+    def __init__(self, recording: Recording):
+        self._recording = recording
+        self._bytes = 0
+        self._sha256 = hashlib.sha256()
+        recording.last_digest = ""
+
+    def add(self, chunk: bytes) -> None:
+        """Count a chunk that is about to be sent."""
+        name, size = self._recording.filename, self._recording.size
+        self._bytes += len(chunk)
+        self._sha256.update(chunk)
+        if self._bytes > MAX_BYTES:
+            raise BadSource(f"{name}: larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
+        if size is not None and self._bytes > size:
+            raise SourceChanged(f"{name} grew while it was being uploaded")
+
+    def end(self) -> None:
+        """Note that all was read."""
+        name, size = self._recording.filename, self._recording.size
+        if self._bytes == 0:
+            raise BadSource(f"{name}: the recording is empty")
+        if size is not None and self._bytes < size:
+            raise SourceChanged(f"{name} shrank while it was being uploaded")
+        self._recording.last_digest = self._sha256.hexdigest()
+
+
+async def _in_thread(chunks: Iterator[bytes]) -> AsyncGenerator[bytes, None]:
+    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+        yield chunk
+
+
+def open_source(
+    source: AsyncAudioSource, filename: str | None = None, *, asynchronous: bool = False
+) -> Url | Recording:
     """Look at a source without reading it.
 
     Args:
         source: What to transcribe; see `AudioSource`.
         filename: Name that Gladia is told; by default the file's own.
+        asynchronous: Whether it will be read by asyncio code.
 
     Raises:
         BadSource: There is nothing readable there, it is empty, or it is too large.
@@ -110,9 +191,16 @@ def open_source(source: AudioSource, filename: str | None = None) -> Url | Recor
         return _path(_text_of(source), filename)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _bytes(source, filename)
-    if callable(getattr(source, "read", None)) and not isinstance(source, type):
-        return _stream(source, filename)
-    raise BadSource(f"expected a path, a URL, bytes or a readable binary file, got {type(source).__name__}")
+    if isinstance(source, (type, Mapping, Set)):
+        raise BadSource(f"{_EXPECTED}, got {type(source).__name__}")
+    if callable(getattr(source, "read", None)):
+        return _stream(source, filename, asynchronous=asynchronous)
+    if isinstance(source, (Iterable, AsyncIterable)):
+        return _chunks(source, filename, asynchronous=asynchronous)
+    raise BadSource(f"{_EXPECTED}, got {type(source).__name__}")
+
+
+_EXPECTED = "expected a path, a URL, bytes, a readable binary file or an iterable of bytes"
 
 
 def _url(source: str) -> Url:
@@ -177,14 +265,34 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def _stream(stream: Any, filename: str | None) -> Recording:
+def _stream(stream: Any, filename: str | None, *, asynchronous: bool) -> Recording:
     name = safe_name(filename or own_name(stream))
     check_readable(stream, name)
+    if inspect.iscoroutinefunction(stream.read):
+        _check_asynchronous(asynchronous, f"{name}: read() is asynchronous")
+        return Recording(name, None, False, lambda: read_asynchronous(stream, name))
     start = position(stream)
     size = remaining(stream, start) if start is not None else None
     if size is not None:
         _check_size(size, name)
     return Recording(name, size, start is not None, lambda: read_stream(stream, start, name))
+
+
+def _chunks(chunks: Any, filename: str | None, *, asynchronous: bool) -> Recording:
+    """A recording in parts; what gives an iterator anew each time can be sent again."""
+    name = safe_name(filename)
+    if isinstance(chunks, Sequence) and not (chunks and isinstance(chunks[0], (bytes, bytearray, memoryview))):
+        raise BadSource(f"{_EXPECTED}, got {type(chunks).__name__}")  # such as a list of paths
+    if isinstance(chunks, AsyncIterable):
+        _check_asynchronous(asynchronous, f"{name}: the iterable is asynchronous")
+        again = not isinstance(chunks, AsyncIterator)
+        return Recording(name, None, again, lambda: read_asynchronous_chunks(chunks, name))
+    return Recording(name, None, not isinstance(chunks, Iterator), lambda: read_chunks(chunks, name))
+
+
+def _check_asynchronous(asynchronous: bool, problem: str) -> None:
+    if not asynchronous:
+        raise BadSource(f"{problem}; AsyncGladia takes these")
 
 
 def _check_size(size: int, name: str) -> None:

@@ -114,7 +114,9 @@ NO_SOURCES: list[Any] = [None, 7, 1.5, True, [], {}, object(), Path, array.array
 @pytest.mark.parametrize("source", NO_SOURCES, ids=range(10))
 def test_what_is_no_source_is_refused(source: Any) -> None:
     """The error says what is expected and what came."""
-    assert refusal(source) == f"expected a path, a URL, bytes or a readable binary file, got {type(source).__name__}"
+    assert refusal(source) == (
+        f"expected a path, a URL, bytes, a readable binary file or an iterable of bytes, got {type(source).__name__}"
+    )
 
 
 def closed() -> io.BytesIO:
@@ -134,7 +136,7 @@ STREAMS: dict[str, tuple[Callable[[], Any], str]] = {
     "closed": (closed, "closed"),
     "empty": (io.BytesIO, "empty"),
     "at its end": (at_its_end, "empty"),
-    "a class": (lambda: io.BytesIO, "expected a path, a URL, bytes or a readable binary file"),
+    "a class": (lambda: io.BytesIO, "expected a path, a URL, bytes, a readable binary file"),
 }
 
 

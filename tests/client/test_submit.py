@@ -44,7 +44,7 @@ def create_then_lookups(first: Answer, *lookups: Answer) -> Script:
 
 
 def made(simulation: Simulation, *, resubmit: bool = False) -> str:
-    return simulation.run(create(simulation.rules, BODY, "t", 150.0, resubmit=resubmit))
+    return simulation.run(create(simulation.rules, BODY, "t", 150.0, resubmit=resubmit)).job_id
 
 
 USELESS: list[Any] = [{}, {"id": 5}, {"id": ""}, {"id": "../../x"}, {"id": "x" * 65}, [], None, "x"]
@@ -192,10 +192,10 @@ def test_an_own_token_of_another_request_is_refused() -> None:
 
 
 def test_an_own_token_without_a_job_is_submitted() -> None:
-    """An unused token looks once and then creates."""
+    """An unused token looks once and then creates, and looks whether somebody else did so at the same time."""
     simulation = Simulation(create_then_lookups(CREATED, page()))
     simulation.run(submit(simulation.rules, submission("mine", own_token=True), 99.0))
-    assert [send.call.operation for send in simulation.sent] == ["list", "create"]
+    assert [send.call.operation for send in simulation.sent] == ["list", "create", "list"]
 
 
 def test_several_jobs_with_one_token_are_all_named(caplog: pytest.LogCaptureFixture) -> None:
@@ -213,8 +213,7 @@ def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
     pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}, more=True), page(job("job-1", "t"))]
     simulation = Simulation(answers(*pages))
     found = simulation.run(find(simulation.rules, "t", 99.0))
-    assert found is not None
-    assert (found["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
+    assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
     assert json.dumps({"client_token": "t"}, separators=(",", ":")) == simulation.sent[0].call.query["custom_metadata"]
 
 

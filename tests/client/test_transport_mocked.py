@@ -32,7 +32,7 @@ def refuse(client: Any, **options: Any) -> errors.GladiaError:
     return caught.value
 
 
-@pytest.mark.parametrize("failure", [httpx.ConnectError("no"), httpx.ConnectTimeout("slow"), httpx.ProxyError("407")])
+@pytest.mark.parametrize("failure", [httpx.ConnectError("no"), httpx.ConnectTimeout("slow"), httpx.ProxyError("503")])
 @pytest.mark.httpx_mock(can_send_already_matched_responses=True)
 def test_what_was_not_sent_is_sent_again(httpx_mock: HTTPXMock, client: Any, failure: Exception) -> None:
     """A failure before the request went out is repeated four times in all, and says that nothing was sent."""

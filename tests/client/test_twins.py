@@ -29,7 +29,9 @@ def test_both_have_the_same_signatures(blocking: type, awaited: type) -> None:
     for name, method in public(blocking).items():
         if callable(method):
             ours, theirs = inspect.signature(method), inspect.signature(public(awaited)[name])
-            assert list(ours.parameters.values()) == list(theirs.parameters.values()), name
+            wanted_parameters = [str(parameter) for parameter in ours.parameters.values()]
+            given = [str(parameter).replace("AsyncAudioSource", "AudioSource") for parameter in theirs.parameters.values()]
+            assert wanted_parameters == given, name
             wanted = str(ours.return_annotation)
             wanted = wanted.replace("Job", "AsyncJob").replace("Iterator", "AsyncIterator")
             assert wanted == str(theirs.return_annotation), name

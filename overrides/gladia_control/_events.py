@@ -1,0 +1,96 @@
+"""What a client does, as events and as log lines: one description for both, made of what may be seen by anybody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+from attrs import frozen
+
+log = logging.getLogger("gladia_control")
+
+Kind: TypeAlias = Literal["attempt", "retry", "reconcile", "adopt", "poll", "done"]
+
+LEVELS: dict[Kind, int] = {
+    "attempt": logging.DEBUG,
+    "poll": logging.DEBUG,
+    "done": logging.DEBUG,
+    "retry": logging.INFO,
+    "reconcile": logging.INFO,
+    "adopt": logging.INFO,
+}
+
+
+@frozen(kw_only=True)
+class Event:
+    """Something that a client did; what `on_event` is given, and one line in the log.
+
+    It never holds a header, a body, a query string or the key.
+
+    Attributes:
+        kind: `attempt`: a request was sent, or could not be. `retry`: it will be sent again, after `delay`.
+            `reconcile`: the answer to a create was lost, and its job will be looked for after `delay`.
+            `adopt`: a job was found by its token and is used. `poll`: a poll was answered with the job.
+            `done`: a job has ended; `job_status` says how.
+        operation: `create`, `get`, `list`, `delete`, `audio` or `upload`.
+        method: HTTP method.
+        path: Path of the request, with `{id}` in place of an id.
+        job_id: Id of the job concerned, if it is known.
+        token: Client token of the submission concerned, if it is known.
+        attempt: Number of the attempt, the poll or the lookup, from 1; of a `retry`, that of the attempt to come.
+        status: HTTP status of an answer.
+        outcome: What an attempt came to: `ok`, `not sent`, `untrusted`, `try later`, `refused`, `redirect` or
+            `ambiguous`.
+        elapsed: Seconds that the attempt took, or since the wait began.
+        delay: Seconds to wait before the next attempt or lookup.
+        request_id: Gladia's id of a request that failed.
+        job_status: The job's state.
+        job_ids: All jobs that have the token, the oldest, which is used, first. Each of them was billed.
+    """
+
+    kind: Kind
+    operation: str
+    method: str
+    path: str
+    job_id: str | None = None
+    token: str | None = None
+    attempt: int | None = None
+    status: int | None = None
+    outcome: str | None = None
+    elapsed: float | None = None
+    delay: float | None = None
+    request_id: str | None = None
+    job_status: str | None = None
+    job_ids: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        told = [f"{self.kind} {self.attempt or ''}".rstrip() + ":", self.method, self.path]
+        for name, value in (
+            ("job", self.job_id),
+            ("token", self.token),
+            ("status", self.status),
+            ("outcome", self.outcome),
+            ("state", self.job_status),
+            ("elapsed", None if self.elapsed is None else f"{self.elapsed:.3f}s"),
+            ("delay", None if self.delay is None else f"{self.delay:.3f}s"),
+            ("request", self.request_id),
+            ("jobs", ",".join(self.job_ids) if len(self.job_ids) > 1 else None),
+        ):
+            if value is not None:
+                told.append(f"{name}={value}")
+        return " ".join(told)
+
+
+OnEvent: TypeAlias = Callable[[Event], Any]
+
+
+def tell(event: Event, on_event: OnEvent | None) -> None:
+    """Log an event and hand it to the caller's function, whose failure must not cost a transcript."""
+    level = logging.WARNING if len(event.job_ids) > 1 else LEVELS[event.kind]
+    log.log(level, "%s", event)
+    if on_event is not None:
+        try:
+            on_event(event)
+        except Exception as error:
+            log.warning("on_event raised %s; the event was %s", type(error).__name__, event)

@@ -1,0 +1,64 @@
+"""The proxies that the environment names, as all programs read it: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+
+from __future__ import annotations
+
+import importlib.util
+import urllib.request
+
+import httpx
+from attrs import field, frozen
+
+from ._show import without_secrets
+from .errors import ConfigurationError
+
+
+@frozen
+class Proxy:
+    """A proxy.
+
+    Attributes:
+        variable: The variable that names it.
+        url: Its URL; may hold credentials.
+    """
+
+    variable: str
+    url: str = field(repr=without_secrets)
+
+    def __str__(self) -> str:
+        return f"the proxy of {self.variable} ({without_secrets(self.url)})"
+
+    def problem(self) -> str | None:
+        """Why it cannot be used, or None."""
+        try:
+            url = httpx.Proxy(self.url).url
+        except (ValueError, httpx.InvalidURL):
+            return "expected a URL such as http://host:port"
+        if not url.host:
+            return "the URL has no host"
+        if url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+            return "SOCKS needs a package more: pip install 'httpx[socks]'"
+        return None
+
+
+class Proxies:
+    """The proxies as the environment (on some systems: the system's settings) names them at the moment."""
+
+    def __init__(self) -> None:
+        self._known = urllib.request.getproxies()
+
+    def on_the_way_to(self, url: httpx.URL) -> Proxy | None:
+        """The proxy for a URL, or None.
+
+        Raises:
+            ConfigurationError: It cannot be used.
+        """
+        if urllib.request.proxy_bypass(url.host):
+            return None
+        for name in (url.scheme, "all"):
+            if given := self._known.get(name):
+                proxy = Proxy(f"{name.upper()}_PROXY", given if "://" in given else f"http://{given}")
+                problem = proxy.problem()
+                if problem:
+                    raise ConfigurationError(f"{proxy}: {problem}")
+                return proxy
+        return None

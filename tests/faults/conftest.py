@@ -1,0 +1,50 @@
+"""The fixture that every row of the fault matrix uses."""
+
+from __future__ import annotations
+
+import io
+import logging
+import wave
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.world import Certificates, Left, World
+
+
+@pytest.fixture(params=["blocking", "asyncio"])
+def world(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[World]:
+    """A bad day for a client of each kind; the invariants are checked when it is over."""
+    caplog.set_level(logging.DEBUG)
+    before = Left.now()
+    world = World(request.param, caplog.get_records("call"))
+    try:
+        yield world
+    finally:
+        world.log = caplog.get_records("call")
+        world.end()
+    before.check()
+    world.check()
+    marker = request.node.get_closest_marker("row")
+    if marker is not None:
+        posts = sum(server.count("create") for server in world.servers)
+        jobs = sum(len(server.jobs) for server in world.servers)
+        outcome = {"row": marker.args[0], "fault": marker.args[1], "kind": world.kind}
+        outcome |= {"outcomes": world.outcomes, "posts": posts, "jobs": jobs, "test": request.node.nodeid}
+        request.node.user_properties.append(("row", outcome))
+
+
+@pytest.fixture(scope="session")
+def certificates() -> Certificates:
+    """Certificates that live as long as the tests."""
+    return Certificates()
+
+
+@pytest.fixture
+def recording() -> bytes:
+    """Two seconds of silence."""
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 8000 * 2))
+    return sound.getvalue()

@@ -1,0 +1,246 @@
+"""A bad day: servers that misbehave, a client, and what has to hold whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import gc
+import logging
+import os
+import pickle
+import ssl
+import sys
+import threading
+import time
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import trustme
+from attrs import define, field
+from gladia_control import GladiaError, Policy
+
+from tests.client.adapter import adapted
+from tests.faults.server import Server
+
+T = TypeVar("T", bound=GladiaError)
+
+FACTOR = 25.0
+"""All durations of the policy are divided by this."""
+
+POLICY = Policy().divided(FACTOR)
+OVERSHOOT = 0.5
+KEY = "gl-S3cr3t-k3y-0f-n0b0dy"
+LEAKS = (KEY, base64.b64encode(KEY.encode()).decode().rstrip("="))
+URL = "https://example.com/a.mp3"
+
+
+def row(number: int, fault: str) -> pytest.MarkDecorator:
+    """Mark a test as a row of the fault matrix, and describe its fault."""
+    return pytest.mark.row(number, fault)
+
+
+@define(eq=False)
+class World:
+    """Servers and a client of one kind, and the invariants of the fault matrix.
+
+    Attributes:
+        kind: `blocking` or `asyncio`.
+        posts: How many creates the server may see.
+        outcomes: What the calls came to: `ok`, or the class of the error.
+        log: The records of all loggers.
+    """
+
+    kind: str
+    log: list[logging.LogRecord]
+    posts: int = 1
+    outcomes: list[str] = field(factory=list)
+    servers: list[Server] = field(factory=list)
+    foreign: list[Server] = field(factory=list)
+    clients: list[Any] = field(factory=list)
+    errors: list[BaseException] = field(factory=list)
+    stack: contextlib.ExitStack = field(factory=contextlib.ExitStack)
+    runner: asyncio.Runner = field(factory=asyncio.Runner)
+
+    def server(self, **arguments: Any) -> Server:
+        """A server that stands for Gladia."""
+        return self.enter(Server(**arguments))
+
+    def enter(self, server: Server) -> Server:
+        """Start a server that stands for Gladia."""
+        self.servers.append(server)
+        return self.stack.enter_context(server)
+
+    def foreign_server(self, **arguments: Any) -> Server:
+        """A server that is not Gladia and must never see the key."""
+        server: Server = self.stack.enter_context(Server(**arguments))
+        self.foreign.append(server)
+        return server
+
+    def client(self, server: Server | str, **arguments: Any) -> Any:
+        """A client of the server, used like a blocking one whatever its kind."""
+        url = server if isinstance(server, str) else server.url
+        given = {"base_url": url, "policy": POLICY} | arguments
+        client = adapted(self.kind, self.runner, KEY, **given)
+        self.clients.append(client)
+        return client
+
+    def works(self, function: Callable[..., Any], *args: Any, within: float = POLICY.submit, **kwargs: Any) -> Any:
+        """Call something that must work, in time."""
+        with self._timed(within):
+            value = function(*args, **kwargs)
+        self.outcomes.append("ok")
+        return value
+
+    def fails(
+        self,
+        expected: type[T] | tuple[type[T], ...],
+        function: Callable[..., Any],
+        *args: Any,
+        within: float = POLICY.submit,
+        **kwargs: Any,
+    ) -> T:
+        """Call something that must fail with this error of ours, in time, and carry what it is about."""
+        with self._timed(within), pytest.raises(expected) as caught:
+            function(*args, **kwargs)
+        self.outcomes.append(caught.type.__name__)
+        self.errors.append(caught.value)
+        return caught.value
+
+    @contextlib.contextmanager
+    def _timed(self, within: float) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        elapsed = time.monotonic() - started
+        assert elapsed <= within + OVERSHOOT, f"I3: {elapsed:.2f} s, {within:.2f} s were allowed"
+
+    def end(self) -> None:
+        """Close everything and check that nothing is left."""
+        try:
+            for client in self.clients:
+                client.close()
+            self.runner.run(asyncio.sleep(0.01))  # Python ends what is left of asynchronous generators in tasks
+            left = asyncio.all_tasks(self.runner.get_loop())
+            self.runner.close()
+        finally:
+            self.stack.close()
+        assert set() == left, "I4: tasks"
+
+    def check(self) -> None:
+        """Check the invariants that hold for a whole row."""
+        posts = sum(server.count("create") for server in self.servers)
+        assert posts <= self.posts, f"I1: {posts} creates, {self.posts} were allowed"
+        for record in self.log:
+            found = [record.getMessage(), repr(record.__dict__)]
+            assert not leaks(found), f"I2: in the log of {record.name}"
+        for error in self.errors:
+            check_error(error)
+        for server in self.foreign:
+            for connection in server.wire:
+                assert not leaks(bytes(connection.received)), "I2: at another origin"
+        for server in self.servers:
+            for request in server.requests:
+                told = {key: value for key, value in request.headers.items() if key != "x-gladia-key"}
+                assert not leaks([request.target, request.body, told]), "I2: outside its header"
+
+
+def check_error(error: BaseException) -> None:
+    """An error is ours, pickles, carries what it is about, and shows no key."""
+    assert isinstance(error, GladiaError), "I5"
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(error), str(error), error.args) == (type(again), str(again), again.args), "I6"
+    assert (error.job_id, error.token) == (again.job_id, again.token), "I6"
+    check_secrets(error)
+
+
+def check_secrets(error: BaseException) -> None:
+    """Nothing about an error shows the key: not its text, its notes, what led to it, nor the frames it came through."""
+    link: BaseException | None = error
+    while link is not None:
+        told = [str(link), repr(link), link.args, getattr(link, "__notes__", ()), vars(link)]
+        assert not leaks(told), f"I2: in {type(link).__name__}"
+        for frame in frames(link.__traceback__):
+            for name, value in frame.f_locals.items():
+                assert not leaks(value), f"I2: {name} in {frame.f_code.co_qualname}"
+        link = link.__cause__ or link.__context__
+
+
+def frames(traceback: types.TracebackType | None) -> Iterator[types.FrameType]:
+    """The frames of a traceback, those of the tests excepted."""
+    while traceback is not None:
+        if "/tests/" not in traceback.tb_frame.f_code.co_filename.replace(os.sep, "/"):
+            yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
+def leaks(value: Any, depth: int = 6, seen: set[int] | None = None) -> bool:
+    """Whether the key can be seen in a value, its repr, its attributes, or what it contains."""
+    seen = set() if seen is None else seen
+    if depth == 0 or id(value) in seen or isinstance(value, (type, types.ModuleType, types.FunctionType)):
+        return False
+    seen.add(id(value))
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return any(leak.encode() in bytes(value) for leak in LEAKS)
+    if any(leak in repr(value) for leak in LEAKS):
+        return True
+    if isinstance(value, dict):
+        inner = [*value.keys(), *value.values()]
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        inner = list(value)
+    else:
+        inner = list(getattr(value, "__dict__", {}).values())
+    return any(leaks(item, depth - 1, seen) for item in inner)
+
+
+@define
+class Left:
+    """What a test must not leave behind."""
+
+    threads: set[threading.Thread]
+    sockets: set[str]
+
+    @classmethod
+    def now(cls) -> Left:
+        """What there is."""
+        gc.collect()
+        found = set()
+        if Path("/proc/self/fd").is_dir():
+            for fd in os.listdir("/proc/self/fd"):
+                with contextlib.suppress(OSError):
+                    target = os.readlink(f"/proc/self/fd/{fd}")
+                    if target.startswith("socket:"):
+                        found.add(target)
+        return cls(set(threading.enumerate()), found)
+
+    def check(self) -> None:
+        """Nothing was added."""
+        ends = time.monotonic() + 2
+        while (now := Left.now()).threads - self.threads and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert set() == now.threads - self.threads, "I4: threads"
+        assert set() == now.sockets - self.sockets, "I4: sockets"
+
+
+class Certificates:
+    """A certificate authority, what it signs, and another one that nobody trusts."""
+
+    def __init__(self) -> None:
+        self.authority = trustme.CA()
+        self.trusting = ssl.create_default_context()
+        self.authority.configure_trust(self.trusting)
+
+    def serving(
+        self, name: str = "localhost", *, authority: trustme.CA | None = None, **options: Any
+    ) -> ssl.SSLContext:
+        """A server's context with a certificate for this name."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        (authority or self.authority).issue_cert(name, **options).configure_cert(context)
+        return context
+
+
+def python(*arguments: str) -> list[str]:
+    """A command line for a child process that treats warnings as errors."""
+    return [sys.executable, "-W", "error", *arguments]
