@@ -10,7 +10,7 @@ from attrs import field, frozen
 from . import errors
 from ._json import NotJson, decode_object
 from ._policy import Outcome, outcome_of_status
-from ._show import one_line
+from ._show import one_line, without_secrets
 from ._timestamps import timestamp
 from .errors import ApiError, ConnectionFailed, GladiaError
 
@@ -111,8 +111,9 @@ def _api_error(reply: Reply) -> ApiError:
         message = "; ".join(map(str, message))
     if not isinstance(message, str) or not message.strip():
         message = " ".join(str(body or "")[:EXCERPT].split()) or "no message"
+    message = without_secrets(message)
     listed = details.get("validation_errors")
-    problems = [str(problem) for problem in listed] if isinstance(listed, list) else []
+    problems = [without_secrets(str(problem)) for problem in listed] if isinstance(listed, list) else []
     request_id = details.get("request_id")
     error = _class_for(reply.status, problems)(
         reply.status,

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Self
 from urllib.parse import urlsplit
 
+import httpx
+
 from . import _find, _generated, _submit, _tokens, _wait, options, source
 from ._answers import Reply
 from ._events import OnEvent
@@ -283,10 +285,10 @@ def checked_url(url: str) -> str:
         raise ConfigurationError(f"base URL: expected https://host, got {show(url)}")
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises where it is no number
-    except ValueError:
+        _ = parts.port, httpx.URL(url)  # raise where it is none
+    except (ValueError, httpx.InvalidURL):
         parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not all("!" <= char <= "~" for char in url):
         raise ConfigurationError(f"base URL: expected https://host, got {url.partition('?')[0].rpartition('@')[2]!r}")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base URL: must not hold a user or a password")

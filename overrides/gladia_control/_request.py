@@ -25,6 +25,8 @@ from .source import Recording
 
 USER_AGENT = "gladia-control-api-client"
 ERROR_BODY_LIMIT = 64 * 1024
+SHORTEST_KEY = 8
+"""A shorter key is one of a test, and may be part of any word."""
 PIECE = 16 * 1024
 REDIRECTS = 3
 
@@ -147,7 +149,16 @@ class Prepared:
     def reply(self, response: httpx.Response) -> Reply:
         """The answer, once its body has been read."""
         headers = {key.lower(): value for key, value in response.headers.items()}
-        return Reply(response.status_code, headers, bytes(self.received), self.too_large, self.problem)
+        body = bytes(self.received)
+        if not response.is_success:
+            body = self.without_key(body)
+        return Reply(response.status_code, headers, body, self.too_large, self.problem)
+
+    def without_key(self, body: bytes) -> bytes:
+        """The body of an error, where a server may repeat the key that it does not accept."""
+        if len(self.settings.api_key.reveal()) < SHORTEST_KEY:
+            return body
+        return body.replace(self.settings.api_key.reveal().encode("ascii"), b"***")
 
 
 def failure(error: Exception, prepared: Prepared, proxy: Proxy | None) -> Failure:

@@ -223,15 +223,17 @@ def _tell(rules: Rules, waiting: Waiting, job: dict[str, Any], started: float) -
 
 def _failed(waiting: Waiting, error: GladiaError) -> None:
     waiting.failures += 1
+    waiting.malformed = 0
     waiting.last_error = error
 
 
 def _malformed(rules: Rules, waiting: Waiting, error: MalformedResponse) -> None:
     """A success that is no job: something stands between Gladia and us, perhaps for a moment only."""
-    waiting.malformed += 1
-    if waiting.malformed >= rules.policy.attempts:
+    count = waiting.malformed + 1
+    if count >= rules.policy.attempts:
         raise error
     _failed(waiting, error)
+    waiting.malformed = count
 
 
 def _missing(rules: Rules, waiting: Waiting, error: NotFound, started: float) -> None:

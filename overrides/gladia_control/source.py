@@ -252,6 +252,7 @@ def _read_path(path: Path, known: os.stat_result) -> Iterator[bytes]:
             _check_same(path, os.fstat(file.fileno()), known)
             yield from iter(lambda: file.read(CHUNK), b"")
             _check_same(path, os.fstat(file.fileno()), known)
+            _check_same(path, path.stat(), known)  # an open file outlives its name
     except OSError as error:
         raise SourceChanged(f"{path}: {reason(error)}") from None
 

@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import define, field
 
-RESULT = {
+RESULT: dict[str, Any] = {
     "metadata": {
         "audio_duration": 2.0,
         "number_of_distinct_channels": 1,
@@ -87,7 +87,8 @@ class Connection:
                 self.buffer = self.socket.recv(65536)
             except OSError as error:
                 raise Gone from error
-            self.received += self.buffer[:100_000]
+            if len(self.received) < 100_000:
+                self.received += self.buffer
         if not self.buffer:
             raise Gone
         found, self.buffer = self.buffer[:size], self.buffer[size:]
@@ -229,11 +230,8 @@ class Server:
         self._stopping.set()
         with contextlib.suppress(OSError):
             socket.create_connection((self.host, self.port), 1).close()  # wakes the thread that accepts
+        self.refuse()
         self._threads[0].join()
-        self._listener.close()
-        for connection in self.wire:
-            with contextlib.suppress(OSError):
-                connection.socket.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
 
@@ -256,10 +254,33 @@ class Server:
         self._on_connect.extend(behaviours)
         return self
 
+    def refuse(self) -> None:
+        """Accept no more connections, and end those that there are."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self.wire:
+            with contextlib.suppress(OSError):
+                connection.socket.shutdown(socket.SHUT_RDWR)
+
     def count(self, operation: str) -> int:
         """How many requests of an operation came."""
         with self._lock:
             return sum(request.operation == operation for request in self.requests)
+
+    def arrived(self, operation: str, count: int) -> None:
+        """Wait until this many requests of an operation came."""
+        self._until(lambda: self.count(operation) >= count)
+
+    def made(self, count: int) -> None:
+        """Wait until this many jobs were made."""
+        self._until(lambda: len(self.jobs) >= count)
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        ends = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < ends, "it did not come"
+            time.sleep(0.005)
 
     def sleep(self, seconds: float) -> None:
         """Wait, but not longer than the server lives."""

@@ -15,6 +15,7 @@ import threading
 import time
 import types
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,10 +29,17 @@ from tests.faults.server import Server
 
 T = TypeVar("T", bound=GladiaError)
 
+ROOT = Path(__file__).resolve().parents[2]
+
 FACTOR = 25.0
 """All durations of the policy are divided by this."""
 
 POLICY = Policy().divided(FACTOR)
+SWIFT = replace(
+    POLICY, **{name: getattr(POLICY, name) / 10 for name in ("backoff", "backoff_cap", "poll_floor", "poll_cap")}
+)
+"""For rows with many attempts: pauses between them are divided by ten times as much."""
+
 OVERSHOOT = 0.5
 KEY = "gl-S3cr3t-k3y-0f-n0b0dy"
 LEAKS = (KEY, base64.b64encode(KEY.encode()).decode().rstrip("="))
@@ -51,11 +59,10 @@ class World:
         kind: `blocking` or `asyncio`.
         posts: How many creates the server may see.
         outcomes: What the calls came to: `ok`, or the class of the error.
-        log: The records of all loggers.
     """
 
     kind: str
-    log: list[logging.LogRecord]
+    caplog: pytest.LogCaptureFixture
     posts: int = 1
     outcomes: list[str] = field(factory=list)
     servers: list[Server] = field(factory=list)
@@ -64,6 +71,11 @@ class World:
     errors: list[BaseException] = field(factory=list)
     stack: contextlib.ExitStack = field(factory=contextlib.ExitStack)
     runner: asyncio.Runner = field(factory=asyncio.Runner)
+
+    @property
+    def log(self) -> list[logging.LogRecord]:
+        """The records of all loggers."""
+        return self.caplog.get_records("call")
 
     def server(self, **arguments: Any) -> Server:
         """A server that stands for Gladia."""
@@ -205,7 +217,6 @@ class Left:
     @classmethod
     def now(cls) -> Left:
         """What there is."""
-        gc.collect()
         found = set()
         if Path("/proc/self/fd").is_dir():
             for fd in os.listdir("/proc/self/fd"):
@@ -217,6 +228,7 @@ class Left:
 
     def check(self) -> None:
         """Nothing was added."""
+        gc.collect()
         ends = time.monotonic() + 2
         while (now := Left.now()).threads - self.threads and time.monotonic() < ends:
             time.sleep(0.01)

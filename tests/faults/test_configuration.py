@@ -1,0 +1,366 @@
+"""Fault matrix: the key, the address, the environment, and where the key must not show."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import http.client
+import json
+import pickle
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+import h11
+import pytest
+from gladia_control import (
+    ApiError,
+    AsyncGladia,
+    BadOption,
+    BadRequest,
+    ConfigurationError,
+    ConnectionFailed,
+    Gladia,
+    GladiaError,
+    SubmissionUnknown,
+)
+
+from tests.faults.server import Connection, Exchange, Server, reset, silent, status
+from tests.faults.test_connect import free_port
+from tests.faults.world import KEY, LEAKS, POLICY, URL, World, check_secrets, frames, leaks, row
+
+CLIENTS: dict[str, Callable[..., Any]] = {"blocking": Gladia, "asyncio": AsyncGladia}
+BAD_KEYS = [
+    "S3cr3t\r", "S3cr3t\nx: y", "S3cr3t\0", "S3cr3t key", " S3cr3t", "S3cr3té", "S3cr3t\u2028", "", "S3cr3t" * 100,
+    b"S3cr3t", ["S3cr3t"],
+]  # fmt: skip
+
+
+@row(92, "a key with CR, LF, NUL, a space, é or U+2028, an empty one, or one of more than 512 characters")
+@pytest.mark.parametrize("key", BAD_KEYS, ids=lambda key: ascii(key)[:20])
+def test_a_key_that_cannot_be_one(world: World, key: Any) -> None:
+    """The constructor refuses it, without showing it: not in the message, and not in the frames of the error."""
+    with pytest.raises(ConfigurationError) as caught:
+        CLIENTS[world.kind](key, base_url="https://gladia.test")
+    error = caught.value
+    assert isinstance(error, ValueError)
+    assert "S3cr3t" not in str(error) + repr(error.args)
+    for frame in frames(error.__traceback__):
+        assert "S3cr3t" not in repr(frame.f_locals), frame.f_code.co_qualname
+    world.outcomes.append("ConfigurationError")
+
+
+@row(93, "the environment's key changes after the client was made")
+def test_the_environment_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client keeps the key that it was made with."""
+    monkeypatch.setenv("GLADIA_API_KEY", KEY)
+    server = world.server()
+    client = CLIENTS[world.kind](base_url=server.url, policy=POLICY)
+    monkeypatch.setenv("GLADIA_API_KEY", "another")
+    if world.kind == "blocking":
+        client.submit(URL)
+        client.close()
+    else:
+
+        async def main() -> None:
+            async with client:
+                await client.submit(URL)
+
+        world.runner.run(main())
+    assert [KEY] == [request.headers["x-gladia-key"] for request in server.requests]
+    world.outcomes.append("ok")
+
+
+PROXIES = {
+    "no URL": ("HTTPS_PROXY", "http://u:pa55@[::1"),
+    "another scheme": ("HTTPS_PROXY", "gopher://u:pa55@127.0.0.1:9"),
+    "no host": ("HTTPS_PROXY", "http://"),
+    "SOCKS without socksio": ("ALL_PROXY", "socks5://u:pa55@127.0.0.1:9"),
+}
+
+
+@row(94, "a proxy in the environment that cannot be used")
+@pytest.mark.parametrize("what", PROXIES)
+def test_a_proxy_that_cannot_be_used(world: World, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """The error names the variable and hides the credentials."""
+    variable, value = PROXIES[what]
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    with pytest.raises(ConfigurationError, match=variable) as caught:
+        CLIENTS[world.kind](KEY, base_url="https://gladia.test")
+    assert "pa55" not in str(caught.value)
+    world.outcomes.append("ConfigurationError")
+
+
+def proxying(connection: Connection, answer: bytes) -> None:
+    connection.read_until(b"\r\n\r\n")
+    connection.write(answer)
+    connection.close()
+
+
+@row(94, "a proxy that is dead")
+def test_a_dead_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was sent; the error names the variable and hides the credentials."""
+    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{free_port()}")
+    error = world.fails(ConnectionFailed, world.client("https://gladia.test").submit, URL)
+    assert (False, True, False) == (error.sent, "HTTPS_PROXY" in str(error), "pa55" in str(error))
+
+
+@row(94, "a proxy that asks for other credentials (407)")
+def test_a_proxy_that_asks_for_credentials(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would ask again, so it is an error at once, which names the variable and hides the credentials."""
+    foreign = world.foreign_server()
+    foreign.connecting(lambda connection: proxying(connection, b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"))
+    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{foreign.port}")
+    error = world.fails(ConfigurationError, world.client("https://gladia.test").submit, URL)
+    assert (True, False, 1) == ("HTTPS_PROXY" in str(error), "pa55" in str(error), len(foreign.wire))
+
+
+@row(94, "a proxy that fails for the moment (503)")
+def test_a_proxy_that_fails_for_the_moment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was sent, and it is tried again; the proxy never sees the key."""
+    foreign = world.foreign_server()
+    foreign.connecting(*[lambda connection: proxying(connection, b"HTTP/1.1 503 No\r\n\r\n")] * 4)
+    monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{foreign.port}")
+    error = world.fails(ConnectionFailed, world.client("https://gladia.test").submit, URL)
+    assert (False, 4) == (error.sent, len(foreign.wire))
+
+
+@row(94, "NO_PROXY, also with an IPv6 address in brackets")
+@pytest.mark.parametrize("value", ["[::1]", "gladia.test", "*", "localhost,127.0.0.1"])
+def test_no_proxy(world: World, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """It is no error, and this machine is reached without a proxy anyway."""
+    monkeypatch.setenv("NO_PROXY", value)
+    monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{free_port()}")
+    world.works(world.client(world.server()).submit, URL)
+
+
+@row(94, "SSL_CERT_FILE names a file that is not there, or is no certificate")
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_certificate_file_that_cannot_be_used(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    """The error names the variable."""
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
+        CLIENTS[world.kind](KEY, base_url="https://gladia.test")
+    world.outcomes.append("ConfigurationError")
+
+
+BASES = [
+    "http://gladia.test", "http://10.0.0.1", "https://u:p@gladia.test", "https://gladia.test?x=1", "https://g.test#x",
+    "ftp://gladia.test", "gladia.test", "https://", "https://gladia.test:port", "", 5, "http://localhost.evil.test",
+    "http://127.0.0.1.evil.test", "https://gladia.test/\r\nx: y", "https://gla dia.test",
+]  # fmt: skip
+
+
+@row(95, "a base URL without TLS, with user, query or fragment, or that is none")
+@pytest.mark.parametrize("base_url", BASES, ids=ascii)
+def test_a_base_url_that_cannot_be_used(world: World, monkeypatch: pytest.MonkeyPatch, base_url: Any) -> None:
+    """The constructor refuses it."""
+    if base_url == "":  # which means: the default
+        monkeypatch.setenv("GLADIA_API_URL", "http://gladia.test")
+    with pytest.raises(ConfigurationError) as caught:
+        CLIENTS[world.kind](KEY, base_url=base_url)
+    assert isinstance(caught.value, ValueError)
+    world.outcomes.append("ConfigurationError")
+
+
+@row(96, "a .netrc for the host, and cookies that the server sets")
+def test_netrc_and_cookies(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither is ever sent."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login user password pa55\ndefault login user password pa55\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    def with_cookie(exchange: Exchange) -> None:
+        exchange.answer(200, {"id": "j", "status": "queued"}, {"Set-Cookie": "session=1; Path=/"})
+
+    server = world.server().always("get", with_cookie)
+    job = world.client(server).job("j")
+    world.works(job.refresh)
+    world.works(job.refresh)
+    for request in server.requests:
+        assert {"cookie", "authorization"}.isdisjoint(request.headers)
+
+
+@row(97, "custom_metadata that is too long together with what we add, or uses our keys")
+@pytest.mark.parametrize(
+    "metadata", [{"a": "x" * 1900}, {"client_token": "x"}, {"client_request": "x"}, {"a": "é" * 1900}]
+)
+def test_metadata_that_cannot_be_sent(world: World, metadata: dict[str, Any]) -> None:
+    """An error before anything is sent."""
+    world.posts = 0
+    server = world.server()
+    error = world.fails(BadOption, world.client(server).submit, URL, custom_metadata=metadata)
+    assert isinstance(error, ValueError)
+    assert [] == server.wire
+
+
+@row(98, "all loggers at DEBUG, and http.client's debuglevel")
+def test_everything_is_logged(
+    world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], recording: bytes
+) -> None:
+    """The key is in no line; our own lines have neither headers, bodies nor query strings."""
+    monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
+    server = world.server().next("create", reset(made=True)).next("get", status(503), status(429))
+    client = world.client(server)
+    job = world.works(client.submit, recording, custom_metadata={"patient": "Doe"})
+    world.works(job.wait)
+    world.works(client.find, job.token)
+    ours = [record.getMessage() for record in world.log if record.name.startswith("gladia_control")]
+    assert {"upload", "reconcile", "attempt", "adopt", "retry", "poll", "done"} >= {
+        line.split()[0].rstrip(":") for line in ours
+    }
+    for line in [*ours, *capfd.readouterr()]:
+        assert not {"Doe", "patient", "?", KEY} & set(line), line
+        assert not any(word in line for word in ("Doe", "custom_metadata", "x-gladia-key", "?")), line
+    lines = [line for line in ours if line.startswith("attempt")]
+    assert len(server.requests) == len(lines)
+    assert all(job.token in line or job.id in line for line in lines)
+
+
+def secret_places(client: Any) -> dict[str, Callable[[], Any]]:
+    return {
+        "repr": lambda: repr(client),
+        "str": lambda: str(client),
+        "vars": lambda: vars(client),
+        "format": lambda: f"{client}",
+        "api": lambda: repr(client.api),
+        "api's settings": lambda: client.api.headers,
+        "core": lambda: repr(client._core.settings),
+        "core's settings": lambda: attrs.asdict(client._core.settings, recurse=False),
+        "rules": lambda: repr(client._core.rules),
+        "transport": lambda: vars(client._transport),
+    }
+
+
+PLACES = list(secret_places(None))
+
+
+@row(99, "a client in repr, vars, asdict")
+@pytest.mark.parametrize("place", PLACES)
+def test_a_client_shows_no_key(world: World, place: str) -> None:
+    """The key does not show, wherever one looks."""
+    client = world.client(world.server())
+    world.works(client.submit, URL)
+    inner = getattr(client, "_client", client) if world.kind == "asyncio" else client
+    assert not leaks(secret_places(inner)[place]())
+
+
+REFUSED: dict[str, Callable[[Any], Any]] = {
+    "pickle": pickle.dumps,
+    "copy": lambda client: copy.copy(getattr(client, "_client", client)),
+    "deepcopy": copy.deepcopy,
+    "dataclasses.asdict": dataclasses.asdict,
+    "attrs.asdict": attrs.asdict,
+    "json": json.dumps,
+}
+
+
+@row(99, "a client in pickle, copy, asdict, json")
+@pytest.mark.parametrize("how", REFUSED)
+def test_a_client_is_not_copied(world: World, how: str) -> None:
+    """It is refused: the key and the connections stay where they are."""
+    client = world.client(world.server())
+    inner = client._client if world.kind == "asyncio" else client
+    with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)) as caught:
+        REFUSED[how](inner)
+    check_secrets(caught.value)
+    with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)):
+        REFUSED[how](inner.job("j"))
+    world.outcomes.append("TypeError")
+
+
+FAILURES: dict[str, Callable[[Server], Any]] = {
+    "refused": lambda server: server.always("create", status(401)),
+    "lost": lambda server: server.always("create", reset()),
+    "silent": lambda server: server.always("create", silent()),
+    "no HTTP": lambda server: server.always("create", lambda exchange: exchange.connection.write(b"\0" * 1000)),
+    "server error": lambda server: server.always("list", status(500)).always("create", reset()),
+}
+
+
+@row(99, "an error with its frames' local variables, as error reporters collect them")
+@pytest.mark.parametrize("what", FAILURES)
+def test_a_traceback_with_locals(world: World, what: str) -> None:
+    """The key is in no frame that is not the caller's own."""
+    server = world.server()
+    FAILURES[what](server)
+    error = world.fails(GladiaError, world.client(server).submit, URL)
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    stack = told.stack
+    ours = [frame for frame in stack if "/tests/" not in frame.filename.replace("\\", "/")]
+    assert ours
+    assert not any(leak in str(frame.locals) for frame in ours for leak in LEAKS)
+
+
+@row(99, "an interrupt with its frames' local variables")
+def test_an_interrupt_with_locals(world: World) -> None:
+    """What passes through unchanged leaves the frames behind that hold the request."""
+
+    class Interrupt(BaseException):
+        pass
+
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise Interrupt
+
+    server = world.server()
+    client = world.client(server)
+    world.works(client.submit, URL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(h11.Connection, "send", interrupt)
+        with pytest.raises(Interrupt) as caught:
+            client.submit(URL)
+    world.posts = 2
+    check_secrets(caught.value)
+    world.outcomes.append("Interrupt")
+
+
+SECRET_URL = "https://bucket.test/a.mp3?X-Amz-Signature=s1gnature"
+
+
+@row(100, "a presigned URL as the source, a callback URL with a token, and a 400 that echoes them")
+def test_secrets_of_the_caller(world: World) -> None:
+    """Query strings are cut in messages and in our log lines."""
+
+    def echo(exchange: Exchange) -> None:
+        exchange.read_body()
+        body = exchange.request.json()
+        told = f"cannot fetch {body['audio_url']}, nor call {body['callback_config']['url']}"
+        exchange.answer(400, {"message": told, "validation_errors": [told]})
+
+    server = world.server().next("create", echo)
+    callback = {"url": "https://me.test/hook?token=h00k"}
+    error = world.fails(BadRequest, world.client(server).submit, SECRET_URL, callback_config=callback)
+    told = [str(error), repr(error), *(r.getMessage() for r in world.log if r.name.startswith("gladia_control"))]
+    assert not [line for line in told if "s1gnature" in line or "h00k" in line]
+
+
+@row(33, "an error that repeats the key")
+@pytest.mark.parametrize("code", [400, 401, 403, 500, 302])
+def test_an_error_that_repeats_the_key(world: World, code: int) -> None:
+    """What a server says is shown, but for the key."""
+    server = world.server().always("get", status(code, {"message": f"bad key {KEY}", "validation_errors": [KEY]}))
+    error = world.fails(ApiError, world.client(server).job("j").refresh)
+    assert "bad key ***" == error.message
+
+
+@row(100, "a presigned URL in errors about it")
+def test_a_presigned_url_in_errors(world: World) -> None:
+    """Neither what is lost nor what is wrong shows it."""
+    server = world.server().next("create", reset())
+    client = world.client(server)
+    for error in (
+        world.fails(SubmissionUnknown, client.submit, SECRET_URL),
+        world.fails(BadOption, client.submit, SECRET_URL, rehearsal=SECRET_URL),
+        world.fails(GladiaError, client.submit, SECRET_URL.replace("https", "ftp")),
+    ):
+        assert "s1gnature" not in str(error) + repr(error)

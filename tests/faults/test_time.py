@@ -1,0 +1,153 @@
+"""Fault matrix: deadlines and clocks."""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from gladia_control import BadOption, ConnectionFailed, DeadlineExceeded, SubmissionUnknown, WaitTimeout
+
+from tests.faults.child import CHILD, child
+from tests.faults.server import Connection, behave, drip, late, silent, status
+from tests.faults.test_connect import full_backlog
+from tests.faults.world import POLICY, SWIFT, URL, Certificates, World, row
+
+PROCESSING = status(200, {"id": "job-1", "status": "processing"})
+
+
+@row(67, "the wall clock is set a day forth or back in the middle of a wait")
+@pytest.mark.parametrize("days", [-1, 1])
+def test_the_wall_clock_is_set(world: World, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """It is used for nothing."""
+    server = world.server()
+    job = world.client(server, policy=SWIFT).submit(URL)
+    real = time.time
+
+    def set_the_clock(exchange: Any) -> None:
+        monkeypatch.setattr(time, "time", lambda: real() + days * 86400)
+        PROCESSING(exchange)
+
+    server.next("get", PROCESSING, set_the_clock, PROCESSING)
+    assert "Hello there." == world.works(job.wait, timeout=5).text
+
+
+@row(68, "a time-out that is shorter than the pause between two polls")
+def test_a_short_time_out(world: World) -> None:
+    """There is one poll at once and one just before the end."""
+    server = world.server().always("get", PROCESSING)
+    job = world.client(server, policy=replace(POLICY, poll_floor=5.0)).submit(URL)
+    error = world.fails(WaitTimeout, job.wait, timeout=0.5, within=0.5)
+    asked = [request.at for request in server.requests if request.operation == "get"]
+    assert (2, "processing") == (len(asked), error.last_status)
+    assert asked[1] - asked[0] > 0.4
+
+
+@row(68, "the job is done just before the time-out")
+def test_done_at_the_last_moment(world: World) -> None:
+    """The last poll sees it."""
+    server = world.server().next("get", PROCESSING)
+    job = world.client(server, policy=replace(POLICY, poll_floor=5.0)).submit(URL)
+    assert "Hello there." == world.works(job.wait, timeout=0.5, within=0.5).text
+
+
+@row(68, "a time-out of 0, of less, or that is no number")
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, "5", True, -math.inf])
+@pytest.mark.parametrize("method", ["submit", "transcribe", "wait"])
+def test_a_time_out_that_makes_no_sense(world: World, timeout: Any, method: str) -> None:
+    """An error before anything is sent, which is a `ValueError`, too."""
+    world.posts = 0
+    server = world.server()
+    client = world.client(server)
+    call = client.job("j").wait if method == "wait" else lambda **kw: getattr(client, method)(URL, **kw)
+    error = world.fails(BadOption, call, timeout=timeout)
+    assert isinstance(error, ValueError)
+    assert ("timeout", []) == (error.field, server.requests)
+
+
+@row(68, "no time-out: None or infinite")
+@pytest.mark.parametrize("timeout", [None, math.inf])
+def test_no_time_out(world: World, timeout: float | None) -> None:
+    """The wait has no limit."""
+    server = world.server().next("get", PROCESSING)
+    assert "Hello there." == world.works(world.client(server).transcribe, URL, timeout=timeout).text
+
+
+@row(69, "the process stands still for longer than anything, as on a laptop's lid")
+def test_the_process_stands_still(world: World) -> None:
+    """The wait goes on, and what it missed is not made up for."""
+    server = world.server().always("get", PROCESSING)
+    server.create({})
+    with child(world.kind, server, CHILD["wait"]) as process:
+        server.arrived("get", 2)
+        process.send_signal(signal.SIGSTOP)
+        seen = server.count("get")
+        time.sleep(1.0)
+        process.send_signal(signal.SIGCONT)
+        server.arrived("get", seen + 1)
+        time.sleep(0.1)
+        assert server.count("get") <= seen + 4
+        server.always("get", behave)
+        out, err = process.communicate(timeout=20)
+    assert (0, "Hello there.\n", "") == (process.returncode, out, err)
+
+
+@row(70, "the connection, the TLS handshake and the answer are all slow")
+def test_every_phase_is_slow(world: World, certificates: Certificates) -> None:
+    """The deadline of the call counts for all phases together."""
+    server = world.server(tls=certificates.serving())
+
+    def slow(connection: Connection) -> None:
+        connection.server.sleep(0.3)
+
+    server.connecting(*[slow] * 50).always("get", silent())
+    patient = replace(POLICY, connect=10.0, read=10.0, attempt=10.0)
+    client = world.client(server, policy=patient, ssl_context=certificates.trusting)
+    world.fails(WaitTimeout, client.job("j").wait, timeout=0.6, within=0.6)
+
+
+@row(70, "no connection is accepted within the time-out")
+def test_no_connection_within_the_time_out(world: World) -> None:
+    """The wait ends at its time-out, and a submission, too, without a job."""
+    with full_backlog() as port:
+        client = world.client(f"http://127.0.0.1:{port}", policy=replace(POLICY, connect=10.0))
+        world.fails(WaitTimeout, client.job("j").wait, timeout=0.4, within=0.4)
+        error = world.fails((ConnectionFailed, DeadlineExceeded), client.submit, URL, timeout=0.4, within=0.4)
+        assert getattr(error, "sent", False) is False
+
+
+@row(70, "an upload is slower than the time-out")
+def test_a_slow_upload(world: World) -> None:
+    """`transcribe(timeout=)` covers the upload; no job is made."""
+    world.posts = 0
+
+    def trickle(exchange: Any) -> None:
+        while True:
+            exchange.connection.socket.recv(1024)
+            exchange.server.sleep(0.05)
+
+    server = world.server().always("upload", trickle)
+    client = world.client(server, policy=replace(POLICY, stall=60.0))
+    world.fails(DeadlineExceeded, client.transcribe, bytes(8_000_000), timeout=0.5, within=0.5)
+
+
+@row(70, "the time is over between the create and its answer")
+def test_the_time_is_over_at_the_create(world: World) -> None:
+    """The token leads to the job."""
+    server = world.server().next("create", late(3.0, made=True))
+    client = world.client(server, policy=replace(POLICY, read=60.0, attempt=60.0))
+    error = world.fails(SubmissionUnknown, client.transcribe, URL, timeout=0.5, within=0.5)
+    assert "job-1" == world.works(client.find, error.token).id
+
+
+@row(23, "the answer with the transcript comes a byte at a time")
+def test_a_transcript_that_drips(world: World) -> None:
+    """The deadline of the wait is the deadline, and the job is named."""
+    server = world.server()
+    job = world.client(server, policy=replace(POLICY, read=60.0, attempt=60.0)).submit(URL)
+    server.always("get", drip(b"HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\n" + b" " * 900_000, 0.02))
+    error = world.fails(WaitTimeout, job.wait, timeout=0.7, within=0.7)
+    assert "job-1" == error.job_id
