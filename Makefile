@@ -7,7 +7,7 @@ INPUTS := pyproject.toml constraints.txt
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec lint format types wheel-test check clean lock
+.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability lint format types wheel-test check clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -42,6 +42,9 @@ drift: $(VENV)/.dev ## What upstream changed and what it breaks; UPSTREAM=<URL o
 
 update-spec: $(VENV)/.dev ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
 	@$(BIN)/python -m tools.update_spec $(FROM)
+
+reliability: $(VENV)/.dev ## Measure Gladia's own library and this one on a bad day (2 minutes); CHECK=1 compares
+	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
 lint: $(VENV)/.dev ## Lint and formatting
 	$(BIN)/ruff check .

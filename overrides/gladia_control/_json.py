@@ -15,15 +15,15 @@ class NotJson(ValueError):
 def decode_object(body: bytes) -> dict[str, Any]:
     """The object that the bytes hold.
 
-    A byte-order mark is skipped, bytes that are not UTF-8 become replacement characters, `NaN`, `Infinity` and numbers
-    that no computer calculates with become null, and of a key given twice the last counts.
+    UTF-8, UTF-16 and UTF-32 are told apart as `json.loads` does, with a byte-order mark or without. Bytes that are none
+    of their characters become replacement characters, control characters in strings are kept, `NaN`, `Infinity` and
+    numbers that no computer calculates with become null, and of a key given twice the last counts.
 
     Raises:
-        NotJson: The bytes are not JSON, hold something else than an object, an integer of thousands of digits, or too
-            many levels.
+        NotJson: The bytes are not JSON, hold something else than an object, or too many levels.
     """
     try:
-        value = json.loads(body.decode("utf-8-sig", "replace"), **_LENIENT)
+        value = json.loads(body.decode(json.detect_encoding(body), "replace"), **_LENIENT)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except ValueError as error:
@@ -46,4 +46,9 @@ def _float(text: str) -> float | None:
     return number if abs(number) != float("inf") else None
 
 
-_LENIENT: dict[str, Any] = {"parse_constant": _no_constant, "parse_float": _float, "parse_int": _int}
+_LENIENT: dict[str, Any] = {
+    "parse_constant": _no_constant,
+    "parse_float": _float,
+    "parse_int": _int,
+    "strict": False,
+}

@@ -1,18 +1,19 @@
 """Read jobs leniently: a paid transcript is never lost to a parser.
 
-The generated models are strict: they promise types. A job that does not keep the promise is repaired on a copy, guided
-by the document: what can be understood is kept, what cannot gets a neutral value, and each such place is reported. The
-body as received is kept beside it by the callers.
+The generated models are strict: they promise types. So every job is read through a copy that the document guides: what
+can be understood is kept, what cannot gets a neutral value, and each such place is reported. The body as received is
+kept beside it by the callers.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from . import _schema
-from ._generated import DecodeError, JobModel, UploadResponse
+from ._generated import JobModel, UploadResponse
 from ._schema import Schema
 from ._show import show
 
@@ -21,7 +22,7 @@ Report = Callable[[str, str], None]
 
 _ABSENT = object()
 
-LARGEST = 1e15  # seconds, bytes, counts: more is damage
+_LARGEST = sys.float_info.max  # no NaN or infinity, which are not JSON, nor an integer that meets no float
 
 
 def read_job(raw: dict[str, Any]) -> tuple[JobModel, tuple[str, ...]]:
@@ -35,12 +36,9 @@ def read_upload(raw: dict[str, Any]) -> UploadResponse:
 
 
 def _read(raw: dict[str, Any], decode: Callable[[dict[str, Any]], T], schema: str) -> tuple[T, tuple[str, ...]]:
-    try:
-        return decode(raw), ()
-    except DecodeError:
-        odd: list[str] = []
-        repaired = _repair(raw, _schema.component(schema), "", lambda place, problem: odd.append(f"{place}: {problem}"))
-        return decode(repaired), tuple(odd)
+    odd: list[str] = []
+    repaired = _repair(raw, _schema.component(schema), "", lambda place, problem: odd.append(f"{place}: {problem}"))
+    return decode(repaired), tuple(odd)
 
 
 def _repair(value: Any, schema: Schema, place: str, report: Report) -> Any:
@@ -75,13 +73,14 @@ def _as_number(kind: str, value: Any, place: str, report: Report) -> Any:
     if isinstance(value, str):
         try:
             number = float(value) if kind == "number" else int(value)
-        except (ValueError, OverflowError):
+        except ValueError:
             return _ABSENT
-        report(place, f"{show(value)} is text, read as {number}")
-    if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) < LARGEST:
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) <= _LARGEST:
         return _ABSENT
     if kind == "integer" and isinstance(number, float) and not number.is_integer():
         return _ABSENT
+    if number is not value:
+        report(place, f"{show(value)} is text, read as {show(number)}")
     return number
 
 

@@ -101,7 +101,7 @@ class Rules:
 
     def tell(self, kind: Kind, call: Call, **more: Any) -> None:
         """Report what happened."""
-        told = {"job_id": call.job_id} | more
+        told: dict[str, Any] = {"job_id": call.job_id, **more}
         event = Event(kind=kind, operation=call.operation, method=call.method, path=call.template, **told)
         tell(event, self.on_event)
 

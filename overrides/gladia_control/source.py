@@ -217,7 +217,7 @@ def _text_of(path: str | os.PathLike[Any]) -> str:
         raise BadSource(f"the path cannot be read: {reason(error)}") from None
 
 
-def _bytes(data: bytes | bytearray | memoryview, filename: str | None) -> Recording:
+def _bytes(data: bytes | bytearray | memoryview[Any], filename: str | None) -> Recording:
     try:
         size = memoryview(data).nbytes
     except ValueError as error:

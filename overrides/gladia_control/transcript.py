@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,7 +20,8 @@ class Transcript:
     """The result of a job that is done.
 
     Attributes:
-        text: The whole text.
+        text: The whole text; where that is lost, the text of the utterances, of their words, or of the sentences,
+            whichever has most of it. A translation is never taken for it.
         result: Everything that Gladia answered, add-ons included (`result.summarization`, …).
         job: The job around the result.
         raw: The body as received.
@@ -38,8 +40,8 @@ class Transcript:
         found = self.result.transcription
         transcription = found if isinstance(found, Transcription) else Transcription("", [], [])
         object.__setattr__(self, "_transcription", transcription)
-        parts = (utterance.text.strip() or _words(utterance) for utterance in transcription.utterances)
-        object.__setattr__(self, "text", whole(transcription.full_transcript or " ".join(filter(None, parts))))
+        text = transcription.full_transcript
+        object.__setattr__(self, "text", whole(text if text.strip() else max(self._texts(), key=_letters)))
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Transcript:
@@ -95,16 +97,30 @@ class Transcript:
         """The transcript as a WebVTT file: Gladia's own if it was asked for, else made from the words."""
         return self._own_subtitles("vtt") or subtitles.to_vtt(self._captions())
 
+    def _texts(self) -> Iterator[str]:
+        """The text from each place that has it in pieces."""
+        yield _joined(utterance.text.strip() or _words(utterance) for utterance in self.utterances)
+        for sentences in [*(self._transcription.sentences or ()), self.result.sentences]:
+            yield _joined(sentences.results or ()) if sentences else ""
+
     def _captions(self) -> list[subtitles.Caption]:
         return subtitles.captions(self.utterances, text=self.text, duration=self.duration)
 
     def _own_subtitles(self, wanted: Literal["srt", "vtt"]) -> str | None:
         files: list[Subtitle] | Unset = self._transcription.subtitles
-        return next((whole(file.subtitles) for file in files or () if file.format_ == wanted and file.subtitles), None)
+        return next((whole(f.subtitles) for f in files or () if f.format_ == wanted and f.subtitles.strip()), None)
 
     def __repr__(self) -> str:
         start = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."
         return f"Transcript(id={self.id!r}, duration={self.duration:g}, languages={self.languages!r}, text={start!r})"
+
+
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(filter(None, map(str.strip, parts)))
 
 
 def _words(utterance: Utterance) -> str:

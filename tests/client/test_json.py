@@ -47,7 +47,6 @@ REFUSED: list[tuple[bytes, str]] = [
     (b'"x"', "expected an object, got str"),
     (b"7", "expected an object, got int"),
     (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
-    ('{"a": 1}'.encode("utf-16"), "not JSON"),
 ]
 
 
@@ -57,11 +56,6 @@ def test_what_is_no_object_says_why(body: bytes, reason: str) -> None:
     with pytest.raises(NotJson) as caught:
         decode_object(body)
     assert str(caught.value).startswith(reason)
-
-
-def test_a_number_of_thousands_of_digits_does_not_lose_the_rest() -> None:
-    """One absurd number becomes null; the transcript beside it is read."""
-    assert decode_object(b'{"text": "paid for", "a": ' + b"9" * 5000 + b"}") == {"text": "paid for", "a": None}
 
 
 @long

@@ -11,7 +11,7 @@ import pytest
 from gladia_control import Transcript
 
 from gladia_control_api_client.types import Unset
-from tests.client.test_reading import REMOVE, Path, damaged, dotted
+from tests.client.test_damaged import REMOVE, Path, damaged, dotted
 from tests.client.test_reading_full_job import SECONDS, TEXT, full_job
 
 

@@ -30,7 +30,9 @@ def test_both_have_the_same_signatures(blocking: type, awaited: type) -> None:
         if callable(method):
             ours, theirs = inspect.signature(method), inspect.signature(public(awaited)[name])
             wanted_parameters = [str(parameter) for parameter in ours.parameters.values()]
-            given = [str(parameter).replace("AsyncAudioSource", "AudioSource") for parameter in theirs.parameters.values()]
+            given = [
+                str(parameter).replace("AsyncAudioSource", "AudioSource") for parameter in theirs.parameters.values()
+            ]
             assert wanted_parameters == given, name
             wanted = str(ours.return_annotation)
             wanted = wanted.replace("Job", "AsyncJob").replace("Iterator", "AsyncIterator")

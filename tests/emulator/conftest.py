@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
-from tests.emulator.emulator_support import Caller, wav
+from tests.emulator.emulator_support import JOBS, Caller, assert_quiet, wav
 
 
 @pytest.fixture
@@ -54,3 +54,11 @@ def transcribe(emulate: Callable[..., Caller], clock: ManualClock) -> Callable[.
         return result
 
     return run
+
+
+@pytest.fixture
+def it_goes_on(caller: Caller, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """After what was done to it, the emulator answers the next well-formed request, and has logged nothing."""
+    yield
+    assert 200 == caller.http.get(JOBS).status_code
+    assert_quiet(caplog)

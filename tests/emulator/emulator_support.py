@@ -5,11 +5,18 @@ from __future__ import annotations
 import copy
 import io
 import json
+import logging
+import socket
+import threading
+import time
 import wave
+from collections.abc import Callable
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from gladia_control.emulator import Emulator
 from jsonschema import Draft202012Validator
 
@@ -153,6 +160,62 @@ class Caller:
         assert 400 == reply.status_code, reply.text
         violations: list[str] = reply.json()["validation_errors"]
         return violations
+
+
+def open_files() -> set[str]:
+    """What this process has open, where the system says so."""
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        return set()
+    targets = set()
+    for entry in folder.iterdir():
+        try:
+            targets.add(f"{entry.name} {entry.readlink()}")
+        except OSError:
+            continue  # the listing itself
+    return targets
+
+
+def assert_quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Check that nothing was logged that a program around the emulator would show."""
+    said = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert [] == [f"{record.name}: {record.getMessage()}" for record in said]
+
+
+def connect(emulator: Emulator, *, narrow: bool = False) -> socket.socket:
+    """A connection of one's own, for what no client would send; a narrow one holds a few kilobytes on the way."""
+    host, port = emulator.url.removeprefix("http://").split(":")
+    connection = socket.socket()
+    connection.settimeout(10)
+    if narrow:
+        run: Any = emulator._run
+        run._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # from there, that of the connection
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    try:
+        connection.connect((host, int(port)))
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def until_closed(connection: socket.socket) -> bytes:
+    """What comes until the emulator closes the connection."""
+    received = bytearray()
+    try:
+        while piece := connection.recv(65536):
+            received += piece
+    except ConnectionError:
+        pass  # closed as well, with something unread
+    return bytes(received)
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for something that another thread does."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen within 30 s"
+        threading.Event().wait(0.002)
 
 
 def _checked(reply: httpx.Response) -> None:

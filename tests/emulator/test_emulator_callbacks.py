@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from gladia_control.emulator import ManualClock, Script, SystemClock
 
-from tests.emulator.emulator_support import JOBS, Caller, check, wav
+from tests.emulator.emulator_support import JOBS, Caller, check, until, wav
 
 
 class Receiver(http.server.ThreadingHTTPServer):
     """A server that keeps what it gets, and answers the statuses it is given (then 200)."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -117,6 +118,20 @@ def test_a_callback_comes_at_the_end_and_once(caller: Caller, clock: ManualClock
     assert 1 == len(caller.emulator.settle())
     clock.advance(1000)
     assert 1 == len(caller.emulator.settle()) == len(receiver.received)
+
+
+def test_many_callbacks_take_turns(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
+    """However many callbacks are due, fifty are sent at a time, so that none waits for its turn in its own time."""
+    receiver.wait.clear()
+    made = [caller.create(callback_url=receiver.url) for _ in range(80)]
+    clock.advance(3)
+    until(lambda: len(receiver.received) >= 50)
+    for _ in range(50):  # in the time of these, the others would come, if they did not wait
+        caller.http.get(JOBS, params={"limit": 1})
+    assert 50 == len(receiver.received)
+    receiver.wait.set()
+    sent = caller.emulator.settle()
+    assert (set(made), {1}) == ({one.job_id for one in sent}, {one.attempts for one in sent})
 
 
 def test_a_job_that_is_done_at_once_calls_back(emulate: Callable[..., Caller], receiver: Receiver) -> None:

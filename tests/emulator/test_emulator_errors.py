@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from gladia_control.emulator.account import Account
 
 from tests.emulator.emulator_support import JOBS, REMOTE, UPLOAD, Caller
 
@@ -223,6 +224,23 @@ def test_what_is_not_http_is_a_400(caller: Caller, request_bytes: bytes) -> None
             answer = b""
     assert answer == b"" or answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 404 "))
     assert 200 == caller.http.get(JOBS).status_code
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, OSError, MemoryError])
+def test_a_mistake_of_the_emulator_is_said(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: type[Exception]
+) -> None:
+    """Should the emulator itself fail, the answer is a 500 with the documented body, and the log says why, once."""
+
+    def fail(*_: object) -> None:
+        raise error("the reason")
+
+    monkeypatch.setattr(Account, "get", fail)
+    reply = caller.http.get(f"{JOBS}/x")
+    assert (500, "The emulator failed; its log says why") == (reply.status_code, reply.json()["message"])
+    (record,) = caplog.records
+    assert (f"The emulator failed on GET {JOBS}/x", "ERROR") == (record.getMessage(), record.levelname)
+    assert "the reason" in caplog.text
 
 
 def test_refused_requests_keep_the_connection_in_order(caller: Caller) -> None:

@@ -221,7 +221,7 @@ def test_the_journal_tells_everything(caller: Caller, clock: ManualClock) -> Non
         ({"status": 99}, "status must be from 200 to 599"),
         ({"status": 600}, "status must be from 200 to 599"),
         ({"status": True}, "status must be from 200 to 599"),
-        ({"drop": "later"}, 'drop must be "before", "after" or None'),
+        ({"drop": "later"}, 'drop must be "before", "during", "after" or None'),
         ({"drop": "after", "status": 500}, "give status or drop, not both"),
         ({"drop": "after", "effect": True}, "effect belongs to a status"),
         ({"delay": 1, "effect": True}, "effect belongs to a status"),

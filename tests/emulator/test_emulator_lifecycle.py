@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import ipaddress
 import os
 import signal
 import socket
@@ -16,29 +17,16 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
-from tests.emulator.emulator_support import JOBS, REMOTE, Caller, wav
+from tests.emulator.emulator_support import JOBS, REMOTE, Caller, open_files, wav
 
 PACKAGES = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{PACKAGES / 'overrides'}{os.pathsep}{PACKAGES}"}
-
-
-def open_files() -> set[str]:
-    """What this process has open, where the system says so."""
-    folder = Path("/proc/self/fd")
-    if not folder.is_dir():
-        return set()
-    targets = set()
-    for entry in folder.iterdir():
-        try:
-            targets.add(f"{entry.name} {entry.readlink()}")
-        except OSError:
-            continue  # the listing itself
-    return targets
 
 
 def answer(connection: socket.socket) -> bytes:
@@ -110,18 +98,42 @@ def test_a_taken_port_is_an_error() -> None:
         assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False).status_code
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.1", "example.com", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "0.0.0.0",
+        "0",
+        "::",
+        "::ffff:0.0.0.0",
+        "::ffff:192.168.1.1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b::127.0.0.1",
+        "192.168.1.1",
+        "255.255.255.255",
+        "fe80::1",
+        "example.com",
+        "localhost.example.com",
+        "127.0.0.1.example.com",
+        "127.1",
+        "2130706433",
+        "127.0.0.1/8",
+        " 127.0.0.1",
+        "",
+    ],
+)
 def test_only_this_computer_is_served(host: str) -> None:
     """A host that others could reach is refused."""
     with pytest.raises(ValueError, match="loopback"):
         Emulator(host=host).start()
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "::1"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
 def test_other_names_of_this_computer_work(host: str) -> None:
-    """Every loopback name and address will do."""
+    """Every loopback name and address will do, and what is bound is loopback."""
     try:
         with Emulator(host=host) as emulator:
+            bound = ipaddress.ip_address(urlsplit(emulator.url).hostname or "")
+            assert (getattr(bound, "ipv4_mapped", None) or bound).is_loopback
             assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False).status_code
     except OSError:
         pytest.skip(f"this computer has no {host}")
@@ -136,6 +148,9 @@ def test_other_names_of_this_computer_work(host: str) -> None:
         ("queue_seconds", -1),
         ("processing_seconds", float("nan")),
         ("processing_seconds", float("inf")),
+        ("listed_after", -0.1),
+        ("listed_after", float("nan")),
+        ("listed_after", float("-inf")),
         ("upload_limit", 0),
     ],
 )

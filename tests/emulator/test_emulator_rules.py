@@ -51,6 +51,22 @@ LANGUAGES = SCHEMAS["TranscriptionLanguageCodeEnum"]["enum"]
         ({"custom_metadata": None}, "custom_metadata: must be an object, got null"),
         ({"callback_url": "mailto:me@example.com"}, "callback_url: must be an http or https URL"),
         ({"callback_config": {"url": "ftp://a/b"}}, "callback_config.url: must be an http or https URL"),
+        (
+            {"custom_spelling_config": {"spelling_dictionary": {"a": ["b", "c" * 201]}}},
+            "custom_spelling_config.spelling_dictionary: must have spellings of at most 200 characters, one has 201",
+        ),
+        (
+            {"custom_spelling_config": {"spelling_dictionary": {"a" * 201: ["b"]}}},
+            "custom_spelling_config.spelling_dictionary: must have spellings of at most 200 characters, one has 201",
+        ),
+        (
+            {"audio_url": "http://a/" + "b" * 8184},
+            "audio_url: must have at most 8192 characters, has 8193",
+        ),
+        (
+            {"callback_url": "http://a/" + "b" * 8184},
+            "callback_url: must have at most 8192 characters, has 8193",
+        ),
         ({"callback_config": {"url": "http://a/b", "method": "GET"}}, 'method: must be one of POST, PUT, got "GET"'),
     ],
 )
@@ -109,7 +125,15 @@ def test_the_audio_must_be_a_web_address(caller: Caller, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", [REMOTE, "http://host", "HTTPS://Host:8443/a?b=c#d", "http://[::1]:1/a", "http://é.fr/é"]
+    "url",
+    [
+        REMOTE,
+        "http://host",
+        "HTTPS://Host:8443/a?b=c#d",
+        "http://[::1]:1/a",
+        "http://é.fr/é",
+        "http://a/" + "b" * 8183,
+    ],
 )
 def test_a_web_address_is_accepted(caller: Caller, url: str) -> None:
     """Any http or https URL is accepted, without being fetched."""
@@ -119,6 +143,11 @@ def test_a_web_address_is_accepted(caller: Caller, url: str) -> None:
 def test_the_largest_metadata_is_accepted(caller: Caller) -> None:
     """2000 characters, written compactly, are not too many; letters count once, however many bytes they have."""
     caller.create(custom_metadata={"a": "é" * 1992})
+
+
+def test_the_longest_spelling_is_accepted(caller: Caller) -> None:
+    """200 characters, more than any word has, are not too many."""
+    caller.create(custom_spelling=True, custom_spelling_config={"spelling_dictionary": {"a" * 200: ["b" * 200]}})
 
 
 def test_equal_bounds_are_accepted(caller: Caller) -> None:

@@ -158,10 +158,11 @@ def test_a_wrong_content_type_is_refused(caller: Caller, content_type: str, mess
         wav()[:44],
         wav()[:20],
         b"RIFF\0\0\0\0WAVE" + b"\xff" * 99,
+        b"RIFF\x10\0\0\0WAVEjunk\xe8\3\0\0" + b"\0" * 2000,
         b"ID3" + b"\0" * 99,
         b"OggS" * 9,
     ],
-    ids=["empty", "text", "no sound", "half a header", "no wav", "no mp3", "no ogg"],
+    ids=["empty", "text", "no sound", "half a header", "no wav", "a part larger than the whole", "no mp3", "no ogg"],
 )
 def test_what_is_not_audio_is_refused(caller: Caller, content: bytes) -> None:
     """A file that cannot be read as audio is a 422, and is not kept."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import logging
+import os
+import select
 import shlex
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +20,9 @@ from .problem import Problem
 
 if TYPE_CHECKING:
     from gladia_control.emulator import Emulator
+
+_LOGGER = logging.getLogger("gladia_control.emulator.requests")
+_LONGEST_PART = 120
 
 
 def emulate(
@@ -38,19 +46,26 @@ def emulate(
             "--key", metavar="KEY", help="The API key that requests must carry; any text, it protects nothing."
         ),
     ] = "emulator-key",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show no line for each request; errors are always shown.")
+    ] = False,
 ) -> None:
     """Run a local Gladia, for tests and for trying things out.
 
-    It recognises no speech: the words come from scripts. It runs until Ctrl-C.
+    It recognises no speech: the words come from scripts. It runs until Ctrl-C, with a line on standard error for each
+    request: method, path and status (- where there is none).
 
     Examples:
       gladia-control emulate
       gladia-control emulate --scripts scripts/ --queue-seconds 2 --processing-seconds 5
       GLADIA_API_URL=http://127.0.0.1:8080 GLADIA_API_KEY=emulator-key gladia-control transcribe interview.wav
     """
-    with running(
-        port=port, scripts=scripts, queue_seconds=queue_seconds, processing_seconds=processing_seconds, key=key
-    ) as emulator:
+    with (
+        _showing_requests(quiet=quiet),
+        running(
+            port=port, scripts=scripts, queue_seconds=queue_seconds, processing_seconds=processing_seconds, key=key
+        ) as emulator,
+    ):
         try:
             typer.echo(
                 f"Emulator of Gladia at {emulator.url}, with the API key {emulator.api_key}\n"
@@ -95,3 +110,46 @@ def running(
         yield emulator
     finally:
         emulator.stop()
+
+
+@contextmanager
+def _showing_requests(*, quiet: bool) -> Iterator[None]:
+    """A line for each request, until the block ends."""
+    if quiet:
+        yield
+        return
+    lines, level = _Lines(), _LOGGER.level
+    _LOGGER.addHandler(lines)
+    _LOGGER.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        _LOGGER.setLevel(level)
+        _LOGGER.removeHandler(lines)
+
+
+class _Lines(logging.Handler):
+    """Prints what the emulator says about a request: method, path and status."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a line."""
+        parts = record.args if isinstance(record.args, tuple) else ()
+        _print_if_there_is_room(" ".join(_short(str(part)) for part in parts))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_PART else f"{text[: _LONGEST_PART - 3]}..."
+
+
+def _print_if_there_is_room(line: str) -> None:
+    """Print to standard error. A pipe that nobody reads is full some time: then lines are lost, and nothing waits."""
+    if sys.stderr is None:
+        return
+    with suppress(OSError, ValueError):  # a stream that was closed, on either level
+        try:
+            # To a pipe that has room at all, so short a line is written at once.
+            if os.name == "posix" and not select.select([], [sys.stderr.fileno()], [], 0)[1]:
+                return
+        except io.UnsupportedOperation:
+            pass  # no file of the system's
+        print(line, file=sys.stderr, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,13 @@ from .callback import CallbackBook
 from .clock import Clock
 from .contract import contract
 from .job import Job
+from .jobs import Jobs
 from .listing import Listing, Pairs
 from .problem import Problem, invalid
 from .recording import Recording, extension_of, filename_of_url, safe_filename
 from .request_rules import check_request, check_upload_request
 from .script_library import ScriptLibrary
-from .upload_form import UploadedFile
+from .uploads import Incoming, Uploads
 from .web_address import own_file_id
 
 
@@ -27,6 +29,11 @@ def _is_seconds(instance: object, attribute: attrs.Attribute[float], value: floa
     # A thousand years: beyond them, dates cannot be written any more.
     if not 0 <= value <= 3e10:
         raise ValueError(f"{attribute.name} must be a number of seconds >= 0, got {value!r}")
+
+
+def _is_seconds_or_never(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    if value != math.inf:
+        _is_seconds(instance, attribute, value)
 
 
 def _is_key(instance: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - of attrs
@@ -46,6 +53,7 @@ class Settings:
     Attributes:
         api_key: the key that requests must carry.
         queue_seconds, processing_seconds: how long a job waits, and then works.
+        listed_after: seconds until a new job appears in lists, ``math.inf`` for never; by its id it is found at once.
         upload_limit: the largest acceptable file, in bytes.
 
     Raises:
@@ -55,6 +63,7 @@ class Settings:
     api_key: str = attrs.field(validator=_is_key)
     queue_seconds: float = attrs.field(validator=_is_seconds)
     processing_seconds: float = attrs.field(validator=_is_seconds)
+    listed_after: float = attrs.field(validator=_is_seconds_or_never)
     upload_limit: int = attrs.field(validator=_is_size)
 
 
@@ -82,31 +91,25 @@ class Account:
     ) -> None:
         self.settings = settings
         self.callbacks = CallbackBook(clock)
+        self.uploads = Uploads(folder, new_id, lambda: settings.upload_limit)
         self._library = library
         self._clock = clock
         self._new_id = new_id
-        self._folder = folder
         self._lock = threading.RLock()
-        self._jobs: dict[str, Job] = {}
-        self._recordings: dict[str, Recording] = {}
+        self._jobs = Jobs()
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs that are not deleted, oldest first."""
+        """The jobs that are neither deleted nor forgotten, oldest first."""
         with self._lock:
-            return tuple(self._jobs.values())
-
-    @property
-    def recordings(self) -> tuple[Recording, ...]:
-        """The uploads, oldest first."""
-        with self._lock:
-            return tuple(self._recordings.values())
+            return self._jobs.all
 
     def create(self, body: Any, caller: Caller) -> dict[str, Any]:
         """Create a job; its callbacks are planned.
 
         Raises:
-            Problem: 400 when the request breaks a rule, or names a file of the emulator's that does not exist.
+            Problem: 400 when the request breaks a rule, or names a file of the emulator's that does not exist; 429 when
+                there is no room for another job.
         """
         request = check_request(body)
         with self._lock:
@@ -120,8 +123,9 @@ class Account:
                 created=self._clock.now(),
                 queue_seconds=self.settings.queue_seconds,
                 processing_seconds=self.settings.processing_seconds,
+                listed_after=self.settings.listed_after,
             )
-            self._jobs[job.id] = job
+            self._jobs.add(job, job.created)
             self.callbacks.plan(job)
         return {"id": job.id, "result_url": f"{caller.base_url}/v2/pre-recorded/{job.id}"}
 
@@ -132,7 +136,7 @@ class Account:
             Problem: 404 for a job that is unknown or deleted.
         """
         with self._lock:
-            return self._job(job_id).view(self._clock.now())
+            return self._jobs.get(job_id).view(self._clock.now())
 
     def list(self, query: Pairs, caller: Caller) -> dict[str, Any]:
         """A page of jobs, newest first.
@@ -142,7 +146,7 @@ class Account:
         """
         listing = Listing.of(query)
         with self._lock:
-            return listing.page(tuple(reversed(self._jobs.values())), self._clock.now(), caller.base_url)
+            return listing.page(self._jobs.all[::-1], self._clock.now(), caller.base_url)
 
     def delete(self, job_id: str) -> None:
         """Delete a job that has ended.
@@ -151,44 +155,40 @@ class Account:
             Problem: 404 for a job that is unknown or deleted, 403 for one that has not ended.
         """
         with self._lock:
-            job = self._job(job_id)
-            if job.status(self._clock.now()) in ("queued", "processing"):
+            job = self._jobs.get(job_id)
+            if not job.has_ended(self._clock.now()):
                 raise Problem(403, "The job has not ended yet: only a job that is done or in error can be deleted")
-            del self._jobs[job_id]
+            self._jobs.remove(job)
 
     def audio(self, job_id: str) -> tuple[Recording, Path]:
         """The audio of a job, and where its bytes are.
 
         Raises:
-            Problem: 404 for a job that is unknown or deleted, and for one whose audio was only named by a URL.
+            Problem: 404 for a job that is unknown or deleted, for one whose audio was only named by a URL, and for one
+                whose upload had to make room for newer ones.
         """
         with self._lock:
-            recording = self._job(job_id).recording
+            recording = self._jobs.get(job_id).recording
         if recording.path is None:
             raise Problem(404, "The audio of this job was named by a URL, which the emulator never fetches")
+        if not recording.path.is_file():
+            raise Problem(404, "The audio of this job had to make room for newer uploads")
         return recording, recording.path
 
-    def new_upload(self) -> tuple[str, Path]:
-        """An id for a file to come, and where to write its bytes."""
-        file_id = self._new_id()
-        return file_id, self._folder / file_id
-
-    def add_upload(self, file_id: str, path: Path, file: UploadedFile, caller: Caller) -> dict[str, Any]:
-        """Take in a file that has been written; a file that is not audio is removed.
+    def add_upload(self, file: Incoming, filename: str | None, caller: Caller) -> dict[str, Any]:
+        """Take in a file that has arrived.
 
         Raises:
             Problem: 422 for a file that is not audio.
         """
         try:
-            facts = probe(path)
+            facts = probe(file.path)
         except NotAudioError as error:
-            path.unlink(missing_ok=True)
             raise Problem(422, f"The file cannot be read as audio: {error}") from error
-        filename = safe_filename(file.filename)
-        extension = extension_of(filename, facts.extension)
-        recording = Recording(file_id, filename, extension, file.size, facts.duration, facts.channels, path=path)
-        with self._lock:
-            self._recordings[file_id] = recording
+        name = safe_filename(filename)
+        extension = extension_of(name, facts.extension)
+        recording = Recording(file.id, name, extension, file.size, facts.duration, facts.channels, path=file.path)
+        file.keep(recording)
         return recording.upload_view(caller.base_url)
 
     def add_upload_by_url(self, body: Any, caller: Caller) -> dict[str, Any]:
@@ -198,16 +198,9 @@ class Account:
             Problem: 400 without a URL, or when it names a file of the emulator's that does not exist.
         """
         url = check_upload_request(body)
-        with self._lock:
-            recording = self._recording_at(url, caller)
-            self._recordings[recording.id] = recording
+        recording = self._recording_at(url, caller)
+        self.uploads.add(recording)
         return recording.upload_view(caller.base_url)
-
-    def _job(self, job_id: str) -> Job:
-        job = self._jobs.get(job_id)
-        if job is None:
-            raise Problem(404, "The job is unknown or deleted")
-        return job
 
     def _recording_at(self, url: str, caller: Caller) -> Recording:
         """The upload that a URL names; for any other URL a made-up recording as long as its script."""
@@ -223,7 +216,7 @@ class Account:
                 channels=1,
                 source=url,
             )
-        recording = self._recordings.get(file_id)
+        recording = self.uploads.find(file_id)
         if recording is None:
             raise invalid([f"audio_url: names the file {file_id}, which was never uploaded here"])
         return recording

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from .account import Account, Caller
@@ -14,7 +14,7 @@ from .journal import Entry
 from .operation import Operation, Target
 from .problem import Problem
 from .reply import FileReply, json_reply
-from .request_body import discard, is_json, media_type, read_json
+from .request_body import check_encoding, check_framing, discard, is_json, media_type, read_json
 from .upload_form import ENVELOPE_BYTES, receive_file, too_large
 from .web_address import base_url
 
@@ -59,17 +59,19 @@ class Application:
         try:
             return await self._routed(request, target, entry)
         except Problem as problem:
-            return self.problem_reply(problem, request)
-        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError, RecursionError):
+            return self.problem_reply(problem, request.scope["path"])
+        except ClientDisconnect:
+            raise
+        except Exception:
             # A mistake of the emulator's: said with the documented body, and logged where its developer looks.
-            _LOG.exception("The emulator failed on %s %s", request.method, request.url.path)
-            return self.problem_reply(Problem(500, "The emulator failed; its log says why"), request)
+            _LOG.exception("The emulator failed on %s %s", request.method, request.scope["path"])
+            return self.problem_reply(Problem(500, "The emulator failed; its log says why"), request.scope["path"])
 
-    def problem_reply(self, problem: Problem, request: Request) -> Response:
-        """The documented error body."""
+    def problem_reply(self, problem: Problem, path: str) -> Response:
+        """The documented error body, for a request to ``path``."""
         body = problem.body(
             timestamp=iso(self._clock.now()),
-            path=request.scope["path"],
+            path=path,
             request_id=f"G-{self._new_id()[:8]}",
         )
         return json_reply(body, problem.status, problem.headers)
@@ -78,13 +80,14 @@ class Application:
         """Read a body that no operation will read, so that the journal still has it."""
         try:
             if is_json(request):
-                entry.note(body=await read_json(request))
+                entry.note_body(await read_json(request))
             else:
                 await discard(request)
         except Problem:
             pass  # a body that cannot be read is none
 
     async def _routed(self, request: Request, target: Target, entry: Entry) -> Response:
+        check_framing(request)
         if not target.allowed:
             raise Problem(404, f"Cannot {request.method} {request.scope['path']}")
         if target.operation is None:
@@ -99,7 +102,7 @@ class Application:
         match operation:
             case "create":
                 body = await read_json(request)
-                entry.note(body=body)
+                entry.note_body(body)
                 created = account.create(body, caller)
                 self._created()
                 return json_reply(created, 201)
@@ -119,7 +122,7 @@ class Application:
     async def _uploaded(self, request: Request, caller: Caller, entry: Entry) -> Response:
         if is_json(request):
             body = await read_json(request)
-            entry.note(body=body)
+            entry.note_body(body)
             return json_reply(self._account.add_upload_by_url(body, caller))
         if media_type(request) != "multipart/form-data":
             kind = media_type(request) or "none"
@@ -127,6 +130,7 @@ class Application:
         limit = self._account.settings.upload_limit
         if int(request.headers.get("content-length", 0)) > limit + ENVELOPE_BYTES:
             raise too_large(limit)
-        file_id, path = self._account.new_upload()
-        file = await receive_file(request.headers["content-type"], request.stream(), path, limit=limit)
-        return json_reply(self._account.add_upload(file_id, path, file, caller))
+        check_encoding(request)
+        with self._account.uploads.receive() as file:
+            filename = await receive_file(request.headers["content-type"], request.stream(), file, limit=limit)
+            return json_reply(self._account.add_upload(file, filename, caller))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +12,11 @@ import attrs
 
 from .clock import Clock
 from .job import Job
+from .weight import weight
+
+# Enough for any test; bounds, because the emulator may also run for days.
+KEPT_CALLBACKS = 10_000
+KEPT_BYTES = 64 * 1024 * 1024
 
 
 @attrs.frozen
@@ -41,57 +48,66 @@ class Callback:
         return self.status is not None and 200 <= self.status < 300
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(order=True)
 class PlannedCallback:
-    """A callback that a job asks for."""
+    """A callback that a job asks for. They are in the order in which they are due, and were asked for.
 
-    job: Job
-    url: str
-    method: str
+    Attributes:
+        due: when to send it: at the end of the job.
+        place: how many were asked for before it.
+        job: the job that asks for it.
+        url, method: where it goes.
+    """
 
-    @property
-    def due(self) -> float:
-        """When to send it: at the end of the job."""
-        return self.job.ended
+    due: float
+    place: int
+    job: Job = attrs.field(eq=False)
+    url: str = attrs.field(eq=False)
+    method: str = attrs.field(eq=False)
 
 
-def asked_callbacks(job: Job) -> list[PlannedCallback]:
-    """The callbacks that a job's request asks for; the deprecated `callback_url` is always a POST."""
-    planned = []
+def asked_callbacks(job: Job) -> list[tuple[str, str]]:
+    """The URLs and methods of the callbacks that a job asks for; the deprecated `callback_url` is always a POST."""
+    asked = []
     if job.params.get("callback"):
         config = job.params["callback_config"]
-        planned.append(PlannedCallback(job, config["url"], config["method"]))
+        asked.append((config["url"], config["method"]))
     if job.params.get("callback_url"):
-        planned.append(PlannedCallback(job, job.params["callback_url"], "POST"))
-    return planned
+        asked.append((job.params["callback_url"], "POST"))
+    return asked
 
 
 class CallbackBook:
-    """The callbacks to come and those that were sent. Safe to use from several threads."""
+    """The callbacks to come, and the newest that were sent. Safe to use from several threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._changed = threading.Condition()
         self._waiting: list[PlannedCallback] = []
+        self._planned = 0
         self._in_flight = 0
-        self._sent: list[Callback] = []
+        self._sent: deque[tuple[Callback, int]] = deque()
+        self._weight = 0
 
     @property
     def sent(self) -> tuple[Callback, ...]:
         """The callbacks whose outcome is known, in the order of the outcomes."""
         with self._changed:
-            return tuple(self._sent)
+            return tuple(callback for callback, _ in self._sent)
 
     def plan(self, job: Job) -> None:
         """Note the callbacks that a new job asks for."""
         with self._changed:
-            self._waiting += asked_callbacks(job)
+            for url, method in asked_callbacks(job):
+                self._planned += 1
+                heapq.heappush(self._waiting, PlannedCallback(job.ended, self._planned, job, url, method))
 
     def take_due(self) -> list[PlannedCallback]:
         """The callbacks whose time has come; the caller sends them and calls :meth:`finish` for each."""
         with self._changed:
-            due = [planned for planned in self._waiting if self._is_due(planned)]
-            self._waiting = [planned for planned in self._waiting if planned not in due]
+            due = []
+            while self._next_is_due():
+                due.append(heapq.heappop(self._waiting))
             self._in_flight += len(due)
             return due
 
@@ -100,22 +116,26 @@ class CallbackBook:
         with self._changed:
             if not self._waiting:
                 return None
-            return self._clock.real_delay(min(planned.due for planned in self._waiting))
+            return self._clock.real_delay(self._waiting[0].due)
 
     def finish(self, outcome: Callback | None) -> None:
         """Note the outcome of a callback, None when the emulator stopped in the middle of it."""
         with self._changed:
             self._in_flight -= 1
             if outcome is not None:
-                self._sent.append(outcome)
+                self._keep(outcome)
             self._changed.notify_all()
 
     def settle(self, timeout: float) -> bool:
         """Wait until every callback that is due has an outcome; False when ``timeout`` real seconds were too few."""
         with self._changed:
-            return self._changed.wait_for(
-                lambda: not self._in_flight and not any(map(self._is_due, self._waiting)), timeout
-            )
+            return self._changed.wait_for(lambda: not self._in_flight and not self._next_is_due(), timeout)
 
-    def _is_due(self, planned: PlannedCallback) -> bool:
-        return planned.job.status(self._clock.now()) in ("done", "error")
+    def _next_is_due(self) -> bool:
+        return bool(self._waiting) and self._waiting[0].job.has_ended(self._clock.now())
+
+    def _keep(self, outcome: Callback) -> None:
+        self._sent.append((outcome, weight(outcome.body)))
+        self._weight += self._sent[-1][1]
+        while len(self._sent) > KEPT_CALLBACKS or (len(self._sent) > 1 and self._weight > KEPT_BYTES):
+            self._weight -= self._sent.popleft()[1]

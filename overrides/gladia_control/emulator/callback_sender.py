@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Any
 
 import httpx
 
@@ -12,6 +13,8 @@ from .clock import Clock
 
 # Once more after a failure: enough to survive a hiccup, too little to hide a receiver that does not work.
 _ATTEMPTS = 2
+# Others wait, without their time running: a thousand at once would be a thousand open files.
+_AT_ONCE = 50
 
 
 class CallbackSender:
@@ -28,6 +31,7 @@ class CallbackSender:
         self._clock = clock
         self._timeout = timeout
         self._awake = asyncio.Event()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._client: httpx.AsyncClient | None = None
 
@@ -56,32 +60,33 @@ class CallbackSender:
     async def _deliver(self, planned: PlannedCallback) -> None:
         outcome: Callback | None = None
         try:
-            outcome = await self._attempts(planned)
+            async with self._turns:
+                outcome = await self._attempts(planned)
         finally:
             self._book.finish(outcome)
 
     async def _attempts(self, planned: PlannedCallback) -> Callback:
+        payload = planned.job.callback_payload()
         attempts = 0
         while True:
             attempts += 1
-            status, error = await self._attempt(planned)
+            status, error = await self._attempt(planned, payload)
             if attempts == _ATTEMPTS or (status is not None and status < 500):
                 return Callback(
                     job_id=planned.job.id,
                     url=planned.url,
                     method=planned.method,
-                    body=planned.job.callback_payload(),
+                    body=payload,
                     attempts=attempts,
                     status=status,
                     error=error,
                     sent_at=self._clock.now(),
                 )
 
-    async def _attempt(self, planned: PlannedCallback) -> tuple[int | None, str | None]:
+    async def _attempt(self, planned: PlannedCallback, payload: dict[str, Any]) -> tuple[int | None, str | None]:
         try:
             async with asyncio.timeout(self._timeout):
                 # Streamed and not read: a callback's answer has no meaning beyond its status.
-                payload = planned.job.callback_payload()
                 async with self._http().stream(planned.method, planned.url, json=payload) as response:
                     return response.status_code, None
         except TimeoutError:

@@ -11,6 +11,7 @@ import functools
 import json
 from collections.abc import Mapping
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -21,6 +22,8 @@ from referencing.jsonschema import DRAFT202012
 from .wording import violation
 
 _URI = "urn:gladia:openapi"
+# Nobody reads more; a hostile body has half a million, and finding and answering all of them takes a minute.
+_MAX_VIOLATIONS = 100
 
 
 @attrs.frozen
@@ -31,7 +34,10 @@ class Contract:
     _validators: dict[str, Draft202012Validator] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     def violations(self, schema: str, value: Any) -> list[str]:
-        """What is wrong with ``value`` as the component ``schema``, in words; unknown properties are not wrong."""
+        """What is wrong with ``value`` as the component ``schema``, in words; unknown properties are not wrong.
+
+        Of more than a hundred mistakes, a hundred are named.
+        """
         return self._violations(f"/components/schemas/{schema}", value, ())
 
     def parameter_violations(self, path: str, method: str, name: str, value: Any) -> list[str]:
@@ -70,7 +76,8 @@ class Contract:
         return result
 
     def _violations(self, pointer: str, value: Any, root: tuple[str, ...]) -> list[str]:
-        errors = sorted(self._validator(pointer).iter_errors(value), key=lambda error: [str(p) for p in error.path])
+        errors = list(islice(self._validator(pointer).iter_errors(value), _MAX_VIOLATIONS))
+        errors.sort(key=lambda error: [str(part) for part in error.path])
         return [violation(error, root) for error in errors]
 
     def _validator(self, pointer: str) -> Draft202012Validator:

@@ -7,12 +7,12 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from .account import Settings
 from .callback import Callback
 from .clock import Clock, SystemClock
-from .fault import Fault, Faults
+from .fault import Drop, Fault, Faults
 from .job import EmulatedJob
 from .journal import ReceivedRequest
 from .operation import Operation
@@ -47,11 +47,20 @@ class Emulator:
         api_key: the key that requests must carry.
         clock: real time by default; a :class:`ManualClock` for a test that steps through the states of a job.
         queue_seconds, processing_seconds: how long a job waits, and then works.
+        listed_after: seconds until a new job appears in lists, ``math.inf`` for never; by its id it is found at once.
         upload_limit: the largest acceptable file, in bytes.
         host: a loopback address; the emulator cannot be reached from other computers.
         port: 0 for any free port.
         callback_timeout: real seconds that one attempt at a callback may take.
         new_id: makes the ids of jobs and files; random UUIDs by default.
+
+    It may run for days and be sent anything: it keeps the newest 10,000 requests (64 MiB of them, old ones without
+    large bodies), jobs (256 MiB), callbacks (64 MiB) and uploads (4 GB, on disk), and forgets what is older. A job that
+    has not ended is not forgotten: when there is no other, a new one is refused with status 429. A JSON body has at
+    most 1 MiB, a page of a list 8 MiB; a thousand connections are held, of which the longest idle makes room for
+    another.
+
+    Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status.
 
     Raises:
         ScriptError: a script cannot be used; the message names the file and the reason.
@@ -66,6 +75,7 @@ class Emulator:
         clock: Clock | None = None,
         queue_seconds: float = 0.1,
         processing_seconds: float = 0.3,
+        listed_after: float = 0.0,
         upload_limit: int = _UPLOAD_LIMIT,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -76,6 +86,7 @@ class Emulator:
             api_key=api_key,
             queue_seconds=queue_seconds,
             processing_seconds=processing_seconds,
+            listed_after=listed_after,
             upload_limit=upload_limit,
         )
         """May be changed while the emulator runs."""
@@ -137,7 +148,7 @@ class Emulator:
     @property
     def uploads(self) -> tuple[Recording, ...]:
         """The uploads of this run, oldest first. Their files are gone after a stop."""
-        return () if self._run is None else self._run.account.recordings
+        return () if self._run is None else self._run.account.uploads.all
 
     @property
     def callbacks(self) -> tuple[Callback, ...]:
@@ -207,7 +218,7 @@ class Emulator:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         delay: float = 0.0,
-        drop: Literal["before", "after"] | None = None,
+        drop: Drop | None = None,
         effect: bool = False,
         times: int = 1,
     ) -> Fault:
@@ -219,6 +230,7 @@ class Emulator:
             emulator.fail("create", status=429, headers={"retry-after": "1"})          # refused: no job
             emulator.fail("create", status=502, effect=True)                           # an error, and yet a job
             emulator.fail("create", drop="after")                                      # a job, and no answer
+            emulator.fail("get", drop="during")                                        # half an answer
             emulator.fail("list", delay=3)                                             # the real answer, late
 
         Raises:

@@ -8,11 +8,13 @@ import re
 import threading
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
 from .operation import OPERATIONS, Operation
+
+Drop = Literal["before", "during", "after"]
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _BODILESS = (204, 205, 304)
@@ -32,7 +34,9 @@ class Fault:
         delay: real seconds before anything is answered. Alone, the operation takes effect at once and only its answer
             is late: for a client that has given up by then, the job exists.
         drop: close the connection without an answer, ``"before"`` the operation takes effect (nothing exists) or
-            ``"after"`` it (the job exists).
+            ``"after"`` it (the job exists); or ``"during"`` the answer: the job exists, and of the answer arrive the
+            header, with the length of the whole body, and half of the body (of an answer without a body, less than
+            the header).
         effect: whether the operation takes effect before ``status`` is answered (a 502 although the job exists).
 
     Raises:
@@ -44,14 +48,14 @@ class Fault:
     body: Any = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
     delay: float = 0.0
-    drop: Literal["before", "after"] | None = None
+    drop: Drop | None = None
     effect: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.operation not in OPERATIONS:
             raise ValueError(f"operation must be one of {', '.join(OPERATIONS)}, got {self.operation!r}")
-        if self.drop not in (None, "before", "after"):
-            raise ValueError(f'drop must be "before", "after" or None, got {self.drop!r}')
+        if self.drop not in (None, *get_args(Drop)):
+            raise ValueError(f'drop must be "before", "during", "after" or None, got {self.drop!r}')
         if not math.isfinite(self.delay) or self.delay < 0:
             raise ValueError(f"delay must be a finite number of seconds >= 0, got {self.delay!r}")
         if self.status is not None and (type(self.status) is not int or not 200 <= self.status <= 599):
@@ -71,7 +75,7 @@ class Fault:
     @property
     def takes_effect(self) -> bool:
         """Whether the operation is carried out."""
-        return self.effect or self.drop == "after" or (self.status is None and self.drop is None)
+        return self.effect or self.drop in ("during", "after") or (self.status is None and self.drop is None)
 
     def body_bytes(self) -> bytes | None:
         """The body as it is sent, None for the documented error body.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import re
+from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -11,12 +12,14 @@ from starlette.types import Receive, Scope, Send
 
 from .application import Application
 from .clock import Clock
+from .connection import Connection
 from .fault import Fault, Faults
-from .journal import Entry, Journal, ReceivedRequest
+from .journal import Entry, Journal, ReceivedRequest, log_request
 from .operation import Target
 from .problem import Problem, phrase
+from .reply import mark
 
-_MARK = ("x-gladia-emulator", "words come from a script, not from recognition")
+_ABSOLUTE = re.compile(r"https?://([^/]*)", re.IGNORECASE)
 
 
 class Gate:
@@ -43,21 +46,34 @@ class Gate:
         """Deal with one request."""
         if scope["type"] != "http":
             return  # the server is told to speak nothing else
+        scope = _in_origin_form(scope)
         request = Request(scope, receive)
+        connection = Connection(scope, receive, send)
         target = Target.of(request.method, scope["path"])
         entry = self._journal.open(_received(request, target, self._clock.now()))
         fault = self._faults.take(target.operation) if target.operation else None
+        reply = None
         try:
             reply = await self._reply(request, target, entry, fault)
         except ClientDisconnect:
             return
+        finally:
+            # Before it is sent: whoever has the answer finds it in the journal, and in the log.
+            status = connection.refused or (reply.status_code if reply else None)
+            entry.note_status(status)
+            log_request(request.method, scope["raw_path"].decode("ascii"), status)
         if reply is None:
-            await _drop(receive, send)
+            await connection.abort()
             return
-        reply.headers[_MARK[0]] = _MARK[1]
-        # Before it is sent: whoever has the answer finds it in the journal.
-        entry.note(status=reply.status_code)
-        await reply(scope, receive, send)
+        mark(reply)
+        try:
+            if fault is not None and fault.drop == "during":
+                await connection.send_half(reply)
+            else:
+                await reply(scope, receive, send)
+        except OSError:
+            # The file of an upload that had to make room while its download was being delayed.
+            await connection.abort()
 
     async def _reply(self, request: Request, target: Target, entry: Entry, fault: Fault | None) -> Response | None:
         """The reply to send, None for a connection to drop."""
@@ -70,7 +86,7 @@ class Gate:
             await self._application.note_body(request, entry)
         if fault.delay and not await self._wait(fault.delay):
             return None
-        if fault.drop is not None:
+        if fault.drop in ("before", "after"):
             return None
         return reply if fault.status is None else self._failure(fault, fault.status, request)
 
@@ -80,7 +96,7 @@ class Gate:
             kind = "text/plain" if isinstance(fault.body, (str, bytes)) else "application/json"
             reply = Response(body, status_code=status, media_type=kind)
         elif status >= 400:
-            reply = self._application.problem_reply(Problem(status, phrase(status)), request)
+            reply = self._application.problem_reply(Problem(status, phrase(status)), request.scope["path"])
         else:
             reply = Response(status_code=status)
         for name, value in fault.headers.items():
@@ -97,26 +113,28 @@ class Gate:
 
 
 def _received(request: Request, target: Target, now: float) -> ReceivedRequest:
-    headers: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for name, value in request.headers.items():
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    if "x-gladia-key" in headers:
-        headers["x-gladia-key"] = "***"
+        values.setdefault(name, []).append(value)
+    if "x-gladia-key" in values:
+        values["x-gladia-key"] = ["***"]
     return ReceivedRequest(
         operation=target.operation,
         method=request.method,
         path=request.scope["path"],
         query=tuple(request.query_params.multi_items()),
-        headers=headers,
+        headers={name: ", ".join(given) for name, given in values.items()},
         received_at=now,
     )
 
 
-async def _drop(receive: Receive, send: Send) -> None:
-    """Close the connection without an answer, as a network that fails does."""
-    # ASGI has no word for this. Uvicorn's `send` is a method of the object that holds the transport.
-    cycle: Any = getattr(send, "__self__")  # noqa: B009 - a bound method's owner, of which the type knows nothing
-    cycle.transport.abort()
-    # Uvicorn takes the end of this call for a mistake unless the connection is known to be lost.
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _in_origin_form(scope: Scope) -> Scope:
+    """The scope of ``GET http://host/path`` as that of ``GET /path``: servers understand both (RFC 9112, 3.2.2)."""
+    raw_path = scope["raw_path"].decode("ascii")
+    absolute = _ABSOLUTE.match(raw_path)
+    if absolute is None:
+        return scope
+    raw_path = raw_path[absolute.end() :] or "/"
+    headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    headers.append((b"host", absolute.group(1).encode("ascii")))
+    return {**scope, "path": unquote(raw_path), "raw_path": raw_path.encode("ascii"), "headers": headers}

@@ -13,6 +13,7 @@ from .clock import iso
 from .recording import Recording
 from .script import Script, ScriptFailure
 from .transcript import transcribe
+from .weight import weight
 from .wire import spoken
 
 Status = Literal["queued", "processing", "done", "error"]
@@ -49,6 +50,7 @@ class Job:
         script: what the audio says.
         created: when the job was created.
         queue_seconds, processing_seconds: how long it waits, and then works.
+        listed_after: how long it takes to appear in lists, infinite for a job that never does.
     """
 
     id: str
@@ -59,6 +61,12 @@ class Job:
     created: float
     queue_seconds: float
     processing_seconds: float
+    listed_after: float
+
+    @functools.cached_property
+    def weight(self) -> int:
+        """About how many bytes the job takes in memory."""
+        return weight(self.request) + weight(self.params)
 
     @property
     def started(self) -> float:
@@ -72,19 +80,28 @@ class Job:
 
     def status(self, now: float) -> Status:
         """The state at the moment ``now``."""
-        # To the microsecond: sums of decimal steps drift in binary, and 0.1 s + 0.3 s must end at 0.4 s.
-        if round(now - self.ended, 6) >= 0:
+        if _has_come(self.ended, now):
             return "error" if self.script.error else "done"
-        return "processing" if round(now - self.started, 6) >= 0 else "queued"
+        return "processing" if _has_come(self.started, now) else "queued"
+
+    def has_ended(self, now: float) -> bool:
+        """Whether the job is done, or has failed, at the moment ``now``."""
+        return self.status(now) in ("done", "error")
+
+    def is_listed(self, now: float) -> bool:
+        """Whether the job appears in lists at the moment ``now``."""
+        return _has_come(self.created + self.listed_after, now)
 
     @property
     def failure(self) -> ScriptFailure | None:
         """The error in which the job ends, None for a job that works."""
         return self.script.error
 
-    @functools.cached_property
     def result(self) -> dict[str, Any]:
-        """The result of a job that works: the transcription, and every add-on asked for."""
+        """The result of a job that works: the transcription, and every add-on asked for.
+
+        Made anew each time: kept for every job, results would be most of what the emulator takes in memory.
+        """
         recording = self.recording
         transcript = transcribe(self.script, recording, self.params)
         languages = list(dict.fromkeys(utterance.language for utterance in transcript.utterances))
@@ -107,7 +124,7 @@ class Job:
     def view(self, now: float) -> dict[str, Any]:
         """The job as an answer, at the moment ``now``. What is not known yet is an explicit null."""
         status = self.status(now)
-        ended = status in ("done", "error")
+        ended = self.has_ended(now)
         # A file named by a URL is known once the job has fetched it; an uploaded one is known from the start.
         file_known = self.recording.source is None or status != "queued"
         return {
@@ -124,7 +141,7 @@ class Job:
             "file": self.recording.job_view() if file_known else None,
             # Gladia answers the metadata beside the parameters, not among them.
             "request_params": {name: value for name, value in self.params.items() if name != "custom_metadata"},
-            "result": self.result if status == "done" else None,
+            "result": self.result() if status == "done" else None,
         }
 
     def snapshot(self, now: float) -> EmulatedJob:
@@ -134,6 +151,11 @@ class Job:
     def callback_payload(self) -> dict[str, Any]:
         """What a callback sends when the job has ended."""
         if self.failure is None:
-            return {"id": self.id, "event": "transcription.success", "payload": self.result}
+            return {"id": self.id, "event": "transcription.success", "payload": self.result()}
         error = {"code": self.failure.code, "message": self.failure.message}
         return {"id": self.id, "event": "transcription.error", "error": error}
+
+
+def _has_come(moment: float, now: float) -> bool:
+    # To the microsecond: sums of decimal steps drift in binary, and 0.1 s + 0.3 s must end at 0.4 s.
+    return round(now - moment, 6) >= 0

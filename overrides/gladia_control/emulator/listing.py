@@ -22,6 +22,8 @@ Filter = Callable[[Job], bool]
 
 _PATH = "/v2/pre-recorded"
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
+# A page ends here, in bytes of JSON, even if more jobs were asked for; the rest is on the next pages.
+PAGE_BYTES = 8 * 1024 * 1024
 _DEFAULTS = {"offset": 0, "limit": 20}
 _BRACKETS = re.compile(r"custom_metadata\[(.*)\]", re.DOTALL)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,20 +56,34 @@ class Listing:
 
     def page(self, jobs: Sequence[Job], now: float, base_url: str) -> dict[str, Any]:
         """The page of ``jobs`` (newest first) at the moment ``now``."""
-        found = [job for job in jobs if all(matches(job) for matches in self.filters)]
+        found = [job for job in jobs if job.is_listed(now) and all(matches(job) for matches in self.filters)]
         if self.statuses is not None:
             found = [job for job in found if job.status(now) in self.statuses]
-        end = self.offset + self.limit
+        items = _first_views(found[self.offset : self.offset + self.limit], now)
+        end = self.offset + len(items)
         return {
             "first": self._url(base_url, 0),
             "current": self._url(base_url, self.offset),
             "next": self._url(base_url, end) if end < len(found) else None,
-            "items": [job.view(now) for job in found[self.offset : end]],
+            "items": items,
         }
 
     def _url(self, base_url: str, offset: int) -> str:
         kept = [(name, value) for name, value in self.pairs if name not in _DEFAULTS]
         return f"{base_url}{_PATH}?{urlencode([('offset', offset), ('limit', self.limit), *kept])}"
+
+
+def _first_views(jobs: Sequence[Job], now: float) -> list[dict[str, Any]]:
+    """As many of the jobs as a page holds, but one at least."""
+    views: list[dict[str, Any]] = []
+    size = 0
+    for job in jobs:
+        view = job.view(now)
+        size += len(json.dumps(view))
+        if views and size > PAGE_BYTES:
+            break
+        views.append(view)
+    return views
 
 
 class _Reader:
@@ -115,7 +131,7 @@ class _Reader:
         if text is not None:
             wanted = self._json_object(text)
             filters.append(lambda job: _has_entries(job.params.get("custom_metadata") or {}, wanted))
-        for name, value in self._pairs:
+        for name, value in dict.fromkeys(self._pairs):
             bracket = _BRACKETS.fullmatch(name)
             if bracket:
                 filters.append(_has_text(bracket.group(1), value))

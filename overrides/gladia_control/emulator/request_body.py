@@ -24,6 +24,28 @@ def is_json(request: Request) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
+def check_framing(request: Request) -> None:
+    """Refuse a body with two lengths: of which one counts, two servers may think differently.
+
+    Raises:
+        Problem: 400, after which the connection is closed (RFC 9112, 6.3).
+    """
+    if "content-length" in request.headers and "transfer-encoding" in request.headers:
+        message = "Content-Length and Transfer-Encoding exclude each other"
+        raise Problem(400, message, headers={"connection": "close"})
+
+
+def check_encoding(request: Request) -> None:
+    """Refuse a compressed body.
+
+    Raises:
+        Problem: 400.
+    """
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise Problem(400, f"Content-Encoding must be identity, got {encoding}")
+
+
 async def read_json(request: Request) -> Any:
     """The parsed JSON body.
 
@@ -32,6 +54,7 @@ async def read_json(request: Request) -> Any:
     """
     if not is_json(request):
         raise Problem(400, f"Content-Type must be application/json, got {media_type(request) or 'none'}")
+    check_encoding(request)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -12,11 +12,13 @@ from typing import Any
 
 from .contract import contract
 from .problem import invalid
-from .web_address import split_web_url
+from .web_address import MAX_URL_CHARACTERS, split_web_url
 from .wording import shown
 
 _NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
 _METADATA_CHARACTERS = 2000
+# The emulator's own limit: the spelling of one word replaces every such word of a recording.
+_SPELLING_CHARACTERS = 200
 
 
 def check_request(body: Any) -> dict[str, Any]:
@@ -46,9 +48,10 @@ def check_upload_request(body: Any) -> str:
     if "audio_url" not in body:
         raise invalid(["audio_url: is required"])
     url = body["audio_url"]
-    if not isinstance(url, str) or split_web_url(url) is None:
-        raise invalid([_not_a_url("audio_url", url)])
-    return url
+    violations = _url_violations("audio_url", url)
+    if violations:
+        raise invalid(violations)
+    return str(url)
 
 
 def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
@@ -59,9 +62,9 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     ]
     urls = {"audio_url": body["audio_url"], "callback_url": body.get("callback_url")}
     urls["callback_config.url"] = body.get("callback_config", {}).get("url")
-    violations += [
-        _not_a_url(name, url) for name, url in urls.items() if url is not None and split_web_url(url) is None
-    ]
+    for name, url in urls.items():
+        violations += [] if url is None else _url_violations(name, url)
+    violations += _spelling_violations(body.get("custom_spelling_config", {}).get("spelling_dictionary", {}))
     speakers = body.get("diarization_config", {})
     least, most = speakers.get("min_speakers"), speakers.get("max_speakers")
     if least is not None and most is not None and least > most:
@@ -75,5 +78,17 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     return violations
 
 
-def _not_a_url(name: str, value: Any) -> str:
-    return f"{name}: must be an http or https URL, got {shown(value)}"
+def _url_violations(name: str, value: Any) -> list[str]:
+    if not isinstance(value, str) or split_web_url(value) is None:
+        return [f"{name}: must be an http or https URL, got {shown(value)}"]
+    if len(value) > MAX_URL_CHARACTERS:
+        return [f"{name}: must have at most {MAX_URL_CHARACTERS} characters, has {len(value)}"]
+    return []
+
+
+def _spelling_violations(dictionary: Mapping[str, list[str]]) -> list[str]:
+    longest = max((len(text) for right, wrongs in dictionary.items() for text in (right, *wrongs)), default=0)
+    if longest <= _SPELLING_CHARACTERS:
+        return []
+    where = "custom_spelling_config.spelling_dictionary"
+    return [f"{where}: must have spellings of at most {_SPELLING_CHARACTERS} characters, one has {longest}"]

@@ -102,7 +102,8 @@ class Run:
         application = Application(
             self.account, self._clock, self._new_id, url=self.url, port=self._port, created=sender.wake
         )
-        server = Server(Gate(application, self.journal, self._faults, self._clock, stopping), stopping)
+        gate = Gate(application, self.journal, self._faults, self._clock, stopping)
+        server = Server(gate, application.problem_reply, stopping)
         loop = self._loop
 
         def clock_moved() -> None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import socket
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from .protocol import ProblemReply, Protocol
 from .web_address import is_loopback
 
 # Answers that are still on their way when the emulator stops get this long, in seconds.
 _GRACE = 0.5
 _BACKLOG = 2048
+# Three, as of Python 3.14, and some to spare.
+_ACCEPTING_ROUNDS = 10
+_MOST_CONNECTIONS = 1000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -47,25 +53,34 @@ def listen(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """Uvicorn, which looks ten times a second whether it should stop, woken by an event instead."""
 
-    def __init__(self, app: ASGIApp, stopping: asyncio.Event) -> None:
+    def __init__(self, app: ASGIApp, problem_reply: ProblemReply, stopping: asyncio.Event) -> None:
+        most = _most_connections()
+        protocol = functools.partial(Protocol, problem_reply=problem_reply, most=most)
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="asyncio",
-                http="h11",  # always the same one, whatever else is installed
+                http=cast(Any, protocol),
                 ws="none",
                 lifespan="off",
                 log_config=None,  # the program that runs the emulator decides about logs
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                backlog=_BACKLOG,
+                # How many connections asyncio takes on in one go, before any can be found to be one too many.
+                backlog=max(1, most // 4),
                 # Long: a client that polls every few seconds should not meet a connection that is just being closed.
                 timeout_keep_alive=75,
                 h11_max_incomplete_event_size=64 * 1024,
             )
         )
         self._stopping = stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(_BACKLOG)  # those that wait to be taken on, a number of its own
 
     async def main_loop(self) -> None:
         """Keep the date header fresh until the emulator stops."""
@@ -76,8 +91,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - as in uvicorn
         """Close idle connections at once, let answers on their way arrive, and end the rest."""
-        for server in self.servers:
-            server.close()
+        await self._end_accepting()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
@@ -89,3 +103,30 @@ class Server(uvicorn.Server):
             await asyncio.wait(tuple(self.server_state.tasks), timeout=_GRACE)
         for server in self.servers:
             await server.wait_closed()
+
+    async def _end_accepting(self) -> None:
+        """Accept no more connections. Those that were just accepted are in the list of connections afterwards."""
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listening in server.sockets:
+                with contextlib.suppress(NotImplementedError):  # Windows, which accepts in another way
+                    loop.remove_reader(listening.fileno())
+        # Closed before asyncio has made connections of the sockets it has accepted, the server would lose these.
+        for _ in range(_ACCEPTING_ROUNDS):
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
+
+
+def _most_connections() -> int:
+    """How many connections to hold.
+
+    Of the files that this process may open, a third is for them, a third for the uploads and downloads on them, and a
+    third is left to the program around the emulator.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows, which has no such limit
+        return _MOST_CONNECTIONS
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST_CONNECTIONS if files < 0 else max(1, min(_MOST_CONNECTIONS, files // 3))

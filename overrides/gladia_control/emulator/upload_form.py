@@ -2,66 +2,61 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-import attrs
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from .problem import Problem
+from .uploads import Incoming
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 # What a form needs around its file: boundaries and headers of the parts.
 ENVELOPE_BYTES = 16 * 1024
+_MAX_HEADER_BYTES = 8 * 1024
 _PART = "audio"
+# What a client does wrong is said to the client; the parser would tell the log, too.
+_LOG = logging.getLogger(__name__)
+_LOG.setLevel(logging.ERROR)
 
 
-@attrs.frozen
-class UploadedFile:
-    """The part `audio` of a form: the name it was sent with, and its size in bytes."""
-
-    filename: str | None
-    size: int
-
-
-async def receive_file(content_type: str, chunks: AsyncIterator[bytes], target: Path, *, limit: int) -> UploadedFile:
-    """Write the part `audio` of a form to ``target``.
+async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: Incoming, *, limit: int) -> str | None:
+    """Write the part `audio` of a form to ``file``; returns the name it was sent with.
 
     Args:
         content_type: the request's header, with the boundary.
         chunks: the body; read only as far as it is accepted.
-        target: the file to write; on a problem it is removed again.
+        file: the file to write.
         limit: the largest acceptable file, in bytes.
 
     Raises:
-        Problem: 400 for a body that is no form with exactly one `audio`; 413 for a file over the limit.
+        Problem: 400 for a body that is no form with exactly one `audio`; 413 for a file over the limit; as
+            :meth:`Incoming.write` raises.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
     if not boundary:
         raise Problem(400, "Content-Type is missing Multipart Boundary.")
+    form = _Form(file, limit)
     try:
-        with target.open("wb") as file:
-            form = _Form(file, limit)
-            try:
-                parser = MultipartParser(boundary, form.callbacks())
-                received = 0
-                async for chunk in chunks:
-                    received += len(chunk)
-                    # Parts with other names are thrown away, but they too have to end some time.
-                    if received > limit + ENVELOPE_BYTES:
-                        raise too_large(limit)
-                    parser.write(chunk)
-            except FormParserError as error:
-                raise Problem(400, f"Invalid multipart body: {error}") from error
-            return form.result()
-    except BaseException:
-        _remove(target)
-        raise
+        parser = MultipartParser(boundary, form.callbacks())
+        parser.logger = _LOG
+        received = 0
+        async for chunk in chunks:
+            received += len(chunk)
+            # Parts with other names are thrown away, but they too have to end some time.
+            if received > limit + ENVELOPE_BYTES:
+                raise too_large(limit)
+            parser.write(chunk)
+    except FormParserError as error:
+        raise Problem(400, f"Invalid multipart body: {error}") from error
+    form.check_whole()
+    file.finish()
+    return form.filename
 
 
 def too_large(limit: int) -> Problem:
@@ -69,14 +64,11 @@ def too_large(limit: int) -> Problem:
     return Problem(413, f"File is too large: at most {limit} bytes are accepted")
 
 
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-
-
 class _Form:
     """Follows the parser through the parts of a form."""
 
-    def __init__(self, file: BinaryIO, limit: int) -> None:
+    def __init__(self, file: Incoming, limit: int) -> None:
+        self.filename: str | None = None
         self._file = file
         self._limit = limit
         self._header_name = b""
@@ -84,8 +76,6 @@ class _Form:
         self._disposition = b""
         self._in_audio = False
         self._audio_parts = 0
-        self._filename: str | None = None
-        self._size = 0
         self._ended = False
 
     def callbacks(self) -> MultipartCallbacks:
@@ -100,13 +90,12 @@ class _Form:
             "on_end": self._on_end,
         }
 
-    def result(self) -> UploadedFile:
-        """The file, once the whole body is read."""
+    def check_whole(self) -> None:
+        """Check that the body, now read, was a whole form with one file."""
         if not self._ended:
             raise Problem(400, "Invalid multipart body: it ends before its last boundary")
         if self._audio_parts != 1:
             raise Problem(400, f"The form must have exactly one part `{_PART}`, got {self._audio_parts}")
-        return UploadedFile(self._filename, self._size)
 
     def _on_part_begin(self) -> None:
         self._disposition = b""
@@ -114,9 +103,16 @@ class _Form:
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._header_name += data[start:end]
+        self._check_header()
 
     def _on_header_value(self, data: bytes, start: int, end: int) -> None:
         self._header_value += data[start:end]
+        self._check_header()
+
+    def _check_header(self) -> None:
+        # Newer versions of the parser have a limit of their own.
+        if len(self._header_name) + len(self._header_value) > _MAX_HEADER_BYTES:
+            raise Problem(400, f"Invalid multipart body: a header has more than {_MAX_HEADER_BYTES} bytes")
 
     def _on_header_end(self) -> None:
         if self._header_name.lower() == b"content-disposition":
@@ -130,13 +126,12 @@ class _Form:
         self._in_audio = True
         self._audio_parts += 1
         if self._audio_parts == 1 and b"filename" in options:
-            self._filename = options[b"filename"].decode("utf-8", errors="replace")
+            self.filename = options[b"filename"].decode("utf-8", errors="replace")
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if not self._in_audio or self._audio_parts > 1:
             return
-        self._size += end - start
-        if self._size > self._limit:
+        if self._file.size + end - start > self._limit:
             raise too_large(self._limit)
         self._file.write(data[start:end])
 

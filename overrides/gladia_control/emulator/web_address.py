@@ -7,6 +7,8 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
+MAX_URL_CHARACTERS = 8192
+"""The longest URL that is accepted, a few times the longest that is in use."""
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _FILE_PATH = re.compile(r"/file/([A-Za-z0-9_-]{1,64})")
 
@@ -51,6 +53,9 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # An IPv4 address in the clothes of IPv6; older versions of Python do not look inside.
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback

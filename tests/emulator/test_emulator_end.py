@@ -1,0 +1,146 @@
+"""The end: however much is under way, a stop leaves nothing behind, and says nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import socket
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gladia_control.emulator import Emulator
+from gladia_control.emulator.server import Server
+
+from tests.emulator.emulator_support import assert_quiet, connect, open_files, until, until_closed, wav
+from tests.emulator.raw_support import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
+
+OF_EACH = 40
+BODY = b'{"audio_url": "%b", "callback_url": "%b"}'
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The URL of a receiver of callbacks that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+
+def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
+    """Requests of all kinds, none of which comes to its end: what a client sends of each, and then is silent."""
+    with connect(emulator) as connection:
+        connection.sendall(UPLOAD + AS_FORM + sized(PART + wav(1000) + b"\r\n--edge--\r\n"))  # 16 MB
+        until(lambda: emulator.uploads)
+    url = f"{emulator.url}/file/{emulator.uploads[0].id}".encode()
+    create = CREATE + AS_JSON + sized(BODY % (url, silent.encode()))
+    with connect(emulator) as connection:
+        connection.sendall(create)
+        until(lambda: emulator.jobs)
+    job = f"/v2/pre-recorded/{emulator.jobs[0].id}".encode()
+    emulator.fail("list", delay=600, times=OF_EACH)
+    emulator.fail("delete", delay=600, drop="before", times=OF_EACH)
+    emulator.fail("audio", drop="during", times=OF_EACH // 2)
+    return {
+        "nothing": b"",
+        "half a line": b"POST /v2/pre",
+        "half a header": CREATE + KEY,
+        "half of JSON": CREATE + AS_JSON + b"content-length: 100\r\n\r\n{",
+        "JSON in chunks": CREATE + AS_JSON + CHUNKED + b"\r\n" + chunk(b"{"),
+        "half an upload": UPLOAD + AS_FORM + b"content-length: 1000000\r\n\r\n" + PART + wav(1),
+        "an upload in chunks": UPLOAD + AS_FORM + CHUNKED + b"\r\n" + chunk(PART + wav(1)),
+        "an upload that asks first": UPLOAD + AS_FORM + b"expect: 100-continue\r\ncontent-length: 1000\r\n\r\n",
+        "a late answer": LIST + KEY + b"\r\n",
+        "a late drop": b"DELETE " + job + b" HTTP/1.1\r\n" + KEY + b"\r\n",
+        "a download that nobody reads": b"GET " + job + b"/file HTTP/1.1\r\n" + KEY + b"\r\n",
+        "many requests in a row": (b"GET /nowhere HTTP/1.1\r\n" + KEY + b"\r\n") * 20 + LIST + KEY,
+        "a refused body that goes on": b"POST /nowhere HTTP/1.1\r\n" + KEY + CHUNKED + b"\r\n" + chunk(b"x"),
+        "a callback": create,
+    }
+
+
+def test_a_stop_ends_hundreds_of_requests(
+    silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of hundreds of requests of all kinds, no thread, socket, file or warning is left, and every client is told."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    threads, files = set(threading.enumerate()), open_files()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        emulator = Emulator(queue_seconds=0, processing_seconds=0, callback_timeout=600).start()
+        requests = under_way(emulator, silent)
+        before = len(emulator.requests)
+        with contextlib.ExitStack() as stack:
+            connections = [stack.enter_context(connect(emulator)) for _ in range(OF_EACH * len(requests))]
+            for connection, request in zip(connections, [*requests.values()] * OF_EACH, strict=True):
+                connection.sendall(request)
+            until(lambda: len(emulator.requests) - before >= OF_EACH * (len(requests) - 4 + 20))
+            until(lambda: len(emulator.jobs) == 1 + OF_EACH)
+            emulator.stop()
+            for connection in connections:
+                until_closed(connection)
+        gc.collect()
+    assert (threads, [], files) == (set(threading.enumerate()), os.listdir(tmp_path), open_files())
+    assert_quiet(caplog)
+
+
+def test_a_stop_may_come_while_clients_are_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients that keep sending all the time do not keep an emulator from stopping, ten times over."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    threads = set(threading.enumerate())
+    request = UPLOAD + AS_FORM + sized(PART + wav(1) + b"\r\n--edge--\r\n") + LIST + KEY + b"\r\n"
+
+    def work(emulator: Emulator) -> None:
+        with contextlib.suppress(OSError), connect(emulator) as connection:
+            while True:
+                connection.sendall(request)
+                if not connection.recv(65536):
+                    return
+
+    for _ in range(10):
+        with Emulator() as emulator:
+            workers = [threading.Thread(target=work, args=(emulator,)) for _ in range(5)]
+            for worker in workers:
+                worker.start()
+            while len(emulator.uploads) < 5:
+                pass
+        for worker in workers:
+            worker.join()
+        assert [] == os.listdir(tmp_path)
+    assert threads == set(threading.enumerate())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="accepts connections in another way")
+def test_a_stop_may_come_while_a_connection_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is being taken on at that moment, and is in nobody's list yet, is closed as well."""
+
+    async def until_accepting(server: Server) -> None:
+        await server.on_tick(0)
+        while not any("accept" in str(task.get_coro()) for task in asyncio.all_tasks()):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Server, "main_loop", until_accepting)
+    for _ in range(5):
+        with Emulator() as emulator, contextlib.ExitStack() as stack:
+            connections: list[socket.socket] = []
+            with contextlib.suppress(ConnectionError):  # the emulator has ended with the first of them
+                while len(connections) < 5:
+                    connections.append(stack.enter_context(connect(emulator)))
+            until(lambda: not emulator.running)
+            assert {b""} == {until_closed(connection) for connection in connections}
+    gc.collect()
+
+
+def test_many_may_stop_it_at_once() -> None:
+    """A stop from several threads at once is one stop, after which all of them go on."""
+    emulator = Emulator().start()
+    stopping = [threading.Thread(target=emulator.stop) for _ in range(20)]
+    for thread in stopping:
+        thread.start()
+    for thread in stopping:
+        thread.join()
+    assert not emulator.running
