@@ -148,7 +148,7 @@ class _Stream(httpcore.NetworkStream):
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
     def __init__(self) -> None:
-        self._inner: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
+        self._inner: Any = httpcore.AnyIOBackend()  # without anyio, httpcore has a class in its place that does nothing
 
     async def connect_tcp(
         self,
