@@ -29,7 +29,7 @@ demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the l
 	@$(BIN)/gladia-control demo
 
 test: $(VENV)/.dev ## The tests (a few minutes)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
 	$(BIN)/python -m tools.generate
@@ -67,7 +67,7 @@ test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of 
 	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
 
 check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples
-	CHECK_LONG=1 $(BIN)/python -m pytest -n auto
+	CHECK_LONG=1 $(BIN)/python -m pytest -n 4 --dist worksteal
 
 lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
 	$(PYTHON) tools/lock.py

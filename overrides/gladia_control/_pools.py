@@ -37,11 +37,14 @@ class Routes(Generic[T]):
     ) -> None:
         self._own = own
         self._build = build
+        self._context = ssl_context
         self.proxy: Proxy | None = None
+        url = httpx.URL(base_url)
+        self._secure = url.scheme == "https"
         if own is None:
-            self._context = ssl_context or _default_context()  # slow to make, so all share it
+            if self._secure or _named_certificates():  # otherwise it may not be needed, and takes long to make
+                self._context = self._trusting()
             self._proxies = Proxies()
-            url = httpx.URL(base_url)
             if not is_loopback(url.host):  # no proxy stands between this machine and itself
                 self.proxy = self._proxies.on_the_way_to(url)
 
@@ -49,13 +52,25 @@ class Routes(Generic[T]):
         """The proxy for another host than the API's."""
         return None if self._own is not None else self._proxies.on_the_way_to(url)
 
-    def transport(self, proxy: Proxy | None, kept: int) -> T:
-        """A transport that keeps this many idle connections; the caller's own if there is one."""
+    def to_api(self, kept: int) -> T:
+        """A transport to the API that keeps this many idle connections; the caller's own if there is one."""
         if self._own is not None:
             return self._own
+        context = self._trusting() if self._secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # which trusts nobody
+        return self._transport(self.proxy, context, kept)
+
+    def elsewhere(self, proxy: Proxy | None) -> T:
+        """A transport to other hosts; the caller's own if there is one."""
+        return self._transport(proxy, self._trusting(), 0) if self._own is None else self._own
+
+    def _transport(self, proxy: Proxy | None, context: ssl.SSLContext, kept: int) -> T:
         # No limit on connections: polls are spaced by the rules, and whoever uploads much at once decides how much.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept)
-        return self._build(verify=self._context, limits=limits, proxy=proxy.url if proxy else None)
+        return self._build(verify=context, limits=limits, proxy=proxy.url if proxy else None)
+
+    def _trusting(self) -> ssl.SSLContext:
+        self._context = self._context or _default_context()
+        return self._context
 
 
 class Pools(Generic[T]):
@@ -63,15 +78,15 @@ class Pools(Generic[T]):
 
     def __init__(self, routes: Routes[T]) -> None:
         self._routes = routes
-        self.shared = routes.transport(routes.proxy, KEPT)
-        self.fresh = routes.transport(routes.proxy, 0)
+        self.shared = routes.to_api(KEPT)
+        self.fresh = routes.to_api(0)
         self._elsewhere: dict[Proxy | None, T] = {}
 
     def elsewhere(self, url: httpx.URL) -> T:
         """The transport for another host."""
         proxy = self._routes.on_the_way_to(url)
         if proxy not in self._elsewhere:
-            self._elsewhere[proxy] = self._routes.transport(proxy, 0)
+            self._elsewhere[proxy] = self._routes.elsewhere(proxy)
         return self._elsewhere[proxy]
 
     def __iter__(self) -> Iterator[T]:
@@ -79,12 +94,18 @@ class Pools(Generic[T]):
         return iter([self.shared, self.fresh, *self._elsewhere.values()])
 
 
+def _named_certificates() -> list[str]:
+    """The variables of the environment that say whom to trust."""
+    return [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
+
+
 def _default_context() -> ssl.SSLContext:
     try:
         return httpx.create_ssl_context()
     except (OSError, ValueError) as error:
-        named = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
-        problem = f"{' or '.join(named) or 'the certificates'}: {getattr(error, 'strerror', None) or error}"
+        problem = (
+            f"{' or '.join(_named_certificates()) or 'the certificates'}: {getattr(error, 'strerror', None) or error}"
+        )
     raise ConfigurationError(problem)
 
 
