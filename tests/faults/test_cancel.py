@@ -36,7 +36,8 @@ def interrupted(world: World, server: Server, operation: str, call: str) -> tupl
         time.sleep(0.05)
         at = time.monotonic()
         process.send_signal(signal.SIGINT)
-        assert process.stdout and process.stderr
+        assert process.stdout
+        assert process.stderr
         name, notes = json.loads(process.stdout.readline())
         took = time.monotonic() - at
         out, err = process.stdout.read(), process.stderr.read()  # `communicate` would miss what the line brought along
