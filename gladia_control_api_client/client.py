@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import ssl
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import httpx
 from attrs import define, evolve, field
@@ -110,6 +110,11 @@ class AuthenticatedClient(Client):
 
     async def _authenticate_async(self, request: httpx.Request) -> None:
         self._authenticate(request)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "AuthenticatedClient holds the API key: it is neither pickled nor copied; make one where it is used"
+        )
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

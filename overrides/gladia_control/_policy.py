@@ -70,6 +70,9 @@ class Policy:
         attempts: Attempts of every other request, polls excepted.
         polls_per_second: Polls of all waits of one client together.
         poll_burst: Polls that may start at once.
+        requests_per_second: Other requests of one client together, once Gladia has said that there are too many (429);
+            further answers lower and raise it.
+        second: Length of a second for rates and for the growth of intervals; `divided` makes it shorter.
     """
 
     connect: float = 5.0
@@ -94,6 +97,8 @@ class Policy:
     attempts: int = 4
     polls_per_second: float = 10.0
     poll_burst: int = 20
+    requests_per_second: float = 10.0
+    second: float = 1.0
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -107,7 +112,7 @@ class Policy:
         changed: dict[str, object] = {}
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name == "polls_per_second":
+            if item.name in ("polls_per_second", "requests_per_second"):
                 changed[item.name] = value * factor
             elif isinstance(value, tuple):
                 changed[item.name] = tuple(part / factor for part in value)
@@ -238,17 +243,14 @@ def next_poll(policy: Policy, t: float, *, expected: float | None, queued: bool,
     Without an expectation: the square root rule, which loses little against any fixed interval at any length. With one:
     rarely before it (and while queued), densely around it, and the square root rule when the job outlives it.
     """
-    unit = policy.poll_floor / 0.5  # 1, unless the policy is divided for a test
-    t /= unit
-    ceiling = min(policy.poll_cap / unit, 1.0 + t / 3.0)
-    interval = min(max(math.sqrt(0.3 * t), 0.5), ceiling)
-    if queued:
-        interval = max(interval, ceiling)
-    elif expected is not None and t < 1.5 * expected:
-        cap = policy.poll_cap / unit
-        early, step = 0.85 * expected - t, min(max(0.5, 0.08 * expected), cap)
-        interval = min(early, cap) if early > step else step
-    return interval * rng.uniform(0.9, 1.1) * unit
+    t /= policy.second
+    floor, cap = policy.poll_floor / policy.second, policy.poll_cap / policy.second
+    ceiling = min(cap, 1.0 + t / 3.0)
+    interval = ceiling if queued else min(math.sqrt(0.3 * t), ceiling)
+    if not queued and expected is not None and t < 1.5 * expected:
+        early, step = 0.85 * expected - t, max(floor, 0.08 * expected)
+        interval = early if early > step else step
+    return min(max(interval, floor), cap) * rng.uniform(0.9, 1.1) * policy.second
 
 
 def estimate_left(t: float, *, expected: float | None) -> float | None:

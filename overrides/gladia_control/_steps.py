@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 from ._answers import Answer, Reply
 from ._events import Event, Kind, OnEvent, tell
 from ._generated import Call
+from ._pace import Pacer
 from ._policy import Budget, Outcome, Policy, PollLimiter, retry_after
 from .errors import DeadlineExceeded, GladiaError, MalformedResponse, RateLimited, ResponseTooLarge
 from .source import Recording
@@ -95,8 +96,10 @@ class Rules:
     rng: random.Random = field(factory=random.Random)
     budget: Budget = field(factory=Budget)
     limiter: PollLimiter = field(init=False)
+    pacer: Pacer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.pacer = Pacer(self.policy.requests_per_second, self.policy.second, self.now)
         self.limiter = PollLimiter(self.policy.polls_per_second, self.policy.poll_burst, self.now)
 
     def tell(self, kind: Kind, call: Call, **more: Any) -> None:
@@ -109,6 +112,7 @@ class Rules:
         """In a forked child: forget locks that a thread of the parent may have held."""
         self.budget = self.budget.copy()
         self.limiter = self.limiter.copy()
+        self.pacer = self.pacer.copy()
 
     def attempt_deadline(self, deadline: float) -> float:
         """When one JSON exchange that starts now must be over."""
@@ -126,6 +130,18 @@ class Rules:
         if (asked or 0.0) > self.policy.retry_after_cap or self.now() + delay >= deadline:
             raise error or self.error(answer)
         return delay
+
+    def throttled(self, answer: Answer) -> bool:
+        """Whether there were too many requests; all that follow are then spaced."""
+        if not isinstance(answer, Reply):
+            return False
+        if answer.status != 429:
+            self.pacer.accepted()
+            return False
+        asked = retry_after(answer.headers, wall_clock=self.wall_clock) or 0.0
+        self.pacer.refused(asked if asked <= self.policy.retry_after_cap else 0.0)
+        self.limiter.slow_down()  # the limit may be one for all
+        return True
 
     def error(self, answer: Answer) -> GladiaError:
         """The answer's own error."""
@@ -150,6 +166,51 @@ def attempt(rules: Rules, send: Send, number: int, token: str | None = None) -> 
         request_id=answer.request_id if isinstance(answer, Reply) else None,
     )
     return answer
+
+
+@define
+class Tries:
+    """How often one request was tried, and whether it may be tried again.
+
+    Attributes:
+        limit: Tries in all. One that was refused by a limit that let in others meanwhile does not count: who sends a
+            hundred at once has to stand in line, and gets in.
+        paced: Whether to stand in line costs nothing of what is kept for retries; the line itself keeps the tries few.
+        number: The try under way, from 1.
+    """
+
+    rules: Rules
+    limit: int
+    paced: bool
+    number: int = 1
+    _in_vain: int = field(init=False, default=0)
+    _let_in: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._let_in = self.rules.pacer.let_in
+
+    def again(self, answer: Answer, *, throttled: bool) -> bool:
+        """Whether to try again after this failure; where that has to be paid for, it is."""
+        in_line = throttled and self.paced
+        let_in = self.rules.pacer.let_in
+        self._in_vain += not (in_line and let_in > self._let_in)
+        self._let_in = let_in
+        if self._in_vain >= self.limit:
+            return False
+        if not in_line and not self.rules.budget.take(after_timeout=answer.timed_out):
+            return False
+        self.number += 1
+        return True
+
+
+def turn(rules: Rules, latest: float) -> Steps[bool]:
+    """Wait for the turn of a request, should Gladia have said that there are too many; False if it comes too late."""
+    place = rules.pacer.place()
+    while (delay := rules.pacer.delay(place)) > 0.0:
+        if rules.now() + delay >= latest:
+            return False
+        yield Sleep(delay)
+    return True
 
 
 def reading(reply: Reply, read: Callable[[Reply], T]) -> Steps[T]:
@@ -187,14 +248,19 @@ def exchange(
         GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
     """
     started = rules.now()
-    limit = attempts or rules.policy.attempts
+    tries = Tries(rules, attempts or rules.policy.attempts, paced=recording is not None)
     perhaps_done = False
-    for failures in range(1, limit + 1):
+    error: GladiaError | None = None
+    while True:
+        if not (yield from turn(rules, deadline)):
+            late = f"{call.operation}: Gladia takes no further request before the time is over"
+            raise error or DeadlineExceeded(late, elapsed=rules.now() - started)
         if rules.now() >= deadline:
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started)
         until = deadline if recording or to else rules.attempt_deadline(deadline)
-        answer = yield from attempt(rules, Send(call, until, recording, to), failures, token)
+        answer = yield from attempt(rules, Send(call, until, recording, to), tries.number, token)
         outcome = answer.outcome
+        throttled = rules.throttled(answer)
         malformed: GladiaError | None = None
         done_before = perhaps_done and call.operation == "delete" and getattr(answer, "status", 0) == 404
         if isinstance(answer, Reply) and (outcome is Outcome.OK or done_before):
@@ -209,18 +275,20 @@ def exchange(
                 outcome, malformed = Outcome.AMBIGUOUS, not_as_promised
         perhaps_done = perhaps_done or outcome is Outcome.AMBIGUOUS
         error = malformed or rules.error(answer)
-        final = outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT) or failures == limit
-        spent = recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT
-        if rules.now() >= deadline and not final:
-            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started) from error
-        if final or spent or not rules.budget.take(after_timeout=answer.timed_out):
-            if spent:
-                error.add_note("the recording cannot be rewound, so the upload was not repeated")
+        if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):
             raise error
-        delay = rules.delay(answer, failures, deadline, error)
-        rules.tell("retry", call, token=token, attempt=failures + 1, delay=delay)
+        if recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT:
+            error.add_note("the recording cannot be rewound, so the upload was not repeated")
+            raise error
+        failed = tries.number
+        again = tries.again(answer, throttled=throttled)
+        if rules.now() >= deadline and again:
+            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started) from error
+        if not again:
+            raise error
+        delay = rules.delay(answer, failed, deadline, error)
+        rules.tell("retry", call, token=token, attempt=tries.number, delay=delay)
         yield Sleep(delay)
-    raise AssertionError("unreachable")
 
 
 def as_received(reply: Reply) -> Reply:

@@ -16,7 +16,7 @@ from ._answers import Answer, Reply
 from ._find import JOB_ID, adopt, find, look, reconcile
 from ._json import NotJson, decode_object
 from ._policy import Outcome
-from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, attempt, exchange
+from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, Tries, attempt, exchange, turn
 from .errors import BadOption, DeadlineExceeded, GladiaError, MalformedResponse, SubmissionUnknown, TokenReused
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .source import Recording, Url
@@ -127,7 +127,7 @@ def _take_turn(rules: Rules, token: str, deadline: float) -> Steps[None]:
         if rules.now() >= deadline:
             message = f"another submission with the token {token!r} has not ended yet"
             raise DeadlineExceeded(message, elapsed=rules.now() - started)
-        yield Sleep(min(rules.policy.poll_floor / 10, max(0.0, deadline - rules.now())))
+        yield Sleep(min(rules.policy.second / 20, max(0.0, deadline - rules.now())))
 
 
 def _submit(rules: Rules, submission: Submission, deadline: float) -> Steps[Submitted]:
@@ -150,14 +150,20 @@ def _alone(rules: Rules, submitted: Submitted, deadline: float) -> Steps[Submitt
 
     That the search fails or finds nothing changes nothing: the job exists.
     """
-    search = yield from look(rules, submitted.token, deadline)
-    ids = [job["id"] for job in search.jobs]
-    if not set(ids) - {submitted.job_id}:
-        return submitted
-    own = [] if submitted.job_id in ids else [{"id": submitted.job_id}]  # not visible yet, so it is younger
-    jobs = [*search.jobs, *own]
-    adopt(rules, jobs, submitted.token)
-    return Submitted.found(jobs, submitted.token)
+    try:
+        search = yield from look(rules, submitted.token, deadline)
+        ids = [job["id"] for job in search.jobs]
+        if not set(ids) - {submitted.job_id}:
+            return submitted
+        own = [] if submitted.job_id in ids else [{"id": submitted.job_id}]  # not visible yet, so it is younger
+        jobs = [*search.jobs, *own]
+        adopt(rules, jobs, submitted.token)
+        return Submitted.found(jobs, submitted.token)
+    except BaseException as error:
+        if isinstance(error, GladiaError):
+            error.about(job_id=submitted.job_id)
+        error.add_note(f"gladia_control: job {submitted.job_id} exists")
+        raise
 
 
 def client_request(body: dict[str, Any], source_digest: str) -> str:
@@ -175,27 +181,32 @@ def with_reserved_keys(body: dict[str, Any], url: str, token: str, request: str)
 def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool) -> Steps[Submitted]:
     """Send the billed request, never twice blindly, and return the job."""
     call = _generated.create(body)
-    started, failures, number = rules.now(), 0, 0
+    started = rules.now()
+    tries = Tries(rules, rules.policy.create_attempts, paced=True)
+    refused: GladiaError | None = None
     # An answer that has no time to arrive would only leave open whether there is a job.
     latest = deadline - min(rules.policy.final_poll, 0.1 * max(0.0, deadline - started))
     while True:
         if rules.now() >= latest:
             raise DeadlineExceeded("create: the time is over; no job was created", elapsed=rules.now() - started)
-        number += 1
-        answer = yield from attempt(rules, Send(call, rules.attempt_deadline(deadline)), number, token)
+        if not (yield from turn(rules, latest)):
+            late = "create: Gladia takes no further request before the time is over; no job was created"
+            raise refused or DeadlineExceeded(late, elapsed=rules.now() - started)
+        answer = yield from attempt(rules, Send(call, rules.attempt_deadline(deadline)), tries.number, token)
         job_id = _created_id(answer)
         if job_id is not None:
+            rules.pacer.accepted()
             rules.budget.success()
             return Submitted(job_id, token)
         outcome = answer.outcome
         if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):
             raise rules.error(answer)
         if outcome in (Outcome.NOT_SENT, Outcome.TRY_LATER):
-            failures += 1
-            if failures >= rules.policy.create_attempts or not rules.budget.take(after_timeout=answer.timed_out):
-                raise rules.error(answer)
-            delay = rules.delay(answer, failures, deadline)
-            rules.tell("retry", call, token=token, attempt=number + 1, delay=delay)
+            refused, failed = rules.error(answer), tries.number
+            if not tries.again(answer, throttled=rules.throttled(answer)):
+                raise refused
+            delay = rules.delay(answer, failed, deadline)
+            rules.tell("retry", call, token=token, attempt=tries.number, delay=delay)
             yield Sleep(delay)
             continue
         search = yield from reconcile(rules, token, deadline)
@@ -204,7 +215,8 @@ def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, r
         if not resubmit or not search.complete or rules.now() >= latest:
             raise _unknown(answer, token)
         resubmit = False
-        rules.tell("retry", call, token=token, attempt=number + 1, delay=0.0)
+        tries.number += 1
+        rules.tell("retry", call, token=token, attempt=tries.number, delay=0.0)
 
 
 def _created_id(answer: Answer) -> str | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.utils
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,8 +21,8 @@ from gladia_control import (
     ValidationFailed,
 )
 
-from tests.faults.server import status
-from tests.faults.world import URL, World, row
+from tests.faults.server import Exchange, Server, behave, status
+from tests.faults.world import FACTOR, POLICY, URL, World, row
 
 FIVES = [500, 502, 503, 504, 507, *range(520, 528), 530, 598, 599]
 
@@ -91,6 +95,45 @@ def test_retry_after_seconds(world: World) -> None:
     assert "job-1" == world.works(world.client(server).submit, URL).id
     assert 1.0 <= pause(world) < 1.5
     assert 1 == len(server.jobs)
+
+
+@row(46, "60 creates of one client at once, and a limit of 10 in 40 ms: 429 without Retry-After")
+def test_a_limit_on_creates(world: World) -> None:
+    """All get in, one after the other; nobody gives up, nobody is billed twice."""
+    world.posts = 60 * 5
+    server = world.server()
+    window = {"from": 0.0, "left": 0}
+    lock = threading.Lock()
+
+    def limited(exchange: Exchange) -> None:
+        exchange.read_body()
+        with lock:
+            now = time.monotonic()
+            if now - window["from"] >= 1.0 / FACTOR:
+                window.update({"from": now, "left": 10})
+            window["left"] -= 1
+            allowed = window["left"] >= 0
+        behave(exchange) if allowed else exchange.answer(429, {"message": "slow down"})
+
+    server.always("create", limited)
+    jobs = submitted_at_once(world, server, 60)
+    assert (60, 60) == (len({job.id for job in jobs}), len(server.jobs))
+    assert server.count("create") > 60, "the limit was never met"
+    world.outcomes.append("ok")
+
+
+def submitted_at_once(world: World, server: Server, count: int) -> list[Any]:
+    """So many jobs, submitted from as many threads or tasks."""
+    # What so many need of a busy machine is no question of the policy.
+    client = world.client(server, policy=replace(POLICY, connect=5.0, read=30.0, attempt=60.0, submit=60.0))
+    if world.kind == "asyncio":
+
+        async def all_at_once() -> list[Any]:
+            return await asyncio.gather(*[client._client.submit(URL) for _ in range(count)])
+
+        return world.runner.run(all_at_once())
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(client.submit, [URL] * count))
 
 
 @row(47, "429 with a date in Retry-After, and clocks that differ by an hour")

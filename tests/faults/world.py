@@ -15,6 +15,7 @@ import threading
 import time
 import types
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,7 +37,8 @@ FACTOR = 25.0
 
 POLICY = Policy().divided(FACTOR)
 SWIFT = replace(
-    POLICY, **{name: getattr(POLICY, name) / 10 for name in ("backoff", "backoff_cap", "poll_floor", "poll_cap")}
+    POLICY,
+    **{name: getattr(POLICY, name) / 10 for name in ("backoff", "backoff_cap", "poll_floor", "poll_cap", "second")},
 )
 """For rows with many attempts: pauses between them are divided by ten times as much."""
 
@@ -121,6 +123,17 @@ class World:
         self.outcomes.append(caught.type.__name__)
         self.errors.append(caught.value)
         return caught.value
+
+    def together(self, client: Any, call: Callable[[Any, int], Any], count: int) -> list[Any]:
+        """Call something with a client and each number at the same moment, in threads or tasks; returns the results."""
+        if self.kind == "blocking":
+            with ThreadPoolExecutor(count) as pool:
+                return list(pool.map(lambda number: call(client, number), range(count)))
+
+        async def main() -> list[Any]:
+            return await asyncio.gather(*[call(client._client, number) for number in range(count)])
+
+        return self.runner.run(main())
 
     @contextlib.contextmanager
     def _timed(self, within: float) -> Iterator[None]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import pickle
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -43,6 +45,14 @@ def test_the_address_is_the_document_s_server() -> None:
     """A client without a base URL talks to the first server of the document."""
     assert [SERVER, SERVER] == [Client().base_url, AuthenticatedClient(token=KEY).base_url]
     assert httpx.URL(SERVER).host == AuthenticatedClient(token=KEY).get_httpx_client().base_url.host
+
+
+@pytest.mark.parametrize("carry", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_the_key_is_not_carried_off(carry: Callable[[Any], Any]) -> None:
+    """A client that holds the key is neither pickled nor copied; one without a key is."""
+    with pytest.raises(TypeError, match="holds the API key"):
+        carry(AuthenticatedClient(token=KEY))
+    carry(Client())
 
 
 @pytest.mark.parametrize(("place", "operation", "arguments"), OPERATIONS, ids=[place for place, _, _ in OPERATIONS])

@@ -1,0 +1,213 @@
+"""The line in which requests stand once Gladia has said that there are too many."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from gladia_control import RateLimited
+from gladia_control._answers import Answer
+from gladia_control._pace import Pacer
+from gladia_control._policy import Budget, Policy
+from gladia_control._steps import Rules, Send, Sleep, Steps
+from gladia_control._submit import create
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.client.simulation import Simulation, answers, reply
+
+
+class Clock:
+    """Seconds since the start."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def line(rate: float = 10.0, second: float = 1.0) -> tuple[Pacer, Clock]:
+    clock = Clock()
+    return Pacer(rate, second, clock), clock
+
+
+def delays(pacer: Pacer, count: int) -> list[float]:
+    """How long each of so many requests would have to wait."""
+    return [pacer.delay(pacer.place()) for _ in range(count)]
+
+
+def test_nobody_waits_before_a_429() -> None:
+    """Until Gladia says that there are too many, any number of requests starts at once."""
+    pacer, _ = line()
+    assert [0.0] * 1000 == delays(pacer, 1000)
+
+
+def test_requests_are_spaced_after_a_429() -> None:
+    """Then they start one after the other, and none before the time that Gladia asked for."""
+    pacer, _ = line()
+    pacer.refused(2.0)
+    assert pytest.approx([2.0, 2.1, 2.2, 2.3]) == delays(pacer, 4)
+
+
+def test_a_place_in_the_line_is_kept() -> None:
+    """Time brings the turn, and a further 429 moves all places back and halves the rate."""
+    pacer, clock = line()
+    pacer.refused(0.0)
+    places = [pacer.place() for _ in range(21)]
+    clock.time = 1.0
+    assert pytest.approx([0.0, 0.0, 1.0]) == [pacer.delay(place) for place in (places[0], places[10], places[20])]
+    pacer.refused(3.0)
+    assert pytest.approx([3.0, 5.0]) == [pacer.delay(place) for place in (places[10], places[20])]
+
+
+def test_one_burst_of_429s_counts_once() -> None:
+    """Many refusals at the same moment slow down no more than one, and however many come, requests go on."""
+    pacer, clock = line()
+    for _ in range(50):
+        pacer.refused(0.0)
+    assert pytest.approx([0.0, 0.1]) == delays(pacer, 2)
+    for second in range(1, 60):
+        clock.time = float(second)
+        pacer.refused(0.0)
+    first, second_ = delays(pacer, 2)
+    assert 1.6 == pytest.approx(second_ - first)
+
+
+def test_what_is_accepted_raises_the_rate() -> None:
+    """By half a request per second in every second in which all goes well."""
+    pacer, _ = line()
+    pacer.refused(0.0)
+    for _ in range(10):
+        pacer.accepted()
+    first, second = delays(pacer, 2)
+    assert 10.5 == pytest.approx(1 / (second - first), rel=0.01)
+
+
+def test_after_a_minute_without_a_429_there_is_no_line() -> None:
+    """The limit is forgotten, and begins as before when it comes again."""
+    pacer, clock = line()
+    pacer.refused(0.0)
+    place = pacer.place() + 1000
+    clock.time = 59.9
+    assert pacer.delay(place) > 0.0
+    clock.time = 60.0
+    assert [0.0, 0.0, 0.0] == [pacer.delay(place), *delays(pacer, 2)]
+    pacer.refused(0.0)
+    assert pytest.approx([0.0, 0.1]) == delays(pacer, 2)
+
+
+def test_a_divided_policy_has_a_shorter_second() -> None:
+    """Rates and times of the line scale together."""
+    policy = Policy().divided(10.0)
+    pacer, clock = line(policy.requests_per_second, policy.second)
+    pacer.refused(0.0)
+    assert pytest.approx([0.0, 0.01]) == delays(pacer, 2)
+    for _ in range(10):
+        pacer.accepted()
+    first, second = delays(pacer, 2)
+    assert 105.0 == pytest.approx(1 / (second - first), rel=0.01)
+    clock.time = 6.0
+    assert [0.0, 0.0] == delays(pacer, 2)
+
+
+def test_a_forked_child_has_no_line() -> None:
+    """Nobody stands in the line of the parent there."""
+    pacer, _ = line()
+    pacer.refused(30.0)
+    assert [0.0, 0.0] == delays(pacer.copy(), 2)
+
+
+class Limiter:
+    """Answers a create with 201 or 429, as a bucket allows."""
+
+    def __init__(self, limit: float, burst: int, *, asks: bool):
+        self.limit, self.burst, self.asks = limit, burst, asks
+        self.left, self.at = float(burst), 0.0
+        self.answers: Counter[int] = Counter()
+
+    def answer(self, now: float) -> Answer:
+        self.left, self.at = min(float(self.burst), self.left + (now - self.at) * self.limit), now
+        allowed = self.left >= 1.0
+        self.left -= allowed
+        self.answers[201 if allowed else 429] += 1
+        return reply(201, {"id": "job-1"}) if allowed else reply(429, **({"retry_after": "1"} if self.asks else {}))
+
+
+def all_at_once(limiter: Limiter, calls: int) -> tuple[Counter[str], float]:
+    """What so many creates of one client at once come to, and when the last of them has ended."""
+    clock = Clock()
+    rules = Rules(Policy(), now=clock, wall_clock=clock, rng=random.Random(1))
+    came_to = Counter[str]()
+    queue: list[tuple[float, int, Steps[Any], Any]] = []
+    for number in range(calls):
+        steps = create(rules, {"audio_url": "https://example.com/a.mp3"}, "t", 150.0, resubmit=False)
+        queue.append((0.0, number, steps, None))
+    while queue:
+        clock.time, number, steps, result = heapq.heappop(queue)
+        try:
+            step = steps.send(result)
+        except StopIteration:
+            came_to["accepted"] += 1
+        except RateLimited:
+            came_to["given up"] += 1
+        else:
+            delay = step.seconds if isinstance(step, Sleep) else 0.05
+            answer = limiter.answer(clock.time) if isinstance(step, Send) else None
+            heapq.heappush(queue, (clock.time + delay, number, steps, answer))
+    return came_to, clock.time
+
+
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize("burst", [1, 10, 50])
+@pytest.mark.parametrize("limit", [2.0, 5.0, 10.0, 20.0, 50.0])
+def test_a_burst_of_calls_gets_through_a_limiter(limit: float, burst: int, asks: bool) -> None:
+    """60 creates at once, whatever the limit is: all are accepted, with few refusals and in not much more time."""
+    limiter = Limiter(limit, burst, asks=asks)
+    came_to, ended = all_at_once(limiter, 60)
+    assert Counter(accepted=60) == came_to
+    assert ended <= 3.0 + 5 * 60 / min(limit, 10.0)
+    assert limiter.answers[429] <= 4 * 60
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_limit_that_lets_in_nobody_is_an_error(asks: bool) -> None:
+    """Then each create is tried four times, as always."""
+    limiter = Limiter(0.0, 0, asks=asks)
+    came_to, _ = all_at_once(limiter, 5)
+    assert (Counter({"given up": 5}), Counter({429: 20})) == (came_to, limiter.answers)
+
+
+@given(st.lists(st.sampled_from(["place", "refused", "accepted", "later"]), max_size=60))
+def test_a_place_is_never_lost(events: list[str]) -> None:
+    """Whatever happens, the delay of every place is finite and comes to an end; places have their turn in order."""
+    pacer, clock = line()
+    places: list[float] = []
+    for event in events:
+        if event == "place":
+            places.append(pacer.place())
+        elif event == "refused":
+            pacer.refused(1.0)
+        elif event == "accepted":
+            pacer.accepted()
+        else:
+            clock.time += 0.3
+    told = [pacer.delay(place) for place in places]
+    assert sorted(told) == told
+    began = clock.time
+    for place, delay in zip(places, told, strict=True):
+        clock.time = began + delay
+        assert 0.0 == pytest.approx(pacer.delay(place), abs=1e-6)
+
+
+def test_a_create_that_is_refused_needs_no_budget() -> None:
+    """A 429 does not draw on what is kept for retries: with it spent, creates still get through."""
+    simulation = Simulation(answers(reply(429, retry_after="1"), reply(201, {"id": "job-1"})))
+    while simulation.rules.budget.take():
+        pass
+    made = simulation.run(create(simulation.rules, {"audio_url": "https://a.b/c"}, "t", 150.0, resubmit=False))
+    assert ("job-1", False) == (made.job_id, simulation.rules.budget.take())
+    assert Budget.SUCCESS < Budget.RETRY
