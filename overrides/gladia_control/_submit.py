@@ -178,11 +178,13 @@ def with_reserved_keys(body: dict[str, Any], url: str, token: str, request: str)
     return {SOURCE_FIELD: url, **body, "custom_metadata": metadata}
 
 
-def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool) -> Steps[Submitted]:
-    """Send the billed request, never twice blindly, and return the job."""
+def create(
+    rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool, number: int = 1
+) -> Steps[Submitted]:
+    """Send the billed request, never twice blindly, and return the job; `number` is that of the first attempt."""
     call = _generated.create(body)
     started = rules.now()
-    tries = Tries(rules, rules.policy.create_attempts, paced=True)
+    tries = Tries(rules, rules.policy.create_attempts, paced=True, number=number)
     refused: GladiaError | None = None
     # An answer that has no time to arrive would only leave open whether there is a job.
     latest = deadline - min(rules.policy.final_poll, 0.1 * max(0.0, deadline - started))
@@ -214,9 +216,13 @@ def create(rules: Rules, body: dict[str, Any], token: str, deadline: float, *, r
             return Submitted.found(search.jobs, token)
         if not resubmit or not search.complete or rules.now() >= latest:
             raise _unknown(answer, token)
-        resubmit = False
-        tries.number += 1
-        rules.tell("retry", call, token=token, attempt=tries.number, delay=0.0)
+        rules.tell("retry", call, token=token, attempt=tries.number + 1, delay=0.0)
+        try:
+            return (yield from create(rules, body, token, deadline, resubmit=False, number=tries.number + 1))
+        except SubmissionUnknown:
+            raise
+        except GladiaError as error:  # it is about the second create; the first one may have made a job
+            raise SubmissionUnknown(token, str(error)) from error
 
 
 def _created_id(answer: Answer) -> str | None:

@@ -145,6 +145,19 @@ def test_retry_after_is_obeyed_and_a_long_one_reported() -> None:
     assert (caught.value.retry_after, late.sleeps) == (86400.0, [])
 
 
+@pytest.mark.parametrize(
+    "second", [REFUSED, reply(401), reply(409), reply(422), reply(429, retry_after="86400"), reply(307)], ids=repr
+)
+def test_what_becomes_of_a_further_create_says_nothing_about_the_first(second: Answer) -> None:
+    """However it fails, the first one may have made a job: that stays unknown, and the token leads to it."""
+    simulation = Simulation(
+        lambda done, send: page() if send.call.operation == "list" else LOST if done.count("create") == 1 else second
+    )
+    with pytest.raises(errors.SubmissionUnknown) as caught:
+        made(simulation, resubmit=True)
+    assert ("t", True) == (caught.value.token, isinstance(caught.value.__cause__, errors.GladiaError))
+
+
 def submission(token: str = "t", *, own_token: bool = False, **body: Any) -> Submission:
     return Submission(source=open_source(URL), body=body, token=token, own_token=own_token)
 
