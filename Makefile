@@ -4,10 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
+OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability lint format types wheel-test check clean lock
+.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak lint format types wheel-test check clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -46,6 +47,13 @@ update-spec: $(VENV)/.dev ## Vendor upstream's document, regenerate and test; UP
 reliability: $(VENV)/.dev ## Measure Gladia's own library and this one on a bad day (2 minutes); CHECK=1 compares
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
+reliability-docs: $(VENV)/.dev ## Run the fault matrix and write the tables of docs/reliability.md (a few minutes)
+	RELIABILITY_RESULTS=$(OUTCOMES) $(BIN)/python -m pytest -n 4 --dist worksteal tests/faults
+	$(BIN)/python -m tools.reliability $(OUTCOMES)
+
+soak: $(VENV)/.dev ## 200 jobs, programs that die and a network that loses things, for ten minutes
+	$(BIN)/python -m benchmarks.soak
+
 lint: $(VENV)/.dev ## Lint and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -67,10 +75,11 @@ test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of 
 	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
 
 check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples
-	CHECK_LONG=1 $(BIN)/python -m pytest -n 4 --dist worksteal
+	CHECK_LONG=1 RELIABILITY_RESULTS=$(OUTCOMES) $(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
 lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
 	$(PYTHON) tools/lock.py
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OUTCOMES) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -33,7 +33,7 @@ LAST_ORDER = 0.8
 ENDS_AFTER = 300.0
 """Seconds beyond the set time after which a program that has not ended is a failure."""
 
-FAULTS: list[tuple[str, dict[str, Any]]] = [
+FAULTS: list[tuple[Any, dict[str, Any]]] = [
     ("create", {"drop": "before"}),
     ("create", {"drop": "during"}),
     ("create", {"drop": "after"}),
@@ -136,7 +136,7 @@ class Soak:
         """The next request of an operation meets a fault; sometimes the next few do."""
         operation, fault = self.rng.choice(FAULTS)
         times = self.rng.choice([1, 1, 1, 4])
-        self.emulator.fail(operation, times=times, **fault)  # type: ignore[arg-type]  # an `Operation`
+        self.emulator.fail(operation, times=times, **fault)
         self.emulator.settings.listed_after = self.rng.choice(LISTED_AFTER)
         self.happened["faults"] += times
 

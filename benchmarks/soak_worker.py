@@ -1,4 +1,4 @@
-"""A program as users write it: has each of its orders transcribed once, and notes what it knows; it may die at any time.
+"""A program as users write it: has each of its orders transcribed once, and notes what it knows; it may die any time.
 
     python -m benchmarks.soak_worker KIND URL KEY JOURNAL ORDER:SECOND…
 

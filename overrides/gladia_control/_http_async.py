@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from ._answers import Answer, Failure
+from ._content import PIECE
 from ._network import AsyncTransport as HttpTransport
 from ._network import check_answer
 from ._policy import Outcome
@@ -148,6 +149,8 @@ class AsyncTransport:
                         await asyncio.to_thread(write, to, piece)
                     elif not prepared.take(piece, response.status_code):
                         return
+                    elif len(piece) == PIECE:  # a little gzip may hold very much
+                        await asyncio.sleep(0)
         decoder.finish()
 
     def after_fork(self) -> None:

@@ -181,55 +181,6 @@ class Budget:
             self._tokens = min(self.CAPACITY, self._tokens + self.SUCCESS)
 
 
-class PollLimiter:
-    """Spaces the polls of all waits of one client. Safe to share between threads.
-
-    A bucket of `burst` polls that refills at `rate` per second; a 429 halves the rate, and every poll that is answered
-    gives back a part until the set rate is reached again.
-    """
-
-    RECOVERY = 1.05
-
-    def __init__(self, rate: float, burst: int, now: Callable[[], float]):
-        self._full_rate = self._rate = rate
-        self._burst = burst
-        self._now = now
-        self._polls = float(burst)
-        self._at = now()
-        self._slowed_at = -math.inf
-        self._lock = threading.Lock()
-
-    def copy(self) -> Self:
-        """A full bucket with a lock of its own, for a forked child, where nobody stands in the line yet."""
-        return type(self)(self._full_rate, self._burst, self._now)
-
-    def reserve(self) -> float:
-        """Take a place in the line; returns the seconds to wait for it."""
-        with self._lock:
-            now = self._now()
-            self._polls = min(float(self._burst), self._polls + (now - self._at) * self._rate) - 1.0
-            self._at = now
-            return max(0.0, -self._polls / self._rate)
-
-    def give_back(self) -> None:
-        """Leave the line without having polled."""
-        with self._lock:
-            self._polls += 1.0
-
-    def slow_down(self) -> None:
-        """Gladia said that there were too many requests; several such answers to one burst count as one."""
-        with self._lock:
-            now = self._now()
-            if now - self._slowed_at >= 10.0 / self._full_rate:
-                self._slowed_at = now
-                self._rate = max(self._full_rate / 64, self._rate / 2)
-
-    def answered(self) -> None:
-        """A poll was answered."""
-        with self._lock:
-            self._rate = min(self._full_rate, self._rate * self.RECOVERY)
-
-
 def expected_processing(duration: float | None, *, diarization: bool) -> float | None:
     """Seconds that Gladia usually takes for a recording of `duration` seconds, if that is known."""
     if duration is None or not 0.0 < duration < math.inf:

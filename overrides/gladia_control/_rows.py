@@ -92,7 +92,7 @@ def parts(text: str) -> Iterator[str]:
 
     Only of a word that is wider than a row, characters are parts too.
     """
-    for word in re.findall(r"\s*\S+", text):
+    for word in re.findall(r"\s*\S+", text.rstrip()):  # spaces at the end would be looked at again for each
         if width(word.lstrip()) <= MAX_ROW and not _UNSPACED.search(word):
             yield word
         else:

@@ -8,7 +8,9 @@ from typing import Any
 
 LONGEST = 80
 
-_SECRET_IN_URL = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://)(?:[^\s/?#'\"@]*@)?([^\s?#'\"]*)([?#][^\s'\"]*)?")
+# A scheme is looked for once from where it may begin: anywhere, a long text of dots would take its length squared.
+_SCHEME = r"(?<![a-z0-9+.-])[0-9+.-]*[a-z][a-z0-9+.-]*://"
+_SECRET_IN_URL = re.compile(rf"(?i)({_SCHEME})(?:[^\s/?#'\"@]*@)?([^\s?#'\"]*)([?#][^\s'\"]*)?")
 
 
 def without_secrets(text: str) -> str:

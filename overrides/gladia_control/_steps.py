@@ -18,8 +18,8 @@ from attrs import define, field, frozen
 from ._answers import Answer, Reply
 from ._events import Event, Kind, OnEvent, tell
 from ._generated import Call
-from ._pace import Pacer
-from ._policy import Budget, Outcome, Policy, PollLimiter, retry_after
+from ._pace import Line, Pacer, PollLimiter
+from ._policy import Budget, Outcome, Policy, retry_after
 from .errors import DeadlineExceeded, GladiaError, MalformedResponse, RateLimited, ResponseTooLarge
 from .source import Recording
 
@@ -99,8 +99,9 @@ class Rules:
     pacer: Pacer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.pacer = Pacer(self.policy.requests_per_second, self.policy.second, self.now)
-        self.limiter = PollLimiter(self.policy.polls_per_second, self.policy.poll_burst, self.now)
+        policy = self.policy
+        self.pacer = Pacer(policy.requests_per_second, policy.second, self.now)
+        self.limiter = PollLimiter(policy.polls_per_second, policy.poll_burst, policy.second, self.now)
 
     def tell(self, kind: Kind, call: Call, **more: Any) -> None:
         """Report what happened."""
@@ -139,8 +140,9 @@ class Rules:
             self.pacer.accepted()
             return False
         asked = retry_after(answer.headers, wall_clock=self.wall_clock) or 0.0
-        self.pacer.refused(asked if asked <= self.policy.retry_after_cap else 0.0)
-        self.limiter.slow_down()  # the limit may be one for all
+        held = asked if asked <= self.policy.retry_after_cap else 0.0  # the others find out for themselves
+        self.pacer.refused(held)
+        self.limiter.refused(held)  # the limit may be one for all
         return True
 
     def error(self, answer: Answer) -> GladiaError:
@@ -203,14 +205,21 @@ class Tries:
         return True
 
 
-def turn(rules: Rules, latest: float) -> Steps[bool]:
-    """Wait for the turn of a request, should Gladia have said that there are too many; False if it comes too late."""
-    place = rules.pacer.place()
-    while (delay := rules.pacer.delay(place)) > 0.0:
-        if rules.now() + delay >= latest:
-            return False
-        yield Sleep(delay)
-    return True
+def turn(rules: Rules, line: Line, latest: float) -> Steps[bool]:
+    """Wait for the turn of a request; False if it does not come until then."""
+    place, came = line.place(), False
+    try:
+        while (delay := line.delay(place)) > 0.0:
+            left = latest - rules.now()
+            if left <= 0.0:
+                return False
+            # The line may become faster: look again now and then.
+            yield Sleep(min(left, delay if delay <= rules.policy.second else delay / 2))
+        came = True
+        return True
+    finally:
+        if not came:
+            line.leave()
 
 
 def reading(reply: Reply, read: Callable[[Reply], T]) -> Steps[T]:
@@ -252,7 +261,7 @@ def exchange(
     perhaps_done = False
     error: GladiaError | None = None
     while True:
-        if not (yield from turn(rules, deadline)):
+        if not (yield from turn(rules, rules.pacer, deadline)):
             late = f"{call.operation}: Gladia takes no further request before the time is over"
             raise error or DeadlineExceeded(late, elapsed=rules.now() - started)
         if rules.now() >= deadline:

@@ -191,7 +191,7 @@ def create(
     while True:
         if rules.now() >= latest:
             raise DeadlineExceeded("create: the time is over; no job was created", elapsed=rules.now() - started)
-        if not (yield from turn(rules, latest)):
+        if not (yield from turn(rules, rules.pacer, latest)):
             late = "create: Gladia takes no further request before the time is over; no job was created"
             raise refused or DeadlineExceeded(late, elapsed=rules.now() - started)
         answer = yield from attempt(rules, Send(call, rules.attempt_deadline(deadline)), tries.number, token)

@@ -14,7 +14,7 @@ from . import _generated
 from ._answers import Answer, Reply
 from ._policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
 from ._show import one_line
-from ._steps import Notify, Rules, Send, Sleep, Steps, attempt, reading
+from ._steps import Notify, Rules, Send, Sleep, Steps, attempt, reading, turn
 from .errors import (
     BadOption,
     GladiaError,
@@ -119,7 +119,7 @@ def wait(
     last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
     try:
         while True:
-            yield from _turn(rules, last_poll_at)
+            yield from turn(rules, rules.limiter, last_poll_at)  # at the end, one poll needs no turn
             waiting.polls += 1
             send = Send(call, rules.attempt_deadline(deadline))
             answer = yield from attempt(rules, send, waiting.polls, waiting.token)
@@ -141,19 +141,6 @@ def wait(
     except BaseException as error:
         error.add_note(f"gladia_control: job {waiting.job_id} goes on; so does job({waiting.job_id!r}).wait()")
         raise
-
-
-def _turn(rules: Rules, latest: float) -> Steps[None]:
-    """Wait for a place in the line of the client's polls, but no longer than until then."""
-    delay = rules.limiter.reserve()
-    left = max(0.0, latest - rules.now())
-    used = False
-    try:
-        yield from _pause(min(delay, left))
-        used = delay <= left
-    finally:
-        if not used:
-            rules.limiter.give_back()
 
 
 def _pause(seconds: float) -> Steps[None]:
@@ -191,7 +178,7 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> St
         except MalformedResponse as malformed:
             _malformed(rules, waiting, malformed)
             return None
-        rules.limiter.answered()
+        rules.limiter.accepted()
         waiting.failures = waiting.missing = waiting.denied = waiting.malformed = 0
         waiting.last_error = None
         _note_status(rules, waiting, job)
@@ -199,7 +186,8 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> St
         return job
     error = answer.error()
     if isinstance(answer, Reply) and answer.status == 429:
-        rules.limiter.slow_down()
+        asked = retry_after(answer.headers, wall_clock=rules.wall_clock) or 0.0
+        rules.limiter.refused(min(asked, rules.policy.retry_after_cap))
     if isinstance(error, NotFound):
         _missing(rules, waiting, error, started)
     elif isinstance(answer, Reply) and answer.status in (401, 403):

@@ -70,6 +70,13 @@ def test_a_number_that_is_none_is_null(literal: bytes) -> None:
     assert failures == []
 
 
+def test_a_whole_number_in_text_is_read_to_its_last_digit() -> None:
+    """Text in place of a whole number is not read by way of a fraction, which has fewer digits."""
+    transcript = Transcript.from_raw(damaged(RAW, ("version",), "9007199254740993"))
+    assert (9007199254740993, int) == (transcript.job.version, type(transcript.job.version))
+    assert ("version: '9007199254740993' is text, read as 9007199254740993",) == transcript.oddities
+
+
 SPOILT: dict[str, tuple[bytes, str]] = {
     "Latin-1": (b'"caf\xe9 noir"', "caf\ufffd noir"),
     "half of a character": (b'"\xe6\x97 noir"', "\ufffd noir"),

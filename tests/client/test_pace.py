@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from gladia_control import RateLimited
 from gladia_control._answers import Answer
-from gladia_control._pace import Pacer
+from gladia_control._pace import Line, Pacer, PollLimiter
 from gladia_control._policy import Budget, Policy
 from gladia_control._steps import Rules, Send, Sleep, Steps
 from gladia_control._submit import create
@@ -35,9 +35,40 @@ def line(rate: float = 10.0, second: float = 1.0) -> tuple[Pacer, Clock]:
     return Pacer(rate, second, clock), clock
 
 
-def delays(pacer: Pacer, count: int) -> list[float]:
+def delays(pacer: Line, count: int) -> list[float]:
     """How long each of so many requests would have to wait."""
     return [pacer.delay(pacer.place()) for _ in range(count)]
+
+
+def test_polls_are_spaced_from_the_beginning() -> None:
+    """A burst, then the set rate; what is not used is kept, but no more than a burst."""
+    clock = Clock()
+    limiter = PollLimiter(10.0, 20, 1.0, clock)
+    assert pytest.approx([0.0] * 20 + [0.1, 0.2]) == delays(limiter, 22)
+    clock.time = 1000.0
+    assert pytest.approx([0.0] * 20 + [0.1, 0.2]) == delays(limiter, 22)
+
+
+def test_polls_are_slowed_down_by_429s_and_no_faster_than_they_were_set() -> None:
+    """Half the rate after a 429, which stops those who wait for as long as Gladia asks; then slowly back to it."""
+    clock = Clock()
+    limiter = PollLimiter(10.0, 1, 1.0, clock)
+    places = [limiter.place() for _ in range(11)]
+    for _ in range(20):
+        limiter.refused(3.0)  # the answers to one burst count as one
+    assert pytest.approx([3.0, 3.2, 5.0]) == [limiter.delay(places[number]) for number in (0, 1, 10)]
+    for _ in range(1000):
+        limiter.accepted()
+    assert pytest.approx([3.0, 3.1, 4.0]) == [limiter.delay(places[number]) for number in (0, 1, 10)]
+
+
+def test_who_leaves_the_line_makes_room() -> None:
+    """Those behind move up by one."""
+    clock = Clock()
+    limiter = PollLimiter(10.0, 1, 1.0, clock)
+    places = [limiter.place() for _ in range(3)]
+    limiter.leave()
+    assert pytest.approx([0.0, 0.1]) == [limiter.delay(place) for place in places[1:]]
 
 
 def test_nobody_waits_before_a_429() -> None:

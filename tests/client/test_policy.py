@@ -10,7 +10,6 @@ from gladia_control._policy import (
     Budget,
     Outcome,
     Policy,
-    PollLimiter,
     estimate_left,
     expected_processing,
     next_poll,
@@ -80,20 +79,6 @@ def test_the_budget_keeps_retries_under_a_tenth() -> None:
         budget.success()
     assert [budget.take(), budget.take()] == [True, False]
     assert sum(Budget.take(other, after_timeout=True) for other in [Budget()] for _ in range(100)) == 10
-
-
-def test_the_limiter_spaces_polls_and_halves_on_429() -> None:
-    """A burst, then the set rate; half of it after a 429, and back to it as polls are answered."""
-    time = 0.0
-    limiter = PollLimiter(10.0, 20, lambda: time)
-    assert [limiter.reserve() for _ in range(20)] == [0.0] * 20
-    assert pytest.approx([limiter.reserve(), limiter.reserve()]) == [0.1, 0.2]
-    for _ in range(20):
-        limiter.slow_down()  # the answers to one burst count as one
-    assert limiter.reserve() == pytest.approx(0.6)
-    for _ in range(30):
-        limiter.answered()
-    assert limiter.reserve() == pytest.approx(0.4)
 
 
 def test_an_unknown_duration_polls_by_the_square_root_rule() -> None:

@@ -170,6 +170,44 @@ def test_old_callbacks_are_forgotten(
     assert made[2:] == [sent.job_id for sent in caller.emulator.callbacks]
 
 
+@pytest.mark.parametrize(("name", "most"), [("MOST_WAITING", 2), ("MOST_WAITING_BYTES", 200_000)])
+def test_callbacks_do_not_pile_up(
+    caller: Caller, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    """Where too many callbacks wait, a job that asks for one is refused until they are sent; others are accepted."""
+    monkeypatch.setattr(callback, name, most)
+    asking = {"audio_url": REMOTE, "callback_url": "http://127.0.0.1:1/", "large": "x" * 40_000}
+    for _ in range(2):
+        caller.create(**asking)
+    reply = caller.http.post(JOBS, json=asking)
+    assert (429, 2) == (reply.status_code, len(caller.emulator.jobs))
+    assert "Too many callbacks are waiting" in reply.json()["message"]
+    caller.create()
+    clock.advance(3)
+    assert 2 == len(caller.emulator.settle())
+    caller.create(callback_url="http://127.0.0.1:1/", large="x" * 900_000)
+
+
+def test_uploads_keep_so_many_bytes_of_names(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uploads that are only named by a URL are bounded in memory, too, and one alone is kept however long it is."""
+    monkeypatch.setattr(uploads, "KEPT_NAME_BYTES", 30_000)
+    for number in range(6):
+        caller.http.post(UPLOAD, json={"audio_url": f"http://a/{'x' * 5_000}{number}"})
+    assert ["4", "5"] == [recording.filename[-1] for recording in caller.emulator.uploads]
+    monkeypatch.setattr(uploads, "KEPT_NAME_BYTES", 1_000)
+    caller.upload(wav(), "6")
+    caller.http.post(UPLOAD, json={"audio_url": f"http://a/{'x' * 5_000}7"})
+    assert ["7"] == [recording.filename[-1] for recording in caller.emulator.uploads]
+
+
+def test_a_list_has_so_many_values(caller: Caller) -> None:
+    """A list that would take a minute to check is refused at once; what the document does not have may be long."""
+    entries = ["a"] * 60_000
+    refused = caller.refused(custom_vocabulary=True, custom_vocabulary_config={"vocabulary": entries})
+    assert ["custom_vocabulary_config: must have at most 50000 values"] == refused
+    caller.create(newer=entries)
+
+
 def test_a_page_ends_when_it_is_large(caller: Caller, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many jobs are asked for, a page holds so many bytes; following next still shows every job once."""
     made = [caller.create(custom_metadata={"a": "x" * 1500}) for _ in range(7)][::-1]

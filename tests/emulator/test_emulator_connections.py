@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pytest
-from gladia_control.emulator import reply, server
+from gladia_control.emulator import ManualClock, protocol, reply, server
 from starlette.types import Message
 
 from tests.emulator.emulator_support import JOBS, Caller, check, connect, open_files, until, until_closed, wav
-from tests.emulator.raw_support import KEY, LIST, answer
+from tests.emulator.raw_support import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, answer, chunk
 
 MOST = 4
 REQUEST = LIST + KEY + b"\r\n"
@@ -89,6 +90,88 @@ def test_requests_under_way_keep_their_connections(crowded: Caller) -> None:
             check(json.loads(content), "NotFoundErrorResponse")
         busy[0].close()
         until(lambda: _answered(crowded))
+
+
+def test_who_keeps_the_emulator_waiting_makes_room(crowded: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests whose bodies do not come to an end lock nobody out for ever."""
+    starts = [
+        CREATE + AS_JSON + b"content-length: 100\r\n\r\n{",
+        UPLOAD + AS_FORM + CHUNKED + b"\r\n" + chunk(PART),
+        UPLOAD + AS_FORM + b"content-length: 1000\r\nexpect: 100-continue\r\n\r\n",
+        CREATE + AS_JSON + b"content-length: 100\r\n\r\n",
+    ]
+    with contextlib.ExitStack() as stack:
+        slow = [stack.enter_context(connect(crowded.emulator)) for _ in starts]
+        for connection, start in zip(slow, starts, strict=True):
+            connection.sendall(start)
+        until(lambda: MOST == len(crowded.emulator.requests))
+        assert not _answered(crowded)
+        monkeypatch.setattr(protocol, "_PATIENCE", 0.0)
+        for _ in range(MOST):
+            assert 200 == asked(stack.enter_context(connect(crowded.emulator)))
+        assert {b"", b"HTTP/1.1 100 Continue\r\n\r\n"} == {until_closed(connection) for connection in slow}
+    assert ([], []) == ([*crowded.emulator.jobs], [*crowded.emulator.uploads])
+
+
+def fill(caller: Caller) -> int:
+    """Make jobs whose list is larger than what is on the way to a client that does not read; how many bytes it has."""
+    for _ in range(4):
+        caller.create(large="x" * 900_000)
+    return len(caller.http.get(JOBS).content)
+
+
+def greedily(stack: contextlib.ExitStack, caller: Caller, header: bytes) -> socket.socket:
+    """A connection on which a list was asked for, and answered, and is not read."""
+    before = len(caller.emulator.requests)
+    connection = stack.enter_context(connect(caller.emulator, narrow=True))
+    connection.sendall(LIST + header + KEY + b"\r\n")
+    until(lambda: len(caller.emulator.requests) > before and caller.emulator.requests[-1].status)
+    return connection
+
+
+@pytest.mark.parametrize("close", [b"", b"connection: close\r\n"], ids=["kept alive", "closing"])
+def test_answers_that_nobody_takes_make_room(crowded: Caller, close: bytes) -> None:
+    """A connection is held until its client has taken its answer, closing or not, and counts until then."""
+    whole = fill(crowded)
+    with contextlib.ExitStack() as stack:
+        greedy = [greedily(stack, crowded, close) for _ in range(MOST * 3)]
+        assert 200 == asked(stack.enter_context(connect(crowded.emulator)))
+        assert all(len(until_closed(connection)) < whole for connection in greedy[: MOST * 2])
+
+
+def test_answers_that_nobody_takes_are_so_many_bytes(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of clients that do not take their answers, the longest silent is given up when they have too much together."""
+    whole = fill(caller)
+    monkeypatch.setattr(protocol, "_MOST_UNSENT_BYTES", whole * 3 // 2)
+    with contextlib.ExitStack() as stack:
+        greedy = [greedily(stack, caller, b"connection: close\r\n") for _ in range(3)]
+        sizes = [len(until_closed(connection)) for connection in reversed(greedy)]
+    assert [True, False, False] == [size > whole for size in sizes]
+
+
+def test_an_answer_is_made_when_the_one_before_is_taken(caller: Caller) -> None:
+    """Of requests sent in a row, the next one is not worked on while the client does not take an answer."""
+    fill(caller)
+    with connect(caller.emulator, narrow=True) as connection, connection.makefile("rb") as stream:
+        connection.sendall(REQUEST * 3)
+        until(lambda: 7 == len(caller.emulator.requests))
+        assert 200 == caller.http.get(JOBS).status_code
+        assert [200, None, 200] == [request.status for request in caller.emulator.requests[5:]]
+        assert [200] * 3 == [answer(cast(BinaryIO, stream))[0] for _ in range(3)]
+
+
+def test_who_leaves_before_the_next_answer_gets_none(caller: Caller, clock: ManualClock) -> None:
+    """What was sent in a row after a request whose answer is not taken does not happen when the client leaves."""
+    fill(caller)
+    clock.advance(3)
+    job_id = caller.emulator.jobs[0].id
+    with connect(caller.emulator, narrow=True) as connection:
+        connection.sendall(REQUEST + f"DELETE {JOBS}/{job_id} HTTP/1.1\r\n".encode() + KEY + b"\r\n")
+        until(lambda: 7 == len(caller.emulator.requests))
+    assert 200 == caller.http.get(JOBS).status_code
+    caller.emulator.stop()
+    assert [None, 200] == [request.status for request in caller.emulator.requests[6:]]
+    assert job_id == caller.emulator.jobs[0].id
 
 
 def _answered(caller: Caller) -> bool:

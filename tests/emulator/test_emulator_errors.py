@@ -100,6 +100,7 @@ def test_an_odd_id_is_an_unknown_job(caller: Caller, job_id: str) -> None:
         (b"[" * 100_000, "nested"),
         (b'{"audio_url": "http://a/b", "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels deep"),
         (b'{"x": ' + b"9" * 5000 + b"}", "too many digits"),
+        (b'{"x": -' + b"9" * 309 + b"}", "out of range"),
         (b'{"x": NaN}', "NaN is not a JSON number"),
         (b'{"x": -Infinity}', "-Infinity is not a JSON number"),
         (b'{"x": 1e999}', "out of range"),

@@ -115,6 +115,15 @@ def test_a_body_is_sent_as_given(
     assert content_type == reply.headers["content-type"]
 
 
+def test_a_date_of_ones_own_is_the_only_one(caller: Caller) -> None:
+    """A date given replaces the server's, so that a Retry-After can be told against it; other answers keep theirs."""
+    date = "Wed, 21 Oct 2015 07:28:00 GMT"
+    caller.emulator.fail("list", status=429, headers={"Date": date, "retry-after": "Wed, 21 Oct 2015 07:28:05 GMT"})
+    dates = [caller.http.get(JOBS, headers=UNCHECKED).headers.get_list("date") for _ in range(2)]
+    assert ([date], 1) == (dates[0], len(dates[1]))
+    assert [date] != dates[1]
+
+
 def test_a_success_without_a_body_is_empty(caller: Caller) -> None:
     """A status below 400 has no documented error body."""
     caller.emulator.fail("create", status=204)

@@ -86,6 +86,15 @@ def test_misuse_is_said() -> None:
     emulator.stop()
 
 
+def test_a_start_without_a_folder_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no temporary folder can be made, that is the error, and the port is free again."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    threads, files = set(threading.enumerate()), open_files()
+    with pytest.raises(FileNotFoundError, match="missing"):
+        Emulator().start()
+    assert (threads, files) == (set(threading.enumerate()), open_files())
+
+
 def test_a_taken_port_is_an_error() -> None:
     """A port that somebody else has is an OSError that names it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -281,6 +290,38 @@ def test_the_foreground_ends_with_a_signal(number: signal.Signals) -> None:
         process.send_signal(number)
         out, err = process.communicate(timeout=10)
     assert (0, "stopped False 1\n", "") == (process.returncode, out, err)
+
+
+IMPATIENT = """
+    import signal, threading
+    from gladia_control.emulator import Emulator
+
+    class Impatient(Emulator):
+        def stop(self):
+            signal.raise_signal(signal.SIGTERM)
+            super().stop()
+
+    emulator = Impatient().start()
+    threading.Timer(0.1, super(Impatient, emulator).stop).start()
+    emulator.serve_forever()
+    print("stopped", emulator.running, signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_second_signal_does_not_end_it_halfway(tmp_path: Path) -> None:
+    """A SIGTERM while the emulator already stops lets it clean up; what a SIGTERM did before is restored afterwards."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(IMPATIENT)],
+        capture_output=True,
+        text=True,
+        env={**ENVIRONMENT, "TMPDIR": str(tmp_path)},
+        timeout=30,
+        preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL),
+        check=False,
+    )
+    assert (0, "stopped False True\n", "") == (result.returncode, result.stdout, result.stderr)
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_the_foreground_ends_with_a_stop() -> None:

@@ -30,6 +30,10 @@ pytestmark = pytest.mark.usefixtures("it_goes_on")
 JSON_BODIES: dict[str, tuple[bytes, int]] = {
     "a thousand levels": (b'{"a":' * 1000 + b"1" + b"}" * 1000, 400),
     "a hundred thousand lists": (b"[" * 100_000, 400),
+    "400 digits, where seconds are wanted": (
+        b'{"audio_url": "http://a", "subtitles": true, "subtitles_config": {"minimum_duration": ' + b"9" * 400 + b"}}",
+        400,
+    ),
     "5000 digits": (b'{"audio_url": ' + b"9" * 5000 + b"}", 400),
     "5000 digits behind the point": (b'{"x": 0.' + b"9" * 5000 + b"}", 400),
     "NaN": (b'{"audio_url": NaN}', 400),

@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import subprocess
 import textwrap
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+from gladia_control import AsyncGladia, Gladia
 
 from tests.faults.server import Server
-from tests.faults.world import KEY, ROOT, URL, python
+from tests.faults.world import KEY, POLICY, ROOT, URL, python
 
 PROGRAM = """
-import asyncio, json, sys
+import asyncio, json, sys, threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from gladia_control import AsyncGladia, Gladia, Policy
+from gladia_control import AsyncGladia, Gladia, GladiaError, Policy
 
-policy = Policy().divided({factor})
+policy = replace(Policy().divided({factor}), **{changes!r})
 URL = {url!r}
 
 def report(error):
     notes = getattr(error, "__notes__", [])
     print(json.dumps([type(error).__name__, notes]), flush=True)
 
+def memory(name):
+    # in KiB, of this program alone: "VmRSS" now, "VmHWM" at most
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(name))
+
+def together(function, count):
+    start = threading.Barrier(count)
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(lambda number: (start.wait(), function(number))[1], range(count)))
+
+async def atogether(function, count):
+    return await asyncio.gather(*map(function, range(count)))
+
 def blocking():
-    gladia = Gladia({key!r}, base_url={base_url!r}, policy=policy)
+    gladia = Gladia({key!r}, base_url={base_url!r}, policy=policy, **{arguments!r})
     with gladia:
 {blocking}
 
 async def asynchronous():
-    gladia = AsyncGladia({key!r}, base_url={base_url!r}, policy=policy)
+    gladia = AsyncGladia({key!r}, base_url={base_url!r}, policy=policy, **{arguments!r})
     async with gladia:
 {asynchronous}
 
@@ -53,26 +72,46 @@ CHILD = {
 }
 
 
-def program(kind: str, server: Server, body: str, factor: float = 25.0) -> str:
+def program(
+    kind: str, server: Server, body: str, factor: float, changes: dict[str, Any], arguments: dict[str, Any]
+) -> str:
     """The text of a program that runs `body` with a client; written for asyncio, and run without `await` elsewhere."""
     body = textwrap.indent(textwrap.dedent(body).strip(), " " * 8)
     return PROGRAM.format(
         factor=factor,
+        changes=changes,
+        arguments=arguments,
         url=URL,
         key=KEY,
         base_url=server.url,
         kind=kind,
-        blocking=body.replace("await ", "").replace("async with", "with"),
+        blocking=body.replace("await atogether", "together").replace("await ", "").replace("async with", "with"),
         asynchronous=body,
     )
 
 
 @contextlib.contextmanager
-def child(kind: str, server: Server, body: str, factor: float = 25.0) -> Iterator[subprocess.Popen[str]]:
-    """Run such a program; it is killed if it is still there at the end."""
+def child(
+    kind: str,
+    server: Server,
+    body: str,
+    factor: float = 25.0,
+    policy: dict[str, Any] | None = None,
+    **arguments: Any,
+) -> Iterator[subprocess.Popen[str]]:
+    """Run such a program; it is killed if it is still there at the end.
+
+    Args:
+        kind: `blocking` or `asyncio`.
+        server: The client's server.
+        body: What it does with `gladia`, the client.
+        factor: All durations of its policy are divided by this.
+        policy: Settings of its policy that are others nevertheless.
+        **arguments: Further arguments of the client.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GLADIA_")}
     process = subprocess.Popen(
-        python("-c", program(kind, server, body, factor)),
+        python("-c", program(kind, server, body, factor, policy or {}, arguments)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -86,3 +125,19 @@ def child(kind: str, server: Server, body: str, factor: float = 25.0) -> Iterato
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+
+
+def spawned(kind: str, base_url: str, connection: Connection) -> None:
+    """For a process that `multiprocessing` spawns: make a client, and send a new job's id and transcript."""
+
+    async def main() -> tuple[str, str]:
+        async with AsyncGladia(KEY, base_url=base_url, policy=POLICY) as gladia:
+            job = await gladia.submit(URL)
+            return job.id, (await job.wait()).text
+
+    if kind == "asyncio":
+        connection.send(asyncio.run(main()))
+        return
+    with Gladia(KEY, base_url=base_url, policy=POLICY) as gladia:
+        job = gladia.submit(URL)
+        connection.send((job.id, job.wait().text))

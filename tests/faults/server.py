@@ -102,9 +102,10 @@ class Connection:
 
     def read_until(self, end: bytes) -> bytes:
         found = bytearray()
-        while not found.endswith(end):
-            found += self.read(1)
-        return bytes(found)
+        while (at := found.find(end)) < 0:
+            found += self.read(65536)
+        self.buffer = bytes(found[at + len(end) :])
+        return bytes(found[: at + len(end)])
 
     def write(self, data: bytes) -> None:
         try:

@@ -19,7 +19,9 @@ from tests.faults.world import KEY, POLICY, URL, World, check_secrets, row
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 
 
-def interrupted(world: World, server: Server, operation: str, call: str) -> tuple[str, list[str], float]:
+def interrupted(
+    world: World, server: Server, operation: str, call: str, count: int = 1
+) -> tuple[str, list[str], float]:
     """Ctrl-C a child while the server holds a request; returns what it caught, its notes, and how long it took."""
     body = f"""
         try:
@@ -32,7 +34,7 @@ def interrupted(world: World, server: Server, operation: str, call: str) -> tupl
     if world.kind == "asyncio":  # `asyncio.run` turns Ctrl-C into a cancellation
         body = body.replace("except KeyboardInterrupt", "except asyncio.CancelledError")
     with child(world.kind, server, body) as process:
-        server.arrived(operation, 1)
+        server.arrived(operation, count)
         time.sleep(0.05)
         at = time.monotonic()
         process.send_signal(signal.SIGINT)
@@ -68,6 +70,22 @@ def test_ctrl_c_in_a_create(world: World) -> None:
     server = world.server().next("create", silent(made=True))
     name, notes, took = interrupted(world, server, "create", "submit(URL, token='t')")
     assert (NAMES[world.kind], True) == (name, "find('t')" in notes[0])
+    assert took < 1.0
+    world.outcomes.append(name)
+
+
+@row(72, "Ctrl-C after the create, while a submission with the caller's token looks whether it is alone")
+def test_ctrl_c_after_a_create(world: World) -> None:
+    """The job exists by then: the interrupt has its id beside the token."""
+    server = world.server()
+
+    def look(exchange: Exchange) -> None:
+        silent()(exchange) if server.jobs else behave(exchange)
+
+    server.next("list", look, look)
+    name, notes, took = interrupted(world, server, "list", "submit(URL, token='t')", count=2)
+    assert (NAMES[world.kind], "gladia_control: job job-1 exists") == (name, notes[0])
+    assert "find('t')" in notes[1]
     assert took < 1.0
     world.outcomes.append(name)
 

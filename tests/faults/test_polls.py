@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import random
 from dataclasses import replace
 from typing import Any
@@ -66,26 +67,47 @@ def test_failed_polls_back_off(world: World) -> None:
 def test_an_outage(world: World, how: str) -> None:
     """The time-out has the job, the last state and the last failure."""
     server = world.server()
-    job = world.client(server).submit(URL)
+    job = world.client(server, policy=replace(POLICY, final_poll=1.0)).submit(URL)
     outage = {"503": status(503), "silent": silent(), "refused": lambda _: server.refuse()}
     server.next("get", PROCESSING).always("get", outage[how])
-    error = world.fails(WaitTimeout, job.wait, timeout=1.0, within=1.0)
+    error = world.fails(WaitTimeout, job.wait, timeout=2.0, within=2.0)
     assert ("job-1", "processing") == (error.job_id, error.last_status)
     assert isinstance(error, TimeoutError)
     assert isinstance(error.__cause__, ServerError if how == "503" else ConnectionFailed)
 
 
-@row(58, "429 with Retry-After for the polls of many jobs")
+RATE = 4000.0
+CROWDED = replace(SWIFT, polls_per_second=RATE, connect=9.0, read=9.0, write=9.0, pool=9.0, attempt=9.0)
+
+
+@row(58, "429 with Retry-After for all polls of 200 jobs in the first second")
 def test_429_for_polls(world: World) -> None:
-    """The whole client slows down, and all waits end."""
+    """No job is asked before its time, the whole client slows down, and all waits end."""
+    world.posts = 0
+    world.caplog.set_level(logging.INFO)
     server = world.server()
-    client = world.client(server, policy=replace(SWIFT, retry_after_cap=0.2))
-    world.posts = 10
-    jobs = [client.submit(URL) for _ in range(10)]
-    refused = status(429, headers={"Retry-After": "1"})
-    server.next("get", *[refused] * 10)
-    for job in jobs:
-        world.works(job.wait)
+    client = world.client(server, policy=CROWDED)
+    rates: list[float] = []
+
+    def refuse_at_first(exchange: Exchange) -> None:
+        if exchange.request.at < server.requests[0].at + 1.0:
+            exchange.answer(429, {}, {"Retry-After": "1"})
+            return
+        rates.append(client._core.rules.limiter._rate)
+        job_id = exchange.request.path.rpartition("/")[2]
+        exchange.answer(200, {"id": job_id, "status": "done", "result": RESULT})
+
+    server.always("get", refuse_at_first)
+    found = world.together(client, lambda each, number: each.job(f"j{number}").wait(timeout=30), 200)
+    assert [f"j{number}" for number in range(200)] == [transcript.raw["id"] for transcript in found]
+    asked: dict[str, list[float]] = {}
+    for request in server.requests:
+        asked.setdefault(request.path, []).append(request.at)
+    assert min(later - earlier for times in asked.values() for earlier, later in itertools.pairwise(times)) >= 1.0
+    again = sorted(times[1] for times in asked.values() if len(times) > 1)
+    assert sum(at < again[0] + 0.25 for at in again) <= 60, "as many as before"
+    assert rates[0] <= RATE / 2
+    world.outcomes.append("ok")
 
 
 @row(59, "401 or 403 in the middle of a wait, once")

@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 from gladia_control import AsyncGladia, ServerError
 
+from tests.faults.child import spawned
 from tests.faults.server import RESULT, Exchange, status
-from tests.faults.world import KEY, POLICY, SWIFT, URL, World, row
+from tests.faults.world import KEY, POLICY, SWIFT, URL, Left, World, row
 
-WAITS = 2000
 RATE = 400.0
+POLLS = 10_000
+LONG = bool(os.environ.get("CHECK_LONG"))
 
 
 class Asked:
@@ -38,26 +40,6 @@ class Asked:
             ended = self.count[job_id] >= self.polls
         state = {"status": "done", "result": RESULT} if ended else {"status": "processing"}
         exchange.answer(200, {"id": job_id, "custom_metadata": {"job": job_id}} | state)
-
-
-@row(77, "2000 jobs are awaited at once by one asyncio client (the limiter is set to 400 polls a second)")
-@pytest.mark.parametrize("world", ["asyncio"], indirect=True)
-def test_thousands_of_waits(world: World) -> None:
-    """All end, and the polls are spread over as much time as the limiter asks for."""
-    world.posts = 0
-    world.caplog.set_level(logging.INFO)  # the records of so many requests would be most of the work
-    server = world.server().always("get", Asked(1))
-    policy = replace(SWIFT, polls_per_second=RATE, poll_burst=20, connect=5.0, read=30.0, attempt=60.0)
-
-    async def main() -> list[str]:
-        async with AsyncGladia(KEY, base_url=server.url, policy=policy) as gladia:
-            waits = [gladia.job(f"j{number}").wait(timeout=60) for number in range(WAITS)]
-            return [transcript.raw["id"] for transcript in await asyncio.gather(*waits)]
-
-    assert [f"j{number}" for number in range(WAITS)] == world.works(world.runner.run, main(), within=60)
-    assert WAITS == server.count("get")
-    asked = [request.at for request in server.requests]
-    assert max(asked) - min(asked) >= (WAITS - 20) / RATE - 0.5
 
 
 @row(78, "64 threads share a client")
@@ -130,6 +112,28 @@ def test_a_fork(world: World) -> None:
     assert connections + made_by_child == len(server.wire), "the parent's idle connection is used again"
 
 
+@row(78, "a process is spawned")
+def test_a_spawned_process(world: World) -> None:
+    """A client that the child makes works; one that is given to it is refused, and the error says what to do."""
+    server = world.server()
+    client = world.client(server)
+    inner = client if world.kind == "blocking" else client._client
+    context = multiprocessing.get_context("spawn")
+    for given in (inner, inner.job("j")):
+        with pytest.raises(TypeError, match=r"holds the API key and open connections; make one in each process"):
+            context.Process(target=spawned, args=(given,)).start()
+    ours, theirs = context.Pipe()
+    process = context.Process(target=spawned, args=(world.kind, server.url, theirs))
+    process.start()
+    assert ours.poll(30)
+    assert ("job-1", "Hello there.") == ours.recv()
+    process.join(20)
+    assert 0 == process.exitcode
+    for end in (ours, theirs, process):
+        end.close()
+    world.outcomes.append("ok")
+
+
 @row(78, "an asyncio client is used by one event loop after another, and by two at once")
 @pytest.mark.parametrize("world", ["asyncio"], indirect=True)
 def test_another_event_loop(world: World) -> None:
@@ -165,14 +169,23 @@ def closing(exchange: Exchange) -> None:
     exchange.connection.close()
 
 
-@row(79, "the server closes the connection after each answer")
+@row(79, "the server closes the connection after each answer, up to 10 000 times")
 def test_a_connection_for_each_answer(world: World) -> None:
-    """It works, and leaves nothing open."""
+    """It works, and leaves nothing open: not even until the client is closed."""
+    world.caplog.set_level(logging.INFO)
     server = world.server().always("get", closing)
-    job = world.client(server).job("j")
-    for _ in range(200):
+    job = world.client(server, policy=replace(POLICY, connect=5.0, read=5.0, attempt=5.0)).job("j")
+    world.runner.get_loop()  # which has two sockets of its own
+    open_before = len(Left.now().sockets)
+    polls, ends = 0, time.monotonic() + (150.0 if LONG else 3.0)
+    while polls < POLLS and time.monotonic() < ends:
         job.refresh()
-    assert 200 == len(server.wire)
+        polls += 1
+    assert polls == len(server.wire)
+    ends = time.monotonic() + 5
+    while len(Left.now().sockets) > open_before and time.monotonic() < ends:
+        time.sleep(0.01)  # the server closes its end in a thread
+    assert len(Left.now().sockets) <= open_before
     world.outcomes.append("ok")
 
 

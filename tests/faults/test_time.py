@@ -50,8 +50,8 @@ def test_a_short_time_out(world: World) -> None:
 def test_done_at_the_last_moment(world: World) -> None:
     """The last poll sees it."""
     server = world.server().next("get", PROCESSING)
-    job = world.client(server, policy=replace(POLICY, poll_floor=5.0)).submit(URL)
-    assert "Hello there." == world.works(job.wait, timeout=0.5, within=0.5).text
+    job = world.client(server, policy=replace(POLICY, poll_floor=5.0, final_poll=1.0)).submit(URL)
+    assert "Hello there." == world.works(job.wait, timeout=3.0, within=3.0).text
 
 
 @row(68, "a time-out of 0, of less, or that is no number")

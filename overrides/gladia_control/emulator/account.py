@@ -125,6 +125,7 @@ class Account:
                 processing_seconds=self.settings.processing_seconds,
                 listed_after=self.settings.listed_after,
             )
+            self.callbacks.check_room(job)
             self._jobs.add(job, job.created)
             self.callbacks.plan(job)
         return {"id": job.id, "result_url": f"{caller.base_url}/v2/pre-recorded/{job.id}"}

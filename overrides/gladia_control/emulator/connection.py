@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -35,6 +36,20 @@ class Connection:
         """The status with which the protocol has refused the request, because its body went on as no HTTP does."""
         status: int | None = self._scope["state"].get(REFUSED)
         return status
+
+    async def taken(self) -> None:
+        """Wait until the client has taken the answers to its requests before this one.
+
+        Raises:
+            starlette.requests.ClientDisconnect: it has left instead.
+        """
+        await self._cycle.flow.drain()
+        if self._cycle.disconnected:
+            raise ClientDisconnect
+
+    def replace_date(self) -> None:
+        """Let the answer bring a date of its own."""
+        self._cycle.default_headers = [(name, value) for name, value in self._cycle.default_headers if name != b"date"]
 
     async def abort(self) -> None:
         """Close at once, as a network that fails does."""

@@ -51,6 +51,10 @@ class Contract:
         """The values of an enumeration, such as ``TranscriptionLanguageCodeEnum``."""
         return frozenset(self._schema(schema)["enum"])
 
+    def properties(self, schema: str) -> frozenset[str]:
+        """The properties of an object, such as ``InitTranscriptionRequest``."""
+        return frozenset(self._schema(schema)["properties"])
+
     def understood(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A create request as Gladia understands it: with the documented defaults filled in, unknown fields kept.
 

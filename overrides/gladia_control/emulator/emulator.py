@@ -56,9 +56,13 @@ class Emulator:
 
     It may run for days and be sent anything: it keeps the newest 10,000 requests (64 MiB of them, old ones without
     large bodies), jobs (256 MiB), callbacks (64 MiB) and uploads (4 GB, on disk), and forgets what is older. A job that
-    has not ended is not forgotten: when there is no other, a new one is refused with status 429. A JSON body has at
-    most 1 MiB, a page of a list 8 MiB; a thousand connections are held, of which the longest idle makes room for
-    another.
+    has not ended is not forgotten: when there is no other, a new one is refused with status 429, as is one that asks
+    for a callback when 20,000 of them (or 256 MiB of their jobs) still wait to be sent. A JSON body has at most 1 MiB,
+    a field of it 50,000 values, a page of a list 8 MiB.
+
+    A thousand connections are held. Of those that are idle, and those whose clients have kept the emulator waiting for
+    30 seconds, the longest silent makes room for another. Answers that clients do not take are at most 256 MiB
+    together; beyond that, the longest silent of these clients is given up.
 
     Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status.
 
@@ -161,7 +165,7 @@ class Emulator:
         Raises:
             RuntimeError: the emulator is already running.
             ValueError: the host is not a loopback address, or the port is out of range.
-            OSError: the port cannot be had; the message says which.
+            OSError: the port cannot be had (the message says which), or no temporary folder.
         """
         if self.running:
             raise RuntimeError("the emulator is already running")
@@ -206,9 +210,11 @@ class Emulator:
         except KeyboardInterrupt:
             pass
         finally:
-            if in_main:
-                signal.signal(signal.SIGTERM, before)
-            self.stop()
+            try:
+                self.stop()
+            finally:
+                if in_main:  # not before: a second signal must not end the program in the middle of cleaning up
+                    signal.signal(signal.SIGTERM, before)
 
     def fail(
         self,

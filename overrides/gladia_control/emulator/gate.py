@@ -54,6 +54,7 @@ class Gate:
         fault = self._faults.take(target.operation) if target.operation else None
         reply = None
         try:
+            await connection.taken()
             reply = await self._reply(request, target, entry, fault)
         except ClientDisconnect:
             return
@@ -66,6 +67,8 @@ class Gate:
             await connection.abort()
             return
         mark(reply)
+        if "date" in reply.headers:
+            connection.replace_date()
         try:
             if fault is not None and fault.drop == "during":
                 await connection.send_half(reply)

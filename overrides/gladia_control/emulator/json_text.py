@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any, NoReturn
 
 # Deep enough for any metadata; shallow enough for every recursive function that meets the value later.
@@ -17,11 +18,11 @@ def parse(data: bytes) -> Any:
     """Read UTF-8 JSON text.
 
     Raises:
-        JsonTextError: not UTF-8, not JSON, a number that JSON or a double cannot hold (NaN, 1e999, thousands of
-            digits), half of a surrogate pair, or nested more than ``MAX_DEPTH`` levels deep.
+        JsonTextError: not UTF-8, not JSON, a number that JSON or a double cannot hold (NaN, 1e999, 400 digits), half of
+            a surrogate pair, or nested more than ``MAX_DEPTH`` levels deep.
     """
     try:
-        value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole)
     except UnicodeDecodeError as error:
         raise JsonTextError(f"not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
@@ -44,6 +45,13 @@ def _refuse_constant(name: str) -> NoReturn:
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
+        raise JsonTextError(f"the number {text[:20]} is out of range")
+    return number
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > sys.float_info.max:  # whoever calculates with it later has a fraction beside it
         raise JsonTextError(f"the number {text[:20]} is out of range")
     return number
 

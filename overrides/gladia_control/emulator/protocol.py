@@ -19,6 +19,11 @@ from .reply import mark
 _LOG = logging.getLogger(__name__)
 _LOG.setLevel(logging.ERROR)
 
+# A client that has kept the emulator waiting for so many seconds makes room when room is needed.
+_PATIENCE = 30.0
+# Answers that wait for their clients, of all connections together. Beyond them, the slowest client is given up.
+_MOST_UNSENT_BYTES = 256 * 1024 * 1024
+
 ProblemReply = Callable[[Problem, str], Response]
 
 
@@ -27,7 +32,8 @@ class Protocol(H11Protocol):
 
     Args:
         problem_reply: the answer to a problem with a path.
-        most: how many connections there may be; beyond them, the one that has been idle for longest is closed.
+        most: how many connections there may be; beyond them, the one whose client has been silent for longest, or has
+            kept the emulator waiting, is closed.
         uvicorns: what uvicorn gives to each connection.
     """
 
@@ -49,6 +55,20 @@ class Protocol(H11Protocol):
         self._quiet_since = self.loop.time()
         super().data_received(data)
 
+    def pause_writing(self) -> None:
+        """The client takes the answer more slowly than it is sent."""
+        super().pause_writing()
+        others = [one for one in self._held() if one._unsent and one is not self]
+        while others and self._unsent + sum(one._unsent for one in others) > _MOST_UNSENT_BYTES:
+            slowest = min(others, key=lambda one: one._quiet_since)
+            slowest.transport.abort()
+            others.remove(slowest)
+
+    def resume_writing(self) -> None:
+        """The client has taken most of what was sent."""
+        self._quiet_since = self.loop.time()
+        super().resume_writing()
+
     def handle_events(self) -> None:
         """Go on with what has arrived."""
         try:
@@ -66,16 +86,33 @@ class Protocol(H11Protocol):
         self._refuse(Problem(400, msg))
 
     @property
+    def _unsent(self) -> int:
+        """How many bytes of answers the client has not taken yet."""
+        return self.transport.get_write_buffer_size()
+
+    @property
     def _idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
+    @property
+    def _stalled(self) -> bool:
+        """Whether it is the client that has long been waited for, to send more of its body or to take the answer."""
+        waited_for = self.flow.write_paused or (self.conn.their_state is h11.SEND_BODY and not self.flow.read_paused)
+        return waited_for and self.loop.time() - self._quiet_since >= _PATIENCE
+
+    def _held(self) -> list[Protocol]:
+        """All connections, those included that are closed when the client has taken its answer."""
+        ours = (one for one in self.connections if isinstance(one, Protocol))
+        return [one for one in ours if one._unsent or not one.transport.is_closing()]
+
     def _make_room(self) -> None:
-        open_ones = [one for one in self.connections if isinstance(one, Protocol) and not one.transport.is_closing()]
-        if len(open_ones) <= self._most:
+        held = self._held()
+        if len(held) <= self._most:
             return
-        idle = [one for one in open_ones if one._idle and one is not self]
+        idle = [one for one in held if one is not self and (one._idle or one._stalled)]
         if idle:
-            min(idle, key=lambda one: one._quiet_since).transport.close()
+            # Closed in the ordinary way, one that does not take its answer would stay.
+            min(idle, key=lambda one: one._quiet_since).transport.abort()
         else:
             self._refuse(Problem(503, f"The emulator has {self._most} requests under way, and takes no more"))
 

@@ -17,7 +17,9 @@ from .wording import shown
 
 _NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
 _METADATA_CHARACTERS = 2000
-# The emulator's own limit: the spelling of one word replaces every such word of a recording.
+# The emulator's own limits. To check a list of a hundred thousand entries takes longer than anybody waits.
+_MOST_VALUES = 50_000
+# The spelling of one word replaces every such word of a recording.
 _SPELLING_CHARACTERS = 200
 
 
@@ -27,7 +29,7 @@ def check_request(body: Any) -> dict[str, Any]:
     Raises:
         Problem: 400, with every broken rule in words.
     """
-    violations = contract().violations("InitTranscriptionRequest", body)
+    violations = _length_violations(body) or contract().violations("InitTranscriptionRequest", body)
     # Rules about values make no sense on a value of the wrong shape.
     if not violations:
         violations = _semantic_violations(body)
@@ -52,6 +54,22 @@ def check_upload_request(body: Any) -> str:
     if violations:
         raise invalid(violations)
     return str(url)
+
+
+def _length_violations(body: Any) -> list[str]:
+    known = contract().properties("InitTranscriptionRequest")
+    sizes = {name: _count(value) for name, value in body.items() if name in known} if isinstance(body, dict) else {}
+    return [f"{name}: must have at most {_MOST_VALUES} values" for name, size in sizes.items() if size > _MOST_VALUES]
+
+
+def _count(value: Any) -> int:
+    """How many values there are in a JSON value, at every depth; of too many, not all are counted."""
+    count, waiting = 0, [value]
+    while waiting and count <= _MOST_VALUES:
+        item = waiting.pop()
+        count += 1
+        waiting += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    return count
 
 
 def _semantic_violations(body: Mapping[str, Any]) -> list[str]:

@@ -35,7 +35,7 @@ class Run:
 
     Raises:
         ValueError: ``host`` is not a loopback address.
-        OSError: the port cannot be had.
+        OSError: the port cannot be had, or there is no folder for temporary files.
     """
 
     def __init__(
@@ -54,7 +54,11 @@ class Run:
         address, self._port = self._socket.getsockname()[:2]
         self.url = f"http://[{address}]:{self._port}" if ":" in address else f"http://{address}:{self._port}"
         self.journal = Journal()
-        self._folder = tempfile.TemporaryDirectory(prefix="gladia-emulator-")
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="gladia-emulator-")
+        except OSError:
+            self._socket.close()
+            raise
         self.account = Account(settings, library, clock, new_id, Path(self._folder.name))
         self._clock = clock
         self._faults = faults

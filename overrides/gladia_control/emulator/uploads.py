@@ -11,14 +11,17 @@ from typing import Self
 
 from .problem import Problem
 from .recording import Recording
+from .weight import weight
 
 # Enough for any test; bounds, because the emulator may also run for days.
 KEPT_UPLOADS = 10_000
 KEPT_BYTES = 4_000_000_000
+# In memory: names, and URLs.
+KEPT_NAME_BYTES = 64 * 1024 * 1024
 
 
 class Uploads:
-    """The newest uploads, bounded in number and in bytes on disk. Safe to use from several threads.
+    """The newest uploads, bounded in number, in memory and in bytes on disk. Safe to use from several threads.
 
     Args:
         folder: where files are kept.
@@ -33,6 +36,7 @@ class Uploads:
         self._lock = threading.RLock()
         self._recordings: dict[str, Recording] = {}
         self._bytes = 0
+        self._name_bytes = 0
 
     @property
     def all(self) -> tuple[Recording, ...]:
@@ -53,7 +57,10 @@ class Uploads:
     def add(self, recording: Recording) -> None:
         """Take in an upload whose bytes have arrived, or that has none; the oldest go when there are too many."""
         with self._lock:
-            while len(self._recordings) >= KEPT_UPLOADS and recording.id not in self._recordings:
+            if recording.id in self._recordings:
+                return
+            self._name_bytes += _name_bytes(recording)
+            while self._recordings and (len(self._recordings) >= KEPT_UPLOADS or self._name_bytes > KEPT_NAME_BYTES):
                 self._forget(next(iter(self._recordings.values())))
             self._recordings[recording.id] = recording
 
@@ -79,6 +86,7 @@ class Uploads:
 
     def _forget(self, recording: Recording) -> None:
         del self._recordings[recording.id]
+        self._name_bytes -= _name_bytes(recording)
         if recording.path is not None:
             self._bytes -= recording.size
             remove_file(recording.path)
@@ -137,6 +145,10 @@ class Incoming:
             store()
         except OSError as error:
             raise Problem(507, f"The file cannot be kept: {error.strerror}") from error
+
+
+def _name_bytes(recording: Recording) -> int:
+    return weight([recording.id, recording.filename, recording.extension, recording.source])
 
 
 def remove_file(path: Path) -> None:

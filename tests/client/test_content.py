@@ -1,0 +1,114 @@
+"""The content encoding of answers."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import random
+import zlib
+
+import pytest
+from gladia_control._content import PIECE, BadContent, Decoder
+
+TEXT = b"".join(b"%d, " % number for number in range(20_000))
+
+
+def decoded(encoding: str, *chunks: bytes) -> bytes:
+    decoder = Decoder(encoding)
+    found = b"".join(piece for chunk in chunks for piece in decoder.decode(chunk))
+    decoder.finish()
+    return found
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", " Identity ", ",", "identity, identity"])
+def test_without_an_encoding_a_body_passes_as_it_is(encoding: str) -> None:
+    """Also one that looks like gzip."""
+    assert gzip.compress(TEXT) == decoded(encoding, gzip.compress(TEXT))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", "identity, gzip", " gzip ,"])
+def test_gzip_is_decoded(encoding: str) -> None:
+    """However it is written."""
+    assert TEXT == decoded(encoding, gzip.compress(TEXT))
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000, 10**6])
+def test_gzip_may_come_in_parts_of_any_size(size: int) -> None:
+    """The network cuts where it wants."""
+    packed = gzip.compress(TEXT)
+    assert TEXT == decoded("gzip", *[packed[at : at + size] for at in range(0, len(packed), size)])
+
+
+@pytest.mark.parametrize("size", [1, 10**6])
+def test_gzip_may_have_several_members(size: int) -> None:
+    """As files that were joined have; what they hold is joined."""
+    packed = gzip.compress(b"one, ") + gzip.compress(b"") + gzip.compress(TEXT) + gzip.compress(b"the end")
+    chunks = [packed[at : at + size] for at in range(0, len(packed), size)]
+    assert b"one, " + TEXT + b"the end" == decoded("gzip", *chunks)
+
+
+def test_no_piece_is_larger_than_the_bound() -> None:
+    """A part of an answer that would fill the memory comes piece by piece, and only as far as it is asked for."""
+    decoder = Decoder("gzip")
+    pieces = decoder.decode(gzip.compress(bytes(40 * PIECE)))
+    assert [PIECE] * 10 == [len(piece) for piece in itertools.islice(pieces, 10)]
+    assert 30 * PIECE == sum(map(len, pieces))
+    decoder.finish()
+
+
+def cuts(packed: bytes) -> list[int]:
+    return [1, 9, 10, len(packed) // 2, len(packed) - 9, len(packed) - 8, len(packed) - 1]
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_gzip_that_ends_too_early_is_an_error(number: int) -> None:
+    """Wherever it is cut: in its head, its data, or its check sum."""
+    packed = gzip.compress(TEXT)
+    with pytest.raises(BadContent, match="ends too early") as caught:
+        decoded("gzip", packed[: cuts(packed)[number]])
+    assert not caught.value.unknown
+
+
+def test_a_second_member_that_is_cut_is_an_error() -> None:
+    """That the first one is whole is not enough."""
+    with pytest.raises(BadContent, match="ends too early"):
+        decoded("gzip", gzip.compress(b"one") + gzip.compress(TEXT)[:-1])
+
+
+def flipped(packed: bytes) -> bytes:
+    """With another check sum."""
+    return packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TEXT,
+        zlib.compress(TEXT),
+        flipped(gzip.compress(TEXT)),
+        gzip.compress(TEXT) + b"garbage",
+        gzip.compress(TEXT) + bytes(8),
+        b"\x1f\x8b\x09" + bytes(20),
+        random.Random(1).randbytes(1000),
+    ],
+    ids=["text", "zlib", "check sum", "garbage behind it", "zeros behind it", "method", "noise"],
+)
+def test_what_is_no_gzip_is_an_error(body: bytes) -> None:
+    """It is not delivered half."""
+    with pytest.raises(BadContent, match="not gzip") as caught:
+        decoded("gzip", body)
+    assert not caught.value.unknown
+
+
+def test_no_body_is_no_error() -> None:
+    """An answer without a body may name an encoding."""
+    assert (b"", b"") == (decoded("gzip"), decoded("gzip", b""))
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "compress", "gzip, gzip", "gzip, br", "x" * 500, "é"])
+def test_an_encoding_that_was_not_asked_for_is_an_error(encoding: str) -> None:
+    """It is named, if it is not too long, and told apart from a damaged body."""
+    with pytest.raises(BadContent) as caught:
+        Decoder(encoding)
+    assert (True, True) == (caught.value.unknown, encoding[:100] in str(caught.value))
+    assert len(str(caught.value)) < 200

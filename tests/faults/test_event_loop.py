@@ -1,0 +1,208 @@
+"""The event loop is held up by nothing that may take long: other threads read and write files and decode large answers.
+
+Not measured, but watched: which thread does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from gladia_control import AsyncGladia, ResponseTooLarge, Transcript, _json
+from gladia_control._content import PIECE
+from gladia_control._request import Prepared
+
+from tests.faults.server import RESULT, behave, raw
+from tests.faults.world import KEY, POLICY, URL, World
+
+pytestmark = pytest.mark.parametrize("world", ["asyncio"], indirect=True)
+
+LARGE = 64 * 1024
+CONTENT = bytes(1_000_000)
+
+
+class Watched(io.FileIO):
+    """A file that notes which threads read and write it."""
+
+    threads: set[int]
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.threads.add(threading.get_ident())
+        return super().read(size) or b""
+
+    def write(self, data: Any, /) -> int:
+        self.threads.add(threading.get_ident())
+        return super().write(data)
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The threads that read or write a file opened by its path, read `Watched`, or decode a large answer."""
+    found: set[int] = set()
+
+    real = Path.open
+
+    def opened(path: Path, mode: str = "r", **more: Any) -> Any:
+        if "b" not in mode:  # a part of the package
+            return real(path, mode, **more)
+        file = Watched(path, mode)
+        file.threads = found
+        return file
+
+    def loads(text: str, **more: Any) -> Any:
+        if len(text) > LARGE:
+            found.add(threading.get_ident())
+        return json.loads(text, **more)
+
+    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(_json, "json", SimpleNamespace(loads=loads, detect_encoding=json.detect_encoding))
+    return found
+
+
+def watched(world: World, threads: set[int], work: Callable[[AsyncGladia], Awaitable[Any]]) -> Any:
+    """Do something with a client, and check that the event loop's thread did none of what is watched."""
+
+    async def main() -> tuple[Any, int]:
+        async with AsyncGladia(KEY, base_url=world.servers[0].url, policy=POLICY) as gladia:
+            return await work(gladia), threading.get_ident()
+
+    result, loop = world.runner.run(main())
+    assert (True, False) == (bool(threads), loop in threads)
+    return result
+
+
+def path(folder: Path, threads: set[int]) -> Path:
+    found = folder / "a.wav"
+    found.write_bytes(CONTENT)
+    threads.clear()  # of writing it
+    return found
+
+
+def file(folder: Path, threads: set[int]) -> Watched:
+    found = Watched(path(folder, threads))
+    found.threads = threads
+    return found
+
+
+@pytest.mark.parametrize("kind", [path, file])
+def test_a_recording_is_read_elsewhere(
+    world: World, threads: set[int], tmp_path: Path, kind: Callable[[Path, set[int]], Any]
+) -> None:
+    """For an upload, from a path or a file."""
+    server = world.server()
+    source = kind(tmp_path, threads)
+    watched(world, threads, lambda gladia: gladia.upload(source))
+    assert 1 == len(server.uploads)
+    if kind is file:
+        source.close()
+
+
+@pytest.mark.parametrize("kind", [path, file])
+def test_a_recording_is_compared_elsewhere(
+    world: World, threads: set[int], tmp_path: Path, kind: Callable[[Path, set[int]], Any]
+) -> None:
+    """For a submission with a token that has a job: the recording is read to see that it is the same."""
+    server = world.server()
+    source = kind(tmp_path, threads)
+
+    async def twice(gladia: AsyncGladia) -> list[str]:
+        first = await gladia.submit(source, token="t")
+        threads.clear()
+        if kind is file:
+            source.seek(0)
+        return [first.id, (await gladia.submit(source, token="t")).id]
+
+    assert ["job-1", "job-1"] == watched(world, threads, twice)
+    assert 1 == len(server.uploads)
+    if kind is file:
+        source.close()
+
+
+def large(job: dict[str, Any]) -> dict[str, Any]:
+    """A job with a transcript of more than 64 KiB."""
+    transcription = {**RESULT["transcription"], "full_transcript": "Hello there. " * 10_000}
+    return job | {"status": "done", "result": RESULT | {"transcription": transcription}}
+
+
+CALLS: dict[str, Callable[[AsyncGladia], Awaitable[Any]]] = {
+    "wait": lambda gladia: gladia.job("job-1").wait(),
+    "refresh": lambda gladia: gladia.job("job-1").refresh(),
+    "transcribe": lambda gladia: gladia.transcribe(URL),
+    "find": lambda gladia: gladia.find("t"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int], call: str) -> None:
+    """A job, or a list of jobs."""
+    server = world.server()
+    server.state = large
+    server.jobs.append(large(server.create({"custom_metadata": {"client_token": "t"}})))
+    watched(world, threads, CALLS[call])
+
+
+def test_pages_of_jobs_are_decoded_elsewhere(world: World, threads: set[int]) -> None:
+    """Lists hold whole transcripts."""
+    server = world.server()
+    server.jobs[:] = [large({"id": f"job-{number}"}) for number in range(3)]
+
+    async def listed(gladia: AsyncGladia) -> list[str]:
+        return [job.id async for job in gladia.jobs()]
+
+    assert ["job-2", "job-1", "job-0"] == watched(world, threads, listed)
+
+
+def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few bytes that become very many are decoded a piece at a time."""
+    packed = gzip.compress(bytes(20 * PIECE))
+    head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n"
+    server = world.server().always("get", raw(head + packed))
+    take, turns, seen = Prepared.take, 0, list[int]()
+
+    def noted(prepared: Prepared, piece: bytes, status: int) -> bool:
+        seen.append(turns)
+        return take(prepared, piece, status)
+
+    monkeypatch.setattr(Prepared, "take", noted)
+
+    async def main() -> None:
+        nonlocal turns
+        async with AsyncGladia(KEY, base_url=server.url, policy=POLICY, max_response_bytes=16 * PIECE) as gladia:
+            asking = asyncio.create_task(gladia.job("j").refresh())
+            while not asking.done():
+                turns += 1
+                await asyncio.sleep(0)
+            with pytest.raises(ResponseTooLarge):
+                await asking
+
+    world.runner.run(main())
+    assert (17, 17) == (len(seen), len(set(seen)))
+
+
+def test_a_transcript_is_read_elsewhere(world: World, threads: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Objects are made of the decoded answer where it was decoded: they are many."""
+    read = Transcript.from_raw
+
+    def noted(raw: dict[str, Any]) -> Transcript:
+        threads.add(threading.get_ident())
+        return read(raw)
+
+    monkeypatch.setattr(Transcript, "from_raw", noted)
+    world.server().create({})
+    assert "Hello there." == watched(world, threads, lambda gladia: gladia.job("job-1").wait()).text
+
+
+def test_audio_is_written_elsewhere(world: World, threads: set[int], tmp_path: Path) -> None:
+    """A download goes to its file in another thread."""
+    server = world.server().always("audio", lambda exchange: exchange.answer(200, CONTENT))
+    server.always("get", behave).create({})
+    watched(world, threads, lambda gladia: gladia.download_audio("job-1", tmp_path / "a.wav"))
+    assert CONTENT == (tmp_path / "a.wav").read_bytes()
