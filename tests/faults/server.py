@@ -223,6 +223,8 @@ class Server:
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server((self.host, self.port), backlog=512)
+        # Of what is not read yet, the system keeps no more: it could otherwise be a whole upload.
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
         self.port = self._listener.getsockname()[1]
         self._start(self._accept)
         return self

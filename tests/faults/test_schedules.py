@@ -23,7 +23,7 @@ from tests.faults.schedules import Run, Theatre
 
 LONG = bool(os.environ.get("CHECK_LONG"))
 PARTS = 4 if LONG else 1
-SCHEDULES = 250 if LONG else 30
+SCHEDULES = 250 if LONG else 12
 """Of each part, for each client."""
 
 LOST: dict[str, list[dict[str, Any]]] = {
