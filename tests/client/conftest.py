@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import wave
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ from gladia_control import Policy
 from gladia_control.emulator import Emulator
 
 from tests.client.adapter import adapted
+from tests.client.places import silence
 
 FACTOR = 50
 """All durations of the clients' policy are divided by this in tests over sockets."""
@@ -56,8 +55,4 @@ def gladia(emulator: Emulator, connect: Callable[..., Any]) -> Any:
 @pytest.fixture
 def recording() -> bytes:
     """Two seconds of silence."""
-    sound = io.BytesIO()
-    with wave.open(sound, "wb") as file:
-        file.setparams((1, 2, 8000, 0, "NONE", ""))
-        file.writeframes(bytes(2 * 8000 * 2))
-    return sound.getvalue()
+    return silence()

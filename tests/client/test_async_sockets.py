@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from gladia_control import AsyncGladia, ConnectionFailed, Policy, SubmissionUnknown
+
+from tests.client.places import full_backlog
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -71,16 +72,9 @@ def test_a_handshake_that_hangs_has_sent_nothing() -> None:
 
 def test_a_backlog_that_is_full_has_sent_nothing() -> None:
     """A deadline before the connection stands leaves no doubt."""
-    with socket.socket() as full, contextlib.ExitStack() as stack:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        for _ in range(4):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                waiting.connect(full.getsockname())
+    with full_backlog() as port:
         with pytest.raises(ConnectionFailed) as caught:
-            submitted(f"http://127.0.0.1:{full.getsockname()[1]}")
+            submitted(f"http://127.0.0.1:{port}")
         assert caught.value.sent is False
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import io
 import logging
-import wave
 from collections.abc import Iterator
 
 import pytest
 
+from tests.client.places import silence
 from tests.faults.world import Certificates, Left, World
 
 
@@ -55,8 +54,4 @@ def certificates() -> Certificates:
 @pytest.fixture
 def recording() -> bytes:
     """Two seconds of silence."""
-    sound = io.BytesIO()
-    with wave.open(sound, "wb") as file:
-        file.setparams((1, 2, 8000, 0, "NONE", ""))
-        file.writeframes(bytes(2 * 8000 * 2))
-    return sound.getvalue()
+    return silence()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 import trustme
 from gladia_control import ConnectionFailed, SubmissionUnknown, TLSError
 
+from tests.client.places import full_backlog
 from tests.faults.server import Connection, Server, closed, created_as
 from tests.faults.world import FACTOR, POLICY, URL, Certificates, World, row
 
@@ -26,20 +26,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-@contextlib.contextmanager
-def full_backlog() -> Iterator[int]:
-    """A port that accepts no more connections and refuses none."""
-    with socket.socket() as full, contextlib.ExitStack() as stack:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        for _ in range(4):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                waiting.connect(full.getsockname())
-        yield full.getsockname()[1]
 
 
 CALLS: dict[str, Callable[[Any, bytes], Any]] = {

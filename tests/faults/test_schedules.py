@@ -7,9 +7,7 @@ error or a note whose token leads to it.
 
 from __future__ import annotations
 
-import io
 import os
-import wave
 from typing import Any, ClassVar
 
 import pytest
@@ -19,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from tests.client.places import silence
 from tests.faults.schedules import Run, Theatre
 
 LONG = bool(os.environ.get("CHECK_LONG"))
@@ -80,15 +79,6 @@ LOOKUPS = 40.0
 """Seconds after its loss at which a job is last looked for."""
 
 
-def sound() -> bytes:
-    """Two seconds of silence."""
-    content = io.BytesIO()
-    with wave.open(content, "wb") as file:
-        file.setparams((1, 2, 8000, 0, "NONE", ""))
-        file.writeframes(bytes(2 * 8000 * 2))
-    return content.getvalue()
-
-
 class Schedules(RuleBasedStateMachine):
     """Calls of `submit`, at most two at a time, in processes that may die, over a network that loses things."""
 
@@ -97,7 +87,7 @@ class Schedules(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         """The curtain rises."""
-        self.theatre = Theatre(self.kind, sound())
+        self.theatre = Theatre(self.kind, silence())
         self.checked: set[Run] = set()
         self.not_promised: set[str] = set()
 

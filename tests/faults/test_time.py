@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from gladia_control import BadOption, ConnectionFailed, DeadlineExceeded, SubmissionUnknown, WaitTimeout
 
+from tests.client.places import full_backlog
 from tests.faults.child import CHILD, child
 from tests.faults.server import Connection, behave, drip, late, silent, status
-from tests.faults.test_connect import full_backlog
 from tests.faults.world import POLICY, SWIFT, URL, Certificates, World, row
 
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
