@@ -371,3 +371,16 @@ def test_a_manual_clock_can_be_shared_and_reused() -> None:
         clock.advance(1)
         assert one.clock.now() == other.clock.now()
     clock.advance(1)
+
+
+def test_any_level_of_logging(caplog: pytest.LogCaptureFixture) -> None:
+    """A program that logs everything, uvicorn's own traces too, is served as any other, and the key is in no record."""
+    caplog.set_level(1)
+    with Emulator(api_key="a-key-of-nobody") as emulator:
+        emulator.fail("list", drop="during")
+        reply = httpx.get(f"{emulator.url}/v2/pre-recorded/x", headers={"x-gladia-key": "a-key-of-nobody"})
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{emulator.url}/v2/pre-recorded", headers={"x-gladia-key": "a-key-of-nobody"})
+    assert 404 == reply.status_code
+    assert any("uvicorn" in record.name for record in caplog.records)
+    assert not [record for record in caplog.records if "a-key-of-nobody" in record.getMessage()]

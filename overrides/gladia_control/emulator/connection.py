@@ -9,6 +9,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+PROTOCOL = "gladia_emulator.protocol"
+"""Where in the state of a request its protocol is."""
 REFUSED = "gladia_emulator.refused"
 """Where in the state of a request the protocol leaves a status that it has answered on its own."""
 
@@ -28,8 +30,7 @@ class Connection:
         self._scope = scope
         self._receive = receive
         self._send = send
-        # Uvicorn's `send` is a method of the object that holds the transport.
-        self._cycle: Any = getattr(send, "__self__")  # noqa: B009 - a bound method's owner, of which its type is silent
+        self._cycle: Any = scope["state"][PROTOCOL].cycle
 
     @property
     def refused(self) -> int | None:

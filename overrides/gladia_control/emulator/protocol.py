@@ -10,7 +10,7 @@ import h11
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .connection import REFUSED
+from .connection import PROTOCOL, REFUSED
 from .journal import log_request
 from .problem import Problem, phrase
 from .reply import mark
@@ -40,6 +40,7 @@ class Protocol(H11Protocol):
     def __init__(self, *, problem_reply: ProblemReply, most: int, **uvicorns: Any) -> None:
         super().__init__(**uvicorns)
         self.logger = _LOG
+        self.app_state = {**self.app_state, PROTOCOL: self}
         self._problem_reply = problem_reply
         self._most = most
         self._quiet_since = self.loop.time()
