@@ -23,7 +23,8 @@ def decoded(encoding: str, *chunks: bytes) -> bytes:
 @pytest.mark.parametrize("encoding", ["", "identity", " Identity ", ",", "identity, identity"])
 def test_without_an_encoding_a_body_passes_as_it_is(encoding: str) -> None:
     """Also one that looks like gzip."""
-    assert gzip.compress(TEXT) == decoded(encoding, gzip.compress(TEXT))
+    packed = gzip.compress(TEXT)  # once: it holds the time
+    assert packed == decoded(encoding, packed)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", "identity, gzip", " gzip ,"])
