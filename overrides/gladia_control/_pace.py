@@ -114,10 +114,13 @@ class PollLimiter(Line):
 class Pacer(Line):
     """The line of a client's other requests: there is none until Gladia says that there are too many.
 
-    Then a burst of calls is spread over the time that the limit needs, whatever it is. When nothing was refused for a
-    minute, the line is given up.
+    Then a burst of calls is spread over the time that the limit needs, whatever it is. Each of them waits for as long
+    as Gladia asked it before it stands in the line again; that does not stop the others, of which each would otherwise
+    wait for all. When nothing was refused for a minute, the line is given up.
     """
 
+    SLOWEST = 1 / 4
+    """Part of the first rate below which it does not fall: these calls have deadlines, and are fewer than polls."""
     FORGET = 60.0
     """Seconds without a 429 after which there is no line."""
 
@@ -135,7 +138,7 @@ class Pacer(Line):
         """Seconds until the place's turn, as far as can be said now."""
         return super().delay(place) if self._needed() else 0.0
 
-    def refused(self, asked: float) -> None:
+    def refused(self, asked: float = 0.0) -> None:
         """A 429 came."""
         with self._lock:
             if not self._needed():  # the first 429 makes the line, and the next one slows it down

@@ -139,10 +139,8 @@ class Rules:
         if answer.status != 429:
             self.pacer.accepted()
             return False
-        asked = retry_after(answer.headers, wall_clock=self.wall_clock) or 0.0
-        held = asked if asked <= self.policy.retry_after_cap else 0.0  # the others find out for themselves
-        self.pacer.refused(held)
-        self.limiter.refused(held)  # the limit may be one for all
+        self.pacer.refused()
+        self.limiter.refused(0.0)  # the limit may be one for all
         return True
 
     def error(self, answer: Answer) -> GladiaError:
@@ -262,7 +260,9 @@ def exchange(
     error: GladiaError | None = None
     while True:
         if not (yield from turn(rules, rules.pacer, deadline)):
-            late = f"{call.operation}: Gladia takes no further request before the time is over"
+            late = f"{call.operation}: the time was over before Gladia took a further request"
+            if error is not None:
+                error.add_note(late)
             raise error or DeadlineExceeded(late, elapsed=rules.now() - started)
         if rules.now() >= deadline:
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=rules.now() - started)

@@ -192,7 +192,9 @@ def create(
         if rules.now() >= latest:
             raise DeadlineExceeded("create: the time is over; no job was created", elapsed=rules.now() - started)
         if not (yield from turn(rules, rules.pacer, latest)):
-            late = "create: Gladia takes no further request before the time is over; no job was created"
+            late = "create: the time was over before Gladia took a further request; no job was created"
+            if refused is not None:
+                refused.add_note(late)
             raise refused or DeadlineExceeded(late, elapsed=rules.now() - started)
         answer = yield from attempt(rules, Send(call, rules.attempt_deadline(deadline)), tries.number, token)
         job_id = _created_id(answer)
@@ -222,7 +224,7 @@ def create(
         except SubmissionUnknown:
             raise
         except GladiaError as error:  # it is about the second create; the first one may have made a job
-            raise SubmissionUnknown(token, str(error)) from error
+            raise SubmissionUnknown(token, f"the answer to a first create was lost; a second one: {error}") from error
 
 
 def _created_id(answer: Answer) -> str | None:

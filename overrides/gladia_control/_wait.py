@@ -139,7 +139,9 @@ def wait(
         error.about(job_id=waiting.job_id, token=waiting.token)
         raise
     except BaseException as error:
-        error.add_note(f"gladia_control: job {waiting.job_id} goes on; so does job({waiting.job_id!r}).wait()")
+        error.add_note(
+            f"gladia_control: job {waiting.job_id} was not stopped; job({waiting.job_id!r}).wait() waits for it"
+        )
         raise
 
 

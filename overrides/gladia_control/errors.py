@@ -177,7 +177,8 @@ class SubmissionUnknown(GladiaError):
     def __init__(self, token: str, reason: str):
         super().__init__(
             f"a job with the token {token!r} may or may not exist ({reason}). "
-            f"find({token!r}) looks for it; submit(…, token={token!r}) looks first and then submits"
+            f"find({token!r}) looks for it; submit(…, token={token!r}) looks once more and then creates, "
+            "which pays twice if the first job does exist and shows later than that"
         )
         self.token = token
 

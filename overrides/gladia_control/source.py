@@ -158,7 +158,8 @@ class _Seen:
         """Note that all was read."""
         name, size = self._recording.filename, self._recording.size
         if self._bytes == 0:
-            raise BadSource(f"{name}: the recording is empty")
+            rewinds = self._recording.rewinds
+            raise BadSource(f"{name}: the recording is empty{'' if rewinds else ', or was read before: give it anew'}")
         if size is not None and self._bytes < size:
             raise SourceChanged(f"{name} shrank while it was being uploaded")
         self._recording.last_digest = self._sha256.hexdigest()

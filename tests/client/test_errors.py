@@ -157,7 +157,8 @@ TEXTS = {
     "TokenReused": "the token 'token' belongs to job job-1, which has other options or another recording",
     "WaitTimeout": "job job-1 had not ended after 1.5 s (last seen 'queued'); it still runs: job('job-1').wait()",
     "SubmissionUnknown": "a job with the token 'token' may or may not exist (reset). find('token') looks for it; "
-    "submit(…, token='token') looks first and then submits",
+    "submit(…, token='token') looks once more and then creates, which pays twice if the first job does exist and shows "
+    "later than that",
     "JobFailed": "job job-1 failed with error code 500",
     "MalformedResponse": "malformed response (status 200): x",
     "NotFound": "418: no (request G-1)",

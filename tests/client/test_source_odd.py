@@ -153,7 +153,7 @@ def test_a_stream_may_give_any_kind_of_bytes(answer: Any) -> None:
 
 def test_an_empty_stream_is_noticed_when_it_is_read() -> None:
     """Where only reading tells, nothing is not taken for a recording."""
-    with pytest.raises(BadSource, match=r"^audio: the recording is empty$"):
+    with pytest.raises(BadSource, match=r"^audio: the recording is empty, or was read before: give it anew$"):
         read(recording(Odd()))
 
 
