@@ -28,7 +28,7 @@ from tests.emulator.emulator_support import JOBS, MARK, REMOTE, UPLOAD, assert_q
 from tests.generated.effective import DOCUMENT
 
 LONG = bool(os.environ.get("CHECK_LONG"))
-EXAMPLES = 1000 if LONG else 20
+EXAMPLES = 200 if LONG else 20
 LETTERS = st.characters(min_codepoint=33, max_codepoint=126)
 # The key is given, or not, by the tests: left to chance, most invalid requests would get no further than it.
 KEYLESS = {name: value for name, value in copy.deepcopy(DOCUMENT).items() if name != "security"}
