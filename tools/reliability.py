@@ -230,7 +230,7 @@ def _verdict(row: dict[str, Any], library: str) -> str:
 def _names(names: set[str]) -> str:
     """Classes as code; `ok` first."""
     classes = [" or ".join(f"`{part}`" for part in name.split(" or ")) for name in sorted(names - {"ok"})]
-    return ", ".join(["ok"] * ("ok" in names) + classes) or "not noted"
+    return ", ".join(["ok"] * ("ok" in names) + classes)
 
 
 def _count(posts: int, jobs: int, often: bool) -> str:

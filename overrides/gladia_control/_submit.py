@@ -9,14 +9,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from . import _generated, _tokens
 from ._answers import Answer, Reply
 from ._find import JOB_ID, adopt, find, look, reconcile
 from ._json import NotJson, decode_object
 from ._policy import Outcome
-from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, Tries, attempt, exchange, turn
+from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, Tries, attempt, exchange, reading, turn
 from .errors import BadOption, DeadlineExceeded, GladiaError, MalformedResponse, SubmissionUnknown, TokenReused
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .source import Recording, Url
@@ -54,18 +54,20 @@ class Submitted:
         token: The client token in its metadata.
         duration: Duration of the recording in seconds, if the upload told it.
         duplicates: Ids of younger jobs that have the token, too.
+        raw: The job as received, if it was found and not made.
     """
 
     job_id: str
     token: str
     duration: float | None = None
     duplicates: tuple[str, ...] = ()
+    raw: dict[str, Any] | None = field(default=None, repr=False)
 
     @classmethod
     def found(cls, jobs: list[dict[str, Any]], token: str) -> Submitted:
         """The oldest of the jobs with a token."""
-        first, *others = (job["id"] for job in jobs)
-        return cls(first, token, duplicates=tuple(others))
+        first, *others = jobs
+        return cls(first["id"], token, duplicates=tuple(job["id"] for job in others), raw=first)
 
 
 def new_token() -> str:
@@ -197,7 +199,7 @@ def create(
                 refused.add_note(late)
             raise refused or DeadlineExceeded(late, elapsed=rules.now() - started)
         answer = yield from attempt(rules, Send(call, rules.attempt_deadline(deadline)), tries.number, token)
-        job_id = _created_id(answer)
+        job_id = yield from _created_id(answer)
         if job_id is not None:
             rules.pacer.accepted()
             rules.budget.success()
@@ -227,12 +229,16 @@ def create(
             raise SubmissionUnknown(token, f"the answer to a first create was lost; a second one: {error}") from error
 
 
-def _created_id(answer: Answer) -> str | None:
+def _created_id(answer: Answer) -> Steps[str | None]:
     """The id of the job that an answer to a create reports."""
     if not isinstance(answer, Reply) or answer.outcome is not Outcome.OK or answer.too_large:
         return None
+    return (yield from reading(answer, _id_in))
+
+
+def _id_in(reply: Reply) -> str | None:
     try:
-        job_id = decode_object(answer.body).get("id")
+        job_id = decode_object(reply.body).get("id")
     except NotJson:
         return None
     return job_id if isinstance(job_id, str) and JOB_ID.fullmatch(job_id) else None

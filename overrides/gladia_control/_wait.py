@@ -107,7 +107,7 @@ def wait(
     """Poll until the job is done and return it as received, or until the deadline (`inf`: no limit).
 
     Raises:
-        WaitTimeout: The deadline came first; the job still runs.
+        WaitTimeout: The deadline came first; the job was not stopped.
         JobFailed: Gladia ended the job with an error.
         JobGone: Somebody deleted the job.
         IncompleteResult: The job is done and its result does not come.

@@ -99,7 +99,9 @@ class AsyncGladia(Client):
             filename=filename,
         )
         submitted = await arun(self._core.submit(submission, seconds), self._transport)
-        job = AsyncJob(self, submitted.job_id, token=submitted.token, duplicates=submitted.duplicates)
+        job = AsyncJob(
+            self, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates
+        )
         job._expect(submitted, submission.body)
         return job
 

@@ -93,7 +93,7 @@ class Gladia(Client):
         Raises:
             BadOption: An option cannot be right; nothing was sent.
             BadSource: The recording cannot be read; nothing was sent.
-            WaitTimeout: The time is over; the job still runs, and the error has its `job_id`.
+            WaitTimeout: The time is over; the job was not stopped, and the error has its `job_id`.
             SubmissionUnknown: The answer to the create was lost and the job cannot be found; the error has its `token`.
             JobFailed: Gladia ended the job with an error.
             GladiaError: Everything else; see `gladia_control.errors`.
@@ -141,7 +141,7 @@ class Gladia(Client):
             filename=filename,
         )
         submitted = run(self._core.submit(submission, seconds), self._transport)
-        job = Job(self, submitted.job_id, token=submitted.token, duplicates=submitted.duplicates)
+        job = Job(self, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates)
         job._expect(submitted, submission.body)
         return job
 

@@ -11,7 +11,7 @@
     ├── ConnectionFailed     (ConnectionError)  no usable answer came
     │   └── TLSError                            the server's certificate or protocol is not acceptable
     ├── DeadlineExceeded     (TimeoutError)     the time the caller gave is over
-    │   └── WaitTimeout                         … while a job was running; it still runs
+    │   └── WaitTimeout                         … while a job was running; it was not stopped
     ├── SubmissionUnknown                       a job may or may not exist; nothing was repeated
     ├── JobFailed                               Gladia ended the job with an error
     ├── ApiError                                Gladia answered with an error status
@@ -120,7 +120,8 @@ class TokenReused(GladiaError, ValueError):
 
     def __init__(self, token: str, job_id: str):
         super().__init__(f"the token {token!r} belongs to job {job_id}, which has other options or another recording")
-        self.token, self.job_id = token, job_id
+        self.token: str = token  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.job_id: str = job_id  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 class ConnectionFailed(GladiaError, ConnectionError):
@@ -152,9 +153,10 @@ class DeadlineExceeded(GladiaError, TimeoutError):
 
 
 class WaitTimeout(DeadlineExceeded):
-    """The job did not end in time. It still runs, and `gladia.job(error.job_id).wait()` goes on waiting.
+    """The job did not end in time. It was not stopped, and `gladia.job(error.job_id).wait()` goes on waiting.
 
     Attributes:
+        job_id: Id of the job.
         last_status: The last state seen, or None if no poll was answered.
         elapsed: Seconds since the wait began.
     """
@@ -162,10 +164,11 @@ class WaitTimeout(DeadlineExceeded):
     def __init__(self, job_id: str, last_status: str | None, elapsed: float):
         state = f"last seen {last_status!r}" if last_status else "and no poll was answered"
         super().__init__(
-            f"job {job_id} had not ended after {elapsed:.1f} s ({state}); it still runs: job({job_id!r}).wait()",
+            f"job {job_id} had not ended after {elapsed:.1f} s ({state}) and was not stopped: job({job_id!r}).wait()",
             elapsed=elapsed,
         )
-        self.job_id, self.last_status = job_id, last_status
+        self.job_id: str = job_id  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.last_status = last_status
 
 
 class SubmissionUnknown(GladiaError):
@@ -176,11 +179,11 @@ class SubmissionUnknown(GladiaError):
 
     def __init__(self, token: str, reason: str):
         super().__init__(
-            f"a job with the token {token!r} may or may not exist ({reason}). "
+            f"a job with the token {token!r} may or may not exist: {reason}. "
             f"find({token!r}) looks for it; submit(…, token={token!r}) looks once more and then creates, "
             "which pays twice if the first job does exist and shows later than that"
         )
-        self.token = token
+        self.token: str = token  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 class JobFailed(GladiaError):
@@ -193,7 +196,8 @@ class JobFailed(GladiaError):
 
     def __init__(self, job_id: str, error_code: int | None, raw: Mapping[str, Any]):
         super().__init__(f"job {job_id} failed" + ("" if error_code is None else f" with error code {error_code}"))
-        self.job_id, self.error_code, self.raw = job_id, error_code, raw
+        self.job_id: str = job_id  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.error_code, self.raw = error_code, raw
 
 
 class ApiError(GladiaError):

@@ -92,7 +92,7 @@ class Job(JobState):
             on_update: Called with an `Update` after every answered poll.
 
         Raises:
-            WaitTimeout: The time is over; the job still runs, and this may be called again.
+            WaitTimeout: The time is over; the job was not stopped, and this may be called again.
             JobFailed: Gladia ended the job with an error.
             JobGone: Somebody deleted the job.
         """

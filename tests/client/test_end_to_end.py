@@ -96,6 +96,14 @@ def test_a_job_is_resumed_by_its_id(emulator: Emulator, connect: Callable[..., A
     assert other.job(job_id).refresh().status == "done"
 
 
+def test_a_job_that_was_found_is_known(gladia: Any) -> None:
+    """A submission that comes to a job that exists has what the list said of it; one that makes it has nothing yet."""
+    made = gladia.submit("https://example.com/a.mp3", token="order-42", custom_metadata={"customer": "7"})
+    found = gladia.submit("https://example.com/a.mp3", token="order-42", custom_metadata={"customer": "7"})
+    assert (made.id, None, {}) == (found.id, made.status, made.custom_metadata)
+    assert ("7", True) == (found.custom_metadata["customer"], found.status in ("queued", "processing", "done"))
+
+
 def test_jobs_are_listed_page_by_page(gladia: Any, emulator: Emulator) -> None:
     """All jobs come, newest first and once, in as many pages as needed; filters reach the server."""
     for number in range(45):

@@ -155,8 +155,8 @@ def test_errors_about_a_job_carry_it_from_the_start(name: str) -> None:
 TEXTS = {
     "BadOption": "a.b[0]: is wrong",
     "TokenReused": "the token 'token' belongs to job job-1, which has other options or another recording",
-    "WaitTimeout": "job job-1 had not ended after 1.5 s (last seen 'queued'); it still runs: job('job-1').wait()",
-    "SubmissionUnknown": "a job with the token 'token' may or may not exist (reset). find('token') looks for it; "
+    "WaitTimeout": "job job-1 had not ended after 1.5 s (last seen 'queued') and was not stopped: job('job-1').wait()",
+    "SubmissionUnknown": "a job with the token 'token' may or may not exist: reset. find('token') looks for it; "
     "submit(…, token='token') looks once more and then creates, which pays twice if the first job does exist and shows "
     "later than that",
     "JobFailed": "job job-1 failed with error code 500",

@@ -20,7 +20,7 @@ from gladia_control import AsyncGladia, ResponseTooLarge, Transcript, _json
 from gladia_control._content import PIECE
 from gladia_control._request import Prepared
 
-from tests.faults.server import RESULT, behave, raw
+from tests.faults.server import RESULT, behave, raw, status
 from tests.faults.world import KEY, POLICY, URL, World
 
 pytestmark = pytest.mark.parametrize("world", ["asyncio"], indirect=True)
@@ -147,6 +147,13 @@ def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int], ca
     server.state = large
     server.jobs.append(large(server.create({"custom_metadata": {"client_token": "t"}})))
     watched(world, threads, CALLS[call])
+
+
+def test_the_answer_to_a_create_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
+    """However large something made it."""
+    answer = {"id": "job-1", "result_url": "", "more": " " * 100_000}
+    world.server().next("create", status(201, answer, made=True))
+    assert "job-1" == watched(world, threads, lambda gladia: gladia.submit(URL)).id
 
 
 def test_pages_of_jobs_are_decoded_elsewhere(world: World, threads: set[int]) -> None:

@@ -36,7 +36,7 @@ MEANINGS = {
     REFUSED: "Gladia refused the request",
     CONNECTION: "no connection, or the server failed",
     JOB_FAILED: "Gladia ended the job with an error",
-    TIMEOUT: "the time is over; a job that was created still runs",
+    TIMEOUT: "the time is over; a job that was created was not stopped",
     UNKNOWN_SUBMISSION: "a job may or may not exist",
     MALFORMED: "the answer is not what Gladia's API promises",
     OUTPUT: "the result cannot be written",

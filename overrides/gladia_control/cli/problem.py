@@ -60,7 +60,7 @@ def _what(error: errors.GladiaError | Problem) -> str:
     match error:
         case errors.WaitTimeout():
             state = f"last seen {error.last_status!r}" if error.last_status else "no poll was answered"
-            return f"job {error.job_id} had not ended after {error.elapsed:.1f} s ({state}); it still runs"
+            return f"job {error.job_id} had not ended after {error.elapsed:.1f} s ({state}) and was not stopped"
         case errors.SubmissionUnknown():
             reason = error.__cause__ or "its creation was not confirmed"
             return f"it is unknown whether a job exists ({reason}){_again(error)}"
