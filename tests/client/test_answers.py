@@ -149,7 +149,7 @@ odd_bodies = st.dictionaries(
 ).map(lambda body: json.dumps(body).encode())
 
 
-@settings(derandomize=True, deadline=None, max_examples=4000 if LONG else 200)
+@settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 200)
 @given(st.integers(100, 999).filter(lambda status: not 200 <= status < 300), odd_bodies | st.binary(max_size=99))
 def test_any_answer_is_an_error_with_the_promised_types(status: int, body: bytes) -> None:
     """However odd the answer, the error is made, has the promised types, and pickles."""

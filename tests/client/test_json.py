@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 LONG = bool(os.environ.get("CHECK_LONG"))
-long = settings(derandomize=True, deadline=None, max_examples=5000 if LONG else 100)
+long = settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 100)
 
 READ: list[tuple[bytes, Any]] = [
     (b"{}", {}),

@@ -161,7 +161,7 @@ requests = st.lists(st.sampled_from(sorted(KNOWN)), max_size=4, unique=True).fla
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=4000 if LONG else 200)
+@settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 200)
 @given(requests, st.none() | st.dictionaries(st.text(max_size=3), json_values, max_size=2))
 def test_whatever_is_given_is_sendable_or_refused(options: dict[str, Any], extra: dict[str, Any] | None) -> None:
     """Nothing but `BadOption` escapes, a body that is built is JSON, and the caller's objects stay as they were."""

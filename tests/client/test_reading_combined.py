@@ -19,7 +19,7 @@ from tests.client.test_reading import broken_promises, shown
 from tests.client.test_reading_full_job import TEXT, full_job
 
 LONG = bool(os.environ.get("CHECK_LONG"))
-combined = settings(derandomize=True, deadline=None, max_examples=3000 if LONG else 200)
+combined = settings(derandomize=True, deadline=None, max_examples=1500 if LONG else 200)
 
 RAW = full_job(subtitles=False)
 BARE = damaged(RAW, ("result", "transcription", "full_transcript"), "")

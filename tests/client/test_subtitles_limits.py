@@ -50,7 +50,7 @@ spoken_words = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=3000 if LONG else 200)
+@settings(derandomize=True, deadline=None, max_examples=1500 if LONG else 200)
 @given(st.lists(spoken_words, max_size=4), st.booleans())
 def test_speech_one_after_the_other(speech: list[list[tuple[str, int]]], leading: bool) -> None:
     """Captions follow each other without overlap, within their limits, with every word in its order."""
@@ -79,7 +79,7 @@ any_utterances = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=4000 if LONG else 250)
+@settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 250)
 @given(st.lists(any_utterances, max_size=4), st.text(max_size=200), st.floats(0, 10**7))
 def test_any_words_and_times_make_valid_files(utterances: list[Utterance], text: str, duration: float) -> None:
     """Whatever words and times there are, both files are valid and in the order of time."""

@@ -155,7 +155,7 @@ anything = st.recursive(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=4000 if LONG else 250)
+@settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 250)
 @given(anything)
 def test_nothing_but_our_error_escapes(entries: Any) -> None:
     """Whatever is given, the result is a list of valid entries or a `BadOption` about the field."""

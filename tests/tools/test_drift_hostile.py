@@ -545,7 +545,7 @@ TOKENS = [b"```", b"````", b"\n", b"openapi: 3.1.0", b"x", b"~~~", b"  ", b"{", 
 LETTERS = "opneai3.1: {}[]`~\n\t\"'#&*|>-<!\ufeff\0\u2028"
 
 
-@settings(OUR_SETTINGS, max_examples=2000 if LONG else 200)
+@settings(OUR_SETTINGS, max_examples=800 if LONG else 200)
 @given(
     st.binary(max_size=300)
     | st.text(LETTERS, max_size=200).map(lambda text: f"openapi: {text}".encode())
@@ -557,7 +557,7 @@ def test_any_bytes_are_undecided(tree: Path, content: bytes) -> None:
     assert (3, 1, True) == (status, len(lines), lines[0].isprintable())
 
 
-@settings(OUR_SETTINGS, max_examples=600 if LONG else 60)
+@settings(OUR_SETTINGS, max_examples=200 if LONG else 60)
 @given(st.integers(0, len(PAGE) - 1))
 @example(len(PAGE) - len(TAIL))
 @example(len(PAGE) - len(TAIL) + 3)

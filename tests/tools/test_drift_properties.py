@@ -20,7 +20,7 @@ from tools.drift.compare import compare
 from tools.openapi import schemas as schemas_of
 from tools.places import Place, json_path, pointer, target_of, value_at
 
-EXAMPLES = 800 if os.environ.get("CHECK_LONG") else 150
+EXAMPLES = 400 if os.environ.get("CHECK_LONG") else 150
 REFERENCE = "#/components/schemas/"
 VENDORED = read_yaml(ROOT / "openapi.yaml")
 chances = st.integers(0, 2**32).map(random.Random)
