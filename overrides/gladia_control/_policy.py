@@ -41,11 +41,14 @@ def outcome_of_status(status: int) -> Outcome:
     return Outcome.REFUSED if 400 <= status < 500 else Outcome.AMBIGUOUS
 
 
+_LIMITS = ("connect", "read", "write", "pool", "attempt", "submit", "stall", "wait")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """Every duration and limit of the client; the defaults are meant to be kept.
 
-    Durations are in seconds. `divided(n)` makes a policy n times as fast, for tests.
+    Durations are in seconds. `divided(n)` and `divided(n, limits=False)` make one for tests that do not wait.
 
     Attributes:
         connect: Longest time to open a connection, TLS included.
@@ -107,11 +110,16 @@ class Policy:
             if not all(isinstance(part, (int, float)) and part > 0 for part in parts):
                 raise ValueError(f"Policy.{item.name}: expected positive numbers, got {value!r}")
 
-    def divided(self, factor: float) -> Self:
-        """The same policy with every duration divided by `factor` (Retry-After, which the server sets, stays)."""
+    def divided(self, factor: float, *, limits: bool = True) -> Self:
+        """The same policy with every duration divided by `factor` (Retry-After, which the server sets, stays).
+
+        With `limits=False`, only the pauses between requests are: a busy machine is then not taken for a silent server.
+        """
         changed: dict[str, object] = {}
         for item in fields(self):
             value = getattr(self, item.name)
+            if item.name in _LIMITS and not limits:
+                continue
             if item.name in ("polls_per_second", "requests_per_second"):
                 changed[item.name] = value * factor
             elif isinstance(value, tuple):

@@ -13,8 +13,8 @@ from gladia_control.emulator import Emulator
 from tests.client.adapter import adapted
 from tests.client.places import silence
 
-FACTOR = 50
-"""All durations of the clients' policy are divided by this in tests over sockets."""
+POLICY = Policy().divided(50, limits=False)
+"""The clients' policy in tests over sockets: short pauses, and patience with a busy machine."""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def connect(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[
     made = []
 
     def make(*args: Any, **kwargs: Any) -> Any:
-        client = adapted(request.param, runner, *args, **{"policy": Policy().divided(FACTOR)} | kwargs)
+        client = adapted(request.param, runner, *args, **{"policy": POLICY} | kwargs)
         made.append(client)
         return client
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import asdict
 
 import pytest
 from gladia_control._policy import (
@@ -125,6 +126,13 @@ def test_a_divided_policy_is_faster_by_the_stated_factor() -> None:
     slow = [next_poll(POLICY, t, expected=20, queued=False, rng=random.Random(1)) for t in (0, 10, 18, 99)]
     quick = [next_poll(fast, t / 100, expected=0.2, queued=False, rng=random.Random(1)) for t in (0, 10, 18, 99)]
     assert quick[3] == pytest.approx(slow[3] / 100)
+
+
+def test_time_limits_can_stay_as_they_are() -> None:
+    """Only the pauses are divided: a test on a busy machine fails for no silence that is its own."""
+    limits = {"connect", "read", "write", "pool", "attempt", "submit", "stall", "wait"}
+    fast, patient = asdict(POLICY.divided(100)), asdict(POLICY.divided(100, limits=False))
+    assert patient == {name: getattr(POLICY, name) if name in limits else value for name, value in fast.items()}
 
 
 def test_a_policy_is_checked() -> None:
