@@ -200,15 +200,18 @@ def next_poll(policy: Policy, t: float, *, expected: float | None, queued: bool,
     """Seconds until the next poll of a job, `t` seconds after it was accepted or began to be processed.
 
     Without an expectation: the square root rule, which loses little against any fixed interval at any length. With one:
-    rarely before it (and while queued), densely around it, and the square root rule when the job outlives it.
+    not before seven tenths of it, densely around it, and the square root rule when the job outlives it. While queued:
+    after as long as the job has waited already. The figures were found by simulation (benchmarks/speed/polling.py).
     """
     t /= policy.second
     floor, cap = policy.poll_floor / policy.second, policy.poll_cap / policy.second
-    ceiling = min(cap, 1.0 + t / 3.0)
-    interval = ceiling if queued else min(math.sqrt(0.3 * t), ceiling)
-    if not queued and expected is not None and t < 1.5 * expected:
-        early, step = 0.85 * expected - t, max(floor, 0.08 * expected)
-        interval = early if early > step else step
+    if queued:
+        interval = 2.0 + t
+    elif expected is not None and t < 1.5 * expected:
+        early, step = 0.7 * expected - t, min(0.08 * expected, math.sqrt(0.1 * expected))
+        interval = max(early, step)
+    else:
+        interval = min(math.sqrt(0.3 * t), 1.0 + t / 3.0)
     return min(max(interval, floor), cap) * rng.uniform(0.9, 1.1) * policy.second
 
 

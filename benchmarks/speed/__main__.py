@@ -1,0 +1,46 @@
+"""Measure, print the comparisons, and write RESULTS.md.
+
+python -m benchmarks.speed [--quick] [--only SECTION …]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.speed import report
+from benchmarks.speed.decoding import decoding
+from benchmarks.speed.encoding import encoding
+from benchmarks.speed.environment import prepared
+from benchmarks.speed.frame import Section, Setting
+from benchmarks.speed.polling import polling
+from benchmarks.speed.starting import starting
+
+SECTIONS: dict[str, Callable[[Setting], Section]] = {
+    "decoding": decoding,
+    "encoding": encoding,
+    "starting": starting,
+    "polling": polling,
+}
+
+
+def main() -> int:
+    """Run the sections; 1 if a bar is not reached."""
+    parser = argparse.ArgumentParser(prog="benchmarks.speed", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and only print")
+    parser.add_argument("--only", choices=SECTIONS, action="append", help="this section, and only print")
+    arguments = parser.parse_args()
+    setting = prepared(quick=arguments.quick)
+    started = time.monotonic()
+    found = [section(setting) for name, section in SECTIONS.items() if name in (arguments.only or SECTIONS)]
+    print(report.table(found))
+    print(f"{time.monotonic() - started:.0f} s")
+    if not arguments.quick and not arguments.only:
+        report.write(Path(__file__).resolve().parent.parent, found, setting)
+    return int(any(row.met is False for section in found for row in section.rows))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

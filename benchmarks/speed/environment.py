@@ -1,0 +1,57 @@
+"""The environments that are measured, and the peers that are generated from the same document."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from benchmarks.speed.frame import Setting
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = HERE / ".work"
+DOCUMENT = ROOT / "gladia_control_api_client" / "openapi.json"
+
+
+def prepared(*, quick: bool) -> Setting:
+    """Install what is measured, this package as it is now, and generate its peers."""
+    plain = _environment("plain", "plain.txt")
+    python = _environment("peers", "peers.txt")
+    generator = _environment("generator", "generator.txt", ours=False)
+    peers = WORK / "generated"
+    shutil.rmtree(peers, ignore_errors=True)
+    peers.mkdir()
+    _stock(peers)
+    _models(generator, peers / "pydantic_models.py", "pydantic_v2.BaseModel", "--extra-fields", "allow")
+    _models(generator, peers / "msgspec_models.py", "msgspec.Struct")
+    return Setting(python=python, plain=plain, peers=peers, quick=quick)
+
+
+def _environment(name: str, requirements: str, *, ours: bool = True) -> Path:
+    python = WORK / name / "bin" / "python"
+    if not python.exists():
+        venv.create(WORK / name, with_pip=True)
+    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pins = ["--constraint", str(ROOT / "constraints.txt")] if ours else []
+    subprocess.run([*install, *pins, "--requirement", str(HERE / requirements)], check=True)
+    if ours:
+        own = ["--no-build-isolation", "--no-deps", "--force-reinstall", str(ROOT)]
+        subprocess.run([*install, *own], check=True)
+    return python
+
+
+def _stock(peers: Path) -> None:
+    """What the generator makes with its own templates."""
+    command = [str(Path(sys.executable).with_name("openapi-python-client")), "generate", "--meta", "none"]
+    subprocess.run(
+        [*command, "--path", str(DOCUMENT), "--output-path", str(peers / "stock")], check=True, capture_output=True
+    )
+
+
+def _models(generator: Path, output: Path, base: str, *options: str) -> None:
+    command = [str(generator.with_name("datamodel-codegen")), "--input", str(DOCUMENT), "--input-file-type", "openapi"]
+    options = ("--output-model-type", base, "--target-python-version", "3.11", "--formatters", "builtin", *options)
+    subprocess.run([*command, "--output", str(output), *options], check=True, capture_output=True)

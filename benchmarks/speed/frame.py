@@ -1,0 +1,143 @@
+"""What a section of the benchmark is made of, and how programs are run in turns."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+
+@frozen(kw_only=True)
+class Setting:
+    """Where and how thoroughly to measure.
+
+    Attributes:
+        python: The Python of the environment with this package and its peers.
+        plain: The Python of an environment with this package and nothing more than it needs; for imports.
+        peers: Folder of generated peers, importable.
+        quick: Whether fewer rounds will do.
+    """
+
+    python: Path
+    plain: Path
+    peers: Path
+    quick: bool
+
+    def rounds(self, thorough: int, quick: int) -> int:
+        """How often to repeat."""
+        return quick if self.quick else thorough
+
+
+@frozen
+class Spread:
+    """What was measured, several times.
+
+    Attributes:
+        samples: The values, in their order.
+    """
+
+    samples: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        """The middle of them."""
+        return statistics.median(self.samples)
+
+    def text(self, unit: str, scale: float = 1.0) -> str:
+        """Median, and in brackets the range of the middle half."""
+        low, _, high = statistics.quantiles(self.samples, n=4) if len(self.samples) > 1 else [self.samples[0]] * 3
+        return f"{self.median * scale:.4g} {unit} ({low * scale:.4g} to {high * scale:.4g})"
+
+
+@frozen(kw_only=True)
+class Row:
+    """One comparison.
+
+    Attributes:
+        what: What is compared, such as `decode 1 h, with msgspec / pydantic`.
+        ratio: What was found.
+        bar: What is to be reached; None where there is none.
+        at_least: Whether the ratio must be the bar or more, rather than the bar or less.
+        unit: Unit of what was found and of the bar, if they have one.
+        details: What both sides took.
+    """
+
+    what: str
+    ratio: float
+    bar: float | None = None
+    at_least: bool = False
+    unit: str = ""
+    details: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the bar is reached; None where there is none."""
+        if self.bar is None:
+            return None
+        return self.ratio >= self.bar if self.at_least else self.ratio <= self.bar
+
+
+@frozen(kw_only=True)
+class Chart:
+    """Lines over a common axis; each point is x and y."""
+
+    name: str
+    title: str
+    x: str
+    y: str
+    lines: Mapping[str, Sequence[tuple[float, float]]]
+    logarithmic: str = ""
+
+
+@frozen(kw_only=True)
+class Section:
+    """What one part of the benchmark found."""
+
+    title: str
+    about: str
+    rows: Sequence[Row]
+    charts: Sequence[Chart] = field(factory=tuple)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a measured program: byte code is cached, and no certificate file of this machine is read."""
+    left_out = ("SSL_CERT_FILE", "SSL_CERT_DIR", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
+    return {name: value for name, value in os.environ.items() if name not in left_out} | more
+
+
+def in_turns(
+    commands: Mapping[str, Sequence[str]], rounds: int, env: Mapping[str, str] | None = None
+) -> dict[str, list[Any]]:
+    """Run each program once a round; returns what each printed as JSON, in the order of the rounds."""
+    found: dict[str, list[Any]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            output = subprocess.run(command, check=True, capture_output=True, text=True, env=env or environment())
+            found[name].append(json.loads(output.stdout.splitlines()[-1]))
+    return found
+
+
+def processor_time(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Spread]:
+    """Seconds of processor time that each program takes in all; the first round is not counted."""
+    found: dict[str, list[float]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(command, check=True, env=environment())
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if number:
+                used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                found[name].append(used)
+    return {name: Spread(values) for name, values in found.items()}
+
+
+def ratio(one: Spread, other: Spread) -> float:
+    """The median of one over that of the other."""
+    return one.median / other.median

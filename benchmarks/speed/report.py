@@ -1,0 +1,70 @@
+"""RESULTS.md and its charts."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import asdict
+
+from benchmarks.speed.frame import Row, Section, Setting
+
+HERE = Path(__file__).resolve().parent
+PEERS = ("gladiaio-sdk", "pydantic", "msgspec", "httpx", "attrs", "deepgram-sdk", "assemblyai")
+
+
+def table(sections: Sequence[Section]) -> str:
+    """The comparisons as Markdown, ratios first."""
+    lines: list[str] = []
+    for section in sections:
+        lines += [f"## {section.title}", "", section.about, ""]
+        lines += [f"![{chart.title}](charts/{chart.name}.svg)" for chart in section.charts]
+        lines += ["", "| ratio | bar | met | what | took |", "|---|---|---|---|---|"]
+        lines += [_line(row) for row in section.rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _line(row: Row) -> str:
+    bar = "" if row.bar is None else f"{'at least' if row.at_least else 'at most'} {row.bar:.3g} {row.unit}".rstrip()
+    met = {None: "", True: "yes", False: "**no**"}[row.met]
+    return f"| {row.ratio:.3g} {row.unit}".rstrip() + f" | {bar} | {met} | {row.what} | {row.details} |"
+
+
+def write(folder: Path, sections: Sequence[Section], setting: Setting) -> None:
+    """Write RESULTS.md and the charts into a folder."""
+    charts = [asdict(chart) for section in sections for chart in section.charts]
+    target = folder / "charts"
+    target.mkdir(exist_ok=True)
+    program = [str(setting.python), str(HERE / "programs" / "charts.py"), str(target)]
+    subprocess.run(program, input=json.dumps(charts), text=True, check=True)
+    (folder / "RESULTS.md").write_text(f"{_head(setting)}\n{table(sections)}", encoding="utf-8")
+
+
+def _head(setting: Setting) -> str:
+    ask = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
+    output = subprocess.run([str(setting.python), "-c", ask, *PEERS], check=True, capture_output=True, text=True).stdout
+    versions = ", ".join(f"{name} {version}" for name, version in json.loads(output).items())
+    generator = f"openapi-python-client {importlib.metadata.version('openapi-python-client')}"
+    machine = f"{platform.system()} {platform.machine()}, {_processors()}, Python {platform.python_version()}"
+    return f"""# How fast it is
+
+Written by `make bench`. Every ratio is of medians of one run, both sides doing the same work in turns on this machine,
+which does other things, too; in brackets, the middle half of what was measured.
+
+- {machine}
+- {versions}, {generator}
+"""
+
+
+def _processors() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() or "an unknown processor"
+    names = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
+    return f"{len(names)} processors, {names[0]}" if names else "an unknown processor"
