@@ -8,7 +8,7 @@ OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak lint format types wheel-test check clean lock
+.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench bench-quick lint format types wheel-test check clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -51,6 +51,12 @@ reliability-docs: $(VENV)/.dev ## Run the fault matrix and write the tables of d
 	RELIABILITY_RESULTS=$(OUTCOMES) $(BIN)/python -m pytest -n 4 --dist worksteal tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
+bench: $(VENV)/.dev ## How fast the client is beside its peers; writes benchmarks/RESULTS.md (some minutes)
+	$(BIN)/python -m benchmarks.speed
+
+bench-quick: $(VENV)/.dev ## The same from fewer rounds, printed only
+	$(BIN)/python -m benchmarks.speed --quick
+
 soak: $(VENV)/.dev ## 200 jobs, programs that die and a network that loses things, for ten minutes
 	$(BIN)/python -m benchmarks.soak
 
@@ -71,7 +77,7 @@ wheel-test: $(VENV)/.dev ## Build the wheel, install it into an empty environmen
 
 test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
-	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator]' pytest hypothesis jsonschema-rs
+	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
 	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
 
 check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples

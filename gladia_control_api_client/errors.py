@@ -28,6 +28,14 @@ class DecodeError(ValueError):
         )
         return cls(f"is {text}, expected {what}")
 
+    @classmethod
+    def at(cls, key: str | int, error: DecodeError | KeyError) -> DecodeError:
+        """The error of decoding what an object or an array has at this place, or of its absence"""
+        if not isinstance(error, DecodeError):
+            return cls("is missing", [key])
+        error.path.insert(0, key)
+        return error
+
     def __str__(self) -> str:
         place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
         return f"{place.removeprefix('.') or 'the value'} {self.reason}"

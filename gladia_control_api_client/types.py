@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from enum import StrEnum
-from typing import IO, Any, BinaryIO, Generic, Literal, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Generic, Literal, Self, TypeVar
 
 from attrs import define, field, fields
 
@@ -55,7 +56,16 @@ class Model:
         additional_properties (dict[str, Any]): Properties that the document does not have, as received
     """
 
-    additional_properties: dict[str, Any] = field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = field(init=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """`additional_properties` is made when it is first asked for: a transcript is of very many objects."""
+            if name != "additional_properties":
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.additional_properties = {}
+            return self.additional_properties
 
     def __repr__(self) -> str:
         values = [(a.name, getattr(self, a.name)) for a in fields(type(self)) if a.init]
@@ -91,20 +101,23 @@ def encode(value: Any) -> Any:
     return value.to_dict() if hasattr(value, "to_dict") and not isinstance(value, type) else value
 
 
-def required(data: dict[str, Any], key: str, decode: Callable[[Any], T]) -> T:
-    """Take a property out of `data` and decode it."""
-    if key not in data:
-        raise DecodeError("is missing", [key])
+def encode_unknown(model: Model) -> dict[str, Any]:
+    """JSON data of the properties that the document does not have."""
     try:
-        return decode(data.pop(key))
-    except DecodeError as error:
-        error.path.insert(0, key)
-        raise
+        unknown = _unknown(model)
+    except AttributeError:
+        return {}
+    return {key: encode(value) for key, value in unknown.items()}
 
 
-def optional(data: dict[str, Any], key: str, decode: Callable[[Any], T]) -> T | Unset:
-    """As `required`, but `UNSET` where the property is absent."""
-    return required(data, key, decode) if key in data else UNSET
+_unknown: Callable[[Model], dict[str, Any]] = Model.__dict__["additional_properties"].__get__
+
+
+def keep_unknown(model: Model, data: Mapping[str, Any], known: set[str]) -> None:
+    """Keep what `data` has beside the known properties."""
+    unknown = {key: value for key, value in data.items() if key not in known}
+    if unknown:
+        model.additional_properties = unknown
 
 
 def as_any(value: Any) -> Any:
@@ -129,7 +142,9 @@ def as_bool(value: Any) -> bool:
 
 
 def as_float(value: Any) -> float:
-    if not isinstance(value, (float, int)) or isinstance(value, bool):
+    if isinstance(value, float):
+        return value
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > sys.float_info.max:
         raise DecodeError.expected("a number", value)
     return value
 
@@ -137,16 +152,20 @@ def as_float(value: Any) -> float:
 def as_int(value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > sys.float_info.max:
         raise DecodeError.expected("an integer", value)
     return value
 
 
-def as_object(value: Any) -> dict[str, Any]:
-    """A copy of an object, with decoding left to the caller."""
-    if not isinstance(value, Mapping):
+def as_object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, (dict, Mapping)):
         raise DecodeError.expected("an object", value)
-    return dict(value)
+    return value
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    """A copy of an object."""
+    return dict(as_object(value))
 
 
 def list_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
@@ -154,12 +173,12 @@ def list_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
         if not isinstance(value, (list, tuple)):
             raise DecodeError.expected("an array", value)
         items: list[T] = []
+        add = items.append
         try:
             for item in value:
-                items.append(decode(item))
+                add(decode(item))
         except DecodeError as error:
-            error.path.insert(0, len(items))
-            raise
+            raise DecodeError.at(len(items), error) from None
         return items
 
     return decode_list
@@ -167,8 +186,13 @@ def list_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
 
 def dict_of(decode: Callable[[Any], T]) -> Callable[[Any], dict[str, T]]:
     def decode_dict(value: Any) -> dict[str, T]:
-        data = as_object(value)
-        return {key: required(data, key, decode) for key in list(data)}
+        items: dict[str, T] = {}
+        for key, item in as_object(value).items():
+            try:
+                items[key] = decode(item)
+            except DecodeError as error:
+                raise DecodeError.at(key, error) from None
+        return items
 
     return decode_dict
 

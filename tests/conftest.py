@@ -1,16 +1,30 @@
-"""Keeps what the rows of the fault matrix came to, for docs/reliability.md."""
+"""What all tests share; and what the rows of the fault matrix came to is kept for docs/reliability.md."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gladia_control import _json
 
 RESULTS = "RELIABILITY_RESULTS"
 """Environment variable: a file that the outcomes of all rows are written to."""
+
+
+@pytest.fixture(scope="module", params=["standard library", "fast"])
+def both_decoders(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The tests of a module run once with each decoder of JSON, whatever the size of what they decode."""
+    fast = None if request.param == "standard library" else _json.fast_decoder()
+    assert (request.param == "fast") == (fast is not None), "the development environment has both"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_json, "LARGE", 0)
+        patch.setattr(_json, "fast_decoder", lambda: fast)
+        yield
+
 
 _outcomes: list[dict[str, Any]] = []
 

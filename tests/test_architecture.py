@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
 import gladia_control
 import pytest
-from gladia_control import Gladia
+from gladia_control import Gladia, _generated
 
 from tools.documents import read_yaml
 
@@ -94,14 +95,28 @@ def test_overrides_is_no_package() -> None:
     assert not (ROOT / "overrides" / "__init__.py").exists()
 
 
+def test_the_generated_names_are_there() -> None:
+    """What is imported when it is first asked for exists: a regeneration that renames something breaks here."""
+    for name in _generated.__all__:
+        assert getattr(_generated, name) is not None
+    with pytest.raises(AttributeError):
+        _ = _generated.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def test_all_is_the_truth() -> None:
-    """`__all__` has exactly the public names of the package, sorted."""
+    """`__all__` has exactly the public names of the package, sorted, and checkers see what programs get."""
+    tree = ast.parse(Path(gladia_control.__file__ or "").read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1]
+    seen = {alias.name: f".{node.module}" for node in imports for alias in node.names}
+    others = {"TYPE_CHECKING", "annotations"}
     public = {
         name
-        for name, value in vars(gladia_control).items()
-        if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
+        for name in dir(gladia_control)
+        if not name.startswith("_") and not inspect.ismodule(getattr(gladia_control, name)) and name not in others
     }
-    assert sorted(public) == gladia_control.__all__
+    assert (sorted(seen), sorted(public)) == (gladia_control.__all__, gladia_control.__all__)
+    for name, module in seen.items():
+        assert getattr(gladia_control, name) is getattr(importlib.import_module(module, "gladia_control"), name)
 
 
 @pytest.mark.parametrize("method", ["transcribe", "submit"])

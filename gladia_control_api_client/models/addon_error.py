@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_int,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -31,10 +32,10 @@ class AddonError(Model):
     message: str
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["status_code"] = encode(self.status_code)
-        data["exception"] = encode(self.exception)
-        data["message"] = encode(self.message)
+        data = encode_unknown(self)
+        data["status_code"] = self.status_code
+        data["exception"] = self.exception
+        data["message"] = self.message
         return data
 
     @classmethod
@@ -44,12 +45,15 @@ class AddonError(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            status_code=required(data, "status_code", as_int),
-            exception=required(data, "exception", as_str),
-            message=required(data, "message", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_int(data[key := "status_code"]),
+                as_str(data[key := "exception"]),
+                as_str(data[key := "message"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 3:
+            keep_unknown(model, data, {"status_code", "exception", "message"})
         return model

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -13,9 +14,9 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
-    required,
 )
 
 
@@ -34,10 +35,10 @@ class AudioToLlmListConfigDTO(Model):
     model: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         data["prompts"] = encode(self.prompts)
         if not isinstance(self.model, Unset):
-            data["model"] = encode(self.model)
+            data["model"] = self.model
         return data
 
     @classmethod
@@ -47,11 +48,14 @@ class AudioToLlmListConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            prompts=required(data, "prompts", list_of(as_str)),
-            model=optional(data, "model", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                list_of(as_str)(data[key := "prompts"]),
+                as_str(data[key]) if (key := "model") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"prompts", "model"})
         return model

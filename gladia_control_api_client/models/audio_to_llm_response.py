@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
-    encode,
+    encode_unknown,
+    keep_unknown,
     nullable,
-    required,
 )
 
 
@@ -29,9 +30,9 @@ class AudioToLlmResponse(Model):
     response: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["prompt"] = encode(self.prompt)
-        data["response"] = encode(self.response)
+        data = encode_unknown(self)
+        data["prompt"] = self.prompt
+        data["response"] = self.response
         return data
 
     @classmethod
@@ -41,11 +42,14 @@ class AudioToLlmResponse(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            prompt=required(data, "prompt", nullable(as_str)),
-            response=required(data, "response", nullable(as_str)),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                nullable(as_str)(data[key := "prompt"]),
+                nullable(as_str)(data[key := "response"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 2:
+            keep_unknown(model, data, {"prompt", "response"})
         return model

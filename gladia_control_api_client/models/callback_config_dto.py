@@ -6,15 +6,15 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
     Unset,
     as_object,
     as_str,
-    encode,
-    optional,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -32,10 +32,10 @@ class CallbackConfigDto(Model):
     method: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["url"] = encode(self.url)
+        data = encode_unknown(self)
+        data["url"] = self.url
         if not isinstance(self.method, Unset):
-            data["method"] = encode(self.method)
+            data["method"] = self.method
         return data
 
     @classmethod
@@ -45,11 +45,14 @@ class CallbackConfigDto(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            url=required(data, "url", as_str),
-            method=optional(data, "method", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "url"]),
+                as_str(data[key]) if (key := "method") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"url", "method"})
         return model

@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_int,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -29,9 +30,9 @@ class CallbackError(Model):
     message: str
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["code"] = encode(self.code)
-        data["message"] = encode(self.message)
+        data = encode_unknown(self)
+        data["code"] = self.code
+        data["message"] = self.message
         return data
 
     @classmethod
@@ -41,11 +42,14 @@ class CallbackError(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            code=required(data, "code", as_int),
-            message=required(data, "message", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_int(data[key := "code"]),
+                as_str(data[key := "message"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 2:
+            keep_unknown(model, data, {"code", "message"})
         return model

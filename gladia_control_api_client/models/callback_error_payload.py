@@ -2,20 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
     encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
-
-if TYPE_CHECKING:
-    from ..models.callback_error import CallbackError
 
 
 @define(repr=False)
@@ -33,9 +32,9 @@ class CallbackErrorPayload(Model):
     error: CallbackError
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["id"] = encode(self.id)
-        data["event"] = encode(self.event)
+        data = encode_unknown(self)
+        data["id"] = self.id
+        data["event"] = self.event
         data["error"] = encode(self.error)
         return data
 
@@ -46,13 +45,19 @@ class CallbackErrorPayload(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.callback_error import CallbackError
-
-        data = as_object(src_dict)
-        model = cls(
-            id=required(data, "id", as_str),
-            event=required(data, "event", as_str),
-            error=required(data, "error", CallbackError.from_dict),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "id"]),
+                as_str(data[key := "event"]),
+                CallbackError.from_dict(data[key := "error"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 3:
+            keep_unknown(model, data, {"id", "event", "error"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.callback_error import CallbackError

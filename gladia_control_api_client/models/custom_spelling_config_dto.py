@@ -6,14 +6,16 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
     dict_of,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    required,
 )
 
 
@@ -29,7 +31,7 @@ class CustomSpellingConfigDTO(Model):
     spelling_dictionary: dict[str, list[str]]
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         data["spelling_dictionary"] = encode(self.spelling_dictionary)
         return data
 
@@ -40,10 +42,16 @@ class CustomSpellingConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            spelling_dictionary=required(data, "spelling_dictionary", dict_of(list_of(as_str))),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                dict_of(list_of(as_str))(data[key := "spelling_dictionary"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"spelling_dictionary"})
         return model
+
+
+# Down here, because models refer to each other in circles

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -14,14 +15,11 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
     one_of,
-    optional,
-    required,
 )
-
-if TYPE_CHECKING:
-    from ..models.custom_vocabulary_entry_dto import CustomVocabularyEntryDTO
 
 
 @define(repr=False)
@@ -41,10 +39,10 @@ class CustomVocabularyConfigDTO(Model):
     default_intensity: float | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         data["vocabulary"] = encode(self.vocabulary)
         if not isinstance(self.default_intensity, Unset):
-            data["default_intensity"] = encode(self.default_intensity)
+            data["default_intensity"] = self.default_intensity
         return data
 
     @classmethod
@@ -54,21 +52,23 @@ class CustomVocabularyConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.custom_vocabulary_entry_dto import CustomVocabularyEntryDTO
-
-        data = as_object(src_dict)
-        model = cls(
-            vocabulary=required(
-                data,
-                "vocabulary",
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
                 list_of(
                     one_of(
                         ((Mapping,), CustomVocabularyEntryDTO.from_dict),
                         ((str,), as_str),
                     )
-                ),
-            ),
-            default_intensity=optional(data, "default_intensity", as_float),
-        )
-        model.additional_properties = data
+                )(data[key := "vocabulary"]),
+                as_float(data[key]) if (key := "default_intensity") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"vocabulary", "default_intensity"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.custom_vocabulary_entry_dto import CustomVocabularyEntryDTO

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -14,9 +15,9 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
-    required,
 )
 
 
@@ -38,14 +39,14 @@ class CustomVocabularyEntryDTO(Model):
     language: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["value"] = encode(self.value)
+        data = encode_unknown(self)
+        data["value"] = self.value
         if not isinstance(self.intensity, Unset):
-            data["intensity"] = encode(self.intensity)
+            data["intensity"] = self.intensity
         if not isinstance(self.pronunciations, Unset):
             data["pronunciations"] = encode(self.pronunciations)
         if not isinstance(self.language, Unset):
-            data["language"] = encode(self.language)
+            data["language"] = self.language
         return data
 
     @classmethod
@@ -55,13 +56,16 @@ class CustomVocabularyEntryDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            value=required(data, "value", as_str),
-            intensity=optional(data, "intensity", as_float),
-            pronunciations=optional(data, "pronunciations", list_of(as_str)),
-            language=optional(data, "language", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "value"]),
+                as_float(data[key]) if (key := "intensity") in data else UNSET,
+                list_of(as_str)(data[key]) if (key := "pronunciations") in data else UNSET,
+                as_str(data[key]) if (key := "language") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"value", "intensity", "pronunciations", "language"})
         return model

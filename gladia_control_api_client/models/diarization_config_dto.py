@@ -6,14 +6,15 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
     Unset,
     as_int,
     as_object,
-    encode,
-    optional,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -32,13 +33,13 @@ class DiarizationConfigDTO(Model):
     max_speakers: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         if not isinstance(self.number_of_speakers, Unset):
-            data["number_of_speakers"] = encode(self.number_of_speakers)
+            data["number_of_speakers"] = self.number_of_speakers
         if not isinstance(self.min_speakers, Unset):
-            data["min_speakers"] = encode(self.min_speakers)
+            data["min_speakers"] = self.min_speakers
         if not isinstance(self.max_speakers, Unset):
-            data["max_speakers"] = encode(self.max_speakers)
+            data["max_speakers"] = self.max_speakers
         return data
 
     @classmethod
@@ -48,12 +49,15 @@ class DiarizationConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            number_of_speakers=optional(data, "number_of_speakers", as_int),
-            min_speakers=optional(data, "min_speakers", as_int),
-            max_speakers=optional(data, "max_speakers", as_int),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_int(data[key]) if (key := "number_of_speakers") in data else UNSET,
+                as_int(data[key]) if (key := "min_speakers") in data else UNSET,
+                as_int(data[key]) if (key := "max_speakers") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 0:
+            keep_unknown(model, data, {"number_of_speakers", "min_speakers", "max_speakers"})
         return model

@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_float,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -33,11 +34,11 @@ class Entity(Model):
     end: float
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["entity_type"] = encode(self.entity_type)
-        data["text"] = encode(self.text)
-        data["start"] = encode(self.start)
-        data["end"] = encode(self.end)
+        data = encode_unknown(self)
+        data["entity_type"] = self.entity_type
+        data["text"] = self.text
+        data["start"] = self.start
+        data["end"] = self.end
         return data
 
     @classmethod
@@ -47,13 +48,16 @@ class Entity(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            entity_type=required(data, "entity_type", as_str),
-            text=required(data, "text", as_str),
-            start=required(data, "start", as_float),
-            end=required(data, "end", as_float),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "entity_type"]),
+                as_str(data[key := "text"]),
+                as_float(data[key := "start"]),
+                as_float(data[key := "end"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 4:
+            keep_unknown(model, data, {"entity_type", "text", "start", "end"})
         return model

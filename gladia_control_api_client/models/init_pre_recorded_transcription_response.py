@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -29,9 +30,9 @@ class InitPreRecordedTranscriptionResponse(Model):
     result_url: str
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["id"] = encode(self.id)
-        data["result_url"] = encode(self.result_url)
+        data = encode_unknown(self)
+        data["id"] = self.id
+        data["result_url"] = self.result_url
         return data
 
     @classmethod
@@ -41,11 +42,14 @@ class InitPreRecordedTranscriptionResponse(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            id=required(data, "id", as_str),
-            result_url=required(data, "result_url", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "id"]),
+                as_str(data[key := "result_url"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 2:
+            keep_unknown(model, data, {"id", "result_url"})
         return model

@@ -2,33 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
     Unset,
     as_bool,
+    as_dict,
     as_object,
     as_str,
     encode,
-    optional,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
-
-if TYPE_CHECKING:
-    from ..models.audio_to_llm_list_config_dto import AudioToLlmListConfigDTO
-    from ..models.callback_config_dto import CallbackConfigDto
-    from ..models.custom_spelling_config_dto import CustomSpellingConfigDTO
-    from ..models.custom_vocabulary_config_dto import CustomVocabularyConfigDTO
-    from ..models.diarization_config_dto import DiarizationConfigDTO
-    from ..models.language_config import LanguageConfig
-    from ..models.pii_redaction_config_dto import PiiRedactionConfigDTO
-    from ..models.subtitles_config_dto import SubtitlesConfigDTO
-    from ..models.summarization_config_dto import SummarizationConfigDTO
-    from ..models.translation_config_dto import TranslationConfigDTO
 
 
 @define(repr=False)
@@ -108,56 +98,56 @@ class InitTranscriptionRequest(Model):
     language_config: LanguageConfig | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["audio_url"] = encode(self.audio_url)
+        data = encode_unknown(self)
+        data["audio_url"] = self.audio_url
         if not isinstance(self.custom_vocabulary, Unset):
-            data["custom_vocabulary"] = encode(self.custom_vocabulary)
+            data["custom_vocabulary"] = self.custom_vocabulary
         if not isinstance(self.custom_vocabulary_config, Unset):
             data["custom_vocabulary_config"] = encode(self.custom_vocabulary_config)
         if not isinstance(self.callback_url, Unset):
-            data["callback_url"] = encode(self.callback_url)
+            data["callback_url"] = self.callback_url
         if not isinstance(self.callback, Unset):
-            data["callback"] = encode(self.callback)
+            data["callback"] = self.callback
         if not isinstance(self.callback_config, Unset):
             data["callback_config"] = encode(self.callback_config)
         if not isinstance(self.subtitles, Unset):
-            data["subtitles"] = encode(self.subtitles)
+            data["subtitles"] = self.subtitles
         if not isinstance(self.subtitles_config, Unset):
             data["subtitles_config"] = encode(self.subtitles_config)
         if not isinstance(self.diarization, Unset):
-            data["diarization"] = encode(self.diarization)
+            data["diarization"] = self.diarization
         if not isinstance(self.diarization_config, Unset):
             data["diarization_config"] = encode(self.diarization_config)
         if not isinstance(self.translation, Unset):
-            data["translation"] = encode(self.translation)
+            data["translation"] = self.translation
         if not isinstance(self.translation_config, Unset):
             data["translation_config"] = encode(self.translation_config)
         if not isinstance(self.summarization, Unset):
-            data["summarization"] = encode(self.summarization)
+            data["summarization"] = self.summarization
         if not isinstance(self.summarization_config, Unset):
             data["summarization_config"] = encode(self.summarization_config)
         if not isinstance(self.named_entity_recognition, Unset):
-            data["named_entity_recognition"] = encode(self.named_entity_recognition)
+            data["named_entity_recognition"] = self.named_entity_recognition
         if not isinstance(self.custom_spelling, Unset):
-            data["custom_spelling"] = encode(self.custom_spelling)
+            data["custom_spelling"] = self.custom_spelling
         if not isinstance(self.custom_spelling_config, Unset):
             data["custom_spelling_config"] = encode(self.custom_spelling_config)
         if not isinstance(self.sentiment_analysis, Unset):
-            data["sentiment_analysis"] = encode(self.sentiment_analysis)
+            data["sentiment_analysis"] = self.sentiment_analysis
         if not isinstance(self.audio_to_llm, Unset):
-            data["audio_to_llm"] = encode(self.audio_to_llm)
+            data["audio_to_llm"] = self.audio_to_llm
         if not isinstance(self.audio_to_llm_config, Unset):
             data["audio_to_llm_config"] = encode(self.audio_to_llm_config)
         if not isinstance(self.pii_redaction, Unset):
-            data["pii_redaction"] = encode(self.pii_redaction)
+            data["pii_redaction"] = self.pii_redaction
         if not isinstance(self.pii_redaction_config, Unset):
             data["pii_redaction_config"] = encode(self.pii_redaction_config)
         if not isinstance(self.custom_metadata, Unset):
             data["custom_metadata"] = encode(self.custom_metadata)
         if not isinstance(self.sentences, Unset):
-            data["sentences"] = encode(self.sentences)
+            data["sentences"] = self.sentences
         if not isinstance(self.punctuation_enhanced, Unset):
-            data["punctuation_enhanced"] = encode(self.punctuation_enhanced)
+            data["punctuation_enhanced"] = self.punctuation_enhanced
         if not isinstance(self.language_config, Unset):
             data["language_config"] = encode(self.language_config)
         return data
@@ -169,45 +159,84 @@ class InitTranscriptionRequest(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.audio_to_llm_list_config_dto import AudioToLlmListConfigDTO
-        from ..models.callback_config_dto import CallbackConfigDto
-        from ..models.custom_spelling_config_dto import CustomSpellingConfigDTO
-        from ..models.custom_vocabulary_config_dto import CustomVocabularyConfigDTO
-        from ..models.diarization_config_dto import DiarizationConfigDTO
-        from ..models.language_config import LanguageConfig
-        from ..models.pii_redaction_config_dto import PiiRedactionConfigDTO
-        from ..models.subtitles_config_dto import SubtitlesConfigDTO
-        from ..models.summarization_config_dto import SummarizationConfigDTO
-        from ..models.translation_config_dto import TranslationConfigDTO
-
-        data = as_object(src_dict)
-        model = cls(
-            audio_url=required(data, "audio_url", as_str),
-            custom_vocabulary=optional(data, "custom_vocabulary", as_bool),
-            custom_vocabulary_config=optional(data, "custom_vocabulary_config", CustomVocabularyConfigDTO.from_dict),
-            callback_url=optional(data, "callback_url", as_str),
-            callback=optional(data, "callback", as_bool),
-            callback_config=optional(data, "callback_config", CallbackConfigDto.from_dict),
-            subtitles=optional(data, "subtitles", as_bool),
-            subtitles_config=optional(data, "subtitles_config", SubtitlesConfigDTO.from_dict),
-            diarization=optional(data, "diarization", as_bool),
-            diarization_config=optional(data, "diarization_config", DiarizationConfigDTO.from_dict),
-            translation=optional(data, "translation", as_bool),
-            translation_config=optional(data, "translation_config", TranslationConfigDTO.from_dict),
-            summarization=optional(data, "summarization", as_bool),
-            summarization_config=optional(data, "summarization_config", SummarizationConfigDTO.from_dict),
-            named_entity_recognition=optional(data, "named_entity_recognition", as_bool),
-            custom_spelling=optional(data, "custom_spelling", as_bool),
-            custom_spelling_config=optional(data, "custom_spelling_config", CustomSpellingConfigDTO.from_dict),
-            sentiment_analysis=optional(data, "sentiment_analysis", as_bool),
-            audio_to_llm=optional(data, "audio_to_llm", as_bool),
-            audio_to_llm_config=optional(data, "audio_to_llm_config", AudioToLlmListConfigDTO.from_dict),
-            pii_redaction=optional(data, "pii_redaction", as_bool),
-            pii_redaction_config=optional(data, "pii_redaction_config", PiiRedactionConfigDTO.from_dict),
-            custom_metadata=optional(data, "custom_metadata", as_object),
-            sentences=optional(data, "sentences", as_bool),
-            punctuation_enhanced=optional(data, "punctuation_enhanced", as_bool),
-            language_config=optional(data, "language_config", LanguageConfig.from_dict),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "audio_url"]),
+                as_bool(data[key]) if (key := "custom_vocabulary") in data else UNSET,
+                CustomVocabularyConfigDTO.from_dict(data[key])
+                if (key := "custom_vocabulary_config") in data
+                else UNSET,
+                as_str(data[key]) if (key := "callback_url") in data else UNSET,
+                as_bool(data[key]) if (key := "callback") in data else UNSET,
+                CallbackConfigDto.from_dict(data[key]) if (key := "callback_config") in data else UNSET,
+                as_bool(data[key]) if (key := "subtitles") in data else UNSET,
+                SubtitlesConfigDTO.from_dict(data[key]) if (key := "subtitles_config") in data else UNSET,
+                as_bool(data[key]) if (key := "diarization") in data else UNSET,
+                DiarizationConfigDTO.from_dict(data[key]) if (key := "diarization_config") in data else UNSET,
+                as_bool(data[key]) if (key := "translation") in data else UNSET,
+                TranslationConfigDTO.from_dict(data[key]) if (key := "translation_config") in data else UNSET,
+                as_bool(data[key]) if (key := "summarization") in data else UNSET,
+                SummarizationConfigDTO.from_dict(data[key]) if (key := "summarization_config") in data else UNSET,
+                as_bool(data[key]) if (key := "named_entity_recognition") in data else UNSET,
+                as_bool(data[key]) if (key := "custom_spelling") in data else UNSET,
+                CustomSpellingConfigDTO.from_dict(data[key]) if (key := "custom_spelling_config") in data else UNSET,
+                as_bool(data[key]) if (key := "sentiment_analysis") in data else UNSET,
+                as_bool(data[key]) if (key := "audio_to_llm") in data else UNSET,
+                AudioToLlmListConfigDTO.from_dict(data[key]) if (key := "audio_to_llm_config") in data else UNSET,
+                as_bool(data[key]) if (key := "pii_redaction") in data else UNSET,
+                PiiRedactionConfigDTO.from_dict(data[key]) if (key := "pii_redaction_config") in data else UNSET,
+                as_dict(data[key]) if (key := "custom_metadata") in data else UNSET,
+                as_bool(data[key]) if (key := "sentences") in data else UNSET,
+                as_bool(data[key]) if (key := "punctuation_enhanced") in data else UNSET,
+                LanguageConfig.from_dict(data[key]) if (key := "language_config") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(
+                model,
+                data,
+                {
+                    "audio_url",
+                    "custom_vocabulary",
+                    "custom_vocabulary_config",
+                    "callback_url",
+                    "callback",
+                    "callback_config",
+                    "subtitles",
+                    "subtitles_config",
+                    "diarization",
+                    "diarization_config",
+                    "translation",
+                    "translation_config",
+                    "summarization",
+                    "summarization_config",
+                    "named_entity_recognition",
+                    "custom_spelling",
+                    "custom_spelling_config",
+                    "sentiment_analysis",
+                    "audio_to_llm",
+                    "audio_to_llm_config",
+                    "pii_redaction",
+                    "pii_redaction_config",
+                    "custom_metadata",
+                    "sentences",
+                    "punctuation_enhanced",
+                    "language_config",
+                },
+            )
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.audio_to_llm_list_config_dto import AudioToLlmListConfigDTO
+from ..models.callback_config_dto import CallbackConfigDto
+from ..models.custom_spelling_config_dto import CustomSpellingConfigDTO
+from ..models.custom_vocabulary_config_dto import CustomVocabularyConfigDTO
+from ..models.diarization_config_dto import DiarizationConfigDTO
+from ..models.language_config import LanguageConfig
+from ..models.pii_redaction_config_dto import PiiRedactionConfigDTO
+from ..models.subtitles_config_dto import SubtitlesConfigDTO
+from ..models.summarization_config_dto import SummarizationConfigDTO
+from ..models.translation_config_dto import TranslationConfigDTO

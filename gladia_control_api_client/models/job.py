@@ -2,26 +2,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
     Unset,
+    as_dict,
     as_int,
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     nullable,
-    optional,
-    required,
 )
-
-if TYPE_CHECKING:
-    from ..models.job_file import JobFile
-    from ..models.transcription_result import TranscriptionResult
 
 
 @define(repr=False)
@@ -62,19 +60,19 @@ class Job(Model):
     result: TranscriptionResult | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["id"] = encode(self.id)
-        data["request_id"] = encode(self.request_id)
-        data["version"] = encode(self.version)
-        data["status"] = encode(self.status)
-        data["created_at"] = encode(self.created_at)
-        data["kind"] = encode(self.kind)
+        data = encode_unknown(self)
+        data["id"] = self.id
+        data["request_id"] = self.request_id
+        data["version"] = self.version
+        data["status"] = self.status
+        data["created_at"] = self.created_at
+        data["kind"] = self.kind
         if not isinstance(self.completed_at, Unset):
-            data["completed_at"] = encode(self.completed_at)
+            data["completed_at"] = self.completed_at
         if not isinstance(self.custom_metadata, Unset):
             data["custom_metadata"] = encode(self.custom_metadata)
         if not isinstance(self.error_code, Unset):
-            data["error_code"] = encode(self.error_code)
+            data["error_code"] = self.error_code
         if not isinstance(self.post_session_metadata, Unset):
             data["post_session_metadata"] = encode(self.post_session_metadata)
         if not isinstance(self.file, Unset):
@@ -92,24 +90,48 @@ class Job(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.job_file import JobFile
-        from ..models.transcription_result import TranscriptionResult
-
-        data = as_object(src_dict)
-        model = cls(
-            id=required(data, "id", as_str),
-            request_id=required(data, "request_id", as_str),
-            version=required(data, "version", as_int),
-            status=required(data, "status", as_str),
-            created_at=required(data, "created_at", as_str),
-            kind=required(data, "kind", as_str),
-            completed_at=optional(data, "completed_at", nullable(as_str)),
-            custom_metadata=optional(data, "custom_metadata", nullable(as_object)),
-            error_code=optional(data, "error_code", nullable(as_int)),
-            post_session_metadata=optional(data, "post_session_metadata", nullable(as_object)),
-            file=optional(data, "file", nullable(JobFile.from_dict)),
-            request_params=optional(data, "request_params", nullable(as_object)),
-            result=optional(data, "result", nullable(TranscriptionResult.from_dict)),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "id"]),
+                as_str(data[key := "request_id"]),
+                as_int(data[key := "version"]),
+                as_str(data[key := "status"]),
+                as_str(data[key := "created_at"]),
+                as_str(data[key := "kind"]),
+                nullable(as_str)(data[key]) if (key := "completed_at") in data else UNSET,
+                nullable(as_dict)(data[key]) if (key := "custom_metadata") in data else UNSET,
+                nullable(as_int)(data[key]) if (key := "error_code") in data else UNSET,
+                nullable(as_dict)(data[key]) if (key := "post_session_metadata") in data else UNSET,
+                nullable(JobFile.from_dict)(data[key]) if (key := "file") in data else UNSET,
+                nullable(as_dict)(data[key]) if (key := "request_params") in data else UNSET,
+                nullable(TranscriptionResult.from_dict)(data[key]) if (key := "result") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 6:
+            keep_unknown(
+                model,
+                data,
+                {
+                    "id",
+                    "request_id",
+                    "version",
+                    "status",
+                    "created_at",
+                    "kind",
+                    "completed_at",
+                    "custom_metadata",
+                    "error_code",
+                    "post_session_metadata",
+                    "file",
+                    "request_params",
+                    "result",
+                },
+            )
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.job_file import JobFile
+from ..models.transcription_result import TranscriptionResult

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -14,10 +15,9 @@ from ..types import (
     as_int,
     as_object,
     as_str,
-    encode,
+    encode_unknown,
+    keep_unknown,
     nullable,
-    optional,
-    required,
 )
 
 
@@ -40,16 +40,16 @@ class JobFile(Model):
     number_of_channels: int | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["id"] = encode(self.id)
+        data = encode_unknown(self)
+        data["id"] = self.id
         if not isinstance(self.filename, Unset):
-            data["filename"] = encode(self.filename)
+            data["filename"] = self.filename
         if not isinstance(self.source, Unset):
-            data["source"] = encode(self.source)
+            data["source"] = self.source
         if not isinstance(self.audio_duration, Unset):
-            data["audio_duration"] = encode(self.audio_duration)
+            data["audio_duration"] = self.audio_duration
         if not isinstance(self.number_of_channels, Unset):
-            data["number_of_channels"] = encode(self.number_of_channels)
+            data["number_of_channels"] = self.number_of_channels
         return data
 
     @classmethod
@@ -59,14 +59,17 @@ class JobFile(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            id=required(data, "id", as_str),
-            filename=optional(data, "filename", nullable(as_str)),
-            source=optional(data, "source", nullable(as_str)),
-            audio_duration=optional(data, "audio_duration", nullable(as_float)),
-            number_of_channels=optional(data, "number_of_channels", nullable(as_int)),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "id"]),
+                nullable(as_str)(data[key]) if (key := "filename") in data else UNSET,
+                nullable(as_str)(data[key]) if (key := "source") in data else UNSET,
+                nullable(as_float)(data[key]) if (key := "audio_duration") in data else UNSET,
+                nullable(as_int)(data[key]) if (key := "number_of_channels") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"id", "filename", "source", "audio_duration", "number_of_channels"})
         return model

@@ -2,22 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
     nullable,
-    required,
 )
-
-if TYPE_CHECKING:
-    from ..models.job import Job
 
 
 @define(repr=False)
@@ -37,10 +36,10 @@ class JobList(Model):
     items: list[Job]
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["first"] = encode(self.first)
-        data["current"] = encode(self.current)
-        data["next"] = encode(self.next_)
+        data = encode_unknown(self)
+        data["first"] = self.first
+        data["current"] = self.current
+        data["next"] = self.next_
         data["items"] = encode(self.items)
         return data
 
@@ -51,14 +50,20 @@ class JobList(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.job import Job
-
-        data = as_object(src_dict)
-        model = cls(
-            first=required(data, "first", as_str),
-            current=required(data, "current", as_str),
-            next_=required(data, "next", nullable(as_str)),
-            items=required(data, "items", list_of(Job.from_dict)),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "first"]),
+                as_str(data[key := "current"]),
+                nullable(as_str)(data[key := "next"]),
+                list_of(Job.from_dict)(data[key := "items"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 4:
+            keep_unknown(model, data, {"first", "current", "next", "items"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.job import Job

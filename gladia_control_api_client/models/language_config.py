@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -14,8 +15,9 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
 )
 
 
@@ -35,11 +37,11 @@ class LanguageConfig(Model):
     code_switching: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         if not isinstance(self.languages, Unset):
             data["languages"] = encode(self.languages)
         if not isinstance(self.code_switching, Unset):
-            data["code_switching"] = encode(self.code_switching)
+            data["code_switching"] = self.code_switching
         return data
 
     @classmethod
@@ -49,11 +51,14 @@ class LanguageConfig(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            languages=optional(data, "languages", list_of(as_str)),
-            code_switching=optional(data, "code_switching", as_bool),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                list_of(as_str)(data[key]) if (key := "languages") in data else UNSET,
+                as_bool(data[key]) if (key := "code_switching") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 0:
+            keep_unknown(model, data, {"languages", "code_switching"})
         return model

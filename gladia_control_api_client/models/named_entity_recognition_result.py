@@ -2,24 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_bool,
     as_float,
     as_object,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
     nullable,
-    required,
 )
-
-if TYPE_CHECKING:
-    from ..models.addon_error import AddonError
-    from ..models.entity import Entity
 
 
 @define(repr=False)
@@ -41,10 +39,10 @@ class NamedEntityRecognitionResult(Model):
     results: list[Entity] | None
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["success"] = encode(self.success)
-        data["is_empty"] = encode(self.is_empty)
-        data["exec_time"] = encode(self.exec_time)
+        data = encode_unknown(self)
+        data["success"] = self.success
+        data["is_empty"] = self.is_empty
+        data["exec_time"] = self.exec_time
         data["error"] = encode(self.error)
         data["results"] = encode(self.results)
         return data
@@ -56,16 +54,22 @@ class NamedEntityRecognitionResult(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.addon_error import AddonError
-        from ..models.entity import Entity
-
-        data = as_object(src_dict)
-        model = cls(
-            success=required(data, "success", as_bool),
-            is_empty=required(data, "is_empty", as_bool),
-            exec_time=required(data, "exec_time", as_float),
-            error=required(data, "error", nullable(AddonError.from_dict)),
-            results=required(data, "results", nullable(list_of(Entity.from_dict))),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_bool(data[key := "success"]),
+                as_bool(data[key := "is_empty"]),
+                as_float(data[key := "exec_time"]),
+                nullable(AddonError.from_dict)(data[key := "error"]),
+                nullable(list_of(Entity.from_dict))(data[key := "results"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 5:
+            keep_unknown(model, data, {"success", "is_empty", "exec_time", "error", "results"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.addon_error import AddonError
+from ..models.entity import Entity

@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_float,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -35,12 +36,12 @@ class NotFoundErrorResponse(Model):
     message: str
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["timestamp"] = encode(self.timestamp)
-        data["path"] = encode(self.path)
-        data["request_id"] = encode(self.request_id)
-        data["statusCode"] = encode(self.status_code)
-        data["message"] = encode(self.message)
+        data = encode_unknown(self)
+        data["timestamp"] = self.timestamp
+        data["path"] = self.path
+        data["request_id"] = self.request_id
+        data["statusCode"] = self.status_code
+        data["message"] = self.message
         return data
 
     @classmethod
@@ -50,14 +51,17 @@ class NotFoundErrorResponse(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            timestamp=required(data, "timestamp", as_str),
-            path=required(data, "path", as_str),
-            request_id=required(data, "request_id", as_str),
-            status_code=required(data, "statusCode", as_float),
-            message=required(data, "message", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "timestamp"]),
+                as_str(data[key := "path"]),
+                as_str(data[key := "request_id"]),
+                as_float(data[key := "statusCode"]),
+                as_str(data[key := "message"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 5:
+            keep_unknown(model, data, {"timestamp", "path", "request_id", "statusCode", "message"})
         return model

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -13,8 +14,9 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
 )
 
 
@@ -33,11 +35,11 @@ class PiiRedactionConfigDTO(Model):
     processed_text_type: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         if not isinstance(self.entity_types, Unset):
             data["entity_types"] = encode(self.entity_types)
         if not isinstance(self.processed_text_type, Unset):
-            data["processed_text_type"] = encode(self.processed_text_type)
+            data["processed_text_type"] = self.processed_text_type
         return data
 
     @classmethod
@@ -47,11 +49,14 @@ class PiiRedactionConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            entity_types=optional(data, "entity_types", list_of(as_str)),
-            processed_text_type=optional(data, "processed_text_type", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                list_of(as_str)(data[key]) if (key := "entity_types") in data else UNSET,
+                as_str(data[key]) if (key := "processed_text_type") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 0:
+            keep_unknown(model, data, {"entity_types", "processed_text_type"})
         return model

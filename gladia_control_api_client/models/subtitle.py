@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -28,9 +29,9 @@ class Subtitle(Model):
     subtitles: str
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["format"] = encode(self.format_)
-        data["subtitles"] = encode(self.subtitles)
+        data = encode_unknown(self)
+        data["format"] = self.format_
+        data["subtitles"] = self.subtitles
         return data
 
     @classmethod
@@ -40,11 +41,14 @@ class Subtitle(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            format_=required(data, "format", as_str),
-            subtitles=required(data, "subtitles", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "format"]),
+                as_str(data[key := "subtitles"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 2:
+            keep_unknown(model, data, {"format", "subtitles"})
         return model

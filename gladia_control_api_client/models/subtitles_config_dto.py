@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -15,8 +16,9 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
 )
 
 
@@ -45,19 +47,19 @@ class SubtitlesConfigDTO(Model):
     style: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         if not isinstance(self.formats, Unset):
             data["formats"] = encode(self.formats)
         if not isinstance(self.minimum_duration, Unset):
-            data["minimum_duration"] = encode(self.minimum_duration)
+            data["minimum_duration"] = self.minimum_duration
         if not isinstance(self.maximum_duration, Unset):
-            data["maximum_duration"] = encode(self.maximum_duration)
+            data["maximum_duration"] = self.maximum_duration
         if not isinstance(self.maximum_characters_per_row, Unset):
-            data["maximum_characters_per_row"] = encode(self.maximum_characters_per_row)
+            data["maximum_characters_per_row"] = self.maximum_characters_per_row
         if not isinstance(self.maximum_rows_per_caption, Unset):
-            data["maximum_rows_per_caption"] = encode(self.maximum_rows_per_caption)
+            data["maximum_rows_per_caption"] = self.maximum_rows_per_caption
         if not isinstance(self.style, Unset):
-            data["style"] = encode(self.style)
+            data["style"] = self.style
         return data
 
     @classmethod
@@ -67,15 +69,29 @@ class SubtitlesConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            formats=optional(data, "formats", list_of(as_str)),
-            minimum_duration=optional(data, "minimum_duration", as_float),
-            maximum_duration=optional(data, "maximum_duration", as_float),
-            maximum_characters_per_row=optional(data, "maximum_characters_per_row", as_int),
-            maximum_rows_per_caption=optional(data, "maximum_rows_per_caption", as_int),
-            style=optional(data, "style", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                list_of(as_str)(data[key]) if (key := "formats") in data else UNSET,
+                as_float(data[key]) if (key := "minimum_duration") in data else UNSET,
+                as_float(data[key]) if (key := "maximum_duration") in data else UNSET,
+                as_int(data[key]) if (key := "maximum_characters_per_row") in data else UNSET,
+                as_int(data[key]) if (key := "maximum_rows_per_caption") in data else UNSET,
+                as_str(data[key]) if (key := "style") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 0:
+            keep_unknown(
+                model,
+                data,
+                {
+                    "formats",
+                    "minimum_duration",
+                    "maximum_duration",
+                    "maximum_characters_per_row",
+                    "maximum_rows_per_caption",
+                    "style",
+                },
+            )
         return model

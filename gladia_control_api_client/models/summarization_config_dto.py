@@ -6,14 +6,15 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
     Unset,
     as_object,
     as_str,
-    encode,
-    optional,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -28,9 +29,9 @@ class SummarizationConfigDTO(Model):
     type_: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         if not isinstance(self.type_, Unset):
-            data["type"] = encode(self.type_)
+            data["type"] = self.type_
         return data
 
     @classmethod
@@ -40,10 +41,13 @@ class SummarizationConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            type_=optional(data, "type", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key]) if (key := "type") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 0:
+            keep_unknown(model, data, {"type"})
         return model

@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_float,
     as_int,
     as_object,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -33,11 +34,11 @@ class TranscriptionMetadata(Model):
     transcription_time: float
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["audio_duration"] = encode(self.audio_duration)
-        data["number_of_distinct_channels"] = encode(self.number_of_distinct_channels)
-        data["billing_time"] = encode(self.billing_time)
-        data["transcription_time"] = encode(self.transcription_time)
+        data = encode_unknown(self)
+        data["audio_duration"] = self.audio_duration
+        data["number_of_distinct_channels"] = self.number_of_distinct_channels
+        data["billing_time"] = self.billing_time
+        data["transcription_time"] = self.transcription_time
         return data
 
     @classmethod
@@ -47,13 +48,18 @@ class TranscriptionMetadata(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            audio_duration=required(data, "audio_duration", as_float),
-            number_of_distinct_channels=required(data, "number_of_distinct_channels", as_int),
-            billing_time=required(data, "billing_time", as_float),
-            transcription_time=required(data, "transcription_time", as_float),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_float(data[key := "audio_duration"]),
+                as_int(data[key := "number_of_distinct_channels"]),
+                as_float(data[key := "billing_time"]),
+                as_float(data[key := "transcription_time"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 4:
+            keep_unknown(
+                model, data, {"audio_duration", "number_of_distinct_channels", "billing_time", "transcription_time"}
+            )
         return model

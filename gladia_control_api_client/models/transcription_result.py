@@ -2,34 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
     Unset,
     as_object,
     encode,
-    optional,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
-
-if TYPE_CHECKING:
-    from ..models.audio_to_llm_result import AudioToLlmResult
-    from ..models.diarization_result import DiarizationResult
-    from ..models.display_mode_result import DisplayModeResult
-    from ..models.name_consistency_result import NameConsistencyResult
-    from ..models.named_entity_recognition_result import NamedEntityRecognitionResult
-    from ..models.other_addon_result import OtherAddonResult
-    from ..models.sentences_result import SentencesResult
-    from ..models.sentiment_analysis_result import SentimentAnalysisResult
-    from ..models.structured_data_extraction_result import StructuredDataExtractionResult
-    from ..models.summarization_result import SummarizationResult
-    from ..models.transcription import Transcription
-    from ..models.transcription_metadata import TranscriptionMetadata
-    from ..models.translation_addon_result import TranslationAddonResult
 
 
 @define(repr=False)
@@ -74,7 +60,7 @@ class TranscriptionResult(Model):
     custom_spelling: OtherAddonResult | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         data["metadata"] = encode(self.metadata)
         if not isinstance(self.transcription, Unset):
             data["transcription"] = encode(self.transcription)
@@ -113,39 +99,67 @@ class TranscriptionResult(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.audio_to_llm_result import AudioToLlmResult
-        from ..models.diarization_result import DiarizationResult
-        from ..models.display_mode_result import DisplayModeResult
-        from ..models.name_consistency_result import NameConsistencyResult
-        from ..models.named_entity_recognition_result import NamedEntityRecognitionResult
-        from ..models.other_addon_result import OtherAddonResult
-        from ..models.sentences_result import SentencesResult
-        from ..models.sentiment_analysis_result import SentimentAnalysisResult
-        from ..models.structured_data_extraction_result import StructuredDataExtractionResult
-        from ..models.summarization_result import SummarizationResult
-        from ..models.transcription import Transcription
-        from ..models.transcription_metadata import TranscriptionMetadata
-        from ..models.translation_addon_result import TranslationAddonResult
-
-        data = as_object(src_dict)
-        model = cls(
-            metadata=required(data, "metadata", TranscriptionMetadata.from_dict),
-            transcription=optional(data, "transcription", Transcription.from_dict),
-            translation=optional(data, "translation", TranslationAddonResult.from_dict),
-            summarization=optional(data, "summarization", SummarizationResult.from_dict),
-            named_entity_recognition=optional(data, "named_entity_recognition", NamedEntityRecognitionResult.from_dict),
-            sentiment_analysis=optional(data, "sentiment_analysis", SentimentAnalysisResult.from_dict),
-            audio_to_llm=optional(data, "audio_to_llm", AudioToLlmResult.from_dict),
-            sentences=optional(data, "sentences", SentencesResult.from_dict),
-            name_consistency=optional(data, "name_consistency", NameConsistencyResult.from_dict),
-            structured_data_extraction=optional(
-                data, "structured_data_extraction", StructuredDataExtractionResult.from_dict
-            ),
-            display_mode=optional(data, "display_mode", DisplayModeResult.from_dict),
-            diarization=optional(data, "diarization", DiarizationResult.from_dict),
-            moderation=optional(data, "moderation", OtherAddonResult.from_dict),
-            chapters=optional(data, "chapters", OtherAddonResult.from_dict),
-            custom_spelling=optional(data, "custom_spelling", OtherAddonResult.from_dict),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                TranscriptionMetadata.from_dict(data[key := "metadata"]),
+                Transcription.from_dict(data[key]) if (key := "transcription") in data else UNSET,
+                TranslationAddonResult.from_dict(data[key]) if (key := "translation") in data else UNSET,
+                SummarizationResult.from_dict(data[key]) if (key := "summarization") in data else UNSET,
+                NamedEntityRecognitionResult.from_dict(data[key])
+                if (key := "named_entity_recognition") in data
+                else UNSET,
+                SentimentAnalysisResult.from_dict(data[key]) if (key := "sentiment_analysis") in data else UNSET,
+                AudioToLlmResult.from_dict(data[key]) if (key := "audio_to_llm") in data else UNSET,
+                SentencesResult.from_dict(data[key]) if (key := "sentences") in data else UNSET,
+                NameConsistencyResult.from_dict(data[key]) if (key := "name_consistency") in data else UNSET,
+                StructuredDataExtractionResult.from_dict(data[key])
+                if (key := "structured_data_extraction") in data
+                else UNSET,
+                DisplayModeResult.from_dict(data[key]) if (key := "display_mode") in data else UNSET,
+                DiarizationResult.from_dict(data[key]) if (key := "diarization") in data else UNSET,
+                OtherAddonResult.from_dict(data[key]) if (key := "moderation") in data else UNSET,
+                OtherAddonResult.from_dict(data[key]) if (key := "chapters") in data else UNSET,
+                OtherAddonResult.from_dict(data[key]) if (key := "custom_spelling") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(
+                model,
+                data,
+                {
+                    "metadata",
+                    "transcription",
+                    "translation",
+                    "summarization",
+                    "named_entity_recognition",
+                    "sentiment_analysis",
+                    "audio_to_llm",
+                    "sentences",
+                    "name_consistency",
+                    "structured_data_extraction",
+                    "display_mode",
+                    "diarization",
+                    "moderation",
+                    "chapters",
+                    "custom_spelling",
+                },
+            )
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.audio_to_llm_result import AudioToLlmResult
+from ..models.diarization_result import DiarizationResult
+from ..models.display_mode_result import DisplayModeResult
+from ..models.name_consistency_result import NameConsistencyResult
+from ..models.named_entity_recognition_result import NamedEntityRecognitionResult
+from ..models.other_addon_result import OtherAddonResult
+from ..models.sentences_result import SentencesResult
+from ..models.sentiment_analysis_result import SentimentAnalysisResult
+from ..models.structured_data_extraction_result import StructuredDataExtractionResult
+from ..models.summarization_result import SummarizationResult
+from ..models.transcription import Transcription
+from ..models.transcription_metadata import TranscriptionMetadata
+from ..models.translation_addon_result import TranslationAddonResult

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -14,9 +15,9 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
-    required,
 )
 
 
@@ -47,20 +48,20 @@ class TranslationConfigDTO(Model):
     informal: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         data["target_languages"] = encode(self.target_languages)
         if not isinstance(self.model, Unset):
-            data["model"] = encode(self.model)
+            data["model"] = self.model
         if not isinstance(self.match_original_utterances, Unset):
-            data["match_original_utterances"] = encode(self.match_original_utterances)
+            data["match_original_utterances"] = self.match_original_utterances
         if not isinstance(self.lipsync, Unset):
-            data["lipsync"] = encode(self.lipsync)
+            data["lipsync"] = self.lipsync
         if not isinstance(self.context_adaptation, Unset):
-            data["context_adaptation"] = encode(self.context_adaptation)
+            data["context_adaptation"] = self.context_adaptation
         if not isinstance(self.context, Unset):
-            data["context"] = encode(self.context)
+            data["context"] = self.context
         if not isinstance(self.informal, Unset):
-            data["informal"] = encode(self.informal)
+            data["informal"] = self.informal
         return data
 
     @classmethod
@@ -70,16 +71,31 @@ class TranslationConfigDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            target_languages=required(data, "target_languages", list_of(as_str)),
-            model=optional(data, "model", as_str),
-            match_original_utterances=optional(data, "match_original_utterances", as_bool),
-            lipsync=optional(data, "lipsync", as_bool),
-            context_adaptation=optional(data, "context_adaptation", as_bool),
-            context=optional(data, "context", as_str),
-            informal=optional(data, "informal", as_bool),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                list_of(as_str)(data[key := "target_languages"]),
+                as_str(data[key]) if (key := "model") in data else UNSET,
+                as_bool(data[key]) if (key := "match_original_utterances") in data else UNSET,
+                as_bool(data[key]) if (key := "lipsync") in data else UNSET,
+                as_bool(data[key]) if (key := "context_adaptation") in data else UNSET,
+                as_str(data[key]) if (key := "context") in data else UNSET,
+                as_bool(data[key]) if (key := "informal") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(
+                model,
+                data,
+                {
+                    "target_languages",
+                    "model",
+                    "match_original_utterances",
+                    "lipsync",
+                    "context_adaptation",
+                    "context",
+                    "informal",
+                },
+            )
         return model

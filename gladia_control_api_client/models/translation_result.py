@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -13,17 +14,11 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
     nullable,
-    optional,
-    required,
 )
-
-if TYPE_CHECKING:
-    from ..models.addon_error import AddonError
-    from ..models.sentences_result import SentencesResult
-    from ..models.subtitle import Subtitle
-    from ..models.utterance import Utterance
 
 
 @define(repr=False)
@@ -47,8 +42,8 @@ class TranslationResult(Model):
     subtitles: list[Subtitle] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["full_transcript"] = encode(self.full_transcript)
+        data = encode_unknown(self)
+        data["full_transcript"] = self.full_transcript
         data["languages"] = encode(self.languages)
         data["utterances"] = encode(self.utterances)
         data["error"] = encode(self.error)
@@ -65,19 +60,25 @@ class TranslationResult(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.addon_error import AddonError
-        from ..models.sentences_result import SentencesResult
-        from ..models.subtitle import Subtitle
-        from ..models.utterance import Utterance
-
-        data = as_object(src_dict)
-        model = cls(
-            full_transcript=required(data, "full_transcript", as_str),
-            languages=required(data, "languages", list_of(as_str)),
-            utterances=required(data, "utterances", list_of(Utterance.from_dict)),
-            error=required(data, "error", nullable(AddonError.from_dict)),
-            sentences=optional(data, "sentences", list_of(SentencesResult.from_dict)),
-            subtitles=optional(data, "subtitles", list_of(Subtitle.from_dict)),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "full_transcript"]),
+                list_of(as_str)(data[key := "languages"]),
+                list_of(Utterance.from_dict)(data[key := "utterances"]),
+                nullable(AddonError.from_dict)(data[key := "error"]),
+                list_of(SentencesResult.from_dict)(data[key]) if (key := "sentences") in data else UNSET,
+                list_of(Subtitle.from_dict)(data[key]) if (key := "subtitles") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 4:
+            keep_unknown(model, data, {"full_transcript", "languages", "utterances", "error", "sentences", "subtitles"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.addon_error import AddonError
+from ..models.sentences_result import SentencesResult
+from ..models.subtitle import Subtitle
+from ..models.utterance import Utterance

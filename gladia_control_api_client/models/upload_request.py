@@ -8,13 +8,15 @@ from typing import Any, Self
 from attrs import define
 
 from .. import types
+from ..errors import DecodeError
 from ..types import (
     File,
     Model,
     as_any,
     as_object,
     encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -29,7 +31,7 @@ class UploadRequest(Model):
     audio: File
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
+        data = encode_unknown(self)
         data["audio"] = encode(self.audio)
         return data
 
@@ -49,10 +51,13 @@ class UploadRequest(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            audio=required(data, "audio", as_any),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_any(data[key := "audio"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"audio"})
         return model

@@ -2,20 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
     encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
-
-if TYPE_CHECKING:
-    from ..models.uploaded_audio_metadata import UploadedAudioMetadata
 
 
 @define(repr=False)
@@ -32,8 +31,8 @@ class UploadResponse(Model):
     audio_metadata: UploadedAudioMetadata
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["audio_url"] = encode(self.audio_url)
+        data = encode_unknown(self)
+        data["audio_url"] = self.audio_url
         data["audio_metadata"] = encode(self.audio_metadata)
         return data
 
@@ -44,12 +43,18 @@ class UploadResponse(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.uploaded_audio_metadata import UploadedAudioMetadata
-
-        data = as_object(src_dict)
-        model = cls(
-            audio_url=required(data, "audio_url", as_str),
-            audio_metadata=required(data, "audio_metadata", UploadedAudioMetadata.from_dict),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "audio_url"]),
+                UploadedAudioMetadata.from_dict(data[key := "audio_metadata"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 2:
+            keep_unknown(model, data, {"audio_url", "audio_metadata"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.uploaded_audio_metadata import UploadedAudioMetadata

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -14,9 +15,8 @@ from ..types import (
     as_int,
     as_object,
     as_str,
-    encode,
-    optional,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -43,15 +43,15 @@ class UploadedAudioMetadata(Model):
     source: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["id"] = encode(self.id)
-        data["filename"] = encode(self.filename)
-        data["extension"] = encode(self.extension)
-        data["size"] = encode(self.size)
-        data["audio_duration"] = encode(self.audio_duration)
-        data["number_of_channels"] = encode(self.number_of_channels)
+        data = encode_unknown(self)
+        data["id"] = self.id
+        data["filename"] = self.filename
+        data["extension"] = self.extension
+        data["size"] = self.size
+        data["audio_duration"] = self.audio_duration
+        data["number_of_channels"] = self.number_of_channels
         if not isinstance(self.source, Unset):
-            data["source"] = encode(self.source)
+            data["source"] = self.source
         return data
 
     @classmethod
@@ -61,16 +61,21 @@ class UploadedAudioMetadata(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            id=required(data, "id", as_str),
-            filename=required(data, "filename", as_str),
-            extension=required(data, "extension", as_str),
-            size=required(data, "size", as_int),
-            audio_duration=required(data, "audio_duration", as_float),
-            number_of_channels=required(data, "number_of_channels", as_int),
-            source=optional(data, "source", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "id"]),
+                as_str(data[key := "filename"]),
+                as_str(data[key := "extension"]),
+                as_int(data[key := "size"]),
+                as_float(data[key := "audio_duration"]),
+                as_int(data[key := "number_of_channels"]),
+                as_str(data[key]) if (key := "source") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 6:
+            keep_unknown(
+                model, data, {"id", "filename", "extension", "size", "audio_duration", "number_of_channels", "source"}
+            )
         return model

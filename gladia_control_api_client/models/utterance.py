@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     UNSET,
     Model,
@@ -15,13 +16,10 @@ from ..types import (
     as_object,
     as_str,
     encode,
+    encode_unknown,
+    keep_unknown,
     list_of,
-    optional,
-    required,
 )
-
-if TYPE_CHECKING:
-    from ..models.word import Word
 
 
 @define(repr=False)
@@ -50,16 +48,16 @@ class Utterance(Model):
     speaker: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["text"] = encode(self.text)
-        data["language"] = encode(self.language)
-        data["start"] = encode(self.start)
-        data["end"] = encode(self.end)
-        data["confidence"] = encode(self.confidence)
-        data["channel"] = encode(self.channel)
+        data = encode_unknown(self)
+        data["text"] = self.text
+        data["language"] = self.language
+        data["start"] = self.start
+        data["end"] = self.end
+        data["confidence"] = self.confidence
+        data["channel"] = self.channel
         data["words"] = encode(self.words)
         if not isinstance(self.speaker, Unset):
-            data["speaker"] = encode(self.speaker)
+            data["speaker"] = self.speaker
         return data
 
     @classmethod
@@ -69,18 +67,24 @@ class Utterance(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.word import Word
-
-        data = as_object(src_dict)
-        model = cls(
-            text=required(data, "text", as_str),
-            language=required(data, "language", as_str),
-            start=required(data, "start", as_float),
-            end=required(data, "end", as_float),
-            confidence=required(data, "confidence", as_float),
-            channel=required(data, "channel", as_int),
-            words=required(data, "words", list_of(Word.from_dict)),
-            speaker=optional(data, "speaker", as_int),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "text"]),
+                as_str(data[key := "language"]),
+                as_float(data[key := "start"]),
+                as_float(data[key := "end"]),
+                as_float(data[key := "confidence"]),
+                as_int(data[key := "channel"]),
+                list_of(Word.from_dict)(data[key := "words"]),
+                as_int(data[key]) if (key := "speaker") in data else UNSET,
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 7:
+            keep_unknown(model, data, {"text", "language", "start", "end", "confidence", "channel", "words", "speaker"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.word import Word

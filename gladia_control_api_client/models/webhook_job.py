@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -26,8 +27,8 @@ class WebhookJob(Model):
     id: str
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["id"] = encode(self.id)
+        data = encode_unknown(self)
+        data["id"] = self.id
         return data
 
     @classmethod
@@ -37,10 +38,13 @@ class WebhookJob(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            id=required(data, "id", as_str),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "id"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 1:
+            keep_unknown(model, data, {"id"})
         return model

@@ -2,20 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_object,
     as_str,
     encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
-
-if TYPE_CHECKING:
-    from ..models.webhook_job import WebhookJob
 
 
 @define(repr=False)
@@ -32,8 +31,8 @@ class WebhookPayload(Model):
     payload: WebhookJob
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["event"] = encode(self.event)
+        data = encode_unknown(self)
+        data["event"] = self.event
         data["payload"] = encode(self.payload)
         return data
 
@@ -44,12 +43,18 @@ class WebhookPayload(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        from ..models.webhook_job import WebhookJob
-
-        data = as_object(src_dict)
-        model = cls(
-            event=required(data, "event", as_str),
-            payload=required(data, "payload", WebhookJob.from_dict),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "event"]),
+                WebhookJob.from_dict(data[key := "payload"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 2:
+            keep_unknown(model, data, {"event", "payload"})
         return model
+
+
+# Down here, because models refer to each other in circles
+from ..models.webhook_job import WebhookJob

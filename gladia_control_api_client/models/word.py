@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from attrs import define
 
+from ..errors import DecodeError
 from ..types import (
     Model,
     as_float,
     as_object,
     as_str,
-    encode,
-    required,
+    encode_unknown,
+    keep_unknown,
 )
 
 
@@ -33,11 +34,11 @@ class Word(Model):
     confidence: float
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {key: encode(value) for key, value in self.additional_properties.items()}
-        data["word"] = encode(self.word)
-        data["start"] = encode(self.start)
-        data["end"] = encode(self.end)
-        data["confidence"] = encode(self.confidence)
+        data = encode_unknown(self)
+        data["word"] = self.word
+        data["start"] = self.start
+        data["end"] = self.end
+        data["confidence"] = self.confidence
         return data
 
     @classmethod
@@ -47,13 +48,16 @@ class Word(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-
-        data = as_object(src_dict)
-        model = cls(
-            word=required(data, "word", as_str),
-            start=required(data, "start", as_float),
-            end=required(data, "end", as_float),
-            confidence=required(data, "confidence", as_float),
-        )
-        model.additional_properties = data
+        data, key = as_object(src_dict), ""
+        try:
+            model = cls(
+                as_str(data[key := "word"]),
+                as_float(data[key := "start"]),
+                as_float(data[key := "end"]),
+                as_float(data[key := "confidence"]),
+            )
+        except (DecodeError, KeyError) as error:
+            raise DecodeError.at(key, error) from None
+        if len(data) > 4:
+            keep_unknown(model, data, {"word", "start", "end", "confidence"})
         return model

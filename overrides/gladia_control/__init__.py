@@ -10,52 +10,55 @@ The errors are in `gladia_control.errors`, and here too.
 
 from __future__ import annotations
 
-from ._events import Event
-from ._generated import (
-    TranscriptionOptions,
-    TranscriptionResult,
-    UploadResponse,
-    Utterance,
-    Word,
-)
-from ._policy import Policy
-from ._wait import Update
-from .aio import AsyncGladia
-from .client import Gladia
-from .errors import (
-    ApiError,
-    AuthenticationFailed,
-    BadOption,
-    BadRequest,
-    BadSource,
-    ConfigurationError,
-    Conflict,
-    ConnectionFailed,
-    DeadlineExceeded,
-    GladiaError,
-    IncompleteResult,
-    JobFailed,
-    JobGone,
-    MalformedResponse,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    ResponseTooLarge,
-    ServerError,
-    SourceChanged,
-    SubmissionUnknown,
-    TLSError,
-    TokenReused,
-    UnexpectedRedirect,
-    UnknownOption,
-    ValidationFailed,
-    WaitTimeout,
-    WriteFailed,
-)
-from .jobs import AsyncJob, Job
-from .source import AsyncAudioSource, AudioSource
-from .transcript import Transcript
-from .vocabulary import VocabularyEntry, vocabulary
+TYPE_CHECKING = False  # as type checkers read it; the module `typing` takes as long to import as all of this
+
+if TYPE_CHECKING:
+    from ._events import Event
+    from ._generated import (
+        TranscriptionOptions,
+        TranscriptionResult,
+        UploadResponse,
+        Utterance,
+        Word,
+    )
+    from ._policy import Policy
+    from ._vocabulary import VocabularyEntry, vocabulary
+    from ._wait import Update
+    from .aio import AsyncGladia
+    from .client import Gladia
+    from .errors import (
+        ApiError,
+        AuthenticationFailed,
+        BadOption,
+        BadRequest,
+        BadSource,
+        ConfigurationError,
+        Conflict,
+        ConnectionFailed,
+        DeadlineExceeded,
+        GladiaError,
+        IncompleteResult,
+        JobFailed,
+        JobGone,
+        MalformedResponse,
+        NotFound,
+        PermissionDenied,
+        RateLimited,
+        ResponseTooLarge,
+        ServerError,
+        SourceChanged,
+        SubmissionUnknown,
+        TLSError,
+        TokenReused,
+        UnexpectedRedirect,
+        UnknownOption,
+        ValidationFailed,
+        WaitTimeout,
+        WriteFailed,
+    )
+    from .jobs import AsyncJob, Job
+    from .source import AsyncAudioSource, AudioSource
+    from .transcript import Transcript
 
 __all__ = [
     "ApiError",
@@ -104,3 +107,65 @@ __all__ = [
     "WriteFailed",
     "vocabulary",
 ]
+
+_MODULES = {
+    "ApiError": ".errors",
+    "AsyncAudioSource": ".source",
+    "AsyncGladia": ".aio",
+    "AsyncJob": ".jobs",
+    "AudioSource": ".source",
+    "AuthenticationFailed": ".errors",
+    "BadOption": ".errors",
+    "BadRequest": ".errors",
+    "BadSource": ".errors",
+    "ConfigurationError": ".errors",
+    "Conflict": ".errors",
+    "ConnectionFailed": ".errors",
+    "DeadlineExceeded": ".errors",
+    "Event": "._events",
+    "Gladia": ".client",
+    "GladiaError": ".errors",
+    "IncompleteResult": ".errors",
+    "Job": ".jobs",
+    "JobFailed": ".errors",
+    "JobGone": ".errors",
+    "MalformedResponse": ".errors",
+    "NotFound": ".errors",
+    "PermissionDenied": ".errors",
+    "Policy": "._policy",
+    "RateLimited": ".errors",
+    "ResponseTooLarge": ".errors",
+    "ServerError": ".errors",
+    "SourceChanged": ".errors",
+    "SubmissionUnknown": ".errors",
+    "TLSError": ".errors",
+    "TokenReused": ".errors",
+    "Transcript": ".transcript",
+    "TranscriptionOptions": "._generated",
+    "TranscriptionResult": "._generated",
+    "UnexpectedRedirect": ".errors",
+    "UnknownOption": ".errors",
+    "Update": "._wait",
+    "UploadResponse": "._generated",
+    "Utterance": "._generated",
+    "ValidationFailed": ".errors",
+    "VocabularyEntry": "._vocabulary",
+    "WaitTimeout": ".errors",
+    "Word": "._generated",
+    "WriteFailed": ".errors",
+    "vocabulary": "._vocabulary",
+}
+
+if not TYPE_CHECKING:  # or they would take any name for one of this package
+
+    def __getattr__(name):
+        """Import what is asked for when it is first asked for: whoever imports this package may need little of it."""
+        from importlib import import_module
+
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals().setdefault(name, getattr(import_module(_MODULES[name], __name__), name))
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

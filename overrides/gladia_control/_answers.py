@@ -15,10 +15,10 @@ from ._timestamps import timestamp
 from .errors import ApiError, ConnectionFailed, GladiaError
 
 EXCERPT = 500
-REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+REQUEST_ID = r"[A-Za-z0-9_.:-]{1,64}"
 
 
-@frozen
+@frozen(eq=False)
 class Reply:
     """An HTTP answer.
 
@@ -42,7 +42,7 @@ class Reply:
         if 200 <= self.status < 300:
             return None
         given = getattr(self.error(), "request_id", None)
-        return given if given and REQUEST_ID.fullmatch(given) else None
+        return given if given and re.fullmatch(REQUEST_ID, given) else None
 
     @property
     def outcome(self) -> Outcome:
@@ -74,7 +74,7 @@ class Reply:
         return _api_error(self)
 
 
-@frozen
+@frozen(eq=False)
 class Failure:
     """No HTTP answer.
 

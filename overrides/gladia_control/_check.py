@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import math
 import re
@@ -102,7 +101,7 @@ def _check_string(value: str, schema: Schema, place: str) -> None:
     known = schema.get("enum")
     if not known or value in known:
         return
-    near = difflib.get_close_matches(value[:100], known, n=1, cutoff=0.0)[0]
+    near = _close_matches(value[:100], known, n=1, cutoff=0.0)[0]
     if " ".join(known) in CLOSED_ENUMS:
         raise BadOption(place, f"expected one of {', '.join(known)}, got {show(value)}", value)
     if (place, value) not in _reported and len(_reported) < 1000:
@@ -174,7 +173,7 @@ def _is_unsendable(value: float) -> bool:
 def unknown_name(place: str, name: str, known: Iterable[str]) -> UnknownOption:
     """The error for a name that does not exist, with the nearest that does."""
     names = sorted(known)
-    near = difflib.get_close_matches(name[:100], names, n=1)
+    near = _close_matches(name[:100], names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
     return UnknownOption(place, f"unknown option; {hint}", name)
 
@@ -197,3 +196,9 @@ def _has_type(value: Any, kind: str | None) -> bool:
             return value is None
         case _:
             return True
+
+
+def _close_matches(word: str, names: Iterable[str], **how: Any) -> list[str]:
+    import difflib  # here, since only mistakes need it
+
+    return difflib.get_close_matches(word, list(names), **how)

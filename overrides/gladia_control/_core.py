@@ -7,76 +7,36 @@ import inspect
 import math
 import os
 import ssl
-import weakref
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
 
-from . import _find, _generated, _submit, _tokens, _wait, options, source
+from . import _find, _generated, _submit, _wait, options, source
 from ._answers import Reply
 from ._events import OnEvent
-from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
+from ._filters import list_filters
 from ._policy import Policy
 from ._pools import is_loopback
-from ._reading import read_upload
 from ._request import Settings
-from ._secret import Secret
+from ._secret import Secret, hidden
 from ._show import show
 from ._steps import Rules, Steps, Work, about, as_received, exchange
 from ._submit import Submission, Submitted, check_job_id, check_token
-from ._wait import Update, Waiting
+from ._wait import Update, Waiting, check_timeout
 from .errors import BadOption, ConfigurationError, WaitTimeout
 from .source import AsyncAudioSource, Recording
-from .transcript import Transcript
+
+if TYPE_CHECKING:
+    from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
+    from .transcript import Transcript
 
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
-MAX_RESPONSE_BYTES = 128 * 1024 * 1024
 
 OnUpdate = Callable[[Update], Any]
-Options = TranscriptionOptions | RequestModel
-
-
-class Client:
-    """What both clients have without asking the server."""
-
-    _core: Core
-    _transport: Any
-
-    def __new__(cls, *_: Any, **__: Any) -> Self:
-        client = super().__new__(cls)
-        _clients.add(client)
-        return client
-
-    @property
-    def api(self) -> AuthenticatedClient:
-        """The generated client, configured: the way to operations and fields that this client does not wrap."""
-        return self._core.api
-
-    def __repr__(self) -> str:
-        core = getattr(self, "_core", None)  # absent while the constructor fails
-        return f"{type(self).__name__}(base_url={core.settings.base_url!r})" if core else f"{type(self).__name__}()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} holds the API key and open connections; make one in each process")
-
-
-_clients: weakref.WeakSet[Client] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    """In a forked child, every client opens connections of its own; those that it had are still the parent's."""
-    _tokens.forget()
-    for client in tuple(_clients):
-        if hasattr(client, "_transport"):  # absent while the constructor runs
-            client._core.rules.after_fork()
-            client._transport.after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+Options: TypeAlias = "TranscriptionOptions | RequestModel"
 
 
 class Core:
@@ -103,6 +63,8 @@ class Core:
         if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
             raise ConfigurationError(f"on_event: expected a plain function, got {show(on_event)}")
         self._asynchronous = asynchronous
+        if asynchronous:
+            _transcript_class()  # or an event loop would wait for it
         self.settings = Settings(
             api_key=checked_key(api_key or hidden(os.environ.get(KEY_VARIABLE))),
             base_url=checked_url(base_url or os.environ.get(URL_VARIABLE) or default_url()),
@@ -116,7 +78,7 @@ class Core:
     def api(self) -> AuthenticatedClient:
         """The generated client."""
         settings = self.settings
-        return AuthenticatedClient(
+        return _generated.AuthenticatedClient(
             base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
         )
 
@@ -124,6 +86,11 @@ class Core:
     def used_api(self) -> AuthenticatedClient | None:
         """The generated client, if anybody asked for it."""
         return vars(self).get("api")
+
+    check_job_id = staticmethod(check_job_id)
+    list_filters = staticmethod(list_filters)
+    close_api = staticmethod(_generated.close_api)
+    aclose_api = staticmethod(_generated.aclose_api)
 
     def deadline(self, timeout: float) -> float:
         """A point on the rules' clock."""
@@ -144,8 +111,10 @@ class Core:
         resubmit: bool,
         on_submitted: Callable[[str], Any] | None,
         filename: str | None,
+        timeout: float | None,
     ) -> Submission:
         """Check everything that can be checked before anything is sent."""
+        seconds = check_timeout(timeout)
         if token is not None:
             check_token(token)
         self.check_callback("on_submitted", on_submitted)
@@ -157,6 +126,7 @@ class Core:
             own_token=token is not None,
             resubmit=resubmit,
             on_submitted=on_submitted,
+            timeout=seconds,
         )
 
     def check_callback(self, name: str, callback: object) -> None:
@@ -168,18 +138,19 @@ class Core:
                 name, "expected a plain function, got a coroutine function; AsyncGladia takes these", callback
             )
 
-    def submit(self, submission: Submission, timeout: float) -> Steps[Submitted]:
+    def submit(self, submission: Submission) -> Steps[Submitted]:
         """Upload, create, and return the job."""
-        return _submit.submit(self.rules, submission, self.deadline(timeout))
+        return _submit.submit(self.rules, submission, self.deadline(submission.timeout))
 
-    def transcribe(self, submission: Submission, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
+    def transcribe(self, submission: Submission, on_update: OnUpdate | None) -> Steps[Transcript]:
         """Upload, create, wait and read, within one deadline."""
+        _transcript_class()  # before there is a job that could be lost
         self.check_callback("on_update", on_update)
-        return self._transcribe(submission, timeout, on_update)
+        return self._transcribe(submission, on_update)
 
-    def _transcribe(self, submission: Submission, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
+    def _transcribe(self, submission: Submission, on_update: OnUpdate | None) -> Steps[Transcript]:
         started = self.rules.now()
-        deadline = started + timeout
+        deadline = started + submission.timeout
         submitted = yield from _submit.submit(self.rules, submission, deadline)
         if self.rules.now() >= deadline:
             raise WaitTimeout(submitted.job_id, None, self.rules.now() - started).about(token=submitted.token)
@@ -192,14 +163,16 @@ class Core:
         )
         return (yield from self._finished(waiting, deadline, on_update))
 
-    def wait(self, waiting: Waiting, timeout: float, on_update: OnUpdate | None) -> Steps[Transcript]:
+    def wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Steps[Transcript]:
         """Wait for a job and read it."""
+        seconds = check_timeout(timeout)
+        _transcript_class()
         self.check_callback("on_update", on_update)
-        return self._finished(waiting, self.deadline(timeout), on_update)
+        return self._finished(waiting, self.deadline(seconds), on_update)
 
     def _finished(self, waiting: Waiting, deadline: float, on_update: OnUpdate | None) -> Steps[Transcript]:
-        raw = yield from _wait.wait(self.rules, waiting, deadline, on_update)
-        transcript: Transcript = yield Work(functools.partial(Transcript.from_raw, raw))
+        job, body = yield from _wait.wait(self.rules, waiting, deadline, on_update)
+        transcript: Transcript = yield Work(functools.partial(_transcript_class()._from_answer, job, body))
         return transcript
 
     def find(self, token: str) -> Steps[list[dict[str, Any]]]:
@@ -230,6 +203,8 @@ class Core:
         return self._uploaded(recording)
 
     def _uploaded(self, recording: Recording) -> Steps[UploadResponse]:
+        from ._reading import read_upload  # here, since it needs many models
+
         answer = yield from _submit.upload(self.rules, recording, math.inf)
         return read_upload(answer)
 
@@ -247,9 +222,11 @@ class Core:
         return fresh, None if page.last or stuck else offset + len(page.items)
 
 
-def hidden(api_key: Any) -> Secret | None:
-    """What was given as the key, out of sight."""
-    return None if api_key is None else Secret(api_key)
+def _transcript_class() -> type[Transcript]:
+    """Imported when somebody waits: it needs many models, and a submission needs none of them."""
+    from .transcript import Transcript
+
+    return Transcript
 
 
 def checked_key(key: Secret | None) -> Secret:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -55,7 +54,7 @@ class Target:
     def __enter__(self) -> Self:
         # A short name, as no longer one than the file's own may be possible. Opened like any new file and not like a
         # private temporary one, so that it has the permissions of new files without a look at the process's mask.
-        self._part = self._path.with_name(f".gladia-{secrets.token_hex(8)}.part")
+        self._part = self._path.with_name(f".gladia-{os.urandom(8).hex()}.part")
         try:
             self.file = self._part.open("xb")
         except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,6 +66,8 @@ async def arun(steps: Steps[T], transport: AsyncTransport) -> T:
 
 
 async def _ado(step: Step, transport: AsyncTransport) -> Any:
+    import asyncio  # here, since blocking code needs none of it
+
     match step:
         case Send():
             return await transport.send(step)

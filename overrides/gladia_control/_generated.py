@@ -7,49 +7,58 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from functools import cache
-from importlib import resources
-from typing import Any
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
-from gladia_control_api_client import AuthenticatedClient
-from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_delete_pre_recorded_job as _delete,
-)
-from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_get_audio as _audio,
-)
-from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_get_pre_recorded_job as _get,
-)
-from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_get_pre_recorded_jobs as _list,
-)
-from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_init_pre_recorded_job_v_2 as _create,
-)
-from gladia_control_api_client.api.upload_v2 import file_controller_upload as _upload
-from gladia_control_api_client.errors import DecodeError
-from gladia_control_api_client.models import (
-    CustomVocabularyEntryDTO as VocabularyEntryModel,
-)
-from gladia_control_api_client.models import InitTranscriptionRequest as RequestModel
-from gladia_control_api_client.models import Job as JobModel
-from gladia_control_api_client.models import (
-    Subtitle,
-    Transcription,
-    TranscriptionResult,
-    UploadResponse,
-    Utterance,
-    Word,
-)
-from gladia_control_api_client.models import UploadRequest as _UploadRequest
-from gladia_control_api_client.options import (
-    CustomVocabularyEntryDTODict as VocabularyEntryDict,
-)
-from gladia_control_api_client.options import TranscriptionOptions
-from gladia_control_api_client.types import UNSET, File, Unset, encode
+import gladia_control_api_client
+from gladia_control_api_client.types import UNSET, Unset, encode
+
+if TYPE_CHECKING:
+    from gladia_control_api_client import AuthenticatedClient
+    from gladia_control_api_client.errors import DecodeError
+    from gladia_control_api_client.models import CustomVocabularyEntryDTO as VocabularyEntryModel
+    from gladia_control_api_client.models import InitTranscriptionRequest as RequestModel
+    from gladia_control_api_client.models import Job as JobModel
+    from gladia_control_api_client.models import (
+        Subtitle,
+        Transcription,
+        TranscriptionResult,
+        UploadRequest,
+        UploadResponse,
+        Utterance,
+        Word,
+    )
+    from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
+    from gladia_control_api_client.options import TranscriptionOptions
+else:
+    _LATER = {
+        "AuthenticatedClient": "client.AuthenticatedClient",
+        "DecodeError": "errors.DecodeError",
+        "JobModel": "models.Job",
+        "RequestModel": "models.InitTranscriptionRequest",
+        "Subtitle": "models.Subtitle",
+        "Transcription": "models.Transcription",
+        "TranscriptionOptions": "options.TranscriptionOptions",
+        "TranscriptionResult": "models.TranscriptionResult",
+        "UploadResponse": "models.UploadResponse",
+        "Utterance": "models.Utterance",
+        "VocabularyEntryDict": "options.CustomVocabularyEntryDTODict",
+        "VocabularyEntryModel": "models.CustomVocabularyEntryDTO",
+        "Word": "models.Word",
+    }
+
+    def __getattr__(name):
+        """Import what is asked for when it is first asked for: a submission needs no model of an answer."""
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module, _, attribute = _LATER[name].partition(".")
+        return globals().setdefault(name, getattr(import_module(f"{PACKAGE}.{module}"), attribute))
+
 
 __all__ = [
     "UNSET",
@@ -83,7 +92,7 @@ __all__ = [
 PACKAGE = "gladia_control_api_client"
 
 
-@frozen
+@frozen(eq=False)
 class Call:
     """One request, as the generated package describes it, without host, key and body stream.
 
@@ -108,41 +117,59 @@ class Call:
 
 def create(body: dict[str, Any]) -> Call:
     """Create a job; the body must be valid."""
-    return _call("create", _create._get_kwargs(body=RequestModel.from_dict(body)))
+    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_init_pre_recorded_job_v_2 as post
+
+    encoded = SimpleNamespace(to_dict=lambda: body)  # it is JSON already, and was checked: it needs no model
+    return _call("create", post._get_kwargs(body=cast("RequestModel", encoded)))
 
 
 def get(job_id: str) -> Call:
     """Read a job."""
-    return _call("get", _get._get_kwargs(job_id), job_id)
+    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get
+
+    return _call("get", get._get_kwargs(job_id), job_id)
 
 
 def list_jobs(**filters: Any) -> Call:
     """Read a page of jobs; filters that are None are left out."""
+    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as get
+
     given = {key: value for key, value in filters.items() if value is not None}
-    return _call("list", _list._get_kwargs(**given))
+    return _call("list", get._get_kwargs(**given))
 
 
 def delete(job_id: str) -> Call:
     """Delete a job that has ended."""
-    return _call("delete", _delete._get_kwargs(job_id), job_id)
+    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job as delete
+
+    return _call("delete", delete._get_kwargs(job_id), job_id)
 
 
 def audio(job_id: str) -> Call:
     """Download the audio of a job."""
-    return _call("audio", _audio._get_kwargs(job_id), job_id)
+    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get
+
+    return _call("audio", get._get_kwargs(job_id), job_id)
 
 
 def upload() -> Call:
     """Upload a recording; its body is streamed by the caller, in the part that `upload_part` names."""
-    return _call("upload", _upload._get_kwargs(body=_NOTHING))
+    from gladia_control_api_client.api.upload_v2 import file_controller_upload as post
+
+    return _call("upload", post._get_kwargs(body=_nothing()))
 
 
 def upload_part() -> str:
     """Name of the multipart part that holds the recording."""
-    return _NOTHING.to_multipart()[0][0]
+    return _nothing().to_multipart()[0][0]
 
 
-_NOTHING = _UploadRequest(audio=File(payload=io.BytesIO()))
+@cache
+def _nothing() -> UploadRequest:
+    from gladia_control_api_client.models import UploadRequest
+    from gladia_control_api_client.types import File
+
+    return UploadRequest(audio=File(payload=io.BytesIO()))
 
 
 def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:
@@ -167,6 +194,7 @@ async def aclose_api(api: AuthenticatedClient) -> None:
 @cache
 def document() -> dict[str, Any]:
     """The effective OpenAPI document that the package was generated from."""
-    text = (resources.files(PACKAGE) / "openapi.json").read_text(encoding="utf-8")
+    package: Any = gladia_control_api_client  # `importlib.resources` would read it, too, and takes long to import
+    text = package.__spec__.loader.get_data(os.path.join(package.__path__[0], "openapi.json"))
     loaded: dict[str, Any] = json.loads(text)
     return loaded

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import httpx
 
 from ._answers import Answer
+from ._drive import run
 from ._network import Transport, check_answer, until
 from ._pools import Pools, Routes
 from ._request import (
@@ -18,8 +21,10 @@ from ._request import (
     without_frames,
     write,
 )
-from ._steps import Send
+from ._steps import Send, Steps
 from .errors import ConfigurationError
+
+T = TypeVar("T")
 
 
 class SyncTransport:
@@ -33,6 +38,10 @@ class SyncTransport:
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, Transport)
         self._pools = Pools(self._routes)
         self._closed = False
+
+    def run(self, steps: Steps[T]) -> T:
+        """Run an algorithm to its end."""
+        return run(steps, self)
 
     def send(self, send: Send) -> Answer:
         """Send one request and read its answer."""

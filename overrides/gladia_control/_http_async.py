@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import weakref
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 from ._answers import Answer, Failure
 from ._content import PIECE
+from ._drive import arun
 from ._network import AsyncTransport as HttpTransport
 from ._network import check_answer
 from ._policy import Outcome
@@ -28,8 +29,10 @@ from ._request import (
     without_frames,
     write,
 )
-from ._steps import Send
+from ._steps import Send, Steps
 from .errors import ConfigurationError
+
+T = TypeVar("T")
 
 
 class Progress:
@@ -79,6 +82,10 @@ class AsyncTransport:
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, HttpTransport)
         self._pools: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopPools] = weakref.WeakKeyDictionary()
         self._closed = False
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Run an algorithm to its end."""
+        return await arun(steps, self)
 
     async def send(self, send: Send) -> Answer:
         """Send one request and read its answer."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
+from collections.abc import Callable
 from typing import Any
 
-DIGITS = 300
+LARGE = 64 * 1024
+"""Bytes from which on it is worth it to load the decoder written in C, if it is installed."""
 
 
 class NotJson(ValueError):
@@ -16,21 +20,49 @@ def decode_object(body: bytes) -> dict[str, Any]:
     """The object that the bytes hold.
 
     UTF-8, UTF-16 and UTF-32 are told apart as `json.loads` does, with a byte-order mark or without. Bytes that are none
-    of their characters become replacement characters, control characters in strings are kept, `NaN`, `Infinity` and
-    numbers that no computer calculates with become null, and of a key given twice the last counts.
+    of their characters become replacement characters, control characters in strings are kept, `NaN`, `Infinity`,
+    fractions that no computer calculates with and integers of more digits than Python reads become null, and of a key
+    given twice the last counts.
 
     Raises:
         NotJson: The bytes are not JSON, hold something else than an object, or too many levels.
     """
+    value = _decode(body)
+    if not isinstance(value, dict):
+        raise NotJson(f"expected an object, got {type(value).__name__}")
+    return value
+
+
+def _decode(body: bytes) -> Any:
+    if len(body) >= LARGE and (fast := fast_decoder()):
+        with contextlib.suppress(Exception):  # it reads nothing but strict JSON in UTF-8, and loses nothing of that
+            return fast(body)
     try:
-        value = json.loads(body.decode(json.detect_encoding(body), "replace"), **_LENIENT)
+        return json.loads(body.decode(json.detect_encoding(body), "replace"), **_LENIENT)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except ValueError as error:
         raise NotJson(f"not JSON ({error})") from None
-    if not isinstance(value, dict):
-        raise NotJson(f"expected an object, got {type(value).__name__}")
-    return value
+
+
+@functools.cache
+def fast_decoder() -> Callable[[bytes], Any] | None:
+    """The decoder of the extra `fast`, if it is installed."""
+    try:
+        from msgspec import json as fast
+    except ImportError:
+        return None
+    return fast.decode
+
+
+def number(value: Any) -> float | None:
+    """A number as a float; None for anything else, and for an integer that is too large for one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _no_constant(_: str) -> None:
@@ -38,13 +70,18 @@ def _no_constant(_: str) -> None:
 
 
 def _int(text: str) -> int | None:
-    return int(text) if len(text) <= DIGITS else None
+    try:
+        return int(text)
+    except ValueError:  # more digits than `sys.get_int_max_str_digits` allows
+        return None
 
 
 def _float(text: str) -> float | None:
     number = float(text)
-    return number if abs(number) != float("inf") else None
+    return number if -_INFINITY < number < _INFINITY else None
 
+
+_INFINITY = float("inf")
 
 _LENIENT: dict[str, Any] = {
     "parse_constant": _no_constant,

@@ -1,32 +1,46 @@
 """Read jobs leniently: a paid transcript is never lost to a parser.
 
-The generated models are strict: they promise types. So every job is read through a copy that the document guides: what
-can be understood is kept, what cannot gets a neutral value, and each such place is reported. The body as received is
-kept beside it by the callers.
+The generated models are strict: they promise types. A job that they do not accept is read through a copy that the
+document guides: what can be understood is kept, what cannot gets a neutral value, and each such place is reported. The
+body as received is kept beside it by the callers.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from . import _schema
-from ._generated import JobModel, UploadResponse
+from ._generated import DecodeError, JobModel, UploadResponse
 from ._schema import Schema
 from ._show import show
 
 T = TypeVar("T")
-Report = Callable[[str, str], None]
+Place = tuple["Place | None", str | int]
+Report = Callable[["Place | None", str], None]
 
 _ABSENT = object()
 
 _LARGEST = sys.float_info.max  # no NaN or infinity, which are not JSON, nor an integer that meets no float
 
+_PLAIN = {"string": str, "boolean": bool, "null": type(None)}
 
-def read_job(raw: dict[str, Any]) -> tuple[JobModel, tuple[str, ...]]:
-    """A job as a model, and what was odd about it, each as `place: what is wrong`."""
+
+def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[JobModel, tuple[str, ...]]:
+    """A job as a model, and what was odd about it, each as `place: what is wrong`.
+
+    Args:
+        raw: The job as received.
+        from_json: Whether it came from JSON just now, so that it holds nothing that JSON does not have, such as NaN.
+    """
+    if from_json:
+        try:
+            return JobModel.from_dict(raw), ()
+        except DecodeError:
+            pass  # the job is odd
     return _read(raw, JobModel.from_dict, "Job")
 
 
@@ -37,97 +51,137 @@ def read_upload(raw: dict[str, Any]) -> UploadResponse:
 
 def _read(raw: dict[str, Any], decode: Callable[[dict[str, Any]], T], schema: str) -> tuple[T, tuple[str, ...]]:
     odd: list[str] = []
-    repaired = _repair(raw, _schema.component(schema), "", lambda place, problem: odd.append(f"{place}: {problem}"))
+    repaired = _shape(schema).fix(raw, None, lambda place, problem: odd.append(f"{_text(place)}: {problem}"))
     return decode(repaired), tuple(odd)
 
 
-def _repair(value: Any, schema: Schema, place: str, report: Report) -> Any:
-    """The value if it fits, else what can be made of it, else null where that is allowed, else `_ABSENT`."""
-    choices = _schema.choices(schema)
-    kinds = {str(choice.get("type", "any")): choice for choice in choices}
-    if "any" in kinds or (value is None and "null" in kinds):
-        return value
-    for kind, choice in kinds.items():
-        fixed = _as(kind, value, choice, place, report)
-        if fixed is not _ABSENT:
-            return fixed
-    report(place, f"{show(value)} is not {' or '.join(kinds)}")
-    return None if "null" in kinds else _ABSENT
+def _text(place: Place | None) -> str:
+    parts: list[str] = []
+    while place is not None:
+        place, key = place
+        parts.append(f"[{key}]" if isinstance(key, int) else f".{key}")
+    return "".join(reversed(parts)).removeprefix(".")
 
 
-def _as(kind: str, value: Any, schema: Schema, place: str, report: Report) -> Any:
-    """The value as this type, or `_ABSENT`."""
-    if kind == "object" and isinstance(value, dict):
-        return _repair_object(value, schema, place, report)
-    if kind == "array" and isinstance(value, list):
-        return _repair_array(value, schema, place, report)
-    if (kind == "string" and isinstance(value, str)) or (kind == "boolean" and isinstance(value, bool)):
-        return value
-    if kind in ("number", "integer"):
-        return _as_number(kind, value, place, report)
-    return _ABSENT
+@functools.cache
+def _shape(component: str) -> Shape:
+    return Shape(_schema.component(component))
 
 
-def _as_number(kind: str, value: Any, place: str, report: Report) -> Any:
-    number = value
-    if isinstance(value, str):
-        try:
-            number = float(value) if kind == "number" else int(value)
-        except ValueError:
+class Shape:
+    """A schema, made ready to be held against very many values."""
+
+    def __init__(self, schema: Schema):
+        self._kinds = {str(choice.get("type", "any")): Kind(choice) for choice in _schema.choices(schema)}
+        self._plain = {_PLAIN[name] for name in self._kinds if name in _PLAIN}
+        self._any = "any" in self._kinds
+        self._nullable = "null" in self._kinds
+
+    def fix(self, value: Any, place: Place | None, report: Report) -> Any:
+        """The value if it fits, else what can be made of it, else null where that is allowed, else `_ABSENT`."""
+        if self._any or type(value) in self._plain:
+            return value
+        for kind in self._kinds.values():
+            fixed = kind.read(value, place, report)
+            if fixed is not _ABSENT:
+                return fixed
+        report(place, f"{show(value)} is not {' or '.join(self._kinds)}")
+        return None if self._nullable else _ABSENT
+
+    def neutral(self) -> Any:
+        """A value of the type for something required that is missing; NaN for a number that nobody knows."""
+        if self._nullable or self._any:
+            return None
+        return next(iter(self._kinds.values())).neutral()
+
+
+class Kind:
+    """One of the types that a schema allows."""
+
+    def __init__(self, schema: Schema):
+        self._name = str(schema.get("type", "any"))
+        self._schema = schema
+        self._required = schema.get("required", ())
+
+    @functools.cached_property
+    def _properties(self) -> dict[str, Shape]:  # not before it is used: schemas may refer to each other in circles
+        return {key: Shape(inner) for key, inner in _schema.properties(self._schema).items()}
+
+    @functools.cached_property
+    def _items(self) -> Shape:
+        return Shape(self._schema.get("items", {}))
+
+    def read(self, value: Any, place: Place | None, report: Report) -> Any:
+        """The value as this type, or `_ABSENT`."""
+        match self._name:
+            case "number":
+                if type(value) is float and -_LARGEST <= value <= _LARGEST:
+                    return value
+                return self._number(value, place, report)
+            case "integer":
+                return self._number(value, place, report)
+            case "object" if isinstance(value, dict):
+                return self._object(value, place, report)
+            case "array" if isinstance(value, list):
+                return self._array(value, place, report)
+            case "string" if isinstance(value, str):
+                return value
+        return _ABSENT
+
+    def neutral(self) -> Any:
+        """A value of this type."""
+        match self._name:
+            case "string":
+                return ""
+            case "number":
+                return math.nan
+            case "integer":
+                return 0
+            case "boolean":
+                return False
+            case "array":
+                return []
+            case _:
+                return self._object({}, None, lambda *_: None)
+
+    def _number(self, value: Any, place: Place | None, report: Report) -> Any:
+        number = value
+        if isinstance(value, str):
+            try:
+                number = float(value) if self._name == "number" else int(value)
+            except ValueError:
+                return _ABSENT
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) <= _LARGEST:
             return _ABSENT
-    if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) <= _LARGEST:
-        return _ABSENT
-    if kind == "integer" and isinstance(number, float) and not number.is_integer():
-        return _ABSENT
-    if number is not value:
-        report(place, f"{show(value)} is text, read as {show(number)}")
-    return number
+        if self._name == "integer" and isinstance(number, float) and not number.is_integer():
+            return _ABSENT
+        if number is not value:
+            report(place, f"{show(value)} is text, read as {show(number)}")
+        return number
 
-
-def _repair_object(value: dict[str, Any], schema: Schema, place: str, report: Report) -> dict[str, Any]:
-    known = _schema.properties(schema)
-    required = schema.get("required", ())
-    result = dict(value)
-    for key, inner in known.items():
-        where = f"{place}.{key}" if place else key
-        if key in value:
-            fixed = _repair(value[key], inner, where, report)
-            if fixed is _ABSENT and key not in required:
-                del result[key]
+    def _object(self, value: dict[str, Any], place: Place | None, report: Report) -> dict[str, Any]:
+        result = value
+        for key, shape in self._properties.items():
+            if key in value:
+                fixed = shape.fix(value[key], (place, key), report)
+                if fixed is value[key]:
+                    continue
+            elif key in self._required:
+                report((place, key), "is missing")
+                fixed = _ABSENT
             else:
-                result[key] = _neutral(inner) if fixed is _ABSENT else fixed
-        elif key in required:
-            report(where, "is missing")
-            result[key] = _neutral(inner)
-    return result
+                continue
+            if result is value:
+                result = dict(value)
+            if fixed is not _ABSENT:
+                result[key] = fixed
+            elif key in self._required:
+                result[key] = shape.neutral()
+            else:
+                del result[key]
+        return result
 
-
-def _repair_array(value: list[Any], schema: Schema, place: str, report: Report) -> list[Any]:
-    items = schema.get("items", {})
-    result = []
-    for index, item in enumerate(value):
-        fixed = _repair(item, items, f"{place}[{index}]", report)
-        if fixed is not _ABSENT:
-            result.append(fixed)
-    return result
-
-
-def _neutral(schema: Schema) -> Any:
-    """A value of the schema's type for something required that is missing; NaN for a number that nobody knows."""
-    choices = _schema.choices(schema)
-    kinds = [choice.get("type") for choice in choices]
-    if "null" in kinds or None in kinds:
-        return None
-    match kinds[0]:
-        case "string":
-            return ""
-        case "number":
-            return math.nan
-        case "integer":
-            return 0
-        case "boolean":
-            return False
-        case "array":
-            return []
-        case _:
-            return _repair_object({}, choices[0], "", lambda *_: None)
+    def _array(self, value: list[Any], place: Place | None, report: Report) -> list[Any]:
+        fix = self._items.fix
+        fixed = [fix(item, (place, index), report) for index, item in enumerate(value)]
+        return [item for item in fixed if item is not _ABSENT]

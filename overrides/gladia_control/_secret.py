@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 class Secret:
@@ -28,3 +28,8 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is not pickled")
+
+
+def hidden(text: Any) -> Secret | None:
+    """What was given as the key, out of sight."""
+    return None if text is None else Secret(text)

@@ -10,12 +10,12 @@ LONGEST = 80
 
 # A scheme is looked for once from where it may begin: anywhere, a long text of dots would take its length squared.
 _SCHEME = r"(?<![a-z0-9+.-])[0-9+.-]*[a-z][a-z0-9+.-]*://"
-_SECRET_IN_URL = re.compile(rf"(?i)({_SCHEME})(?:[^\s/?#'\"@]*@)?([^\s?#'\"]*)([?#][^\s'\"]*)?")
+_SECRET_IN_URL = rf"(?i)({_SCHEME})(?:[^\s/?#'\"@]*@)?([^\s?#'\"]*)([?#][^\s'\"]*)?"
 
 
 def without_secrets(text: str) -> str:
     """The text with user, password, query and fragment cut out of every URL in it."""
-    return _SECRET_IN_URL.sub(lambda found: f"{found[1]}{found[2]}{'?…' if found[3] else ''}", text)
+    return re.sub(_SECRET_IN_URL, lambda found: f"{found[1]}{found[2]}{'?…' if found[3] else ''}", text)
 
 
 class _Repr(reprlib.Repr):

@@ -29,7 +29,7 @@ LARGE = 64 * 1024
 """Bytes of an answer from which on it is read in a worker thread by asyncio code."""
 
 
-@frozen
+@frozen(eq=False)
 class Send:
     """Send a request; the result is an `Answer`.
 
@@ -46,28 +46,28 @@ class Send:
     to: Any = None
 
 
-@frozen
+@frozen(eq=False)
 class Work:
     """Do something that may take long without the network, such as reading a file; the result is its result."""
 
     function: Callable[[], Any]
 
 
-@frozen
+@frozen(eq=False)
 class Digest:
     """Read a recording to its end; the result is the SHA-256 of its content."""
 
     recording: Recording
 
 
-@frozen
+@frozen(eq=False)
 class Sleep:
     """Wait; there is no result."""
 
     seconds: float
 
 
-@frozen
+@frozen(eq=False)
 class Notify:
     """Call back the caller; there is no result."""
 
@@ -79,7 +79,7 @@ Step = Send | Work | Digest | Sleep | Notify
 Steps = Generator[Step, Any, T]
 
 
-@define
+@define(eq=False)
 class Rules:
     """The rules of one client and what they share between its calls.
 
@@ -168,7 +168,7 @@ def attempt(rules: Rules, send: Send, number: int, token: str | None = None) -> 
     return answer
 
 
-@define
+@define(eq=False)
 class Tries:
     """How often one request was tried, and whether it may be tried again.
 

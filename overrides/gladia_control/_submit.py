@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import uuid
 from collections.abc import Callable
@@ -14,17 +15,17 @@ from attrs import evolve, field, frozen
 from . import _generated, _tokens
 from ._answers import Answer, Reply
 from ._find import JOB_ID, adopt, find, look, reconcile
-from ._json import NotJson, decode_object
+from ._json import NotJson, decode_object, number
 from ._policy import Outcome
 from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, Tries, attempt, exchange, reading, turn
 from .errors import BadOption, DeadlineExceeded, GladiaError, MalformedResponse, SubmissionUnknown, TokenReused
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .source import Recording, Url
 
-TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
+TOKEN = r"[\x21-\x7e]{1,200}"  # noqa: S105  # a pattern, not a secret
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Submission:
     """What to submit.
 
@@ -35,6 +36,7 @@ class Submission:
         own_token: Whether the token is the caller's own, which makes the submission look for its job first.
         resubmit: Whether one further create may follow lookups that found nothing.
         on_submitted: Called with the job's id as soon as it is known.
+        timeout: Seconds that the caller gives.
     """
 
     source: Url | Recording
@@ -43,9 +45,10 @@ class Submission:
     own_token: bool
     resubmit: bool = False
     on_submitted: Callable[[str], Any] | None = None
+    timeout: float = math.inf
 
 
-@frozen
+@frozen(eq=False)
 class Submitted:
     """A job that exists.
 
@@ -81,7 +84,7 @@ def check_token(token: str) -> str:
     Raises:
         BadOption: It is empty, too long, or has other characters than printable ASCII without space.
     """
-    if not isinstance(token, str) or not TOKEN.fullmatch(token):
+    if not isinstance(token, str) or not re.fullmatch(TOKEN, token):
         raise BadOption("token", "expected 1 to 200 printable ASCII characters without a space", token)
     return token
 
@@ -273,9 +276,8 @@ def _audio_url(
     if isinstance(source, Url):
         return source.url, source.digest(), None
     uploaded = yield from upload(rules, source, deadline, token)
-    duration = uploaded.get("audio_metadata", {}).get("audio_duration")
-    known = isinstance(duration, (int, float)) and not isinstance(duration, bool)
-    return uploaded["audio_url"], source.last_digest, float(duration) if known else None
+    duration = number(uploaded.get("audio_metadata", {}).get("audio_duration"))
+    return uploaded["audio_url"], source.last_digest, duration
 
 
 def upload(rules: Rules, recording: Recording, deadline: float, token: str | None = None) -> Steps[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 _lock = threading.Lock()
@@ -28,3 +29,7 @@ def forget() -> None:
     global _lock
     _lock = threading.Lock()
     _under_way.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=forget)

@@ -12,6 +12,7 @@ from attrs import define, frozen
 
 from . import _generated
 from ._answers import Answer, Reply
+from ._json import number
 from ._policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
 from ._show import one_line
 from ._steps import Notify, Rules, Send, Sleep, Steps, attempt, reading, turn
@@ -55,7 +56,7 @@ class Update:
         return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {self.polls} polls{rest}"
 
 
-@define
+@define(eq=False)
 class Waiting:
     """What a wait knows about its job.
 
@@ -103,8 +104,11 @@ def check_timeout(timeout: float | None) -> float:
 
 def wait(
     rules: Rules, waiting: Waiting, deadline: float, on_update: Callable[[Update], Any] | None = None
-) -> Steps[dict[str, Any]]:
-    """Poll until the job is done and return it as received, or until the deadline (`inf`: no limit).
+) -> Steps[tuple[dict[str, Any], bytes]]:
+    """Poll until the job is done, or until the deadline (`inf`: no limit).
+
+    Returns:
+        The job as received, decoded, and the body that it was in.
 
     Raises:
         WaitTimeout: The deadline came first; the job was not stopped.
@@ -126,8 +130,8 @@ def wait(
             job = yield from _judge(rules, waiting, answer, started)
             if job is not None and on_update is not None:
                 yield Notify(on_update, _update(rules, waiting, started))
-            if job is not None and _has_ended(rules, waiting, job, answer):
-                return job
+            if job is not None and isinstance(answer, Reply) and _has_ended(rules, waiting, job, answer):
+                return job, answer.body
             now = rules.now()
             if now >= last_poll_at:
                 raise WaitTimeout(waiting.job_id, waiting.status, now - started) from waiting.last_error
@@ -260,12 +264,11 @@ def _note_status(rules: Rules, waiting: Waiting, job: dict[str, Any]) -> None:
             waiting.phase_started = rules.now()
         waiting.status = status
     file = job.get("file")
-    duration = file.get("audio_duration") if isinstance(file, dict) else None
-    if waiting.duration is None and isinstance(duration, (int, float)) and not isinstance(duration, bool):
-        waiting.duration = float(duration)
+    if waiting.duration is None and isinstance(file, dict):
+        waiting.duration = number(file.get("audio_duration"))
 
 
-def _has_ended(rules: Rules, waiting: Waiting, job: dict[str, Any], answer: Answer) -> bool:
+def _has_ended(rules: Rules, waiting: Waiting, job: dict[str, Any], answer: Reply) -> bool:
     status = job["status"]
     if status == "error":
         code = job.get("error_code")
@@ -277,8 +280,7 @@ def _has_ended(rules: Rules, waiting: Waiting, job: dict[str, Any], answer: Answ
     if waiting.without_result == 0:
         waiting.first_without_result = rules.now()
     if waiting.without_result == len(rules.policy.result_retries):
-        body = answer.body if isinstance(answer, Reply) else b""
-        raise IncompleteResult("the job is done and has no result", status=200, raw=body)
+        raise IncompleteResult("the job is done and has no result", status=200, raw=answer.body)
     waiting.without_result += 1
     return False
 

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import ssl
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-import httpx
+from ._base import MAX_RESPONSE_BYTES, Client
+from ._secret import hidden
 
-from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options, hidden
-from ._download import Target
-from ._drive import arun
-from ._events import OnEvent
-from ._filters import Date, list_filters
-from ._generated import TranscriptionOptions, UploadResponse, aclose_api
-from ._http_async import AsyncTransport
-from ._policy import Policy
-from ._submit import check_job_id
-from ._wait import Waiting, check_timeout
-from .jobs import AsyncJob
-from .source import AsyncAudioSource
-from .transcript import Transcript
+if TYPE_CHECKING:
+    import os
+    import ssl
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+
+    import httpx
+
+    from ._core import OnUpdate, Options
+    from ._events import OnEvent
+    from ._filters import Date
+    from ._generated import TranscriptionOptions, UploadResponse
+    from ._http_async import AsyncTransport
+    from ._policy import Policy
+    from ._wait import Waiting
+    from .jobs import AsyncJob
+    from .source import AsyncAudioSource
+    from .transcript import Transcript
 
 
 class AsyncGladia(Client):
     """As `Gladia`, for asyncio. Every method does what its namesake there does; only `on_update` and `on_submitted` may
     also be coroutine functions."""
+
+    _transport: AsyncTransport
+    _handle: type[AsyncJob]
 
     def __init__(
         self,
@@ -42,8 +47,14 @@ class AsyncGladia(Client):
         """As `Gladia`, with an asynchronous transport."""
         key = hidden(api_key)
         del api_key  # or a traceback with local variables would show it
+
+        from ._core import Core
+        from ._http_async import AsyncTransport
+        from .jobs import AsyncJob
+
         self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=True)
         self._transport = AsyncTransport(self._core.settings, transport)
+        self._handle = AsyncJob
 
     async def transcribe(
         self,
@@ -60,7 +71,6 @@ class AsyncGladia(Client):
         **keywords: Unpack[TranscriptionOptions],
     ) -> Transcript:
         """As `Gladia.transcribe`."""
-        seconds = check_timeout(timeout)
         submission = self._core.prepare(
             source,
             options,
@@ -70,8 +80,9 @@ class AsyncGladia(Client):
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
+            timeout=timeout,
         )
-        return await arun(self._core.transcribe(submission, seconds, on_update), self._transport)
+        return await self._transport.run(self._core.transcribe(submission, on_update))
 
     async def submit(
         self,
@@ -87,7 +98,6 @@ class AsyncGladia(Client):
         **keywords: Unpack[TranscriptionOptions],
     ) -> AsyncJob:
         """As `Gladia.submit`."""
-        seconds = check_timeout(timeout)
         submission = self._core.prepare(
             source,
             options,
@@ -97,23 +107,18 @@ class AsyncGladia(Client):
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
+            timeout=timeout,
         )
-        submitted = await arun(self._core.submit(submission, seconds), self._transport)
-        job = AsyncJob(
-            self, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates
-        )
-        job._expect(submitted, submission.body)
-        return job
+        submitted = await self._transport.run(self._core.submit(submission))
+        return self._handle._submitted(self, submitted, submission.body)
 
     def job(self, job_id: str) -> AsyncJob:
         """As `Gladia.job`."""
-        return AsyncJob(self, check_job_id(job_id))
+        return self._handle(self, self._core.check_job_id(job_id))
 
     async def find(self, token: str) -> AsyncJob | None:
         """As `Gladia.find`."""
-        jobs = await arun(self._core.find(token), self._transport)
-        others = tuple(job["id"] for job in jobs[1:])
-        return AsyncJob(self, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others) if jobs else None
+        return self._handle._found(self, token, await self._transport.run(self._core.find(token)))
 
     def jobs(
         self,
@@ -125,41 +130,43 @@ class AsyncGladia(Client):
         custom_metadata: Mapping[str, Any] | None = None,
     ) -> AsyncIterator[AsyncJob]:
         """As `Gladia.jobs`."""
-        filters = list_filters(status, date, before_date, after_date, custom_metadata)
+        filters = self._core.list_filters(status, date, before_date, after_date, custom_metadata)
         return self._pages(filters)
 
     async def _pages(self, filters: Mapping[str, Any]) -> AsyncIterator[AsyncJob]:
         seen: set[str] = set()
         offset: int | None = 0
         while offset is not None:
-            items, offset = await arun(self._core.page(filters, offset, seen), self._transport)
+            items, offset = await self._transport.run(self._core.page(filters, offset, seen))
             for raw in items:
-                yield AsyncJob(self, raw["id"], raw=raw)
+                yield self._handle(self, raw["id"], raw=raw)
 
     async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> UploadResponse:
         """As `Gladia.upload`."""
-        return await arun(self._core.upload(source, filename), self._transport)
+        return await self._transport.run(self._core.upload(source, filename))
 
     async def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """As `Gladia.download_audio`."""
+        from ._download import Target
+
         with Target(path) as target:
-            await arun(self._core.download(job_id, target.file), self._transport)
+            await self._transport.run(self._core.download(job_id, target.file))
 
     async def delete(self, job_id: str) -> None:
         """As `Gladia.delete`."""
-        await arun(self._core.delete(job_id), self._transport)
+        await self._transport.run(self._core.delete(job_id))
 
     async def close(self) -> None:
         """As `Gladia.close`."""
         await self._transport.aclose()
         if self._core.used_api is not None:
-            await aclose_api(self._core.used_api)
+            await self._core.aclose_api(self._core.used_api)
 
     async def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
-        return await arun(self._core.wait(waiting, check_timeout(timeout), on_update), self._transport)
+        return await self._transport.run(self._core.wait(waiting, timeout, on_update))
 
     async def _get(self, job_id: str) -> dict[str, Any]:
-        return await arun(self._core.get(job_id), self._transport)
+        return await self._transport.run(self._core.get(job_id))
 
     async def __aenter__(self) -> Self:
         return self

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import os
-import ssl
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-import httpx
+from ._base import MAX_RESPONSE_BYTES, Client
+from ._secret import hidden
 
-from ._core import MAX_RESPONSE_BYTES, Client, Core, OnUpdate, Options, hidden
-from ._download import Target
-from ._drive import run
-from ._events import OnEvent
-from ._filters import Date, list_filters
-from ._generated import TranscriptionOptions, UploadResponse, close_api
-from ._http import SyncTransport
-from ._policy import Policy
-from ._submit import check_job_id
-from ._wait import Waiting, check_timeout
-from .jobs import Job
-from .source import AudioSource
-from .transcript import Transcript
+if TYPE_CHECKING:
+    import os
+    import ssl
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import httpx
+
+    from ._core import OnUpdate, Options
+    from ._events import OnEvent
+    from ._filters import Date
+    from ._generated import TranscriptionOptions, UploadResponse
+    from ._http import SyncTransport
+    from ._policy import Policy
+    from ._wait import Waiting
+    from .jobs import Job
+    from .source import AudioSource
+    from .transcript import Transcript
 
 
 class Gladia(Client):
     """Client of Gladia's pre-recorded speech-to-text API for blocking code. Safe to share between threads."""
+
+    _transport: SyncTransport
+    _handle: type[Job]
 
     def __init__(
         self,
@@ -55,8 +60,14 @@ class Gladia(Client):
         """
         key = hidden(api_key)
         del api_key  # or a traceback with local variables would show it
+
+        from ._core import Core  # here, since these load all the rest
+        from ._http import SyncTransport
+        from .jobs import Job
+
         self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=False)
         self._transport = SyncTransport(self._core.settings, transport)
+        self._handle = Job
 
     def transcribe(
         self,
@@ -98,7 +109,6 @@ class Gladia(Client):
             JobFailed: Gladia ended the job with an error.
             GladiaError: Everything else; see `gladia_control.errors`.
         """
-        seconds = check_timeout(timeout)
         submission = self._core.prepare(
             source,
             options,
@@ -108,8 +118,9 @@ class Gladia(Client):
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
+            timeout=timeout,
         )
-        return run(self._core.transcribe(submission, seconds, on_update), self._transport)
+        return self._transport.run(self._core.transcribe(submission, on_update))
 
     def submit(
         self,
@@ -129,7 +140,6 @@ class Gladia(Client):
         Args and errors are those of `transcribe`. `timeout` covers upload and create; by default an upload may take as
         long as it makes progress, and the create takes at most 150 s.
         """
-        seconds = check_timeout(timeout)
         submission = self._core.prepare(
             source,
             options,
@@ -139,11 +149,10 @@ class Gladia(Client):
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
+            timeout=timeout,
         )
-        submitted = run(self._core.submit(submission, seconds), self._transport)
-        job = Job(self, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates)
-        job._expect(submitted, submission.body)
-        return job
+        submitted = self._transport.run(self._core.submit(submission))
+        return self._handle._submitted(self, submitted, submission.body)
 
     def job(self, job_id: str) -> Job:
         """A handle for a job whose id is known; nothing is asked yet.
@@ -151,13 +160,11 @@ class Gladia(Client):
         Raises:
             BadOption: The id cannot be one.
         """
-        return Job(self, check_job_id(job_id))
+        return self._handle(self, self._core.check_job_id(job_id))
 
     def find(self, token: str) -> Job | None:
         """The job that was submitted with a client token, or None if there is none (yet); looks once."""
-        jobs = run(self._core.find(token), self._transport)
-        others = tuple(job["id"] for job in jobs[1:])
-        return Job(self, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others) if jobs else None
+        return self._handle._found(self, token, self._transport.run(self._core.find(token)))
 
     def jobs(
         self,
@@ -179,25 +186,27 @@ class Gladia(Client):
             after_date: Only jobs created after this date.
             custom_metadata: Only jobs whose own metadata has all of these entries.
         """
-        filters = list_filters(status, date, before_date, after_date, custom_metadata)
+        filters = self._core.list_filters(status, date, before_date, after_date, custom_metadata)
         return self._pages(filters)
 
     def _pages(self, filters: Mapping[str, Any]) -> Iterator[Job]:
         seen: set[str] = set()
         offset: int | None = 0
         while offset is not None:
-            items, offset = run(self._core.page(filters, offset, seen), self._transport)
+            items, offset = self._transport.run(self._core.page(filters, offset, seen))
             for raw in items:
-                yield Job(self, raw["id"], raw=raw)
+                yield self._handle(self, raw["id"], raw=raw)
 
     def upload(self, source: AudioSource, *, filename: str | None = None) -> UploadResponse:
         """Upload a recording; its `audio_url` can be transcribed any number of times."""
-        return run(self._core.upload(source, filename), self._transport)
+        return self._transport.run(self._core.upload(source, filename))
 
     def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """Write the audio of a job to a file, which appears only when it is complete."""
+        from ._download import Target
+
         with Target(path) as target:
-            run(self._core.download(job_id, target.file), self._transport)
+            self._transport.run(self._core.download(job_id, target.file))
 
     def delete(self, job_id: str) -> None:
         """Delete a job that has ended, with its audio.
@@ -206,19 +215,19 @@ class Gladia(Client):
             PermissionDenied: The job has not ended yet.
             NotFound: The job is unknown, or was deleted before.
         """
-        run(self._core.delete(job_id), self._transport)
+        self._transport.run(self._core.delete(job_id))
 
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
         if self._core.used_api is not None:
-            close_api(self._core.used_api)
+            self._core.close_api(self._core.used_api)
 
     def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
-        return run(self._core.wait(waiting, check_timeout(timeout), on_update), self._transport)
+        return self._transport.run(self._core.wait(waiting, timeout, on_update))
 
     def _get(self, job_id: str) -> dict[str, Any]:
-        return run(self._core.get(job_id), self._transport)
+        return self._transport.run(self._core.get(job_id))
 
     def __enter__(self) -> Self:
         return self

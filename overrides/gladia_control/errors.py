@@ -34,7 +34,6 @@ All of them pickle. An error about a job carries `job_id`; one about a submissio
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -67,6 +66,8 @@ class GladiaError(Exception):
 
 def _picklable(value: Any) -> Any:
     """The value, or its short form if it does not pickle: an error must cross process borders whatever it is about."""
+    import pickle  # here, since few programs need it
+
     try:
         pickle.dumps(value)
     except Exception:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ._wait import Update, Waiting
-from .transcript import Transcript
+from .options import TOKEN_KEY
 
 if TYPE_CHECKING:
     from ._submit import Submitted
     from .aio import AsyncGladia
     from .client import Gladia
+    from .transcript import Transcript
 
 
 class JobState:
@@ -21,23 +22,24 @@ class JobState:
     Attributes:
         id: Id of the job.
         token: Client token of the submission, if it is known.
-        raw: The job as last received, or None.
         duplicates: Ids of other, younger jobs that have the same token and were seen when this one was looked up. Each
             was billed.
     """
 
     def __init__(
         self,
+        client: Any,
         job_id: str,
         *,
         token: str | None = None,
         raw: dict[str, Any] | None = None,
         duplicates: tuple[str, ...] = (),
     ):
+        self._client = client
         self.id = job_id
         self.duplicates = duplicates
         self.token = token
-        self.raw = raw
+        self._received: dict[str, Any] | Transcript | None = None
         self._waiting = Waiting(job_id)
         if raw is not None:
             self._see(raw)
@@ -48,22 +50,46 @@ class JobState:
         return self._waiting.status
 
     @property
+    def raw(self) -> dict[str, Any] | None:
+        """The job as last received, or None if nothing was asked yet."""
+        received = self._received
+        return received if received is None or isinstance(received, dict) else received.raw
+
+    @property
     def custom_metadata(self) -> dict[str, Any]:
         """The job's own metadata as last received; empty if there is none or nothing was asked yet."""
-        found = (self.raw or {}).get("custom_metadata")
+        received = self._received
+        if received is None or isinstance(received, dict):
+            found = (received or {}).get("custom_metadata")
+        else:
+            found = received.job.custom_metadata
         return found if isinstance(found, dict) else {}
 
-    def _see(self, raw: dict[str, Any]) -> None:
-        status, token = raw.get("status"), raw.get("custom_metadata")
-        self.raw = raw
+    def _see(self, received: dict[str, Any] | Transcript) -> None:
+        """Remember what Gladia said of the job."""
+        self._received = received
+        status = received.get("status") if isinstance(received, dict) else received.job.status
         self._waiting.status = status if isinstance(status, str) else None
-        if self.token is None and isinstance(token, dict) and isinstance(token.get("client_token"), str):
-            self.token = token["client_token"]
+        token = self.custom_metadata.get(TOKEN_KEY)
+        if self.token is None and isinstance(token, str):
+            self.token = token
 
-    def _expect(self, submitted: Submitted, body: Mapping[str, Any]) -> None:
-        self._waiting.duration = submitted.duration
-        self._waiting.diarization = bool(body.get("diarization"))
-        self._waiting.fresh = True
+    @classmethod
+    def _submitted(cls, client: Any, submitted: Submitted, body: Mapping[str, Any]) -> Self:
+        """The job of a submission."""
+        job = cls(client, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates)
+        job._waiting.duration = submitted.duration
+        job._waiting.diarization = bool(body.get("diarization"))
+        job._waiting.fresh = True
+        return job
+
+    @classmethod
+    def _found(cls, client: Any, token: str, jobs: list[dict[str, Any]]) -> Self | None:
+        """The first of the jobs with a token, as received."""
+        if not jobs:
+            return None
+        others = tuple(job["id"] for job in jobs[1:])
+        return cls(client, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others)
 
     def _wait_anew(self) -> Waiting:
         """A fresh wait that remembers what is known of the job."""
@@ -80,9 +106,7 @@ class JobState:
 class Job(JobState):
     """A job of a `Gladia` client."""
 
-    def __init__(self, client: Gladia, job_id: str, **known: Any):
-        super().__init__(job_id, **known)
-        self._client = client
+    _client: Gladia
 
     def wait(self, *, timeout: float | None = 7500, on_update: Callable[[Update], Any] | None = None) -> Transcript:
         """Wait until the job is done and return its transcript.
@@ -97,7 +121,7 @@ class Job(JobState):
             JobGone: Somebody deleted the job.
         """
         transcript = self._client._wait(self._wait_anew(), timeout, on_update)
-        self._see(transcript.raw)
+        self._see(transcript)
         return transcript
 
     def refresh(self) -> Job:
@@ -117,16 +141,14 @@ class Job(JobState):
 class AsyncJob(JobState):
     """A job of an `AsyncGladia` client; as `Job`, awaited."""
 
-    def __init__(self, client: AsyncGladia, job_id: str, **known: Any):
-        super().__init__(job_id, **known)
-        self._client = client
+    _client: AsyncGladia
 
     async def wait(
         self, *, timeout: float | None = 7500, on_update: Callable[[Update], Any] | None = None
     ) -> Transcript:
         """As `Job.wait`; `on_update` may be a coroutine function."""
         transcript = await self._client._wait(self._wait_anew(), timeout, on_update)
-        self._see(transcript.raw)
+        self._see(transcript)
         return transcript
 
     async def refresh(self) -> AsyncJob:

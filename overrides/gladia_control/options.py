@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import _check, _schema
-from ._generated import RequestModel, TranscriptionOptions, encode
+from . import _check, _generated, _schema
+from ._generated import encode
 from ._show import show
-from .errors import BadOption
-from .vocabulary import FIELD as VOCABULARY_FIELD
-from .vocabulary import vocabulary
+from ._vocabulary import FIELD as VOCABULARY_FIELD
+from ._vocabulary import vocabulary
 
-__all__ = ["TranscriptionOptions", "build"]
+if TYPE_CHECKING:
+    from ._generated import RequestModel, TranscriptionOptions
+from .errors import BadOption
 
 REQUEST = "InitTranscriptionRequest"
 SOURCE_FIELD = "audio_url"
@@ -73,10 +74,10 @@ def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> di
 def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     if options is None:
         given: dict[str, Any] = {}
-    elif isinstance(options, RequestModel):
-        given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     elif isinstance(options, Mapping):
         given = encode(options)
+    elif isinstance(options, _generated.RequestModel):
+        given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     else:
         raise BadOption("options", f"expected a mapping, got {show(options)}", options)
     for name, value in keywords.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import hashlib
 import inspect
@@ -68,7 +67,7 @@ AsyncAudioSource: TypeAlias = "AudioSource | AsyncReadable | AsyncIterable[bytes
 MAX_BYTES = 1000 * 1000 * 1000
 
 
-@frozen
+@frozen(eq=False)
 class Url:
     """A recording that Gladia fetches itself."""
 
@@ -79,7 +78,7 @@ class Url:
         return hashlib.sha256(self.url.encode()).hexdigest()
 
 
-@define
+@define(eq=False)
 class Recording:
     """A recording that is uploaded.
 
@@ -166,6 +165,8 @@ class _Seen:
 
 
 async def _in_thread(chunks: Iterator[bytes]) -> AsyncGenerator[bytes, None]:
+    import asyncio  # here, since blocking code needs none of it
+
     while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
         yield chunk
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from . import subtitles
 from ._generated import JobModel, Subtitle, Transcription, TranscriptionResult, Unset, Utterance
+from ._json import decode_object
 from ._reading import read_job
 from ._rows import spaced, whole
 from ._timestamps import timestamp
@@ -24,15 +25,15 @@ class Transcript:
             whichever has most of it. A translation is never taken for it.
         result: Everything that Gladia answered, add-ons included (`result.summarization`, …).
         job: The job around the result.
-        raw: The body as received.
         oddities: What the answer had that Gladia's API does not promise, each as `place: what is wrong`. Such a place
             has a neutral value in the attributes above (NaN for a number); `raw` has what was sent.
     """
 
     job: JobModel
     result: TranscriptionResult
-    raw: dict[str, Any]
     oddities: tuple[str, ...] = ()
+    _raw: dict[str, Any] | None = field(default=None, eq=False)
+    _body: bytes = field(default=b"", eq=False)
     text: str = field(init=False)
     _transcription: Transcription = field(init=False)
 
@@ -50,10 +51,27 @@ class Transcript:
         Raises:
             ValueError: It has no result.
         """
-        job, oddities = read_job(raw)
+        return cls._of(*read_job(raw), raw=raw)
+
+    @classmethod
+    def _from_answer(cls, raw: dict[str, Any], body: bytes) -> Transcript:
+        """Read a job that is done from what `decode_object` made of the body; the body is kept, which is smaller."""
+        return cls._of(*read_job(raw, from_json=True), body=body)
+
+    @classmethod
+    def _of(cls, job: JobModel, oddities: tuple[str, ...], **received: Any) -> Transcript:
         if not isinstance(job.result, TranscriptionResult):
             raise ValueError("the job has no result")
-        return cls(job=job, result=job.result, raw=raw, oddities=oddities)
+        return cls(job=job, result=job.result, oddities=oddities, **received)
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The body as received, decoded when it is first asked for."""
+        raw = self._raw
+        if raw is None:
+            raw = decode_object(self._body)
+            object.__setattr__(self, "_raw", raw)
+        return raw
 
     @property
     def id(self) -> str:

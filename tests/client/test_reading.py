@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import json
 import math
 import pickle
 from collections import Counter
@@ -13,6 +14,7 @@ from typing import Any
 import attrs
 import pytest
 from gladia_control import Transcript, Utterance, Word, subtitles
+from gladia_control._json import decode_object
 
 from gladia_control_api_client.types import Model
 from tests.client.test_damaged import DAMAGE, REMOVE, Path, corpus, damaged, dotted
@@ -86,6 +88,17 @@ def is_the_same(one: Transcript, other: Transcript) -> bool:
     return one == other or repr(attrs.astuple(one, recurse=False)) == repr(attrs.astuple(other, recurse=False))
 
 
+def is_read_alike(raw: dict[str, Any], transcript: Transcript) -> bool:
+    """Whether a body that holds this comes to the same transcript; what no JSON holds comes in none."""
+    try:
+        body = json.dumps(raw, allow_nan=False).encode()
+    except ValueError:
+        return True
+    answer = Transcript._from_answer(decode_object(body), body)
+    found = [repr((read.job, read.result, read.oddities, read.text)) for read in (answer, transcript)]
+    return found[0] == found[1] and answer.raw == raw
+
+
 def broken_promises(raw: dict[str, Any]) -> list[str]:
     """What a transcript does not keep of what its class promises, whatever the job looks like."""
     before = repr(raw)
@@ -112,6 +125,7 @@ def broken_promises(raw: dict[str, Any]) -> list[str]:
         "all that is odd is reported": all(any(is_inside(place, outer) for place in reported) for outer in odd),
         "nothing else is reported": all(any(is_inside(place, outer) for outer in odd) for place in reported),
         "nothing is reported twice": len(set(reported)) == len(reported),
+        "an answer is read alike": is_read_alike(raw, transcript),
         "repr": repr(transcript).startswith("Transcript("),
         "pickle": is_the_same(pickle.loads(pickle.dumps(transcript)), transcript),
         "copies": all(is_the_same(made(transcript), transcript) for made in (copy.copy, copy.deepcopy)),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import copy
 import datetime
+import gc
 import json
 import pickle
+import sys
+from typing import Any
 
 import pytest
 from gladia_control import Transcript
+from gladia_control import transcript as transcript_module
+from gladia_control._json import decode_object
 
 from gladia_control_api_client.types import Unset
 from tests.client.test_damaged import REMOVE, Path, damaged, dotted
@@ -72,3 +77,40 @@ def test_the_repr_is_short() -> None:
     assert repr(Transcript.from_raw(raw)) == (
         f"Transcript(id={raw['id']!r}, duration=5025.4, languages=['en', 'fr'], text='{'x' * 57}...')"
     )
+
+
+def test_a_word_is_one_object() -> None:
+    """Beside its text and its numbers: with thousands of words an hour, a dictionary for each would weigh the most."""
+    raw = full_job()
+    utterance = raw["result"]["transcription"]["utterances"][0]
+    utterance["words"] = [copy.deepcopy(utterance["words"][0]) for _ in range(1000)]
+    body = json.dumps(raw).encode()
+    decoded = json.loads(body)
+    Transcript._from_answer(decoded, body)  # whatever is made once only
+    gc.collect()
+    gc.disable()
+    try:
+        before = sys.getallocatedblocks()
+        transcript = Transcript._from_answer(decoded, body)
+        made = sys.getallocatedblocks() - before
+    finally:
+        gc.enable()
+    rest = len(raw["result"]["transcription"]["utterances"]) + 200
+    assert (1000, True) == (len(transcript.utterances[0].words), 1000 <= made <= 1000 + rest)
+
+
+def test_the_body_is_decoded_again_only_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came is kept as it came, which is smaller; `raw` is the same object each time."""
+    raw = full_job()
+    body = json.dumps(raw).encode()
+    transcript = Transcript._from_answer(decode_object(body), body)
+    seen: list[bytes] = []
+
+    def noted(body: bytes) -> dict[str, Any]:
+        seen.append(body)
+        return decode_object(body)
+
+    monkeypatch.setattr(transcript_module, "decode_object", noted)
+    assert raw == transcript.raw
+    assert transcript.raw is transcript.raw
+    assert [body] == seen

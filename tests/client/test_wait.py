@@ -26,7 +26,7 @@ def finished(
     simulation: Simulation, timeout: float = 600.0, *, fresh: bool = False, status: str | None = None
 ) -> dict[str, Any]:
     waiting = Waiting("j", fresh=fresh, status=status)
-    return simulation.run(wait(simulation.rules, waiting, simulation.time + timeout))
+    return simulation.run(wait(simulation.rules, waiting, simulation.time + timeout))[0]
 
 
 def test_a_job_is_polled_until_it_is_done() -> None:

@@ -12,7 +12,6 @@ import json
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from tests.faults.world import KEY, POLICY, URL, World
 
 pytestmark = pytest.mark.parametrize("world", ["asyncio"], indirect=True)
 
-LARGE = 64 * 1024
 CONTENT = bytes(1_000_000)
 
 
@@ -57,13 +55,12 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
         file.threads = found
         return file
 
-    def loads(text: str, **more: Any) -> Any:
-        if len(text) > LARGE:
-            found.add(threading.get_ident())
-        return json.loads(text, **more)
+    def loads(body: bytes) -> Any:
+        found.add(threading.get_ident())
+        return json.loads(body)
 
     monkeypatch.setattr(Path, "open", opened)
-    monkeypatch.setattr(_json, "json", SimpleNamespace(loads=loads, detect_encoding=json.detect_encoding))
+    monkeypatch.setattr(_json, "fast_decoder", lambda: loads)
     return found
 
 
@@ -196,13 +193,13 @@ def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pyte
 
 def test_a_transcript_is_read_elsewhere(world: World, threads: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Objects are made of the decoded answer where it was decoded: they are many."""
-    read = Transcript.from_raw
+    read = Transcript._from_answer
 
-    def noted(raw: dict[str, Any]) -> Transcript:
+    def noted(raw: dict[str, Any], body: bytes) -> Transcript:
         threads.add(threading.get_ident())
-        return read(raw)
+        return read(raw, body)
 
-    monkeypatch.setattr(Transcript, "from_raw", noted)
+    monkeypatch.setattr(Transcript, "_from_answer", noted)
     world.server().create({})
     assert "Hello there." == watched(world, threads, lambda gladia: gladia.job("job-1").wait()).text
 

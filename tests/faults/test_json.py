@@ -11,6 +11,8 @@ from gladia_control import IncompleteResult, JobFailed, MalformedResponse, Serve
 from tests.faults.server import RESULT, Behaviour, Exchange, Server, status
 from tests.faults.world import URL, World, row
 
+pytestmark = pytest.mark.usefixtures("both_decoders")
+
 HTML = b"<html><head><title>502 Bad Gateway</title></head>" + b"<p>nginx</p>" * 200 + b"</html>"
 JOB = {"id": "j", "status": "done", "result": RESULT}
 

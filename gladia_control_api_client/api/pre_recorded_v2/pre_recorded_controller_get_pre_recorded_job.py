@@ -1,15 +1,19 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.job import Job
-from ...models.not_found_error_response import NotFoundErrorResponse
-from ...models.unauthorized_error_response import UnauthorizedErrorResponse
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.job import Job
+    from ...models.not_found_error_response import NotFoundErrorResponse
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
 
 
 def _get_kwargs(
@@ -29,6 +33,10 @@ def _get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Job | NotFoundErrorResponse | UnauthorizedErrorResponse | None:
+    from ...models.job import Job
+    from ...models.not_found_error_response import NotFoundErrorResponse
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
+
     if response.status_code == 200:
         response_200 = Job.from_dict(response.json())
 

@@ -1,14 +1,18 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
-from typing import Any
+from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.job_list import JobList
 from ...models.job_status import JobStatus
-from ...models.unauthorized_error_response import UnauthorizedErrorResponse
 from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.job_list import JobList
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
 
 
 def _get_kwargs(
@@ -60,6 +64,9 @@ def _get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> JobList | UnauthorizedErrorResponse | None:
+    from ...models.job_list import JobList
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
+
     if response.status_code == 200:
         response_200 = JobList.from_dict(response.json())
 

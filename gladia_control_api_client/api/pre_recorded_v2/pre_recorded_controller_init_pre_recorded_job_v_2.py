@@ -1,16 +1,20 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
-from typing import Any
+from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.bad_request_error_response import BadRequestErrorResponse
-from ...models.init_pre_recorded_transcription_response import InitPreRecordedTranscriptionResponse
-from ...models.init_transcription_request import InitTranscriptionRequest
-from ...models.unauthorized_error_response import UnauthorizedErrorResponse
-from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.bad_request_error_response import BadRequestErrorResponse
+    from ...models.init_pre_recorded_transcription_response import InitPreRecordedTranscriptionResponse
+    from ...models.init_transcription_request import InitTranscriptionRequest
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
+    from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
 
 
 def _get_kwargs(
@@ -41,6 +45,11 @@ def _parse_response(
     | UnprocessableEntityErrorResponse
     | None
 ):
+    from ...models.bad_request_error_response import BadRequestErrorResponse
+    from ...models.init_pre_recorded_transcription_response import InitPreRecordedTranscriptionResponse
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
+    from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
+
     if response.status_code == 201:
         response_201 = InitPreRecordedTranscriptionResponse.from_dict(response.json())
 

@@ -1,17 +1,21 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
-from typing import Any
+from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.bad_request_error_response import BadRequestErrorResponse
-from ...models.payload_too_large_error_response import PayloadTooLargeErrorResponse
-from ...models.unauthorized_error_response import UnauthorizedErrorResponse
-from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
-from ...models.upload_request import UploadRequest
-from ...models.upload_response import UploadResponse
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.bad_request_error_response import BadRequestErrorResponse
+    from ...models.payload_too_large_error_response import PayloadTooLargeErrorResponse
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
+    from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
+    from ...models.upload_request import UploadRequest
+    from ...models.upload_response import UploadResponse
 
 
 def _get_kwargs(
@@ -41,6 +45,12 @@ def _parse_response(
     | UploadResponse
     | None
 ):
+    from ...models.bad_request_error_response import BadRequestErrorResponse
+    from ...models.payload_too_large_error_response import PayloadTooLargeErrorResponse
+    from ...models.unauthorized_error_response import UnauthorizedErrorResponse
+    from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
+    from ...models.upload_response import UploadResponse
+
     if response.status_code == 200:
         response_200 = UploadResponse.from_dict(response.json())
 

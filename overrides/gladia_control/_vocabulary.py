@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from . import _generated
 from ._check import check_text
-from ._generated import VocabularyEntryDict, VocabularyEntryModel, encode
+from ._generated import encode
 from ._show import show
 from .errors import BadOption, UnknownOption
 
-VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
+if TYPE_CHECKING:
+    from ._generated import VocabularyEntryDict, VocabularyEntryModel
+
+VocabularyEntry: TypeAlias = "str | VocabularyEntryModel | VocabularyEntryDict"
 """An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry object (model or dictionary)."""
 
 FIELD = "custom_vocabulary_config.vocabulary"
@@ -58,10 +62,14 @@ def _item(entry: Any, place: str) -> str | VocabularyEntryDict:
         if len(entry) != 2:
             raise BadOption(place, f"expected a pair of a value and its intensity, got {show(entry)}", entry)
         entry = {"value": entry[0], "intensity": entry[1]}
-    data = encode(entry) if isinstance(entry, (Mapping, VocabularyEntryModel)) else None
+    data = encode(entry) if isinstance(entry, Mapping) or _is_model(entry) else None
     if not isinstance(data, dict):
         raise BadOption(place, f"expected a string or an entry object, got {show(entry)}", entry)
     return _checked_entry(data, place)
+
+
+def _is_model(entry: Any) -> bool:
+    return isinstance(entry, _generated.VocabularyEntryModel)
 
 
 def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
@@ -81,7 +89,7 @@ def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:
             _check_text(word, f"{place}.pronunciations[{index}]")
     if "language" in data:
         _check_text(data["language"], f"{place}.language")
-    return cast(VocabularyEntryDict, data)
+    return cast("VocabularyEntryDict", data)
 
 
 def _check_text(value: Any, place: str) -> None:
