@@ -46,11 +46,13 @@ class AddonError(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_int(data[key := "status_code"]),
-                as_str(data[key := "exception"]),
-                as_str(data[key := "message"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                status_code=as_int(data[key := "status_code"]),
+                exception=as_str(data[key := "exception"]),
+                message=as_str(data[key := "message"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

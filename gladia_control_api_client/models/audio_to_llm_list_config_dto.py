@@ -49,10 +49,12 @@ class AudioToLlmListConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                list_of(as_str)(data[key := "prompts"]),
-                as_str(data[key]) if (key := "model") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                prompts=list_of(as_str)(data[key := "prompts"]),
+                model=as_str(data[key]) if (key := "model") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

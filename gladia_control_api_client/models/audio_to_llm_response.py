@@ -43,10 +43,12 @@ class AudioToLlmResponse(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                nullable(as_str)(data[key := "prompt"]),
-                nullable(as_str)(data[key := "response"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                prompt=nullable(as_str)(data[key := "prompt"]),
+                response=nullable(as_str)(data[key := "response"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -46,10 +46,12 @@ class CallbackConfigDto(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "url"]),
-                as_str(data[key]) if (key := "method") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                url=as_str(data[key := "url"]),
+                method=as_str(data[key]) if (key := "method") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -46,11 +46,13 @@ class CallbackErrorPayload(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "id"]),
-                as_str(data[key := "event"]),
-                CallbackError.from_dict(data[key := "error"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                id=as_str(data[key := "id"]),
+                event=as_str(data[key := "event"]),
+                error=CallbackError.from_dict(data[key := "error"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -43,9 +43,11 @@ class CustomSpellingConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                dict_of(list_of(as_str))(data[key := "spelling_dictionary"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                spelling_dictionary=dict_of(list_of(as_str))(data[key := "spelling_dictionary"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

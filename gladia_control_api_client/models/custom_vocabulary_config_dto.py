@@ -53,15 +53,17 @@ class CustomVocabularyConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                list_of(
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                vocabulary=list_of(
                     one_of(
                         ((Mapping,), CustomVocabularyEntryDTO.from_dict),
                         ((str,), as_str),
                     )
                 )(data[key := "vocabulary"]),
-                as_float(data[key]) if (key := "default_intensity") in data else UNSET,
+                default_intensity=as_float(data[key]) if (key := "default_intensity") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -57,12 +57,14 @@ class CustomVocabularyEntryDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "value"]),
-                as_float(data[key]) if (key := "intensity") in data else UNSET,
-                list_of(as_str)(data[key]) if (key := "pronunciations") in data else UNSET,
-                as_str(data[key]) if (key := "language") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                value=as_str(data[key := "value"]),
+                intensity=as_float(data[key]) if (key := "intensity") in data else UNSET,
+                pronunciations=list_of(as_str)(data[key]) if (key := "pronunciations") in data else UNSET,
+                language=as_str(data[key]) if (key := "language") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

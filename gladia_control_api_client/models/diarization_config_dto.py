@@ -50,11 +50,13 @@ class DiarizationConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_int(data[key]) if (key := "number_of_speakers") in data else UNSET,
-                as_int(data[key]) if (key := "min_speakers") in data else UNSET,
-                as_int(data[key]) if (key := "max_speakers") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                number_of_speakers=as_int(data[key]) if (key := "number_of_speakers") in data else UNSET,
+                min_speakers=as_int(data[key]) if (key := "min_speakers") in data else UNSET,
+                max_speakers=as_int(data[key]) if (key := "max_speakers") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

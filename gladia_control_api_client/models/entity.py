@@ -49,12 +49,14 @@ class Entity(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "entity_type"]),
-                as_str(data[key := "text"]),
-                as_float(data[key := "start"]),
-                as_float(data[key := "end"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                entity_type=as_str(data[key := "entity_type"]),
+                text=as_str(data[key := "text"]),
+                start=as_float(data[key := "start"]),
+                end=as_float(data[key := "end"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

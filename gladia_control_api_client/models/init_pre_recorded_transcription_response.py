@@ -43,10 +43,12 @@ class InitPreRecordedTranscriptionResponse(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "id"]),
-                as_str(data[key := "result_url"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                id=as_str(data[key := "id"]),
+                result_url=as_str(data[key := "result_url"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -160,36 +160,52 @@ class InitTranscriptionRequest(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "audio_url"]),
-                as_bool(data[key]) if (key := "custom_vocabulary") in data else UNSET,
-                CustomVocabularyConfigDTO.from_dict(data[key])
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                audio_url=as_str(data[key := "audio_url"]),
+                custom_vocabulary=as_bool(data[key]) if (key := "custom_vocabulary") in data else UNSET,
+                custom_vocabulary_config=CustomVocabularyConfigDTO.from_dict(data[key])
                 if (key := "custom_vocabulary_config") in data
                 else UNSET,
-                as_str(data[key]) if (key := "callback_url") in data else UNSET,
-                as_bool(data[key]) if (key := "callback") in data else UNSET,
-                CallbackConfigDto.from_dict(data[key]) if (key := "callback_config") in data else UNSET,
-                as_bool(data[key]) if (key := "subtitles") in data else UNSET,
-                SubtitlesConfigDTO.from_dict(data[key]) if (key := "subtitles_config") in data else UNSET,
-                as_bool(data[key]) if (key := "diarization") in data else UNSET,
-                DiarizationConfigDTO.from_dict(data[key]) if (key := "diarization_config") in data else UNSET,
-                as_bool(data[key]) if (key := "translation") in data else UNSET,
-                TranslationConfigDTO.from_dict(data[key]) if (key := "translation_config") in data else UNSET,
-                as_bool(data[key]) if (key := "summarization") in data else UNSET,
-                SummarizationConfigDTO.from_dict(data[key]) if (key := "summarization_config") in data else UNSET,
-                as_bool(data[key]) if (key := "named_entity_recognition") in data else UNSET,
-                as_bool(data[key]) if (key := "custom_spelling") in data else UNSET,
-                CustomSpellingConfigDTO.from_dict(data[key]) if (key := "custom_spelling_config") in data else UNSET,
-                as_bool(data[key]) if (key := "sentiment_analysis") in data else UNSET,
-                as_bool(data[key]) if (key := "audio_to_llm") in data else UNSET,
-                AudioToLlmListConfigDTO.from_dict(data[key]) if (key := "audio_to_llm_config") in data else UNSET,
-                as_bool(data[key]) if (key := "pii_redaction") in data else UNSET,
-                PiiRedactionConfigDTO.from_dict(data[key]) if (key := "pii_redaction_config") in data else UNSET,
-                as_dict(data[key]) if (key := "custom_metadata") in data else UNSET,
-                as_bool(data[key]) if (key := "sentences") in data else UNSET,
-                as_bool(data[key]) if (key := "punctuation_enhanced") in data else UNSET,
-                LanguageConfig.from_dict(data[key]) if (key := "language_config") in data else UNSET,
+                callback_url=as_str(data[key]) if (key := "callback_url") in data else UNSET,
+                callback=as_bool(data[key]) if (key := "callback") in data else UNSET,
+                callback_config=CallbackConfigDto.from_dict(data[key]) if (key := "callback_config") in data else UNSET,
+                subtitles=as_bool(data[key]) if (key := "subtitles") in data else UNSET,
+                subtitles_config=SubtitlesConfigDTO.from_dict(data[key])
+                if (key := "subtitles_config") in data
+                else UNSET,
+                diarization=as_bool(data[key]) if (key := "diarization") in data else UNSET,
+                diarization_config=DiarizationConfigDTO.from_dict(data[key])
+                if (key := "diarization_config") in data
+                else UNSET,
+                translation=as_bool(data[key]) if (key := "translation") in data else UNSET,
+                translation_config=TranslationConfigDTO.from_dict(data[key])
+                if (key := "translation_config") in data
+                else UNSET,
+                summarization=as_bool(data[key]) if (key := "summarization") in data else UNSET,
+                summarization_config=SummarizationConfigDTO.from_dict(data[key])
+                if (key := "summarization_config") in data
+                else UNSET,
+                named_entity_recognition=as_bool(data[key]) if (key := "named_entity_recognition") in data else UNSET,
+                custom_spelling=as_bool(data[key]) if (key := "custom_spelling") in data else UNSET,
+                custom_spelling_config=CustomSpellingConfigDTO.from_dict(data[key])
+                if (key := "custom_spelling_config") in data
+                else UNSET,
+                sentiment_analysis=as_bool(data[key]) if (key := "sentiment_analysis") in data else UNSET,
+                audio_to_llm=as_bool(data[key]) if (key := "audio_to_llm") in data else UNSET,
+                audio_to_llm_config=AudioToLlmListConfigDTO.from_dict(data[key])
+                if (key := "audio_to_llm_config") in data
+                else UNSET,
+                pii_redaction=as_bool(data[key]) if (key := "pii_redaction") in data else UNSET,
+                pii_redaction_config=PiiRedactionConfigDTO.from_dict(data[key])
+                if (key := "pii_redaction_config") in data
+                else UNSET,
+                custom_metadata=as_dict(data[key]) if (key := "custom_metadata") in data else UNSET,
+                sentences=as_bool(data[key]) if (key := "sentences") in data else UNSET,
+                punctuation_enhanced=as_bool(data[key]) if (key := "punctuation_enhanced") in data else UNSET,
+                language_config=LanguageConfig.from_dict(data[key]) if (key := "language_config") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

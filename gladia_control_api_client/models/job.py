@@ -91,21 +91,25 @@ class Job(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "id"]),
-                as_str(data[key := "request_id"]),
-                as_int(data[key := "version"]),
-                as_str(data[key := "status"]),
-                as_str(data[key := "created_at"]),
-                as_str(data[key := "kind"]),
-                nullable(as_str)(data[key]) if (key := "completed_at") in data else UNSET,
-                nullable(as_dict)(data[key]) if (key := "custom_metadata") in data else UNSET,
-                nullable(as_int)(data[key]) if (key := "error_code") in data else UNSET,
-                nullable(as_dict)(data[key]) if (key := "post_session_metadata") in data else UNSET,
-                nullable(JobFile.from_dict)(data[key]) if (key := "file") in data else UNSET,
-                nullable(as_dict)(data[key]) if (key := "request_params") in data else UNSET,
-                nullable(TranscriptionResult.from_dict)(data[key]) if (key := "result") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                id=as_str(data[key := "id"]),
+                request_id=as_str(data[key := "request_id"]),
+                version=as_int(data[key := "version"]),
+                status=as_str(data[key := "status"]),
+                created_at=as_str(data[key := "created_at"]),
+                kind=as_str(data[key := "kind"]),
+                completed_at=nullable(as_str)(data[key]) if (key := "completed_at") in data else UNSET,
+                custom_metadata=nullable(as_dict)(data[key]) if (key := "custom_metadata") in data else UNSET,
+                error_code=nullable(as_int)(data[key]) if (key := "error_code") in data else UNSET,
+                post_session_metadata=nullable(as_dict)(data[key])
+                if (key := "post_session_metadata") in data
+                else UNSET,
+                file=nullable(JobFile.from_dict)(data[key]) if (key := "file") in data else UNSET,
+                request_params=nullable(as_dict)(data[key]) if (key := "request_params") in data else UNSET,
+                result=nullable(TranscriptionResult.from_dict)(data[key]) if (key := "result") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -60,13 +60,15 @@ class JobFile(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "id"]),
-                nullable(as_str)(data[key]) if (key := "filename") in data else UNSET,
-                nullable(as_str)(data[key]) if (key := "source") in data else UNSET,
-                nullable(as_float)(data[key]) if (key := "audio_duration") in data else UNSET,
-                nullable(as_int)(data[key]) if (key := "number_of_channels") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                id=as_str(data[key := "id"]),
+                filename=nullable(as_str)(data[key]) if (key := "filename") in data else UNSET,
+                source=nullable(as_str)(data[key]) if (key := "source") in data else UNSET,
+                audio_duration=nullable(as_float)(data[key]) if (key := "audio_duration") in data else UNSET,
+                number_of_channels=nullable(as_int)(data[key]) if (key := "number_of_channels") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -51,12 +51,14 @@ class JobList(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "first"]),
-                as_str(data[key := "current"]),
-                nullable(as_str)(data[key := "next"]),
-                list_of(Job.from_dict)(data[key := "items"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                first=as_str(data[key := "first"]),
+                current=as_str(data[key := "current"]),
+                next_=nullable(as_str)(data[key := "next"]),
+                items=list_of(Job.from_dict)(data[key := "items"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

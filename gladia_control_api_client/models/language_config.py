@@ -52,10 +52,12 @@ class LanguageConfig(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                list_of(as_str)(data[key]) if (key := "languages") in data else UNSET,
-                as_bool(data[key]) if (key := "code_switching") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                languages=list_of(as_str)(data[key]) if (key := "languages") in data else UNSET,
+                code_switching=as_bool(data[key]) if (key := "code_switching") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -55,13 +55,15 @@ class NameConsistencyResult(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_bool(data[key := "success"]),
-                as_bool(data[key := "is_empty"]),
-                as_float(data[key := "exec_time"]),
-                nullable(AddonError.from_dict)(data[key := "error"]),
-                nullable(as_str)(data[key := "results"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                success=as_bool(data[key := "success"]),
+                is_empty=as_bool(data[key := "is_empty"]),
+                exec_time=as_float(data[key := "exec_time"]),
+                error=nullable(AddonError.from_dict)(data[key := "error"]),
+                results=nullable(as_str)(data[key := "results"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

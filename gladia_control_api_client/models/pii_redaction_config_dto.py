@@ -50,10 +50,12 @@ class PiiRedactionConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                list_of(as_str)(data[key]) if (key := "entity_types") in data else UNSET,
-                as_str(data[key]) if (key := "processed_text_type") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                entity_types=list_of(as_str)(data[key]) if (key := "entity_types") in data else UNSET,
+                processed_text_type=as_str(data[key]) if (key := "processed_text_type") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -42,10 +42,12 @@ class Subtitle(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "format"]),
-                as_str(data[key := "subtitles"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                format_=as_str(data[key := "format"]),
+                subtitles=as_str(data[key := "subtitles"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -70,14 +70,18 @@ class SubtitlesConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                list_of(as_str)(data[key]) if (key := "formats") in data else UNSET,
-                as_float(data[key]) if (key := "minimum_duration") in data else UNSET,
-                as_float(data[key]) if (key := "maximum_duration") in data else UNSET,
-                as_int(data[key]) if (key := "maximum_characters_per_row") in data else UNSET,
-                as_int(data[key]) if (key := "maximum_rows_per_caption") in data else UNSET,
-                as_str(data[key]) if (key := "style") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                formats=list_of(as_str)(data[key]) if (key := "formats") in data else UNSET,
+                minimum_duration=as_float(data[key]) if (key := "minimum_duration") in data else UNSET,
+                maximum_duration=as_float(data[key]) if (key := "maximum_duration") in data else UNSET,
+                maximum_characters_per_row=as_int(data[key])
+                if (key := "maximum_characters_per_row") in data
+                else UNSET,
+                maximum_rows_per_caption=as_int(data[key]) if (key := "maximum_rows_per_caption") in data else UNSET,
+                style=as_str(data[key]) if (key := "style") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

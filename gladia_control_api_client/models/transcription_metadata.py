@@ -49,12 +49,14 @@ class TranscriptionMetadata(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_float(data[key := "audio_duration"]),
-                as_int(data[key := "number_of_distinct_channels"]),
-                as_float(data[key := "billing_time"]),
-                as_float(data[key := "transcription_time"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                audio_duration=as_float(data[key := "audio_duration"]),
+                number_of_distinct_channels=as_int(data[key := "number_of_distinct_channels"]),
+                billing_time=as_float(data[key := "billing_time"]),
+                transcription_time=as_float(data[key := "transcription_time"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

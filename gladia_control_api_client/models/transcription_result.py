@@ -100,27 +100,33 @@ class TranscriptionResult(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                TranscriptionMetadata.from_dict(data[key := "metadata"]),
-                Transcription.from_dict(data[key]) if (key := "transcription") in data else UNSET,
-                TranslationAddonResult.from_dict(data[key]) if (key := "translation") in data else UNSET,
-                SummarizationResult.from_dict(data[key]) if (key := "summarization") in data else UNSET,
-                NamedEntityRecognitionResult.from_dict(data[key])
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                metadata=TranscriptionMetadata.from_dict(data[key := "metadata"]),
+                transcription=Transcription.from_dict(data[key]) if (key := "transcription") in data else UNSET,
+                translation=TranslationAddonResult.from_dict(data[key]) if (key := "translation") in data else UNSET,
+                summarization=SummarizationResult.from_dict(data[key]) if (key := "summarization") in data else UNSET,
+                named_entity_recognition=NamedEntityRecognitionResult.from_dict(data[key])
                 if (key := "named_entity_recognition") in data
                 else UNSET,
-                SentimentAnalysisResult.from_dict(data[key]) if (key := "sentiment_analysis") in data else UNSET,
-                AudioToLlmResult.from_dict(data[key]) if (key := "audio_to_llm") in data else UNSET,
-                SentencesResult.from_dict(data[key]) if (key := "sentences") in data else UNSET,
-                NameConsistencyResult.from_dict(data[key]) if (key := "name_consistency") in data else UNSET,
-                StructuredDataExtractionResult.from_dict(data[key])
+                sentiment_analysis=SentimentAnalysisResult.from_dict(data[key])
+                if (key := "sentiment_analysis") in data
+                else UNSET,
+                audio_to_llm=AudioToLlmResult.from_dict(data[key]) if (key := "audio_to_llm") in data else UNSET,
+                sentences=SentencesResult.from_dict(data[key]) if (key := "sentences") in data else UNSET,
+                name_consistency=NameConsistencyResult.from_dict(data[key])
+                if (key := "name_consistency") in data
+                else UNSET,
+                structured_data_extraction=StructuredDataExtractionResult.from_dict(data[key])
                 if (key := "structured_data_extraction") in data
                 else UNSET,
-                DisplayModeResult.from_dict(data[key]) if (key := "display_mode") in data else UNSET,
-                DiarizationResult.from_dict(data[key]) if (key := "diarization") in data else UNSET,
-                OtherAddonResult.from_dict(data[key]) if (key := "moderation") in data else UNSET,
-                OtherAddonResult.from_dict(data[key]) if (key := "chapters") in data else UNSET,
-                OtherAddonResult.from_dict(data[key]) if (key := "custom_spelling") in data else UNSET,
+                display_mode=DisplayModeResult.from_dict(data[key]) if (key := "display_mode") in data else UNSET,
+                diarization=DiarizationResult.from_dict(data[key]) if (key := "diarization") in data else UNSET,
+                moderation=OtherAddonResult.from_dict(data[key]) if (key := "moderation") in data else UNSET,
+                chapters=OtherAddonResult.from_dict(data[key]) if (key := "chapters") in data else UNSET,
+                custom_spelling=OtherAddonResult.from_dict(data[key]) if (key := "custom_spelling") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

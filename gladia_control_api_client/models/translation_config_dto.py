@@ -72,15 +72,17 @@ class TranslationConfigDTO(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                list_of(as_str)(data[key := "target_languages"]),
-                as_str(data[key]) if (key := "model") in data else UNSET,
-                as_bool(data[key]) if (key := "match_original_utterances") in data else UNSET,
-                as_bool(data[key]) if (key := "lipsync") in data else UNSET,
-                as_bool(data[key]) if (key := "context_adaptation") in data else UNSET,
-                as_str(data[key]) if (key := "context") in data else UNSET,
-                as_bool(data[key]) if (key := "informal") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                target_languages=list_of(as_str)(data[key := "target_languages"]),
+                model=as_str(data[key]) if (key := "model") in data else UNSET,
+                match_original_utterances=as_bool(data[key]) if (key := "match_original_utterances") in data else UNSET,
+                lipsync=as_bool(data[key]) if (key := "lipsync") in data else UNSET,
+                context_adaptation=as_bool(data[key]) if (key := "context_adaptation") in data else UNSET,
+                context=as_str(data[key]) if (key := "context") in data else UNSET,
+                informal=as_bool(data[key]) if (key := "informal") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

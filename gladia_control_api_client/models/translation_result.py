@@ -61,14 +61,16 @@ class TranslationResult(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "full_transcript"]),
-                list_of(as_str)(data[key := "languages"]),
-                list_of(Utterance.from_dict)(data[key := "utterances"]),
-                nullable(AddonError.from_dict)(data[key := "error"]),
-                list_of(SentencesResult.from_dict)(data[key]) if (key := "sentences") in data else UNSET,
-                list_of(Subtitle.from_dict)(data[key]) if (key := "subtitles") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                full_transcript=as_str(data[key := "full_transcript"]),
+                languages=list_of(as_str)(data[key := "languages"]),
+                utterances=list_of(Utterance.from_dict)(data[key := "utterances"]),
+                error=nullable(AddonError.from_dict)(data[key := "error"]),
+                sentences=list_of(SentencesResult.from_dict)(data[key]) if (key := "sentences") in data else UNSET,
+                subtitles=list_of(Subtitle.from_dict)(data[key]) if (key := "subtitles") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

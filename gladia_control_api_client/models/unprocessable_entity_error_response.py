@@ -52,13 +52,15 @@ class UnprocessableEntityErrorResponse(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "timestamp"]),
-                as_str(data[key := "path"]),
-                as_str(data[key := "request_id"]),
-                as_float(data[key := "statusCode"]),
-                as_str(data[key := "message"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                timestamp=as_str(data[key := "timestamp"]),
+                path=as_str(data[key := "path"]),
+                request_id=as_str(data[key := "request_id"]),
+                status_code=as_float(data[key := "statusCode"]),
+                message=as_str(data[key := "message"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -44,10 +44,12 @@ class UploadResponse(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "audio_url"]),
-                UploadedAudioMetadata.from_dict(data[key := "audio_metadata"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                audio_url=as_str(data[key := "audio_url"]),
+                audio_metadata=UploadedAudioMetadata.from_dict(data[key := "audio_metadata"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -62,15 +62,17 @@ class UploadedAudioMetadata(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "id"]),
-                as_str(data[key := "filename"]),
-                as_str(data[key := "extension"]),
-                as_int(data[key := "size"]),
-                as_float(data[key := "audio_duration"]),
-                as_int(data[key := "number_of_channels"]),
-                as_str(data[key]) if (key := "source") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                id=as_str(data[key := "id"]),
+                filename=as_str(data[key := "filename"]),
+                extension=as_str(data[key := "extension"]),
+                size=as_int(data[key := "size"]),
+                audio_duration=as_float(data[key := "audio_duration"]),
+                number_of_channels=as_int(data[key := "number_of_channels"]),
+                source=as_str(data[key]) if (key := "source") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -68,16 +68,18 @@ class Utterance(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "text"]),
-                as_str(data[key := "language"]),
-                as_float(data[key := "start"]),
-                as_float(data[key := "end"]),
-                as_float(data[key := "confidence"]),
-                as_int(data[key := "channel"]),
-                list_of(Word.from_dict)(data[key := "words"]),
-                as_int(data[key]) if (key := "speaker") in data else UNSET,
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                text=as_str(data[key := "text"]),
+                language=as_str(data[key := "language"]),
+                start=as_float(data[key := "start"]),
+                end=as_float(data[key := "end"]),
+                confidence=as_float(data[key := "confidence"]),
+                channel=as_int(data[key := "channel"]),
+                words=list_of(Word.from_dict)(data[key := "words"]),
+                speaker=as_int(data[key]) if (key := "speaker") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

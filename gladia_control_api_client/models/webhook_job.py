@@ -39,9 +39,11 @@ class WebhookJob(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "id"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                id=as_str(data[key := "id"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

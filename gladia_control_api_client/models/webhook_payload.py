@@ -44,10 +44,12 @@ class WebhookPayload(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "event"]),
-                WebhookJob.from_dict(data[key := "payload"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                event=as_str(data[key := "event"]),
+                payload=WebhookJob.from_dict(data[key := "payload"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -49,12 +49,14 @@ class Word(Model):
             DecodeError: A property is missing or has another type than the document says
         """
         data, key = as_object(src_dict), ""
+        model = cls.__new__(cls)
         try:
-            model = cls(
-                as_str(data[key := "word"]),
-                as_float(data[key := "start"]),
-                as_float(data[key := "end"]),
-                as_float(data[key := "confidence"]),
+            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+                model,
+                word=as_str(data[key := "word"]),
+                start=as_float(data[key := "start"]),
+                end=as_float(data[key := "end"]),
+                confidence=as_float(data[key := "confidence"]),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

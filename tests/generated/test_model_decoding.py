@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from attrs import define
 
 from gladia_control_api_client.errors import DecodeError
 from gladia_control_api_client.models import (
@@ -12,6 +13,7 @@ from gladia_control_api_client.models import (
     CustomVocabularyEntryDTO,
     InitTranscriptionRequest,
     JobList,
+    Word,
 )
 from tests.generated.effective import (
     MODELS,
@@ -199,3 +201,18 @@ def test_a_bad_vocabulary_entry_is_refused(item: Any, path: list[str | int], wan
         InitTranscriptionRequest.from_dict({"audio_url": "https://example.com/a", "custom_vocabulary_config": config})
     assert ["custom_vocabulary_config", "vocabulary", 1, *path] == caught.value.path
     assert ("is missing" if wanted is None else f", expected {wanted}") in str(caught.value)
+
+
+@define(repr=False)
+class OwnWord(Word):
+    """A model of a user's: a field is redefined, so that it comes last, and one is added."""
+
+    word: str = "?"
+    shown: bool = True
+
+
+def test_a_subclass_is_decoded_by_name() -> None:
+    """Each property goes into its field, in whatever order a subclass has them."""
+    found = OwnWord.from_dict({"word": "Hello", "start": 1.0, "end": 2.0, "confidence": 0.5, "more": 1})
+    assert ("Hello", 1.0, 2.0, 0.5, True) == (found.word, found.start, found.end, found.confidence, found.shown)
+    assert (OwnWord, {"more": 1}) == (type(found), found.additional_properties)
