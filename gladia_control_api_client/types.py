@@ -158,9 +158,11 @@ def as_int(value: Any) -> int:
 
 
 def as_object(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, (dict, Mapping)):
+    if type(value) is dict:
+        return value
+    if not isinstance(value, Mapping):
         raise DecodeError.expected("an object", value)
-    return value
+    return dict(value)  # what has another idea of a key that is missing is asked here for those that it has
 
 
 def as_dict(value: Any) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def test_blocking_code_needs_no_asyncio() -> None:
     )
     unwanted = {"asyncio", "dateutil", "difflib", "msgspec", "gladia_control.aio", "gladia_control.transcript"}
     assert set() == found & unwanted
-    assert {"gladia_control_api_client.models"} >= ours(found, "gladia_control_api_client.models")
+    models = "gladia_control_api_client.models"
+    assert {models, f"{models}.job_status"} >= ours(found, models)  # the states that a list can be asked for
 
 
 def test_a_request_needs_its_own_models_only() -> None:
@@ -77,3 +78,9 @@ def test_a_request_needs_its_own_models_only() -> None:
         found, "gladia_control_api_client.models"
     )
     assert not {"httpx", "ssl"} & found
+
+
+def test_submodules_are_attributes() -> None:
+    """`gladia_control.errors` is there without an import of its own, for `except gladia_control.errors.NotFound`."""
+    found = loaded("import gladia_control\nassert gladia_control.errors.NotFound is gladia_control.NotFound")
+    assert "gladia_control.errors" in found

@@ -156,12 +156,16 @@ _MODULES = {
     "vocabulary": "._vocabulary",
 }
 
+_SUBMODULES = ("aio", "client", "errors", "jobs", "options", "source", "subtitles", "transcript")
+
 if not TYPE_CHECKING:  # or they would take any name for one of this package
 
     def __getattr__(name):
         """Import what is asked for when it is first asked for: whoever imports this package may need little of it."""
         from importlib import import_module
 
+        if name in _SUBMODULES:
+            return import_module(f".{name}", __name__)
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return globals().setdefault(name, getattr(import_module(_MODULES[name], __name__), name))

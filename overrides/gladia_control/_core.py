@@ -64,7 +64,8 @@ class Core:
             raise ConfigurationError(f"on_event: expected a plain function, got {show(on_event)}")
         self._asynchronous = asynchronous
         if asynchronous:
-            _transcript_class()  # or an event loop would wait for it
+            _transcript_class()  # or an event loop would wait for these
+            _generated.load()
         self.settings = Settings(
             api_key=checked_key(api_key or hidden(os.environ.get(KEY_VARIABLE))),
             base_url=checked_url(base_url or os.environ.get(URL_VARIABLE) or default_url()),
@@ -114,6 +115,7 @@ class Core:
         timeout: float | None,
     ) -> Submission:
         """Check everything that can be checked before anything is sent."""
+        _generated.load()  # before there is a job that could be lost
         seconds = check_timeout(timeout)
         if token is not None:
             check_token(token)
@@ -172,7 +174,11 @@ class Core:
 
     def _finished(self, waiting: Waiting, deadline: float, on_update: OnUpdate | None) -> Steps[Transcript]:
         job, body = yield from _wait.wait(self.rules, waiting, deadline, on_update)
-        transcript: Transcript = yield Work(functools.partial(_transcript_class()._from_answer, job, body))
+        try:
+            transcript: Transcript = yield Work(functools.partial(_transcript_class()._from_answer, job, body))
+        except BaseException as error:
+            error.add_note(f"gladia_control: job {waiting.job_id} is done: job({waiting.job_id!r}).wait() reads it")
+            raise
         return transcript
 
     def find(self, token: str) -> Steps[list[dict[str, Any]]]:

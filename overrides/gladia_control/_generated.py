@@ -115,6 +115,15 @@ class Call:
     body: dict[str, Any] | None = None
 
 
+def load() -> None:
+    """Import what a submission may need after its create, too: nothing may go wrong with that then."""
+    from gladia_control_api_client.api.pre_recorded_v2 import (  # noqa: F401
+        pre_recorded_controller_get_pre_recorded_job,
+        pre_recorded_controller_get_pre_recorded_jobs,
+        pre_recorded_controller_init_pre_recorded_job_v_2,
+    )
+
+
 def create(body: dict[str, Any]) -> Call:
     """Create a job; the body must be valid."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_init_pre_recorded_job_v_2 as post

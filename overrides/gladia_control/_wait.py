@@ -118,10 +118,10 @@ def wait(
         MalformedResponse: Four answers in a row were successes and no job.
         ApiError: Gladia refused, for good.
     """
-    call = _generated.get(waiting.job_id)
     started = waiting.phase_started = rules.now()
     last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
     try:
+        call = _generated.get(waiting.job_id)
         while True:
             yield from turn(rules, rules.limiter, last_poll_at)  # at the end, one poll needs no turn
             waiting.polls += 1

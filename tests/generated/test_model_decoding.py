@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -216,3 +217,11 @@ def test_a_subclass_is_decoded_by_name() -> None:
     found = OwnWord.from_dict({"word": "Hello", "start": 1.0, "end": 2.0, "confidence": 0.5, "more": 1})
     assert ("Hello", 1.0, 2.0, 0.5, True) == (found.word, found.start, found.end, found.confidence, found.shown)
     assert (OwnWord, {"more": 1}) == (type(found), found.additional_properties)
+
+
+def test_a_key_that_a_mapping_would_make_up_is_missing() -> None:
+    """Only what is there is read, and the caller's mapping stays as it was."""
+    given: defaultdict[str, Any] = defaultdict(str, start=1.0, end=2.0, confidence=0.5)
+    with pytest.raises(DecodeError, match=r"^word is missing$"):
+        Word.from_dict(given)
+    assert {"start", "end", "confidence"} == set(given)
