@@ -32,6 +32,8 @@ class DecodeError(ValueError):
     def at(cls, key: str | int, error: DecodeError | KeyError) -> DecodeError:
         """The error of decoding what an object or an array has at this place, or of its absence"""
         if not isinstance(error, DecodeError):
+            if error.args != (key,):  # it comes from a subclass of a model, not from the lookup of the key
+                raise error
             return cls("is missing", [key])
         error.path.insert(0, key)
         return error

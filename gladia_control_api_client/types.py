@@ -64,8 +64,13 @@ class Model:
             """`additional_properties` is made when it is first asked for: a transcript is of very many objects."""
             if name != "additional_properties":
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            self.additional_properties = {}
-            return self.additional_properties
+            unknown = _made.setdefault(id(self), {})  # one for all threads that ask now; a fork leaves no lock taken
+            try:
+                unknown = _unknown(self)
+            except AttributeError:
+                self.additional_properties = unknown
+            _made.pop(id(self), None)
+            return unknown
 
     def __repr__(self) -> str:
         values = [(a.name, getattr(self, a.name)) for a in fields(type(self)) if a.init]
@@ -111,6 +116,7 @@ def encode_unknown(model: Model) -> dict[str, Any]:
 
 
 _unknown: Callable[[Model], dict[str, Any]] = Model.__dict__["additional_properties"].__get__
+_made: dict[int, dict[str, Any]] = {}
 
 
 def keep_unknown(model: Model, data: Mapping[str, Any], known: set[str]) -> None:

@@ -162,13 +162,17 @@ if not TYPE_CHECKING:  # or they would take any name for one of this package
 
     def __getattr__(name):
         """Import what is asked for when it is first asked for: whoever imports this package may need little of it."""
+        if name not in _MODULES and name not in _SUBMODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
         from importlib import import_module
 
-        if name in _SUBMODULES:
-            return import_module(f".{name}", __name__)
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return globals().setdefault(name, getattr(import_module(_MODULES[name], __name__), name))
+        from ._no_fork import no_fork
+
+        with no_fork:
+            if name in _SUBMODULES:
+                return import_module(f".{name}", __name__)
+            return globals().setdefault(name, getattr(import_module(_MODULES[name], __name__), name))
 
 
 def __dir__() -> list[str]:

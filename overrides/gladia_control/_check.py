@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import _schema
+from ._no_fork import no_fork
 from ._schema import Schema
 from ._show import show, show_url
 from .errors import BadOption, UnknownOption
@@ -199,6 +200,7 @@ def _has_type(value: Any, kind: str | None) -> bool:
 
 
 def _close_matches(word: str, names: Iterable[str], **how: Any) -> list[str]:
-    import difflib  # here, since only mistakes need it
+    with no_fork:
+        import difflib  # here, since only mistakes need it
 
     return difflib.get_close_matches(word, list(names), **how)

@@ -17,6 +17,7 @@ from . import _find, _generated, _submit, _wait, options, source
 from ._answers import Reply
 from ._events import OnEvent
 from ._filters import list_filters
+from ._no_fork import no_fork
 from ._policy import Policy
 from ._pools import is_loopback
 from ._request import Settings
@@ -209,7 +210,8 @@ class Core:
         return self._uploaded(recording)
 
     def _uploaded(self, recording: Recording) -> Steps[UploadResponse]:
-        from ._reading import read_upload  # here, since it needs many models
+        with no_fork:
+            from ._reading import read_upload  # here, since it needs many models
 
         answer = yield from _submit.upload(self.rules, recording, math.inf)
         return read_upload(answer)
@@ -228,6 +230,7 @@ class Core:
         return fresh, None if page.last or stuck else offset + len(page.items)
 
 
+@no_fork
 def _transcript_class() -> type[Transcript]:
     """Imported when somebody waits: it needs many models, and a submission needs none of them."""
     from .transcript import Transcript

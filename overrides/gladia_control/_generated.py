@@ -18,6 +18,8 @@ from attrs import field, frozen
 import gladia_control_api_client
 from gladia_control_api_client.types import UNSET, Unset, encode
 
+from ._no_fork import no_fork
+
 if TYPE_CHECKING:
     from gladia_control_api_client import AuthenticatedClient
     from gladia_control_api_client.errors import DecodeError
@@ -52,6 +54,7 @@ else:
         "Word": "models.Word",
     }
 
+    @no_fork
     def __getattr__(name):
         """Import what is asked for when it is first asked for: a submission needs no model of an answer."""
         if name not in _LATER:
@@ -115,6 +118,7 @@ class Call:
     body: dict[str, Any] | None = None
 
 
+@no_fork
 def load() -> None:
     """Import what a submission may need after its create, too: nothing may go wrong with that then."""
     from gladia_control_api_client.api.pre_recorded_v2 import (  # noqa: F401
@@ -124,6 +128,7 @@ def load() -> None:
     )
 
 
+@no_fork
 def create(body: dict[str, Any]) -> Call:
     """Create a job; the body must be valid."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_init_pre_recorded_job_v_2 as post
@@ -132,6 +137,7 @@ def create(body: dict[str, Any]) -> Call:
     return _call("create", post._get_kwargs(body=cast("RequestModel", encoded)))
 
 
+@no_fork
 def get(job_id: str) -> Call:
     """Read a job."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get
@@ -139,6 +145,7 @@ def get(job_id: str) -> Call:
     return _call("get", get._get_kwargs(job_id), job_id)
 
 
+@no_fork
 def list_jobs(**filters: Any) -> Call:
     """Read a page of jobs; filters that are None are left out."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as get
@@ -147,6 +154,7 @@ def list_jobs(**filters: Any) -> Call:
     return _call("list", get._get_kwargs(**given))
 
 
+@no_fork
 def delete(job_id: str) -> Call:
     """Delete a job that has ended."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job as delete
@@ -154,6 +162,7 @@ def delete(job_id: str) -> Call:
     return _call("delete", delete._get_kwargs(job_id), job_id)
 
 
+@no_fork
 def audio(job_id: str) -> Call:
     """Download the audio of a job."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get
@@ -161,6 +170,7 @@ def audio(job_id: str) -> Call:
     return _call("audio", get._get_kwargs(job_id), job_id)
 
 
+@no_fork
 def upload() -> Call:
     """Upload a recording; its body is streamed by the caller, in the part that `upload_part` names."""
     from gladia_control_api_client.api.upload_v2 import file_controller_upload as post
@@ -174,6 +184,7 @@ def upload_part() -> str:
 
 
 @cache
+@no_fork
 def _nothing() -> UploadRequest:
     from gladia_control_api_client.models import UploadRequest
     from gladia_control_api_client.types import File

@@ -14,8 +14,16 @@ from .errors import BadOption, UnknownOption
 if TYPE_CHECKING:
     from ._generated import VocabularyEntryDict, VocabularyEntryModel
 
-VocabularyEntry: TypeAlias = "str | VocabularyEntryModel | VocabularyEntryDict"
-"""An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry object (model or dictionary)."""
+    VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
+    """An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry (model or dictionary)."""
+else:
+
+    def __getattr__(name):
+        """Make the union when somebody annotates with it: no submission needs the model."""
+        if name != "VocabularyEntry":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals().setdefault(name, str | _generated.VocabularyEntryModel | _generated.VocabularyEntryDict)
+
 
 FIELD = "custom_vocabulary_config.vocabulary"
 

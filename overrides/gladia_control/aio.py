@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from ._base import MAX_RESPONSE_BYTES, Client
+from ._no_fork import no_fork
 from ._secret import hidden
 
 if TYPE_CHECKING:
@@ -48,12 +49,13 @@ class AsyncGladia(Client):
         key = hidden(api_key)
         del api_key  # or a traceback with local variables would show it
 
-        from ._core import Core
-        from ._http_async import AsyncTransport
-        from .jobs import AsyncJob
+        with no_fork:
+            from ._core import Core
+            from ._http_async import AsyncTransport
+            from .jobs import AsyncJob
 
-        self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=True)
-        self._transport = AsyncTransport(self._core.settings, transport)
+            self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=True)
+            self._transport = AsyncTransport(self._core.settings, transport)
         self._handle = AsyncJob
 
     async def transcribe(
@@ -147,7 +149,8 @@ class AsyncGladia(Client):
 
     async def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """As `Gladia.download_audio`."""
-        from ._download import Target
+        with no_fork:
+            from ._download import Target
 
         with Target(path) as target:
             await self._transport.run(self._core.download(job_id, target.file))

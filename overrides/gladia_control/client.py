@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from ._base import MAX_RESPONSE_BYTES, Client
+from ._no_fork import no_fork
 from ._secret import hidden
 
 if TYPE_CHECKING:
@@ -61,12 +62,13 @@ class Gladia(Client):
         key = hidden(api_key)
         del api_key  # or a traceback with local variables would show it
 
-        from ._core import Core  # here, since these load all the rest
-        from ._http import SyncTransport
-        from .jobs import Job
+        with no_fork:  # here, since these load all the rest
+            from ._core import Core
+            from ._http import SyncTransport
+            from .jobs import Job
 
-        self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=False)
-        self._transport = SyncTransport(self._core.settings, transport)
+            self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=False)
+            self._transport = SyncTransport(self._core.settings, transport)
         self._handle = Job
 
     def transcribe(
@@ -203,7 +205,8 @@ class Gladia(Client):
 
     def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """Write the audio of a job to a file, which appears only when it is complete."""
-        from ._download import Target
+        with no_fork:
+            from ._download import Target
 
         with Target(path) as target:
             self._transport.run(self._core.download(job_id, target.file))

@@ -38,6 +38,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
+from ._no_fork import no_fork
 from ._show import one_line, show
 
 
@@ -66,7 +67,8 @@ class GladiaError(Exception):
 
 def _picklable(value: Any) -> Any:
     """The value, or its short form if it does not pickle: an error must cross process borders whatever it is about."""
-    import pickle  # here, since few programs need it
+    with no_fork:
+        import pickle  # here, since few programs need it
 
     try:
         pickle.dumps(value)

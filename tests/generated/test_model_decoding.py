@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import re
+import threading
+import time
 from collections import defaultdict
 from typing import Any
 
@@ -217,6 +219,40 @@ def test_a_subclass_is_decoded_by_name() -> None:
     found = OwnWord.from_dict({"word": "Hello", "start": 1.0, "end": 2.0, "confidence": 0.5, "more": 1})
     assert ("Hello", 1.0, 2.0, 0.5, True) == (found.word, found.start, found.end, found.confidence, found.shown)
     assert (OwnWord, {"more": 1}) == (type(found), found.additional_properties)
+
+
+@define(repr=False)
+class LookedUpWord(Word):
+    """A model of a user's that looks something up, and has a mistake in it."""
+
+    def __attrs_post_init__(self) -> None:
+        raise KeyError(self.word)
+
+
+def test_a_mistake_in_a_subclass_is_no_missing_property() -> None:
+    """A KeyError of the user's own code is told as it is."""
+    with pytest.raises(KeyError, match="Hello"):
+        LookedUpWord.from_dict({"word": "Hello", "start": 1.0, "end": 2.0, "confidence": 0.5})
+
+
+@define(repr=False)
+class SlowWord(Word):
+    """A model that lets other threads in while an attribute is set."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        time.sleep(0.05 if name == "additional_properties" else 0)
+        super().__setattr__(name, value)
+
+
+def test_threads_that_add_properties_at_once_lose_none() -> None:
+    """The dictionary of unknown properties is made when it is first used, and is then the same for every thread."""
+    word, keys = SlowWord("Hello", 1.0, 2.0, 0.5), ["a", "b", "c"]
+    threads = [threading.Thread(target=word.__setitem__, args=(key, 1)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert keys == sorted(word.additional_properties)
 
 
 def test_a_key_that_a_mapping_would_make_up_is_missing() -> None:
