@@ -72,6 +72,10 @@ class Model:
             _made.pop(id(self), None)
             return unknown
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON data, which `from_dict` decodes"""
+        raise NotImplementedError
+
     def __repr__(self) -> str:
         values = [(a.name, getattr(self, a.name)) for a in fields(type(self)) if a.init]
         if self.additional_properties:
@@ -99,7 +103,9 @@ def encode(value: Any) -> Any:
     """JSON data from models, plain dictionaries, lists and scalars in any mix."""
     if isinstance(value, (str, int, float, Unset)) or value is None:
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, dict) or isinstance(value, Mapping):
         return {key: encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [encode(item) for item in value]

@@ -11,18 +11,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.speed import report
+from benchmarks.speed.calling import calling
+from benchmarks.speed.carrying import carrying
 from benchmarks.speed.decoding import decoding
 from benchmarks.speed.encoding import encoding
 from benchmarks.speed.environment import prepared
 from benchmarks.speed.frame import Section, Setting
 from benchmarks.speed.polling import polling
 from benchmarks.speed.starting import starting
+from benchmarks.speed.uploading import uploading
 
 SECTIONS: dict[str, Callable[[Setting], Section]] = {
     "decoding": decoding,
     "encoding": encoding,
     "starting": starting,
     "polling": polling,
+    "calling": calling,
+    "carrying": carrying,
+    "uploading": uploading,
 }
 
 

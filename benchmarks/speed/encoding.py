@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from benchmarks.speed.frame import Row, Section, Setting, Spread, environment, in_turns, ratio
-
-PROGRAM = Path(__file__).resolve().parent / "programs" / "encode.py"
 
 
 def encoding(setting: Setting) -> Section:
     """Measure the generated code and what the generator's own templates make of the same document."""
     packages = {"ours": "gladia_control_api_client", "stock": "stock"}
-    commands = {
-        name: [str(setting.python), str(PROGRAM), package, str(setting.rounds(20, 8))]
-        for name, package in packages.items()
-    }
-    found = in_turns(commands, setting.rounds(5, 2), environment(PYTHONPATH=str(setting.peers)))
-    times = {name: Spread([value for round_ in rounds for value in round_]) for name, rounds in found.items()}
+    commands = {name: setting.program("encode", package) for name, package in packages.items()}
+    found = in_turns(commands, setting.rounds(60, 20), environment(PYTHONPATH=str(setting.peers)))
+    times = {name: Spread(seconds) for name, seconds in found.items()}
     row = Row(
         what="encode a request: ours / stock",
         ratio=ratio(times["ours"], times["stock"]),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
 import statistics
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
+
+PROGRAMS = Path(__file__).resolve().parent / "programs"
 
 
 @frozen(kw_only=True)
@@ -31,8 +34,12 @@ class Setting:
     quick: bool
 
     def rounds(self, thorough: int, quick: int) -> int:
-        """How often to repeat."""
+        """How often to repeat, or how much to measure."""
         return quick if self.quick else thorough
+
+    def program(self, name: str, *arguments: object) -> list[str]:
+        """The command that runs one of the programs beside its peers."""
+        return [str(self.python), str(PROGRAMS / f"{name}.py"), *map(str, arguments)]
 
 
 @frozen
@@ -112,16 +119,54 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in left_out} | more
 
 
+def printed(command: Sequence[str], env: Mapping[str, str] | None = None) -> Any:
+    """Run a program to its end; returns what it printed last, which is JSON."""
+    output = subprocess.run(command, check=True, capture_output=True, text=True, env=env or environment())
+    return json.loads(output.stdout.splitlines()[-1])
+
+
 def in_turns(
     commands: Mapping[str, Sequence[str]], rounds: int, env: Mapping[str, str] | None = None
 ) -> dict[str, list[Any]]:
-    """Run each program once a round; returns what each printed as JSON, in the order of the rounds."""
+    """Start programs that measure once for each line of input, and ask them in turns; returns what each answered, JSON.
+
+    What else the machine does comes and goes: in turns, it meets all of them alike.
+    """
     found: dict[str, list[Any]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            output = subprocess.run(command, check=True, capture_output=True, text=True, env=env or environment())
-            found[name].append(json.loads(output.stdout.splitlines()[-1]))
+    with contextlib.ExitStack() as stack:
+        programs = {name: stack.enter_context(_asked(command, env)) for name, command in commands.items()}
+        for _ in range(rounds):
+            for name, ask in programs.items():
+                found[name].append(ask())
     return found
+
+
+@contextlib.contextmanager
+def _asked(command: Sequence[str], env: Mapping[str, str] | None) -> Iterator[Callable[[], Any]]:
+    """A running program; calling it asks it to measure."""
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    program: Any
+    with subprocess.Popen(command, env=env or environment(), **pipes) as program:
+
+        def ask() -> Any:
+            program.stdin.write("\n")
+            program.stdin.flush()
+            answer = program.stdout.readline()
+            if not answer:
+                raise SystemExit(f"{' '.join(command)} ended with {program.wait()}")
+            return json.loads(answer)
+
+        yield ask
+
+
+@contextlib.contextmanager
+def serving(setting: Setting, seconds: float, *more: object) -> Iterator[str]:
+    """A server of jobs that take so long; its URL."""
+    command = setting.program("serve", seconds, *more)
+    program: Any
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        yield f"http://127.0.0.1:{program.stdout.readline().strip()}"
+        program.communicate()
 
 
 def processor_time(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Spread]:

@@ -51,8 +51,8 @@ class AddonError(Model):
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
                 status_code=as_int(data[key := "status_code"]),
-                exception=as_str(data[key := "exception"]),
-                message=as_str(data[key := "message"]),
+                exception=value if type(value := data[key := "exception"]) is str else as_str(value),
+                message=value if type(value := data[key := "message"]) is str else as_str(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -50,7 +50,7 @@ class CallbackConfigDto(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                url=as_str(data[key := "url"]),
+                url=value if type(value := data[key := "url"]) is str else as_str(value),
                 method=as_str(data[key]) if (key := "method") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:

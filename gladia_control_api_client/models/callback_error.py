@@ -48,7 +48,7 @@ class CallbackError(Model):
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
                 code=as_int(data[key := "code"]),
-                message=as_str(data[key := "message"]),
+                message=value if type(value := data[key := "message"]) is str else as_str(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -50,8 +50,8 @@ class CallbackErrorPayload(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
-                event=as_str(data[key := "event"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
+                event=value if type(value := data[key := "event"]) is str else as_str(value),
                 error=CallbackError.from_dict(data[key := "error"]),
             )
         except (DecodeError, KeyError) as error:

@@ -50,8 +50,8 @@ class CallbackSuccessPayload(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
-                event=as_str(data[key := "event"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
+                event=value if type(value := data[key := "event"]) is str else as_str(value),
                 payload=TranscriptionResult.from_dict(data[key := "payload"]),
             )
         except (DecodeError, KeyError) as error:

@@ -61,7 +61,7 @@ class CustomVocabularyEntryDTO(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                value=as_str(data[key := "value"]),
+                value=value if type(value := data[key := "value"]) is str else as_str(value),
                 intensity=as_float(data[key]) if (key := "intensity") in data else UNSET,
                 pronunciations=list_of(as_str)(data[key]) if (key := "pronunciations") in data else UNSET,
                 language=as_str(data[key]) if (key := "language") in data else UNSET,

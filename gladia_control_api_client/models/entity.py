@@ -53,10 +53,10 @@ class Entity(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                entity_type=as_str(data[key := "entity_type"]),
-                text=as_str(data[key := "text"]),
-                start=as_float(data[key := "start"]),
-                end=as_float(data[key := "end"]),
+                entity_type=value if type(value := data[key := "entity_type"]) is str else as_str(value),
+                text=value if type(value := data[key := "text"]) is str else as_str(value),
+                start=value if type(value := data[key := "start"]) is float else as_float(value),
+                end=value if type(value := data[key := "end"]) is float else as_float(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

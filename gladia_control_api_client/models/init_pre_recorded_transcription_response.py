@@ -47,8 +47,8 @@ class InitPreRecordedTranscriptionResponse(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
-                result_url=as_str(data[key := "result_url"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
+                result_url=value if type(value := data[key := "result_url"]) is str else as_str(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -164,7 +164,7 @@ class InitTranscriptionRequest(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                audio_url=as_str(data[key := "audio_url"]),
+                audio_url=value if type(value := data[key := "audio_url"]) is str else as_str(value),
                 custom_vocabulary=as_bool(data[key]) if (key := "custom_vocabulary") in data else UNSET,
                 custom_vocabulary_config=CustomVocabularyConfigDTO.from_dict(data[key])
                 if (key := "custom_vocabulary_config") in data

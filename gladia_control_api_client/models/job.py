@@ -95,12 +95,12 @@ class Job(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
-                request_id=as_str(data[key := "request_id"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
+                request_id=value if type(value := data[key := "request_id"]) is str else as_str(value),
                 version=as_int(data[key := "version"]),
-                status=as_str(data[key := "status"]),
-                created_at=as_str(data[key := "created_at"]),
-                kind=as_str(data[key := "kind"]),
+                status=value if type(value := data[key := "status"]) is str else as_str(value),
+                created_at=value if type(value := data[key := "created_at"]) is str else as_str(value),
+                kind=value if type(value := data[key := "kind"]) is str else as_str(value),
                 completed_at=nullable(as_str)(data[key]) if (key := "completed_at") in data else UNSET,
                 custom_metadata=nullable(as_dict)(data[key]) if (key := "custom_metadata") in data else UNSET,
                 error_code=nullable(as_int)(data[key]) if (key := "error_code") in data else UNSET,

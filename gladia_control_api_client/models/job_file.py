@@ -64,7 +64,7 @@ class JobFile(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
                 filename=nullable(as_str)(data[key]) if (key := "filename") in data else UNSET,
                 source=nullable(as_str)(data[key]) if (key := "source") in data else UNSET,
                 audio_duration=nullable(as_float)(data[key]) if (key := "audio_duration") in data else UNSET,

@@ -55,8 +55,8 @@ class JobList(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                first=as_str(data[key := "first"]),
-                current=as_str(data[key := "current"]),
+                first=value if type(value := data[key := "first"]) is str else as_str(value),
+                current=value if type(value := data[key := "current"]) is str else as_str(value),
                 next_=nullable(as_str)(data[key := "next"]),
                 items=list_of(Job.from_dict)(data[key := "items"]),
             )

@@ -61,7 +61,7 @@ class NamedEntityRecognitionResult(Model):
                 model,
                 success=as_bool(data[key := "success"]),
                 is_empty=as_bool(data[key := "is_empty"]),
-                exec_time=as_float(data[key := "exec_time"]),
+                exec_time=value if type(value := data[key := "exec_time"]) is float else as_float(value),
                 error=nullable(AddonError.from_dict)(data[key := "error"]),
                 results=nullable(list_of(Entity.from_dict))(data[key := "results"]),
             )

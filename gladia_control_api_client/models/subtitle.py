@@ -46,8 +46,8 @@ class Subtitle(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                format_=as_str(data[key := "format"]),
-                subtitles=as_str(data[key := "subtitles"]),
+                format_=value if type(value := data[key := "format"]) is str else as_str(value),
+                subtitles=value if type(value := data[key := "subtitles"]) is str else as_str(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

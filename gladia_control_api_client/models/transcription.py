@@ -61,7 +61,7 @@ class Transcription(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                full_transcript=as_str(data[key := "full_transcript"]),
+                full_transcript=value if type(value := data[key := "full_transcript"]) is str else as_str(value),
                 languages=list_of(as_str)(data[key := "languages"]),
                 utterances=list_of(Utterance.from_dict)(data[key := "utterances"]),
                 sentences=list_of(SentencesResult.from_dict)(data[key]) if (key := "sentences") in data else UNSET,

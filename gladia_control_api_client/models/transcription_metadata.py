@@ -53,10 +53,12 @@ class TranscriptionMetadata(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                audio_duration=as_float(data[key := "audio_duration"]),
+                audio_duration=value if type(value := data[key := "audio_duration"]) is float else as_float(value),
                 number_of_distinct_channels=as_int(data[key := "number_of_distinct_channels"]),
-                billing_time=as_float(data[key := "billing_time"]),
-                transcription_time=as_float(data[key := "transcription_time"]),
+                billing_time=value if type(value := data[key := "billing_time"]) is float else as_float(value),
+                transcription_time=value
+                if type(value := data[key := "transcription_time"]) is float
+                else as_float(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -65,7 +65,7 @@ class TranslationResult(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                full_transcript=as_str(data[key := "full_transcript"]),
+                full_transcript=value if type(value := data[key := "full_transcript"]) is str else as_str(value),
                 languages=list_of(as_str)(data[key := "languages"]),
                 utterances=list_of(Utterance.from_dict)(data[key := "utterances"]),
                 error=nullable(AddonError.from_dict)(data[key := "error"]),

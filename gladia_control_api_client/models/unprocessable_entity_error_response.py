@@ -56,11 +56,11 @@ class UnprocessableEntityErrorResponse(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                timestamp=as_str(data[key := "timestamp"]),
-                path=as_str(data[key := "path"]),
-                request_id=as_str(data[key := "request_id"]),
-                status_code=as_float(data[key := "statusCode"]),
-                message=as_str(data[key := "message"]),
+                timestamp=value if type(value := data[key := "timestamp"]) is str else as_str(value),
+                path=value if type(value := data[key := "path"]) is str else as_str(value),
+                request_id=value if type(value := data[key := "request_id"]) is str else as_str(value),
+                status_code=value if type(value := data[key := "statusCode"]) is float else as_float(value),
+                message=value if type(value := data[key := "message"]) is str else as_str(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

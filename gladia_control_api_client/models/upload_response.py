@@ -48,7 +48,7 @@ class UploadResponse(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                audio_url=as_str(data[key := "audio_url"]),
+                audio_url=value if type(value := data[key := "audio_url"]) is str else as_str(value),
                 audio_metadata=UploadedAudioMetadata.from_dict(data[key := "audio_metadata"]),
             )
         except (DecodeError, KeyError) as error:

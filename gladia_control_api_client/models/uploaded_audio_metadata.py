@@ -66,11 +66,11 @@ class UploadedAudioMetadata(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
-                filename=as_str(data[key := "filename"]),
-                extension=as_str(data[key := "extension"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
+                filename=value if type(value := data[key := "filename"]) is str else as_str(value),
+                extension=value if type(value := data[key := "extension"]) is str else as_str(value),
                 size=as_int(data[key := "size"]),
-                audio_duration=as_float(data[key := "audio_duration"]),
+                audio_duration=value if type(value := data[key := "audio_duration"]) is float else as_float(value),
                 number_of_channels=as_int(data[key := "number_of_channels"]),
                 source=as_str(data[key]) if (key := "source") in data else UNSET,
             )

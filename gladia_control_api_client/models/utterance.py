@@ -72,11 +72,11 @@ class Utterance(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                text=as_str(data[key := "text"]),
-                language=as_str(data[key := "language"]),
-                start=as_float(data[key := "start"]),
-                end=as_float(data[key := "end"]),
-                confidence=as_float(data[key := "confidence"]),
+                text=value if type(value := data[key := "text"]) is str else as_str(value),
+                language=value if type(value := data[key := "language"]) is str else as_str(value),
+                start=value if type(value := data[key := "start"]) is float else as_float(value),
+                end=value if type(value := data[key := "end"]) is float else as_float(value),
+                confidence=value if type(value := data[key := "confidence"]) is float else as_float(value),
                 channel=as_int(data[key := "channel"]),
                 words=list_of(Word.from_dict)(data[key := "words"]),
                 speaker=as_int(data[key]) if (key := "speaker") in data else UNSET,

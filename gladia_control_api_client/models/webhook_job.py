@@ -43,7 +43,7 @@ class WebhookJob(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                id=as_str(data[key := "id"]),
+                id=value if type(value := data[key := "id"]) is str else as_str(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -48,7 +48,7 @@ class WebhookPayload(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                event=as_str(data[key := "event"]),
+                event=value if type(value := data[key := "event"]) is str else as_str(value),
                 payload=WebhookJob.from_dict(data[key := "payload"]),
             )
         except (DecodeError, KeyError) as error:

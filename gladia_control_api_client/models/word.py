@@ -53,10 +53,10 @@ class Word(Model):
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
                 model,
-                word=as_str(data[key := "word"]),
-                start=as_float(data[key := "start"]),
-                end=as_float(data[key := "end"]),
-                confidence=as_float(data[key := "confidence"]),
+                word=value if type(value := data[key := "word"]) is str else as_str(value),
+                start=value if type(value := data[key := "start"]) is float else as_float(value),
+                end=value if type(value := data[key := "end"]) is float else as_float(value),
+                confidence=value if type(value := data[key := "confidence"]) is float else as_float(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None

@@ -64,9 +64,9 @@ class Core:
         if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
             raise ConfigurationError(f"on_event: expected a plain function, got {show(on_event)}")
         self._asynchronous = asynchronous
+        _generated.load()
         if asynchronous:
-            _transcript_class()  # or an event loop would wait for these
-            _generated.load()
+            _transcript_class()  # or an event loop would wait for it
         self.settings = Settings(
             api_key=checked_key(api_key or hidden(os.environ.get(KEY_VARIABLE))),
             base_url=checked_url(base_url or os.environ.get(URL_VARIABLE) or default_url()),
@@ -116,7 +116,6 @@ class Core:
         timeout: float | None,
     ) -> Submission:
         """Check everything that can be checked before anything is sent."""
-        _generated.load()  # before there is a job that could be lost
         seconds = check_timeout(timeout)
         if token is not None:
             check_token(token)
@@ -207,6 +206,7 @@ class Core:
         recording = source.open_source(audio, filename, asynchronous=self._asynchronous)
         if not isinstance(recording, Recording):
             raise BadOption("source", "a URL needs no upload; give it to transcribe or submit", None)
+        recording.digested = False  # a digest tells whether a submission is the same as an earlier one
         return self._uploaded(recording)
 
     def _uploaded(self, recording: Recording) -> Steps[UploadResponse]:

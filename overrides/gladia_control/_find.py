@@ -22,7 +22,7 @@ PAGE_SIZE = 20
 SEARCHED_PAGES = 25
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Page:
     """A page of jobs, as received.
 
@@ -48,7 +48,7 @@ class Page:
         return cls(items, not items or answer.get("next", "unknown") is None)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Search:
     """What a search for a token came to.
 

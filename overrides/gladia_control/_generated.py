@@ -95,7 +95,7 @@ __all__ = [
 PACKAGE = "gladia_control_api_client"
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Call:
     """One request, as the generated package describes it, without host, key and body stream.
 
@@ -120,7 +120,7 @@ class Call:
 
 @no_fork
 def load() -> None:
-    """Import what a submission may need after its create, too: nothing may go wrong with that then."""
+    """Import what a submission and a wait need: nothing may go wrong with that once there is a job."""
     from gladia_control_api_client.api.pre_recorded_v2 import (  # noqa: F401
         pre_recorded_controller_get_pre_recorded_job,
         pre_recorded_controller_get_pre_recorded_jobs,
@@ -128,7 +128,6 @@ def load() -> None:
     )
 
 
-@no_fork
 def create(body: dict[str, Any]) -> Call:
     """Create a job; the body must be valid."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_init_pre_recorded_job_v_2 as post
@@ -137,7 +136,6 @@ def create(body: dict[str, Any]) -> Call:
     return _call("create", post._get_kwargs(body=cast("RequestModel", encoded)))
 
 
-@no_fork
 def get(job_id: str) -> Call:
     """Read a job."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get
@@ -145,7 +143,6 @@ def get(job_id: str) -> Call:
     return _call("get", get._get_kwargs(job_id), job_id)
 
 
-@no_fork
 def list_jobs(**filters: Any) -> Call:
     """Read a page of jobs; filters that are None are left out."""
     from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as get

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import weakref
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any, TypeVar
 
 import httpx
@@ -16,7 +17,7 @@ from ._drive import arun
 from ._network import AsyncTransport as HttpTransport
 from ._network import check_answer
 from ._policy import Outcome
-from ._pools import Pools, Routes
+from ._pools import KEPT, Pools, Routes
 from ._request import (
     REDIRECTS,
     Prepared,
@@ -53,8 +54,58 @@ class Progress:
         self.sent = self.sent or event.endswith(".send_request_headers.started")
 
 
+class Lanes:
+    """Transports to the API of which each carries a few requests at once; one at first.
+
+    With very many requests at once in one transport, httpcore is busy with looking for a connection for each of them.
+    """
+
+    def __init__(self, first: httpx.AsyncBaseTransport, abreast: float, build: Callable[[], httpx.AsyncBaseTransport]):
+        self._lanes = [first]
+        self._used = [0]
+        self._abreast = abreast
+        self._build = build
+
+    def take(self) -> int:
+        """A lane that has room."""
+        lane = next((lane for lane, used in enumerate(self._used) if used < self._abreast), len(self._lanes))
+        if lane == len(self._lanes):
+            self._lanes.append(self._build())
+            self._used.append(0)
+        self._used[lane] += 1
+        return lane
+
+    async def leave(self, lane: int) -> None:
+        """Leave a lane; of those at the end that nobody uses, one stays."""
+        self._used[lane] -= 1
+        while len(self._lanes) > 2 and not self._used[-1] and not self._used[-2]:
+            self._used.pop()
+            await self._lanes.pop().aclose()
+
+    def __getitem__(self, lane: int) -> httpx.AsyncBaseTransport:
+        return self._lanes[lane]
+
+    def __iter__(self) -> Iterator[httpx.AsyncBaseTransport]:
+        return iter(self._lanes)
+
+
 class LoopPools(Pools[httpx.AsyncBaseTransport]):
     """The connections of one event loop, which end with it."""
+
+    def __init__(self, routes: Routes[httpx.AsyncBaseTransport]):
+        super().__init__(routes)
+        self._lanes = {
+            True: Lanes(self.fresh, routes.abreast, functools.partial(routes.to_api, 0)),
+            False: Lanes(self.shared, routes.abreast, functools.partial(routes.to_api, KEPT)),
+        }
+
+    def lanes(self, *, fresh: bool) -> Lanes:
+        """The transports to the API, of which a request uses one."""
+        return self._lanes[fresh]
+
+    def __iter__(self) -> Iterator[httpx.AsyncBaseTransport]:
+        """All transports there are."""
+        return iter([*super().__iter__(), *self._lanes[True], *self._lanes[False]])
 
     async def __aenter__(self) -> LoopPools:
         # An event loop that ends, as `asyncio.run` lets it, first closes the asynchronous generators begun on it.
@@ -102,13 +153,15 @@ class AsyncTransport:
         pools = await self._pools_of_this_loop()
         if send.to is not None:
             start_anew(send.to)
-        carrier = pools.fresh if send.call.operation == "create" else pools.shared
         content = aframe(prepared, send.recording) if send.recording is not None else None
         left = send.deadline - self._settings.now()
         progress = Progress()
+        lanes = pools.lanes(fresh=send.call.operation == "create")
+        lane = lanes.take()
         try:
             async with asyncio.timeout(left if left < 1e9 else None):
-                response = await self._exchanged(prepared, pools, carrier, prepared.request(content, trace=progress))
+                request = prepared.request(content, trace=progress)
+                response = await self._exchanged(prepared, pools, lanes[lane], request)
                 try:
                     await self._read(prepared, response)
                 finally:
@@ -121,6 +174,7 @@ class AsyncTransport:
         except Exception as error:
             return failure(error, prepared, self._routes.proxy)
         finally:
+            await lanes.leave(lane)
             if content is not None:
                 await content.aclose()
 

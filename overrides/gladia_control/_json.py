@@ -40,7 +40,8 @@ def _decode(body: bytes) -> Any:
         with contextlib.suppress(Exception):  # it reads nothing but strict JSON in UTF-8, and loses nothing of that
             return fast(body)
     try:
-        return json.loads(body.decode(json.detect_encoding(body), "replace"), **_LENIENT)
+        text = body.decode(json.detect_encoding(body), "replace")
+        return json.loads(text, parse_float=_Fractions().__getitem__, **_LENIENT)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except ValueError as error:
@@ -79,16 +80,17 @@ def _int(text: str) -> int | None:
         return None
 
 
-def _float(text: str) -> float | None:
-    number = float(text)
-    return number if -_INFINITY < number < _INFINITY else None
+class _Fractions(dict[str, float | None]):
+    """The numbers of one answer by their text: a word often begins when another ends, and confidences are alike."""
 
+    def __missing__(self, text: str) -> float | None:
+        number = float(text)
+        found = self[text] = number if number - number == 0.0 else None
+        return found
 
-_INFINITY = float("inf")
 
 _LENIENT: dict[str, Any] = {
     "parse_constant": _no_constant,
-    "parse_float": _float,
     "parse_int": _int,
     "strict": False,
 }

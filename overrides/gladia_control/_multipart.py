@@ -7,7 +7,7 @@ import os
 from attrs import frozen
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Form:
     """The frame around the bytes of a file.
 

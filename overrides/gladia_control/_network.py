@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import select
 import socket
 import time
 import weakref
@@ -175,6 +176,7 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
 class _AsyncStream(httpcore.AsyncNetworkStream):
     def __init__(self, inner: httpcore.AsyncNetworkStream):
         self._inner = inner
+        self._socket = inner.get_extra_info("socket")
         self.has_read = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
@@ -201,7 +203,20 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # asked for every idle connection before every request; anyio takes long to answer
+            return _is_readable(self._socket)
         return self._inner.get_extra_info(info)
+
+
+def _is_readable(connection: Any) -> bool:
+    """Whether a read would return at once: an idle connection that was closed, or is dead to us anyway."""
+    if connection is None or connection.fileno() < 0:
+        return True
+    if not hasattr(select, "poll"):
+        return bool(select.select([connection], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _left(timeout: float | None, passed: type[Exception]) -> float:

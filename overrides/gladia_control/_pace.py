@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Self
 
 
@@ -12,15 +13,18 @@ class Line:
     """Requests that wait for their turn. Safe to share between threads.
 
     The line has a clock that ticks once per request: `rate` times a second, and not at all while Gladia has asked to
-    wait. A request may start when the clock shows its place. A 429 halves the rate, for those who stand in the line
-    already, too; what is accepted raises it slowly.
+    wait or very many requests have no answer yet. A request may start when the clock shows its place. A 429 halves the
+    rate, for those who stand in the line already, too; what is accepted raises it slowly.
 
     Args:
         rate: Requests per second at first.
         second: Length of a second on the rules' clock; shorter in tests.
         now: The rules' clock.
+        at_once: How many requests may be without an answer; more would only make all of them slower.
     """
 
+    LOOK_AGAIN = 0.05
+    """Seconds after which to look again whether there are answers."""
     RAISE = 0.05
     """Part by which the rate grows in a second in which everything is accepted."""
     SLOWEST = 1 / 16
@@ -28,10 +32,12 @@ class Line:
     NEARLY = 1e-6
     """Part of a tick that may be missing: a sum of many small times is not exact."""
 
-    def __init__(self, rate: float, second: float, now: Callable[[], float]):
+    def __init__(self, rate: float, second: float, now: Callable[[], float], at_once: float = math.inf):
         self._first_rate = self._rate = rate
         self._second = second
         self._now = now
+        self._at_once = at_once
+        self._under_way = 0
         self._ticks, self._last = 0.0, -1.0
         self._at = now()
         self._held_until = self._slowed_at = -math.inf
@@ -40,6 +46,19 @@ class Line:
     def copy(self) -> Self:
         """As it was at first and with a lock of its own, for a forked child, where nobody stands in the line."""
         return type(self)(self._first_rate, self._second, self._now)
+
+    @contextlib.contextmanager
+    def under_way(self) -> Iterator[None]:
+        """A request of the line is sent and answered."""
+        with self._lock:
+            self._tick()
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._tick()
+                self._under_way -= 1
 
     def place(self) -> float:
         """Take a place in the line."""
@@ -53,7 +72,9 @@ class Line:
         with self._lock:
             self._tick()
             ahead = place - self._ticks
-            return max(0.0, self._held_until - self._at) + (ahead / self._rate if ahead > self.NEARLY else 0.0)
+            delay = max(0.0, self._held_until - self._at) + (ahead / self._rate if ahead > self.NEARLY else 0.0)
+            full = self._under_way >= self._at_once
+            return max(delay, self.LOOK_AGAIN * self._second) if full else delay
 
     def leave(self) -> None:
         """Leave the line without having sent anything; the others move up."""
@@ -83,7 +104,7 @@ class Line:
         """Bring the clock of the line up to date."""
         now = self._now()
         since = max(self._at, self._held_until)
-        if now > since:
+        if now > since and self._under_way < self._at_once:
             self._ticks += (now - since) * self._rate
         self._at = max(self._at, now)
 
@@ -91,14 +112,14 @@ class Line:
 class PollLimiter(Line):
     """The line of all polls of a client: always there, never faster than it was set; `burst` polls start at once."""
 
-    def __init__(self, rate: float, burst: int, second: float, now: Callable[[], float]):
-        super().__init__(rate, second, now)
+    def __init__(self, rate: float, burst: int, second: float, now: Callable[[], float], at_once: float = math.inf):
+        super().__init__(rate, second, now, at_once)
         self._burst = burst
         self._last = self._earliest() - 1.0
 
     def copy(self) -> Self:
         """As it was at first."""
-        return type(self)(self._first_rate, self._burst, self._second, self._now)
+        return type(self)(self._first_rate, self._burst, self._second, self._now, self._at_once)
 
     def accepted(self) -> None:
         """A poll was answered with something else than a 429."""

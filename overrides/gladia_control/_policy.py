@@ -72,7 +72,8 @@ class Policy:
         upload_attempts: Attempts of an upload.
         attempts: Attempts of every other request, polls excepted.
         polls_per_second: Polls of all waits of one client together.
-        poll_burst: Polls that may start at once.
+        poll_burst: Polls that may start together.
+        polls_at_once: Polls that may be without an answer; further ones start as answers come.
         requests_per_second: Other requests of one client together, once Gladia has said that there are too many (429);
             further answers lower and raise it.
         second: Length of a second for rates and for the growth of intervals; `divided` makes it shorter.
@@ -100,6 +101,7 @@ class Policy:
     attempts: int = 4
     polls_per_second: float = 10.0
     poll_burst: int = 20
+    polls_at_once: int = 200
     requests_per_second: float = 10.0
     second: float = 1.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
 import ssl
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ T = TypeVar("T")
 
 KEPT = 20
 """Idle connections that are kept."""
+
+ABREAST = 8
+"""Requests that one transport of an event loop carries at once: for each, httpcore looks at all of its connections."""
 
 
 class Routes(Generic[T]):
@@ -47,6 +51,11 @@ class Routes(Generic[T]):
             self._proxies = Proxies()
             if not is_loopback(url.host):  # no proxy stands between this machine and itself
                 self.proxy = self._proxies.on_the_way_to(url)
+
+    @property
+    def abreast(self) -> float:
+        """How many requests a transport should carry at once; the caller's own carries all."""
+        return math.inf if self._own is not None else ABREAST
 
     def on_the_way_to(self, url: httpx.URL) -> Proxy | None:
         """The proxy for another host than the API's."""

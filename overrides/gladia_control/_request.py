@@ -31,7 +31,7 @@ PIECE = 16 * 1024
 REDIRECTS = 3
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Settings:
     """How a client reaches Gladia.
 
@@ -55,7 +55,7 @@ class TooSlow(Exception):
     """The deadline of an attempt passed while its answer was read."""
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Prepared:
     """A request ready for httpx, and how to read its answer."""
 

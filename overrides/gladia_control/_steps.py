@@ -29,7 +29,7 @@ LARGE = 64 * 1024
 """Bytes of an answer from which on it is read in a worker thread by asyncio code."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)  # here as everywhere: each method that attrs writes takes time when this is imported
 class Send:
     """Send a request; the result is an `Answer`.
 
@@ -46,28 +46,28 @@ class Send:
     to: Any = None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Work:
     """Do something that may take long without the network, such as reading a file; the result is its result."""
 
     function: Callable[[], Any]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Digest:
     """Read a recording to its end; the result is the SHA-256 of its content."""
 
     recording: Recording
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Sleep:
     """Wait; there is no result."""
 
     seconds: float
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Notify:
     """Call back the caller; there is no result."""
 
@@ -79,7 +79,7 @@ Step = Send | Work | Digest | Sleep | Notify
 Steps = Generator[Step, Any, T]
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Rules:
     """The rules of one client and what they share between its calls.
 
@@ -101,7 +101,9 @@ class Rules:
     def __attrs_post_init__(self) -> None:
         policy = self.policy
         self.pacer = Pacer(policy.requests_per_second, policy.second, self.now)
-        self.limiter = PollLimiter(policy.polls_per_second, policy.poll_burst, policy.second, self.now)
+        self.limiter = PollLimiter(
+            policy.polls_per_second, policy.poll_burst, policy.second, self.now, policy.polls_at_once
+        )
 
     def tell(self, kind: Kind, call: Call, **more: Any) -> None:
         """Report what happened."""
@@ -168,7 +170,7 @@ def attempt(rules: Rules, send: Send, number: int, token: str | None = None) -> 
     return answer
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Tries:
     """How often one request was tried, and whether it may be tried again.
 
@@ -307,7 +309,7 @@ def as_received(reply: Reply) -> Reply:
 
 def _check_sent(answer: Reply, recording: Recording | None) -> None:
     """Raise a `MalformedResponse` for an upload that was answered before all of it was read."""
-    if recording is not None and not recording.last_digest:
+    if recording is not None and not recording.complete:
         reason = f"{recording.filename}: answered before all of it was sent"
         raise MalformedResponse(reason, status=answer.status, raw=answer.body)
 

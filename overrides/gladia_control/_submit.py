@@ -25,7 +25,7 @@ from .source import Recording, Url
 TOKEN = r"[\x21-\x7e]{1,200}"  # noqa: S105  # a pattern, not a secret
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Submission:
     """What to submit.
 
@@ -48,7 +48,7 @@ class Submission:
     timeout: float = math.inf
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Submitted:
     """A job that exists.
 

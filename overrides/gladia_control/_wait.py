@@ -56,7 +56,7 @@ class Update:
         return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {self.polls} polls{rest}"
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Waiting:
     """What a wait knows about its job.
 
@@ -126,7 +126,8 @@ def wait(
             yield from turn(rules, rules.limiter, last_poll_at)  # at the end, one poll needs no turn
             waiting.polls += 1
             send = Send(call, rules.attempt_deadline(deadline))
-            answer = yield from attempt(rules, send, waiting.polls, waiting.token)
+            with rules.limiter.under_way():
+                answer = yield from attempt(rules, send, waiting.polls, waiting.token)
             job = yield from _judge(rules, waiting, answer, started)
             if job is not None and on_update is not None:
                 yield Notify(on_update, _update(rules, waiting, started))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _check, _generated, _schema
@@ -98,13 +99,15 @@ def _switch_on(body: dict[str, Any]) -> None:
             raise BadOption(config, f"is required with {flag}=True; it needs {', '.join(map(repr, needed))}", None)
 
 
-def _features() -> Iterator[tuple[str, str, list[str]]]:
+@functools.cache
+def _features() -> list[tuple[str, str, list[str]]]:
     """Flag, config and the config's required fields, from the document: `x_config` belongs to a boolean `x`."""
     known = _schema.properties(_schema.component(REQUEST))
-    for flag, schema in known.items():
-        config = f"{flag}_config"
-        if schema.get("type") == "boolean" and config in known:
-            yield flag, config, _schema.resolve(known[config]).get("required", [])
+    return [
+        (flag, config, _schema.resolve(known[config]).get("required", []))
+        for flag, schema in known.items()
+        if schema.get("type") == "boolean" and (config := f"{flag}_config") in known
+    ]
 
 
 def _check_metadata(metadata: Mapping[str, Any], token: str | None) -> None:

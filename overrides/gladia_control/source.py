@@ -67,7 +67,7 @@ AsyncAudioSource: TypeAlias = "AudioSource | AsyncReadable | AsyncIterable[bytes
 MAX_BYTES = 1000 * 1000 * 1000
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Url:
     """A recording that Gladia fetches itself."""
 
@@ -78,7 +78,7 @@ class Url:
         return hashlib.sha256(self.url.encode()).hexdigest()
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Recording:
     """A recording that is uploaded.
 
@@ -86,6 +86,8 @@ class Recording:
         filename: Name that Gladia is told.
         size: Size in bytes, or None if only reading tells.
         rewinds: Whether the recording can be read more than once.
+        digested: Whether a digest of the content is taken as it is read, which may take longer than to send it.
+        complete: Whether it was read to its end, the last time.
         last_digest: SHA-256 of the content, once it has been read to its end; empty before.
     """
 
@@ -93,6 +95,8 @@ class Recording:
     size: int | None
     rewinds: bool
     _opener: Callable[[], Iterator[bytes] | AsyncGenerator[bytes, None]] = field(repr=False)
+    digested: bool = field(default=True, init=False, repr=False)
+    complete: bool = field(default=False, init=False, repr=False)
     last_digest: str = field(default="", init=False, repr=False)
 
     def chunks(self) -> Iterator[bytes]:
@@ -140,14 +144,15 @@ class _Seen:
     def __init__(self, recording: Recording):
         self._recording = recording
         self._bytes = 0
-        self._sha256 = hashlib.sha256()
-        recording.last_digest = ""
+        self._sha256 = hashlib.sha256() if recording.digested else None
+        recording.complete, recording.last_digest = False, ""
 
     def add(self, chunk: bytes) -> None:
         """Count a chunk that is about to be sent."""
         name, size = self._recording.filename, self._recording.size
         self._bytes += len(chunk)
-        self._sha256.update(chunk)
+        if self._sha256 is not None:
+            self._sha256.update(chunk)
         if self._bytes > MAX_BYTES:
             raise BadSource(f"{name}: larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
         if size is not None and self._bytes > size:
@@ -161,7 +166,9 @@ class _Seen:
             raise BadSource(f"{name}: the recording is empty{'' if rewinds else ', or was read before: give it anew'}")
         if size is not None and self._bytes < size:
             raise SourceChanged(f"{name} shrank while it was being uploaded")
-        self._recording.last_digest = self._sha256.hexdigest()
+        self._recording.complete = True
+        if self._sha256 is not None:
+            self._recording.last_digest = self._sha256.hexdigest()
 
 
 async def _in_thread(chunks: Iterator[bytes]) -> AsyncGenerator[bytes, None]:

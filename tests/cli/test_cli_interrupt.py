@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 import threading
+from typing import Any
 
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
@@ -18,6 +19,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX sig
 def asked_about_its_job(emulator: Emulator) -> bool:
     """Whether the command was answered a poll."""
     return any(request.operation == "get" and request.status == 200 for request in emulator.requests)
+
+
+def created(emulator: Emulator) -> list[Any]:
+    """The bodies of creates that have arrived as a whole."""
+    return [request.body for request in emulator.requests if request.operation == "create" and request.body]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -47,11 +53,11 @@ def test_an_interrupted_creation_names_the_token(slow_emulator: Emulator) -> Non
     env = environment(GLADIA_API_KEY=slow_emulator.api_key, GLADIA_API_URL=slow_emulator.url)
     with running("transcribe", RECORDING, env=env) as process:
         tick = threading.Event()
-        while process.poll() is None and not any(item.operation == "create" for item in slow_emulator.requests):
+        while process.poll() is None and not created(slow_emulator):
             tick.wait(0.01)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=30)
-    [body] = [item.body for item in slow_emulator.requests if item.operation == "create"]
+    [body] = created(slow_emulator)
     assert (130, "", 1) == (process.returncode, stdout, stderr.count("\n"))
     token = stderr.partition("--token ")[2].partition(",")[0]
     assert body["custom_metadata"]["client_token"] == token

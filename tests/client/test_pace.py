@@ -62,6 +62,31 @@ def test_polls_are_slowed_down_by_429s_and_no_faster_than_they_were_set() -> Non
     assert pytest.approx([3.0, 3.1, 4.0]) == [limiter.delay(places[number]) for number in (0, 1, 10)]
 
 
+def test_polls_without_an_answer_stop_the_line() -> None:
+    """Behind a server that does not keep up, further polls start as answers come, and no time is saved up for later."""
+    clock = Clock()
+    limiter = PollLimiter(10.0, 1, 1.0, clock, at_once=2)
+    with limiter.under_way():
+        place = limiter.place()
+        later = limiter.place()
+        with limiter.under_way():
+            clock.time = 60.0
+            assert pytest.approx([Line.LOOK_AGAIN, 0.1]) == [limiter.delay(place), limiter.delay(later)]
+        assert pytest.approx([0.0, 0.1]) == [limiter.delay(place), limiter.delay(later)]
+        clock.time = 60.1
+        assert 0.0 == limiter.delay(later)
+
+
+def test_a_full_line_is_not_looked_at_all_the_time() -> None:
+    """Who is next looks again a few times a second, however near the turn is."""
+    clock = Clock()
+    limiter = PollLimiter(1000.0, 1, 1.0, clock, at_once=1)
+    limiter.place()
+    place = limiter.place()
+    with limiter.under_way():
+        assert Line.LOOK_AGAIN == limiter.delay(place)
+
+
 def test_who_leaves_the_line_makes_room() -> None:
     """Those behind move up by one."""
     clock = Clock()

@@ -85,6 +85,13 @@ def test_everything_that_can_be_read_is_read(kind: str, wav: Path) -> None:
         assert [read(found), read(found), found.digest()] == [CONTENT, CONTENT, hashlib.sha256(CONTENT).hexdigest()]
 
 
+def test_a_digest_is_taken_where_it_is_needed(wav: Path) -> None:
+    """To hash a recording takes longer than to send it; that it was read to its end is known without."""
+    found = recording(wav)
+    found.digested = False
+    assert (False, CONTENT, True, "") == (found.complete, read(found), found.complete, found.last_digest)
+
+
 @pytest.mark.parametrize("where", [0, 1, 700_000, len(CONTENT) - 1])
 def test_a_stream_is_read_from_where_it_stands(where: int, wav: Path) -> None:
     """A stream is sent from its current position, and again from there."""

@@ -1,7 +1,6 @@
-"""Decode a file with one library, several times; prints JSON: seconds of processor time of each, or bytes held.
+"""Decode a file with one library; prints JSON for each line of its input: seconds of processor time, or bytes held.
 
-decode.py LIBRARY FILE ROUNDS       seconds
-decode.py LIBRARY FILE memory       bytes that the decoded transcript holds
+decode.py LIBRARY FILE seconds|memory
 """
 
 # The libraries are imported by name: each run has the one that it measures.
@@ -9,6 +8,7 @@ decode.py LIBRARY FILE memory       bytes that the decoded transcript holds
 import gc
 import importlib
 import json
+import statistics
 import sys
 import time
 import tracemalloc
@@ -40,21 +40,22 @@ def decoder(library: str) -> Any:
     return lambda body: read(ours.decode_object(body), body)
 
 
-def seconds(decode: Any, body: bytes, rounds: int) -> list[float]:
-    """How long each round took; the first is not counted."""
-    found = []
-    for _ in range(rounds + 1):
+def seconds(decode: Any, path: Path, times: int) -> float:
+    """How long it takes: the median of some times in a row, since the first ones find a processor that was idle.
+
+    What is decoded is kept meanwhile, so that each time needs memory that it has not used before.
+    """
+    body, found, kept = path.read_bytes(), [], []
+    for _ in range(times):
         gc.collect()
         started = time.process_time()
-        kept = decode(body)
+        kept.append(decode(body))
         found.append(time.process_time() - started)
-        del kept
-    return found[1:]
+    return statistics.median(found)
 
 
 def held(decode: Any, path: Path) -> int:
     """Bytes that are held with the decoded transcript, the body included where it is kept."""
-    decode(path.read_bytes())  # whatever is made once only
     gc.collect()
     tracemalloc.start()
     body = path.read_bytes()
@@ -67,8 +68,9 @@ def held(decode: Any, path: Path) -> int:
 
 
 library, path, what = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-print(
-    json.dumps(
-        held(decoder(library), path) if what == "memory" else seconds(decoder(library), path.read_bytes(), int(what))
-    )
-)
+decode = decoder(library)
+times = 1 if library == "vendor" else 7
+if library != "vendor":
+    seconds(decode, path, 1)  # whatever is made once only
+for _ in sys.stdin:
+    print(json.dumps(held(decode, path) if what == "memory" else seconds(decode, path, times)), flush=True)

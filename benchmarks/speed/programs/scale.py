@@ -1,0 +1,80 @@
+"""Wait for very many jobs at once with one library's asynchronous client; prints JSON.
+
+scale.py LIBRARY URL JOBS RATE      RATE: polls a second that the client may send (this package only)
+"""
+
+import asyncio
+import importlib
+import json
+import resource
+import sys
+import time
+from typing import Any
+
+AT_ONCE = 50  # submissions
+
+
+def peak() -> int:
+    """Most bytes of memory that this process had so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+class Ours:
+    """This package."""
+
+    def __init__(self, url: str, rate: float):
+        ours: Any = importlib.import_module("gladia_control")
+        self.client = ours.AsyncGladia("key", base_url=url, policy=ours.Policy(polls_per_second=rate))
+
+    async def submit(self) -> Any:
+        """A new job."""
+        return await self.client.submit("https://example.com/a.mp3")
+
+    async def wait(self, job: Any) -> Any:
+        """The id of a job, once it is done."""
+        return (await job.wait()).id
+
+
+class Vendor:
+    """gladiaio-sdk."""
+
+    def __init__(self, url: str, _: float):
+        sdk: Any = importlib.import_module("gladiaio_sdk")
+        self.client = sdk.GladiaClient(api_key="key", api_url=url).prerecorded_async()
+
+    async def submit(self) -> Any:
+        """A new job."""
+        return (await self.client.create({"audio_url": "https://example.com/a.mp3"})).id
+
+    async def wait(self, job: Any) -> Any:
+        """The id of a job, once it is done."""
+        return (await self.client.poll(job)).id
+
+
+async def main() -> dict[str, Any]:
+    """Submit all jobs, some at a time, and wait for all of them together."""
+    library, url, count, rate = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+    client = (Ours if library == "ours" else Vendor)(url, rate)
+    await client.wait(await client.submit())  # whatever is loaded at first use
+    line = asyncio.Semaphore(AT_ONCE)
+
+    async def submitted() -> Any:
+        async with line:
+            return await client.submit()
+
+    memory, used, started = peak(), time.process_time(), time.monotonic()
+    jobs = await asyncio.gather(*[submitted() for _ in range(count)])
+    created = time.process_time()
+    found = await asyncio.gather(*[client.wait(job) for job in jobs], return_exceptions=True)
+    done = sum(isinstance(each, str) for each in found)
+    return {
+        "done": done,
+        "problems": sorted({repr(each)[:200] for each in found if not isinstance(each, str)})[:3],
+        "seconds": time.monotonic() - started,
+        "cpu": (time.process_time() - used) / count,
+        "cpu_create": (created - used) / count,
+        "memory": (peak() - memory) / count,
+    }
+
+
+print(json.dumps(asyncio.run(main())))
