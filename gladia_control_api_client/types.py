@@ -127,9 +127,8 @@ _made: dict[int, dict[str, Any]] = {}
 
 def keep_unknown(model: Model, data: Mapping[str, Any], known: set[str]) -> None:
     """Keep what `data` has beside the known properties."""
-    unknown = {key: value for key, value in data.items() if key not in known}
-    if unknown:
-        model.additional_properties = unknown
+    if not data.keys() <= known:
+        model.additional_properties = {key: value for key, value in data.items() if key not in known}
 
 
 def as_any(value: Any) -> Any:

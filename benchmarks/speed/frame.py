@@ -134,11 +134,26 @@ def in_turns(
     """
     found: dict[str, list[Any]] = {name: [] for name in commands}
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_one_processor())
         programs = {name: stack.enter_context(_asked(command, env)) for name, command in commands.items()}
         for _ in range(rounds):
             for name, ask in programs.items():
                 found[name].append(ask())
     return found
+
+
+@contextlib.contextmanager
+def _one_processor() -> Iterator[None]:
+    """Let what is started meanwhile run on one processor, the same for all: they are not equally fast at all times."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 @contextlib.contextmanager
@@ -172,14 +187,15 @@ def serving(setting: Setting, seconds: float, *more: object) -> Iterator[str]:
 def processor_time(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Spread]:
     """Seconds of processor time that each program takes in all; the first round is not counted."""
     found: dict[str, list[float]] = {name: [] for name in commands}
-    for number in range(rounds + 1):
-        for name, command in commands.items():
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run(command, check=True, env=environment())
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            if number:
-                used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                found[name].append(used)
+    with _one_processor():
+        for number in range(rounds + 1):
+            for name, command in commands.items():
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                subprocess.run(command, check=True, env=environment())
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                if number:
+                    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                    found[name].append(used)
     return {name: Spread(values) for name, values in found.items()}
 
 

@@ -20,10 +20,11 @@ from benchmarks.speed.frame import Chart, Row, Section, Setting
 
 JOBS, SLOTS = 300, 25
 LENGTHS = (2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0, 3600.0)
+WITH_A_BAR = (2.0, 5.0, 10.0, 60.0, 600.0, 3600.0)
 ROUND_TRIP = 0.1
 SPREAD = 0.2
 INTERVAL = 3.0
-UNLIMITED = Policy(polls_per_second=1e9, poll_burst=10**9)
+UNLIMITED = Policy(polls_per_second=1e9, poll_burst=10**9, polls_at_once=10**9)
 
 
 @frozen
@@ -104,26 +105,34 @@ def recording_of(length: float) -> float:
     return max(0.5, (length - 2.5) / 0.018)
 
 
-def polling(_: Setting) -> Section:
+def polling(setting: Setting) -> Section:
     """Compare with a fixed interval: alone, with a duration or without, and behind a queue."""
+    lengths = WITH_A_BAR if setting.quick else LENGTHS
+    queued = [length for length in lengths if length <= setting.rounds(3600, 10)]
     costs = {
         length: {
             "fixed": fixed(jobs_of(length)),
             "with a duration": planned(jobs_of(length), recording_of(length)),
-            "without": planned(jobs_of(length), None),
-            "fixed, queue": fixed(jobs_of(length), SLOTS),
-            "queue": planned(jobs_of(length), recording_of(length), SLOTS),
         }
-        for length in LENGTHS
+        for length in lengths
     }
+    for length in () if setting.quick else lengths:  # it is in the charts only
+        costs[length]["without"] = planned(jobs_of(length), None)
+    for length in queued:
+        costs[length]["fixed, queue"] = fixed(jobs_of(length), SLOTS)
+        costs[length]["queue"] = planned(jobs_of(length), recording_of(length), SLOTS)
     charts = (
-        _chart("lag", "From the end of a job until the caller has it", "seconds", costs),
-        _chart("requests", "Requests for one job", "requests", costs),
+        ()
+        if setting.quick
+        else (
+            _chart("lag", "From the end of a job until the caller has it", "seconds", costs),
+            _chart("requests", "Requests for one job", "requests", costs),
+        )
     )
     return Section(
         title="Polling",
         about=ABOUT,
-        rows=[row for length in LENGTHS for row in rows(length, costs[length])],
+        rows=[row for length in lengths for row in rows(length, costs[length])],
         charts=charts,
     )
 
@@ -136,7 +145,7 @@ processed at a time."""
 
 def rows(length: float, costs: dict[str, Cost]) -> list[Row]:
     """The comparisons for jobs of one length."""
-    interval, known, queued = costs["fixed"], costs["with a duration"], costs["queue"]
+    interval, known = costs["fixed"], costs["with a duration"]
     details = f"lag {known.lag:.2f} / {interval.lag:.2f} s, requests {known.requests:.1f} / {interval.requests:.1f}"
     name = f"job of {length:g} s"
     found = []
@@ -154,7 +163,9 @@ def rows(length: float, costs: dict[str, Cost]) -> list[Row]:
         found.append(
             Row(what=f"{name}: requests / fixed", ratio=known.requests / interval.requests, bar=0.25, details=details)
         )
-    behind = costs["fixed, queue"]
+    if "queue" not in costs:
+        return found
+    queued, behind = costs["queue"], costs["fixed, queue"]
     details = f"requests {queued.requests:.1f} / {behind.requests:.1f}, lag {queued.lag:.2f} / {behind.lag:.2f} s"
     found.append(
         Row(

@@ -56,7 +56,7 @@ class CustomVocabularyEntryDTO(Model):
         Raises:
             DecodeError: A property is missing or has another type than the document says
         """
-        data, key = as_object(src_dict), ""
+        data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
             cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on

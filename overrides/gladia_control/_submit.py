@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -74,8 +74,10 @@ class Submitted:
 
 
 def new_token() -> str:
-    """A client token that nobody else has."""
-    return str(uuid.uuid4())
+    """A client token that nobody else has: what `uuid.uuid4` makes, whose module takes 2 ms to import."""
+    drawn = os.urandom(16).hex()
+    variant = "89ab"[int(drawn[16], 16) % 4]
+    return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{variant}{drawn[17:20]}-{drawn[20:]}"
 
 
 def check_token(token: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import uuid
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from gladia_control._answers import Answer, Failure
 from gladia_control._find import find
 from gladia_control._policy import Outcome
 from gladia_control._steps import Notify, Send, as_received, exchange
-from gladia_control._submit import Submission, client_request, create, submit, upload
+from gladia_control._submit import Submission, client_request, create, new_token, submit, upload
 from gladia_control.source import Recording, open_source
 
 from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, reply
@@ -21,6 +22,14 @@ from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, 
 URL = "https://example.com/a.mp3"
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})
 BODY = {"audio_url": URL, "custom_metadata": {"client_token": "t"}}
+
+
+def test_a_token_is_a_random_uuid() -> None:
+    """Version 4 of RFC 9562, in its canonical form, and another one each time."""
+    tokens = {new_token() for _ in range(1000)}
+    found = [uuid.UUID(token) for token in tokens]
+    assert (1000, {(4, uuid.RFC_4122)}) == (len(tokens), {(each.version, each.variant) for each in found})
+    assert tokens == {str(each) for each in found}
 
 
 def page(*items: dict[str, Any], more: bool = False) -> Answer:

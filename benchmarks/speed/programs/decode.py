@@ -41,16 +41,14 @@ def decoder(library: str) -> Any:
 
 
 def seconds(decode: Any, path: Path, times: int) -> float:
-    """How long it takes: the median of some times in a row, since the first ones find a processor that was idle.
-
-    What is decoded is kept meanwhile, so that each time needs memory that it has not used before.
-    """
-    body, found, kept = path.read_bytes(), [], []
+    """How long it takes: the median of some times in a row, since the first ones find a processor that was idle."""
+    body, found = path.read_bytes(), []
     for _ in range(times):
         gc.collect()
         started = time.process_time()
-        kept.append(decode(body))
+        kept = decode(body)
         found.append(time.process_time() - started)
+        del kept
     return statistics.median(found)
 
 
