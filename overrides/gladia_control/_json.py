@@ -83,7 +83,12 @@ def _int(text: str) -> int | None:
 class _Fractions(dict[str, float | None]):
     """The numbers of one answer by their text: a word often begins when another ends, and confidences are alike."""
 
+    MOST = 4096
+    """More of them would take longer to find than to read."""
+
     def __missing__(self, text: str) -> float | None:
+        if len(self) >= self.MOST:
+            self.clear()
         number = float(text)
         found = self[text] = number if number - number == 0.0 else None
         return found
