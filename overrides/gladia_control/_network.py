@@ -141,6 +141,11 @@ class _Stream(httpcore.NetworkStream):
 
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> _Stream:
         left = _left(timeout, httpcore.ConnectTimeout)
+        try:
+            self._inner.get_extra_info("socket").getpeername()
+        except OSError as error:  # it was reset already; the standard library would then leave a socket open
+            self.close()
+            raise httpcore.ConnectError(str(error)) from error
         return self._backend.watched(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
