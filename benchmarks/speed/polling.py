@@ -139,8 +139,9 @@ def polling(setting: Setting) -> Section:
 
 ABOUT = f"""Simulated, {JOBS} jobs for each length, so the figures are the same each time. A job takes its length
 times a random factor (log-normal, sigma {SPREAD}), and a poll takes {ROUND_TRIP} s. `fixed` polls at once
-and then every {INTERVAL:g} s. With a queue, all jobs are created at once and {SLOTS} of them are
-processed at a time."""
+and then every {INTERVAL:g} s. The duration of a recording is known of what was uploaded, and of a URL once a
+poll tells it. For long jobs and in a queue, some lag is the price of far fewer requests. With a queue, all
+jobs are created at once and {SLOTS} of them are processed at a time."""
 
 
 def rows(length: float, costs: dict[str, Cost]) -> list[Row]:

@@ -14,7 +14,18 @@ from attrs import asdict
 from benchmarks.speed.frame import Row, Section, Setting
 
 HERE = Path(__file__).resolve().parent
-PEERS = ("gladiaio-sdk", "pydantic", "msgspec", "httpx", "attrs", "deepgram-sdk", "assemblyai")
+PEERS = (
+    "gladiaio-sdk",
+    "pydantic",
+    "msgspec",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "sniffio",
+    "attrs",
+    "deepgram-sdk",
+    "assemblyai",
+)
 
 
 def table(sections: Sequence[Section]) -> str:
@@ -30,9 +41,14 @@ def table(sections: Sequence[Section]) -> str:
 
 
 def _line(row: Row) -> str:
-    bar = "" if row.bar is None else f"{'at least' if row.at_least else 'at most'} {row.bar:.3g} {row.unit}".rstrip()
+    side = "at least" if row.at_least else "at most"
+    bar = "" if row.bar is None else f"{side} {_number(row.bar)} {row.unit}".rstrip()
     met = {None: "", True: "yes", False: "**no**"}[row.met]
-    return f"| {row.ratio:.3g} {row.unit}".rstrip() + f" | {bar} | {met} | {row.what} | {row.details} |"
+    return f"| {_number(row.ratio)} {row.unit}".rstrip() + f" | {bar} | {met} | {row.what} | {row.details} |"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def write(folder: Path, sections: Sequence[Section], setting: Setting) -> None:
@@ -54,7 +70,8 @@ def _head(setting: Setting) -> str:
     return f"""# How fast it is
 
 Written by `make bench`. Every ratio is of medians of one run, both sides doing the same work in turns on this machine,
-which does other things, too; in brackets, the middle half of what was measured.
+which does other things, too; in brackets, the middle half of what was measured. A bar is what this project set
+itself to reach. [`docs/speed.md`](../docs/speed.md) says what is behind the figures, and why some are not reached.
 
 - {machine}
 - {versions}, {generator}

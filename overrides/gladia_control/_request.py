@@ -196,7 +196,21 @@ def without_frames(error: BaseException) -> None:
 
 def _reason(error: Exception) -> str:
     text = " ".join(str(error).split())
+    cause = _system_error(error)
+    if cause and cause not in text:  # asyncio code is only told that "all connection attempts failed"
+        text = f"{text}: {cause}"
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
+
+
+def _system_error(error: BaseException | None) -> str | None:
+    """What the operating system said, such as `Too many open files`."""
+    found = None
+    while error is not None:
+        if isinstance(error, OSError) and error.strerror:
+            found = error.strerror
+        group = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+        error = error.__cause__ or error.__context__ or next(iter(group), None)
+    return found
 
 
 _NOT_ABOUT_TRUST = (ssl.SSLEOFError, ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLSyscallError)

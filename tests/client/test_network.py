@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import socket
 import ssl
 import struct
 import time
 
 import httpcore
+import httpx
 import pytest
 from gladia_control._network import _Backend
+from gladia_control._request import _reason
 
 
 def is_connected(connection: socket.socket) -> bool:
@@ -32,3 +36,14 @@ def test_a_reset_before_the_handshake_leaves_no_socket_open() -> None:
         with pytest.raises(httpcore.ConnectError):
             stream.start_tls(ssl.create_default_context(), "localhost", 5.0)
         assert -1 == connection.fileno()
+
+
+@pytest.mark.parametrize("tried", [1, 2], ids=["one address", "two addresses"])
+def test_an_error_says_what_the_system_said(tried: int) -> None:
+    """That no more files can be open is to be read, which asyncio's own error hides."""
+    causes = [OSError(errno.EMFILE, os.strerror(errno.EMFILE)) for _ in range(tried)]
+    hidden = OSError("All connection attempts failed")
+    hidden.__cause__ = causes[0] if tried == 1 else ExceptionGroup("several", causes)
+    error = httpx.ConnectError("All connection attempts failed")
+    error.__cause__ = hidden
+    assert "ConnectError: All connection attempts failed: Too many open files" == _reason(error)
