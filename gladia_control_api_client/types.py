@@ -64,12 +64,15 @@ class Model:
             """`additional_properties` is made when it is first asked for: a transcript is of very many objects."""
             if name != "additional_properties":
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            unknown = _made.setdefault(id(self), {})  # one for all threads that ask now; a fork leaves no lock taken
             try:
-                unknown = _unknown(self)
-            except AttributeError:
-                self.additional_properties = unknown
-            _made.pop(id(self), None)
+                # One for all threads that ask now, without a lock, which a fork could leave taken.
+                _, unknown = _made.setdefault(id(self), (self, {}))
+                try:
+                    unknown = _unknown(self)
+                except AttributeError:
+                    self.additional_properties = unknown
+            finally:
+                _made.pop(id(self), None)
             return unknown
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,7 +125,7 @@ def encode_unknown(model: Model) -> dict[str, Any]:
 
 
 _unknown: Callable[[Model], dict[str, Any]] = Model.__dict__["additional_properties"].__get__
-_made: dict[int, dict[str, Any]] = {}
+_made: dict[int, tuple[Model, dict[str, Any]]] = {}
 
 
 def keep_unknown(model: Model, data: Mapping[str, Any], known: set[str]) -> None:

@@ -8,10 +8,15 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import typing
+from pathlib import Path
 
 import pytest
 from gladia_control import VocabularyEntry, Word, _no_fork
+from gladia_control.emulator import Emulator
+
+from tests.client.places import silence
 
 HEAVY = {
     "asyncio",
@@ -44,9 +49,11 @@ def ours(modules: set[str], package: str = "gladia_control") -> set[str]:
     return {name for name in modules if name == package or name.startswith(f"{package}.")}
 
 
-def test_the_package_is_one_module() -> None:
-    """`import gladia_control` loads itself, and what the statement `from __future__` needs."""
-    assert {"gladia_control", "__future__"} >= loaded("import gladia_control")
+def test_the_package_is_light() -> None:
+    """`import gladia_control` loads itself, and what keeps a fork out of later imports, which needs `logging`."""
+    found = loaded("import gladia_control")
+    assert ({"gladia_control", "gladia_control._no_fork"}, set()) == (ours(found), found & HEAVY)
+    assert found - ours(found) <= loaded("import contextlib, logging, threading") | {"__future__"}
 
 
 @pytest.mark.parametrize("name", ["Gladia", "AsyncGladia"])
@@ -136,6 +143,49 @@ def test_a_fork_while_another_thread_imports(module: str) -> None:
     subprocess.run([sys.executable, "-c", FORKING, module], check=True)
 
 
+WATCHING = """
+import asyncio, sys, threading
+from gladia_control import AsyncGladia, Gladia, Policy, _no_fork
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if threading.get_ident() not in _no_fork.no_fork._depths:
+            unguarded.append(name)
+
+async def asynchronous():
+    async with AsyncGladia("key" * 3, base_url=sys.argv[2], policy=Policy().divided(50, limits=False)) as gladia:
+        (await gladia.transcribe(sys.argv[3])).created_at
+
+def blocking():
+    with Gladia("key" * 3, base_url=sys.argv[2], policy=Policy().divided(50, limits=False)) as gladia:
+        gladia.transcribe(sys.argv[3]).created_at
+
+unguarded = []
+if sys.argv[1] == "asyncio":
+    loop = asyncio.new_event_loop()  # … which imports its own
+    sys.meta_path.insert(0, Watch())
+    loop.run_until_complete(asynchronous())
+else:
+    sys.meta_path.insert(0, Watch())
+    blocking()
+print(sorted(set(unguarded) - {"sniffio"}))
+"""
+
+
+@pytest.mark.parametrize("kind", ["blocking", "asyncio"])
+def test_what_is_imported_later_is_guarded(kind: str, tmp_path: Path) -> None:
+    """From the making of a client to its transcript, no import is left to a fork: neither ours nor that of httpx.
+
+    (But for httpcore's, which looks for sniffio again and again where it is not installed.)
+    """
+    with Emulator(queue_seconds=0, processing_seconds=0.02, api_key="key" * 3) as emulator:
+        recording = tmp_path / "silence.wav"
+        recording.write_bytes(silence())
+        command = [sys.executable, "-c", WATCHING, kind, emulator.url, str(recording)]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "[]\n" == output
+
+
 def test_a_fork_waits_for_no_import_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """An import may be stuck, even on something that the forking thread has; afterwards all goes on."""
     monkeypatch.setattr(_no_fork, "PATIENCE", 0.01)
@@ -155,7 +205,53 @@ def test_a_fork_waits_for_no_import_for_ever(monkeypatch: pytest.MonkeyPatch) ->
         gate.after_in_parent()
     leave.set()
     thread.join()
-    assert {} == gate._depths
+    assert ({}, set()) == (gate._depths, gate._forking)
+
+
+def test_a_fork_is_not_kept_waiting_by_ever_new_imports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that import one thing after the other let it come in between."""
+    monkeypatch.setattr(_no_fork, "PATIENCE", 5.0)
+    monkeypatch.setattr(_no_fork, "COURTESY", 60.0)
+    gate, ended = _no_fork.NoFork(), threading.Event()
+
+    def busy() -> None:
+        while not ended.is_set():
+            with gate:
+                time.sleep(0.001)
+
+    threads = [threading.Thread(target=busy) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    left = []
+    for _ in range(20):
+        gate.before_fork()
+        left.append(dict(gate._depths))
+        gate.after_in_parent()
+        if left[-1]:
+            break
+    ended.set()
+    for thread in threads:
+        thread.join()
+    assert [{}] * 20 == left
+
+
+def test_threads_that_fork_within_an_import_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is waited for by the other, so neither would ever get on."""
+    monkeypatch.setattr(_no_fork, "PATIENCE", 60.0)
+    gate, both = _no_fork.NoFork(), threading.Barrier(2)
+
+    def fork() -> None:
+        with gate:
+            both.wait()
+            gate.before_fork()
+            gate.after_in_parent()
+
+    threads = [threading.Thread(target=fork, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert [False, False] == [thread.is_alive() for thread in threads]
 
 
 def test_an_annotation_with_an_entry_is_read() -> None:

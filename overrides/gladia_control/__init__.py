@@ -10,6 +10,8 @@ The errors are in `gladia_control.errors`, and here too.
 
 from __future__ import annotations
 
+from . import _no_fork
+
 TYPE_CHECKING = False  # as type checkers read it; the module `typing` takes as long to import as all of this
 
 if TYPE_CHECKING:
@@ -165,11 +167,9 @@ if not TYPE_CHECKING:  # or they would take any name for one of this package
         if name not in _MODULES and name not in _SUBMODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-        from importlib import import_module
+        with _no_fork.no_fork:
+            from importlib import import_module
 
-        from ._no_fork import no_fork
-
-        with no_fork:
             if name in _SUBMODULES:
                 return import_module(f".{name}", __name__)
             return globals().setdefault(name, getattr(import_module(_MODULES[name], __name__), name))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
 import weakref
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any, TypeVar
 
 import httpx
+from attrs import define
 
 from ._answers import Answer, Failure
 from ._content import PIECE
 from ._drive import arun
 from ._network import AsyncTransport as HttpTransport
-from ._network import check_answer
+from ._network import check_answer, load_asyncio
 from ._policy import Outcome
 from ._pools import KEPT, Pools, Routes
 from ._request import (
@@ -32,6 +34,8 @@ from ._request import (
 )
 from ._steps import Send, Steps
 from .errors import ConfigurationError
+
+log = logging.getLogger("gladia_control")
 
 T = TypeVar("T")
 
@@ -54,6 +58,14 @@ class Progress:
         self.sent = self.sent or event.endswith(".send_request_headers.started")
 
 
+@define(eq=False, repr=False)
+class Lane:
+    """A transport to the API, and how many requests it carries now."""
+
+    transport: httpx.AsyncBaseTransport
+    used: int = 0
+
+
 class Lanes:
     """Transports to the API of which each carries a few requests at once; one at first.
 
@@ -61,32 +73,33 @@ class Lanes:
     """
 
     def __init__(self, first: httpx.AsyncBaseTransport, abreast: float, build: Callable[[], httpx.AsyncBaseTransport]):
-        self._lanes = [first]
-        self._used = [0]
+        self._first = Lane(first)
+        self._more: list[Lane] = []
         self._abreast = abreast
         self._build = build
 
-    def take(self) -> int:
+    def take(self) -> Lane:
         """A lane that has room."""
-        lane = next((lane for lane, used in enumerate(self._used) if used < self._abreast), len(self._lanes))
-        if lane == len(self._lanes):
-            self._lanes.append(self._build())
-            self._used.append(0)
-        self._used[lane] += 1
+        lane = next((lane for lane in (self._first, *self._more) if lane.used < self._abreast), None)
+        if lane is None:
+            lane = Lane(self._build())
+            self._more.append(lane)
+        lane.used += 1
         return lane
 
-    async def leave(self, lane: int) -> None:
-        """Leave a lane; of those at the end that nobody uses, one stays."""
-        self._used[lane] -= 1
-        while len(self._lanes) > 2 and not self._used[-1] and not self._used[-2]:
-            self._used.pop()
-            await self._lanes.pop().aclose()
-
-    def __getitem__(self, lane: int) -> httpx.AsyncBaseTransport:
-        return self._lanes[lane]
+    async def leave(self, lane: Lane) -> None:
+        """Leave a lane; of those beside the first that nobody uses, one is kept."""
+        lane.used -= 1
+        if lane.used or lane not in self._more or all(other.used for other in self._more if other is not lane):
+            return
+        self._more.remove(lane)
+        try:
+            await lane.transport.aclose()
+        except Exception as error:
+            log.debug("closing idle connections: %s", type(error).__name__)
 
     def __iter__(self) -> Iterator[httpx.AsyncBaseTransport]:
-        return iter(self._lanes)
+        return (lane.transport for lane in (self._first, *self._more))
 
 
 class LoopPools(Pools[httpx.AsyncBaseTransport]):
@@ -129,6 +142,7 @@ class AsyncTransport:
     """Sends requests from asyncio code; see `SyncTransport`. Each event loop has connections of its own."""
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
+        load_asyncio()
         self._settings = settings
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, HttpTransport)
         self._pools: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopPools] = weakref.WeakKeyDictionary()
@@ -161,7 +175,7 @@ class AsyncTransport:
         try:
             async with asyncio.timeout(left if left < 1e9 else None):
                 request = prepared.request(content, trace=progress)
-                response = await self._exchanged(prepared, pools, lanes[lane], request)
+                response = await self._exchanged(prepared, pools, lane.transport, request)
                 try:
                     await self._read(prepared, response)
                 finally:
@@ -174,9 +188,11 @@ class AsyncTransport:
         except Exception as error:
             return failure(error, prepared, self._routes.proxy)
         finally:
-            await lanes.leave(lane)
-            if content is not None:
-                await content.aclose()
+            try:
+                if content is not None:
+                    await content.aclose()
+            finally:
+                await lanes.leave(lane)
 
     async def _pools_of_this_loop(self) -> LoopPools:
         loop = asyncio.get_running_loop()

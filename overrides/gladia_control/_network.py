@@ -10,6 +10,8 @@ httpcore keeps what a server sends after an answer for the next request on the c
 from __future__ import annotations
 
 import contextlib
+import encodings.idna  # noqa: F401  # name resolution would import it, in the middle of the first request
+import importlib
 import math
 import select
 import socket
@@ -63,6 +65,13 @@ class AsyncTransport(httpx.AsyncHTTPTransport):
         super().__init__(**arguments)
         _ = self._pool._network_backend
         self._pool._network_backend = _AsyncBackend()
+
+
+def load_asyncio() -> None:
+    """Import what the first request would import otherwise, whatever forks meanwhile."""
+    for name in ("anyio._backends._asyncio", "anyio.streams.tls", "concurrent.futures.thread"):
+        with contextlib.suppress(ImportError):  # another anyio may have other modules
+            importlib.import_module(name)
 
 
 def check_answer(response: httpx.Response) -> None:

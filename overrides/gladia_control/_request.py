@@ -70,6 +70,8 @@ class Prepared:
     def of(cls, settings: Settings, send: Send) -> Prepared:
         """Prepare a step; an upload gets its multipart frame."""
         recording = send.recording
+        if recording is not None:
+            recording.begin()
         return cls(settings, send, form(_generated.upload_part(), recording.filename) if recording else None)
 
     def request(self, content: Any = None, **extensions: Any) -> httpx.Request:

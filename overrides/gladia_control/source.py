@@ -99,6 +99,10 @@ class Recording:
     complete: bool = field(default=False, init=False, repr=False)
     last_digest: str = field(default="", init=False, repr=False)
 
+    def begin(self) -> None:
+        """It is read anew, or at least should be."""
+        self.complete, self.last_digest = False, ""
+
     def chunks(self) -> Iterator[bytes]:
         """The bytes from the beginning (of a file: from where it stood), at most `CHUNK` at a time.
 
@@ -145,7 +149,7 @@ class _Seen:
         self._recording = recording
         self._bytes = 0
         self._sha256 = hashlib.sha256() if recording.digested else None
-        recording.complete, recording.last_digest = False, ""
+        recording.begin()
 
     def add(self, chunk: bytes) -> None:
         """Count a chunk that is about to be sent."""

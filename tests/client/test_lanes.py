@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -105,29 +105,86 @@ def test_polls_wait_for_answers_of_others() -> None:
     assert 3 == asyncio.run(main()).most
 
 
-def test_lanes_are_given_up_from_the_end() -> None:
-    """A lane that is in use stays, and so does one that is not; the first stays always."""
+def lanes_of() -> tuple[Lanes, list[Transport]]:
+    """Lanes for one request each, and their transports."""
+    made = [Transport()]
 
-    async def main() -> list[list[bool]]:
-        made = [Transport()]
+    def build() -> Transport:
+        made.append(Transport())
+        return made[-1]
 
-        def build() -> Transport:
-            made.append(Transport())
-            return made[-1]
+    return Lanes(made[0], 1, build), made
 
-        lanes, found = Lanes(made[0], 1, build), []
-        taken = [lanes.take() for _ in range(5)]
-        for lane in (4, 3, 0, 2, 1):
-            await lanes.leave(taken[lane])
-            found.append([transport.closed for transport in made])
-        assert 0 == lanes.take()
-        return found
 
-    open_, closed = False, True
-    assert [
-        [open_] * 5,
-        [open_] * 4 + [closed],
-        [open_] * 4 + [closed],
-        [open_] * 3 + [closed] * 2,
-        [open_] * 2 + [closed] * 3,
-    ] == asyncio.run(main())
+def test_one_lane_that_nobody_uses_is_kept() -> None:
+    """Whichever lanes stay busy, those that fall empty go, but for the first and one other."""
+
+    async def main() -> list[list[int]]:
+        lanes, made = lanes_of()
+        taken, closed = [lanes.take() for _ in range(5)], []
+        for number in (2, 0, 1, 3):
+            await lanes.leave(taken[number])
+            closed.append([index for index, transport in enumerate(made) if transport.closed])
+        assert (taken[0], taken[2]) == (lanes.take(), lanes.take())
+        return closed
+
+    assert [[], [], [1], [1, 3]] == asyncio.run(main())
+
+
+def test_what_closing_a_lane_brings_is_not_told() -> None:
+    """The request was answered; that some idle connection does not end well is nothing to its caller."""
+
+    async def main() -> None:
+        lanes, made = lanes_of()
+        taken = [lanes.take() for _ in range(3)]
+
+        async def broken() -> None:
+            raise OSError("close failed")
+
+        for transport in made:
+            transport.aclose = broken  # type: ignore[method-assign]
+        for lane in taken:
+            await lanes.leave(lane)
+
+    asyncio.run(main())
+
+
+class Source:
+    """An asynchronous iterable of bytes that knows whether it was closed."""
+
+    closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            yield b"sound"
+        finally:
+            self.closed = True
+
+
+def test_a_recording_is_closed_whatever_happens_to_a_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cancelled while a lane is left, too."""
+
+    async def leave(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    source = Source()
+
+    async def main() -> None:
+        async with AsyncGladia("key", base_url="http://127.0.0.1:9", transport=Failing()) as gladia:
+            await gladia.upload(source)
+
+    monkeypatch.setattr(Lanes, "leave", leave)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(main())
+    assert source.closed
+
+
+class Failing(Transport):
+    """Reads the beginning of a request, and fails."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        chunks = aiter(request.stream)
+        await anext(chunks)
+        await anext(chunks)
+        raise httpx.ReadError("reset")

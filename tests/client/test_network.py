@@ -13,6 +13,7 @@ import time
 import httpcore
 import httpx
 import pytest
+from gladia_control import Gladia, MalformedResponse, Policy
 from gladia_control._network import _Backend
 from gladia_control._request import _reason
 
@@ -47,3 +48,27 @@ def test_an_error_says_what_the_system_said(tried: int) -> None:
     error = httpx.ConnectError("All connection attempts failed")
     error.__cause__ = hidden
     assert "ConnectError: All connection attempts failed: Too many open files" == _reason(error)
+
+
+class Forgetful(httpx.BaseTransport):
+    """Reads an upload and fails, and then claims to have one that it did not read."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        if self.asked == 1:
+            request.read()
+            return httpx.Response(503)
+        return httpx.Response(200, json={"audio_url": "https://gladia.test/f", "audio_metadata": {}})
+
+
+def test_an_upload_counts_only_when_it_was_read_this_time() -> None:
+    """That an earlier attempt sent all of it says nothing about the one that was answered."""
+    transport = Forgetful()
+    impatient = Policy().divided(100, limits=False)
+    with Gladia("key", base_url="http://127.0.0.1:9", transport=transport, policy=impatient) as gladia:
+        with pytest.raises(MalformedResponse, match="before all of it was sent"):
+            gladia.upload(b"sound")
+    assert 3 == transport.asked
