@@ -17,12 +17,12 @@ def calling(setting: Setting) -> Section:
     """Measure a submission with one poll, and lists of three lengths."""
     with serving(setting, 0.0) as url:
         commands = {who: setting.program("calls", who, url) for who in ("ours", "hand")}
-        times = {who: Spread(found) for who, found in in_turns(commands, setting.rounds(30, 8)).items()}
+        times = {who: Spread(found) for who, found in in_turns(commands, setting.rounds(30, 6)).items()}
         each: dict[int, Spread] = {}
         for count in LISTS:
             with urllib.request.urlopen(f"{url}/jobs?count={count}") as answer:  # noqa: S310  # it is ours
                 answer.read()
-            rounds = [printed(setting.program("listing", url)) for _ in range(setting.rounds(5, 2))]
+            rounds = [printed(setting.program("listing", url)) for _ in range(setting.rounds(5, 1))]
             each[count] = Spread([found["each"] for found in rounds])
     call = Row(
         what="submit and one poll: ours / httpx by hand",

@@ -14,7 +14,7 @@ from benchmarks.speed.frame import Chart, Row, Section, Setting, printed, servin
 
 RATE = 500
 THREADS = 500
-FEW, MANY = (50, 150, 500), (1000, 3000, 10_000)
+FEW, MANY = (40, 120, 400), (1000, 3000, 10_000)
 
 ABOUT = f"""Jobs are submitted fifty at a time and then awaited all at once, with {RATE} polls a second
 (`Policy(polls_per_second={RATE})`): that the last of very many ends later than its job is the submissions and that
@@ -26,7 +26,7 @@ Growth is that of the processor time of one job: the more jobs, the fewer polls 
 
 def carrying(setting: Setting) -> Section:
     """Measure this package with three numbers of jobs, the vendor's with the largest, threads, and the event loop."""
-    counts, seconds = (FEW, 2.0) if setting.quick else (MANY, 20.0)
+    counts, seconds = (FEW, 1.0) if setting.quick else (MANY, 20.0)
     with serving(setting, seconds) as url:
         ours = {count: printed(setting.program("scale", "ours", url, count, RATE)) for count in counts}
         vendor = printed(setting.program("scale", "vendor", url, counts[-1], RATE))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.speed.frame import Setting
@@ -14,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 WORK = HERE / ".work"
 DOCUMENT = ROOT / "gladia_control_api_client" / "openapi.json"
+PACKAGE = (ROOT / "pyproject.toml", ROOT / "gladia_control_api_client", ROOT / "overrides")
 
 
 def prepared(*, quick: bool) -> Setting:
@@ -21,26 +25,46 @@ def prepared(*, quick: bool) -> Setting:
     plain = _environment("plain", "plain.txt")
     python = _environment("peers", "peers.txt")
     generator = _environment("generator", "generator.txt", ours=False)
-    peers = WORK / "generated"
-    shutil.rmtree(peers, ignore_errors=True)
-    peers.mkdir()
-    _stock(peers)
-    _models(generator, peers / "pydantic_models.py", "pydantic_v2.BaseModel", "--extra-fields", "allow")
-    _models(generator, peers / "msgspec_models.py", "msgspec.Struct")
-    return Setting(python=python, plain=plain, peers=peers, quick=quick)
+    return Setting(python=python, plain=plain, peers=_generated(generator), quick=quick)
+
+
+@contextlib.contextmanager
+def _made_of(made: Path, *sources: Path) -> Iterator[bool]:
+    """Whether something has to be made anew, since a file (or one in a folder) of what it is made of has changed."""
+    files = sorted(file for source in sources for file in ([source] if source.is_file() else source.rglob("*.*")))
+    told = hashlib.sha256(b"".join(file.read_bytes() for file in files if file.suffix != ".pyc" and file.is_file()))
+    stamp = made.with_name(f"{made.name}.sha256")
+    changed = not stamp.exists() or stamp.read_text() != told.hexdigest()
+    yield changed
+    stamp.write_text(told.hexdigest())
 
 
 def _environment(name: str, requirements: str, *, ours: bool = True) -> Path:
     python = WORK / name / "bin" / "python"
-    if not python.exists():
-        venv.create(WORK / name, with_pip=True)
-    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    pins = ["--constraint", str(ROOT / "constraints.txt")] if ours else []
-    subprocess.run([*install, *pins, "--requirement", str(HERE / requirements)], check=True)
-    if ours:
-        own = ["--no-build-isolation", "--no-deps", "--force-reinstall", str(ROOT)]
-        subprocess.run([*install, *own], check=True)
+    with _made_of(WORK / name, HERE / requirements, ROOT / "constraints.txt", *(PACKAGE if ours else ())) as changed:
+        if not python.exists():
+            venv.create(WORK / name, with_pip=True)
+        elif not changed:
+            return python
+        install = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+        pins = ["--constraint", str(ROOT / "constraints.txt")] if ours else []
+        subprocess.run([*install, *pins, "--requirement", str(HERE / requirements)], check=True)
+        if ours:
+            own = ["--no-build-isolation", "--no-deps", "--force-reinstall", str(ROOT)]
+            subprocess.run([*install, *own], check=True)
     return python
+
+
+def _generated(generator: Path) -> Path:
+    peers = WORK / "generated"
+    with _made_of(peers, DOCUMENT, HERE / "generator.txt", ROOT / "constraints.txt") as changed:
+        if changed:
+            shutil.rmtree(peers, ignore_errors=True)
+            peers.mkdir()
+            _stock(peers)
+            _models(generator, peers / "pydantic_models.py", "pydantic_v2.BaseModel", "--extra-fields", "allow")
+            _models(generator, peers / "msgspec_models.py", "msgspec.Struct")
+    return peers
 
 
 def _stock(peers: Path) -> None:

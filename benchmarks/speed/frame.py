@@ -126,30 +126,36 @@ def printed(command: Sequence[str], env: Mapping[str, str] | None = None) -> Any
 
 
 def in_turns(
-    commands: Mapping[str, Sequence[str]], rounds: int, env: Mapping[str, str] | None = None
+    commands: Mapping[str, Sequence[str]],
+    rounds: int,
+    env: Mapping[str, str] | None = None,
+    *,
+    questions: Sequence[object] = ("",),
 ) -> dict[str, list[Any]]:
     """Start programs that measure once for each line of input, and ask them in turns; returns what each answered, JSON.
 
-    What else the machine does comes and goes: in turns, it meets all of them alike.
+    What else the machine does comes and goes: in turns, it meets all of them alike. Each round has all questions, so
+    that the answers to one of them are as many apart as there are questions.
     """
     found: dict[str, list[Any]] = {name: [] for name in commands}
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_one_processor())
+        stack.enter_context(one_processor())
         programs = {name: stack.enter_context(_asked(command, env)) for name, command in commands.items()}
         for _ in range(rounds):
-            for name, ask in programs.items():
-                found[name].append(ask())
+            for question in questions:
+                for name, ask in programs.items():
+                    found[name].append(ask(question))
     return found
 
 
 @contextlib.contextmanager
-def _one_processor() -> Iterator[None]:
-    """Let what is started meanwhile run on one processor, the same for all: they are not equally fast at all times."""
+def one_processor(choose: Callable[[set[int]], int] = max) -> Iterator[None]:
+    """Let what this thread starts run on one processor, the same for all: they are not equally fast at all times."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
     allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(allowed)})
+    os.sched_setaffinity(0, {choose(allowed)})
     try:
         yield
     finally:
@@ -157,14 +163,14 @@ def _one_processor() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _asked(command: Sequence[str], env: Mapping[str, str] | None) -> Iterator[Callable[[], Any]]:
+def _asked(command: Sequence[str], env: Mapping[str, str] | None) -> Iterator[Callable[[object], Any]]:
     """A running program; calling it asks it to measure."""
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     program: Any
     with subprocess.Popen(command, env=env or environment(), **pipes) as program:
 
-        def ask() -> Any:
-            program.stdin.write("\n")
+        def ask(question: object) -> Any:
+            program.stdin.write(f"{question}\n")
             program.stdin.flush()
             answer = program.stdout.readline()
             if not answer:
@@ -187,7 +193,7 @@ def serving(setting: Setting, seconds: float, *more: object) -> Iterator[str]:
 def processor_time(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Spread]:
     """Seconds of processor time that each program takes in all; the first round is not counted."""
     found: dict[str, list[float]] = {name: [] for name in commands}
-    with _one_processor():
+    with one_processor():
         for number in range(rounds + 1):
             for name, command in commands.items():
                 before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -64,7 +64,7 @@ def starting(setting: Setting) -> Section:
             name: [str(setting.python if name in peers else setting.plain), "-c", program]
             for name, program in programs.items()
         }
-        times = processor_time(commands, setting.rounds(19, 5))
+        times = processor_time(commands, setting.rounds(19, 3))
     return Section(title="Starting", about=ABOUT, rows=_rows(times))
 
 

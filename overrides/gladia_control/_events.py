@@ -85,12 +85,20 @@ class Event:
 OnEvent: TypeAlias = Callable[[Event], Any]
 
 
+def is_heard(kind: Kind, job_ids: tuple[str, ...], on_event: OnEvent | None) -> bool:
+    """Whether anybody is told of an event: most programs want none, and there are some for each request."""
+    return on_event is not None or log.isEnabledFor(_level(kind, job_ids))
+
+
 def tell(event: Event, on_event: OnEvent | None) -> None:
     """Log an event and hand it to the caller's function, whose failure must not cost a transcript."""
-    level = logging.WARNING if len(event.job_ids) > 1 else LEVELS[event.kind]
-    log.log(level, "%s", event)
+    log.log(_level(event.kind, event.job_ids), "%s", event)
     if on_event is not None:
         try:
             on_event(event)
         except Exception as error:
             log.warning("on_event raised %s; the event was %s", type(error).__name__, event)
+
+
+def _level(kind: Kind, job_ids: tuple[str, ...]) -> int:
+    return logging.WARNING if len(job_ids) > 1 else LEVELS[kind]

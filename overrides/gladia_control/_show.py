@@ -47,5 +47,8 @@ def show_url(value: str) -> str:
 
 def one_line(text: str, longest: int) -> str:
     """The text on one line, without control characters, cut to a length."""
-    folded = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * longest]).split())
+    text = text[: 4 * longest]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    folded = " ".join(text.split())
     return folded if len(folded) <= longest else f"{folded[: longest - 3]}..."

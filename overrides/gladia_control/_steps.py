@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from attrs import define, field, frozen
 
 from ._answers import Answer, Reply
-from ._events import Event, Kind, OnEvent, tell
+from ._events import Event, Kind, OnEvent, is_heard, tell
 from ._generated import Call
 from ._pace import Line, Pacer, PollLimiter
 from ._policy import Budget, Outcome, Policy, retry_after
@@ -107,6 +107,8 @@ class Rules:
 
     def tell(self, kind: Kind, call: Call, **more: Any) -> None:
         """Report what happened."""
+        if not is_heard(kind, more.get("job_ids", ()), self.on_event):
+            return
         told: dict[str, Any] = {"job_id": call.job_id, **more}
         event = Event(kind=kind, operation=call.operation, method=call.method, path=call.template, **told)
         tell(event, self.on_event)

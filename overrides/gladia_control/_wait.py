@@ -12,6 +12,7 @@ from attrs import define, frozen
 
 from . import _generated
 from ._answers import Answer, Reply
+from ._generated import Call
 from ._json import number
 from ._policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
 from ._show import one_line
@@ -128,7 +129,7 @@ def wait(
             send = Send(call, rules.attempt_deadline(deadline))
             with rules.limiter.under_way():
                 answer = yield from attempt(rules, send, waiting.polls, waiting.token)
-            job = yield from _judge(rules, waiting, answer, started)
+            job = yield from _judge(rules, waiting, send, answer, started)
             if job is not None and on_update is not None:
                 yield Notify(on_update, _update(rules, waiting, started))
             if job is not None and isinstance(answer, Reply) and _has_ended(rules, waiting, job, answer):
@@ -175,7 +176,7 @@ def _until_result_retry(rules: Rules, waiting: Waiting) -> float:
     return max(0.0, at - rules.now())
 
 
-def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> Steps[dict[str, Any] | None]:
+def _judge(rules: Rules, waiting: Waiting, send: Send, answer: Answer, started: float) -> Steps[dict[str, Any] | None]:
     """The job in an answer, or None if the answer says nothing about it; raises what ends the wait."""
     if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
         try:
@@ -189,7 +190,7 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> St
         waiting.failures = waiting.missing = waiting.denied = waiting.malformed = 0
         waiting.last_error = None
         _note_status(rules, waiting, job)
-        _tell(rules, waiting, job, started)
+        _tell(rules, waiting, send.call, job, started)
         return job
     error = answer.error()
     if isinstance(answer, Reply) and answer.status == 429:
@@ -208,8 +209,8 @@ def _judge(rules: Rules, waiting: Waiting, answer: Answer, started: float) -> St
     return None
 
 
-def _tell(rules: Rules, waiting: Waiting, job: dict[str, Any], started: float) -> None:
-    call, status, elapsed = _generated.get(waiting.job_id), one_line(job["status"], 40), rules.now() - started
+def _tell(rules: Rules, waiting: Waiting, call: Call, job: dict[str, Any], started: float) -> None:
+    status, elapsed = one_line(job["status"], 40), rules.now() - started
     told: dict[str, Any] = {"token": waiting.token, "attempt": waiting.polls, "job_status": status, "elapsed": elapsed}
     rules.tell("poll", call, **told)
     if job["status"] == "error" or (job["status"] == "done" and isinstance(job.get("result"), dict)):

@@ -1,6 +1,6 @@
-"""Decode a file with one library; prints JSON for each line of its input: seconds of processor time, or bytes held.
+"""Decode files with one library; prints JSON for each file in its input: seconds of processor time, or bytes held.
 
-decode.py LIBRARY FILE seconds|memory
+decode.py LIBRARY seconds|memory TIMES      TIMES: how often to decode for a median
 """
 
 # The libraries are imported by name: each run has the one that it measures.
@@ -65,10 +65,13 @@ def held(decode: Any, path: Path) -> int:
     return size
 
 
-library, path, what = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+library, what = sys.argv[1:3]
 decode = decoder(library)
-times = 1 if library == "vendor" else 7
-if library != "vendor":
-    seconds(decode, path, 1)  # whatever is made once only
-for _ in sys.stdin:
+times = 1 if library == "vendor" else int(sys.argv[3])
+warm = set()
+for line in sys.stdin:
+    path = Path(line.strip())
+    if library != "vendor" and path not in warm:
+        seconds(decode, path, 1)  # whatever is made once only
+        warm.add(path)
     print(json.dumps(held(decode, path) if what == "memory" else seconds(decode, path, times)), flush=True)
