@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import urllib.request
 from pathlib import Path
@@ -20,7 +21,8 @@ ABOUT = f"""Jobs are submitted fifty at a time and then awaited all at once, wit
 (`Policy(polls_per_second={RATE})`): that the last of very many ends later than its job is the submissions and that
 rate. The server on this machine does nothing else, and its jobs take as long as the rows say. Memory is the growth
 of the peak of the whole process, connections included. One client at a time; `gladiaio-sdk` polls each job every
-three seconds and gives up a poll after ten, which is too little once so many polls keep its own process busy.
+three seconds and gives up a poll after ten, which is too little once so many polls keep its own process busy; what
+has not ended a hundred seconds after the submissions is not waited for any longer.
 Growth is that of the processor time of one job: the more jobs, the fewer polls each, since all share the rate."""
 
 
@@ -49,7 +51,7 @@ def _jobs(ours: dict[int, Any], vendor: Any, seconds: float) -> list[Row]:
     name, found = f"{most} jobs of {seconds:g} s", ours[most]
     each = {count: f"{one['cpu'] * 1000:.2f} ms" for count, one in ours.items()}
     lost = most - vendor["done"]
-    vendors = f"{vendor['cpu'] * 1000:.2f} ms"
+    vendors = f"{vendor['cpu'] * 1000:.2f} ms" if vendor["cpu"] else "none finished"
     if lost:
         vendors += f", where {lost} of them were lost ({vendor['problems'][0].partition(' for GET')[0]})"
     return [
@@ -68,8 +70,8 @@ def _jobs(ours: dict[int, Any], vendor: Any, seconds: float) -> list[Row]:
             details=f"gladiaio-sdk: {vendor['memory'] / 1000:.1f} kB",
         ),
         Row(
-            what=f"{name}: processor time of each / gladiaio-sdk",
-            ratio=found["cpu"] / vendor["cpu"],
+            what=f"{name}: processor time of each that finished / gladiaio-sdk",
+            ratio=found["cpu"] / (vendor["cpu"] or math.inf),
             bar=0.33 if most == MANY[-1] else None,
             details=f"{each[most]} / {vendors}",
         ),
