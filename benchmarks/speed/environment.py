@@ -31,12 +31,13 @@ def prepared(*, quick: bool) -> Setting:
 @contextlib.contextmanager
 def _made_of(made: Path, *sources: Path) -> Iterator[bool]:
     """Whether something has to be made anew, since a file (or one in a folder) of what it is made of has changed."""
-    files = sorted(file for source in sources for file in ([source] if source.is_file() else source.rglob("*.*")))
-    told = hashlib.sha256(b"".join(file.read_bytes() for file in files if file.suffix != ".pyc" and file.is_file()))
+    digest = hashlib.sha256()
+    for file in sorted(file for source in sources for file in (source, *source.rglob("*")) if file.is_file()):
+        if file.suffix != ".pyc":
+            digest.update(str(file).encode() + file.read_bytes())
     stamp = made.with_name(f"{made.name}.sha256")
-    changed = not stamp.exists() or stamp.read_text() != told.hexdigest()
-    yield changed
-    stamp.write_text(told.hexdigest())
+    yield not stamp.exists() or stamp.read_text() != digest.hexdigest()
+    stamp.write_text(digest.hexdigest())
 
 
 def _environment(name: str, requirements: str, *, ours: bool = True) -> Path:
