@@ -45,7 +45,7 @@ def main() -> None:
         if name in (arguments.only or SECTIONS):
             print(f"{time.monotonic() - started:4.0f} s  {name} …", file=sys.stderr)
             found.append(section(setting))
-    print(report.table(found))
+    print(report.head(setting), report.table(found), sep="\n")
     print(f"{time.monotonic() - started:4.0f} s", file=sys.stderr)
     if not arguments.quick and not arguments.only:
         report.write(Path(__file__).resolve().parent.parent, found, setting)

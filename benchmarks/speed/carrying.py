@@ -97,7 +97,11 @@ def _threads(setting: Setting) -> list[Row]:
             at_least=True,
             details=f"{counted['most_open']} connections at most",
         ),
-        Row(what="… threads that the client started", ratio=found["threads_of_its_own"], bar=0),
+        Row(
+            what=f"{THREADS} threads share one `Gladia`: further threads, which the client started",
+            ratio=found["threads_of_its_own"],
+            bar=0,
+        ),
     ]
 
 

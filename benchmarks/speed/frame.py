@@ -59,8 +59,11 @@ class Spread:
 
     def text(self, unit: str, scale: float = 1.0) -> str:
         """Median, and in brackets the range of the middle half."""
-        low, _, high = statistics.quantiles(self.samples, n=4) if len(self.samples) > 1 else [self.samples[0]] * 3
-        return f"{self.median * scale:.4g} {unit} ({low * scale:.4g} to {high * scale:.4g})"
+        text = f"{figure(self.median * scale)} {unit}"
+        if len(self.samples) < 2:
+            return text
+        low, _, high = statistics.quantiles(self.samples, n=4)
+        return f"{text} ({figure(low * scale)} to {figure(high * scale)})"
 
 
 @frozen(kw_only=True)
@@ -111,6 +114,11 @@ class Section:
     about: str
     rows: Sequence[Row]
     charts: Sequence[Chart] = field(factory=tuple)
+
+
+def figure(value: float, digits: int = 4) -> str:
+    """A number that is not negative, with so many digits and no exponent."""
+    return f"{value:.0f}" if value >= 1000 else f"{value:.{digits}g}"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -137,9 +137,9 @@ def polling(setting: Setting) -> Section:
     )
 
 
-ABOUT = f"""Simulated, {JOBS} jobs for each length, so the figures are the same each time. A job takes its length
-times a random factor (log-normal, sigma {SPREAD}), and a poll takes {ROUND_TRIP} s. `fixed` polls at once
-and then every {INTERVAL:g} s. The duration of a recording is known of what was uploaded, and of a URL once a
+ABOUT = f"""Simulated, {JOBS} jobs for each length, so the figures are the same each time; ours come first. A job
+takes its length times a random factor (log-normal, sigma {SPREAD}), and a poll takes {ROUND_TRIP} s. `fixed` polls at
+once and then every {INTERVAL:g} s. The duration of a recording is known of what was uploaded, and of a URL once a
 poll tells it. For long jobs and in a queue, some lag is the price of far fewer requests. With a queue, all
 jobs are created at once and {SLOTS} of them are processed at a time."""
 
@@ -162,12 +162,17 @@ def rows(length: float, costs: dict[str, Cost]) -> list[Row]:
     elif length in (600, 3600):
         found.append(Row(what=f"{name}: lag / job", ratio=known.lag / length, bar=0.01, details=details))
         found.append(
-            Row(what=f"{name}: requests / fixed", ratio=known.requests / interval.requests, bar=0.25, details=details)
+            Row(
+                what=f"{name}: requests / fixed",
+                ratio=known.requests / interval.requests,
+                bar=0.25,
+                details=details,
+            )
         )
     if "queue" not in costs:
         return found
     queued, behind = costs["queue"], costs["fixed, queue"]
-    details = f"requests {queued.requests:.1f} / {behind.requests:.1f}, lag {queued.lag:.2f} / {behind.lag:.2f} s"
+    details = f"lag {queued.lag:.2f} / {behind.lag:.2f} s, requests {queued.requests:.1f} / {behind.requests:.1f}"
     found.append(
         Row(
             what=f"{name}, behind a queue: requests / fixed",

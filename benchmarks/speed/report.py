@@ -11,9 +11,14 @@ from pathlib import Path
 
 from attrs import asdict
 
-from benchmarks.speed.frame import Row, Section, Setting
+from benchmarks.speed.frame import Row, Section, Setting, figure
 
 HERE = Path(__file__).resolve().parent
+SMALL = 0.02
+"""Ratios below this are easier to read as a part."""
+WRITTEN = "Written by `make bench`."
+PRINTED = """Printed by `make bench-quick`: fewer rounds and jobs, shorter jobs, and the memory of a short transcript.
+Much was measured once, so that what else the machine does can miss a bar."""
 PEERS = (
     "gladiaio-sdk",
     "pydantic",
@@ -28,13 +33,14 @@ PEERS = (
 )
 
 
-def table(sections: Sequence[Section]) -> str:
-    """The comparisons as Markdown, ratios first."""
+def table(sections: Sequence[Section], *, charts: bool = False) -> str:
+    """The comparisons as Markdown, what was found first; with charts or without."""
     lines: list[str] = []
     for section in sections:
         lines += [f"## {section.title}", "", section.about, ""]
-        lines += [f"![{chart.title}](charts/{chart.name}.svg)" for chart in section.charts]
-        lines += ["", "| ratio | bar | met | what | took |", "|---|---|---|---|---|"]
+        if charts and section.charts:
+            lines += [*[f"![{chart.title}](charts/{chart.name}.svg)" for chart in section.charts], ""]
+        lines += ["| found | bar | met | what | took |", "|---|---|---|---|---|"]
         lines += [_line(row) for row in section.rows]
         lines.append("")
     return "\n".join(lines)
@@ -42,13 +48,13 @@ def table(sections: Sequence[Section]) -> str:
 
 def _line(row: Row) -> str:
     side = "at least" if row.at_least else "at most"
-    bar = "" if row.bar is None else f"{side} {_number(row.bar)} {row.unit}".rstrip()
+    bar = "none" if row.bar is None else f"{side} {_number(row.bar)} {row.unit}".rstrip()
     met = {None: "", True: "yes", False: "**no**"}[row.met]
     return f"| {_number(row.ratio)} {row.unit}".rstrip() + f" | {bar} | {met} | {row.what} | {row.details} |"
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"1/{1 / value:.0f}" if 0 < value < SMALL else figure(value, 3)
 
 
 def write(folder: Path, sections: Sequence[Section], setting: Setting) -> None:
@@ -58,10 +64,11 @@ def write(folder: Path, sections: Sequence[Section], setting: Setting) -> None:
     target.mkdir(exist_ok=True)
     program = [str(setting.python), str(HERE / "programs" / "charts.py"), str(target)]
     subprocess.run(program, input=json.dumps(charts), text=True, check=True)
-    (folder / "RESULTS.md").write_text(f"{_head(setting)}\n{table(sections)}", encoding="utf-8")
+    (folder / "RESULTS.md").write_text(f"{head(setting)}\n{table(sections, charts=True)}", encoding="utf-8")
 
 
-def _head(setting: Setting) -> str:
+def head(setting: Setting) -> str:
+    """What stands above the comparisons."""
     ask = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
     output = subprocess.run([str(setting.python), "-c", ask, *PEERS], check=True, capture_output=True, text=True).stdout
     versions = ", ".join(f"{name} {version}" for name, version in json.loads(output).items())
@@ -69,9 +76,11 @@ def _head(setting: Setting) -> str:
     machine = f"{platform.system()} {platform.machine()}, {_processors()}, Python {platform.python_version()}"
     return f"""# How fast it is
 
-Written by `make bench`. Every ratio is of medians of one run, both sides doing the same work in turns on this machine,
-which does other things, too; in brackets, the middle half of what was measured. A bar is what this project set
-itself to reach. [`docs/speed.md`](../docs/speed.md) says what is behind the figures, and why some are not reached.
+{PRINTED if setting.quick else WRITTEN} What has no unit is a ratio or a count; where a row says `one / other`,
+what they took comes in that order. Every ratio is of medians of one run, both sides doing the same work in turns on
+this machine, which does other things, too; in brackets, the middle half of what was measured. A bar is what this
+project set itself to reach; rows without one are there to compare. [`docs/speed.md`](../docs/speed.md) says what is
+behind the figures and the bars, and why some are not reached.
 
 - {machine}
 - {versions}, {generator}
