@@ -5,9 +5,12 @@ from __future__ import annotations
 import heapq
 import json
 import math
+import os
 import random
 import statistics
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +24,7 @@ from benchmarks.speed.frame import Chart, Row, Section, Setting
 JOBS, SLOTS = 300, 25
 LENGTHS = (2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0, 3600.0)
 WITH_A_BAR = (2.0, 5.0, 10.0, 60.0, 600.0, 3600.0)
+LONGEST_QUICK_QUEUE = 10.0
 ROUND_TRIP = 0.1
 SPREAD = 0.2
 INTERVAL = 3.0
@@ -108,19 +112,9 @@ def recording_of(length: float) -> float:
 def polling(setting: Setting) -> Section:
     """Compare with a fixed interval: alone, with a duration or without, and behind a queue."""
     lengths = WITH_A_BAR if setting.quick else LENGTHS
-    queued = [length for length in lengths if length <= setting.rounds(3600, 10)]
-    costs = {
-        length: {
-            "fixed": fixed(jobs_of(length)),
-            "with a duration": planned(jobs_of(length), recording_of(length)),
-        }
-        for length in lengths
-    }
-    for length in () if setting.quick else lengths:  # it is in the charts only
-        costs[length]["without"] = planned(jobs_of(length), None)
-    for length in queued:
-        costs[length]["fixed, queue"] = fixed(jobs_of(length), SLOTS)
-        costs[length]["queue"] = planned(jobs_of(length), recording_of(length), SLOTS)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(partial(_costs, quick=setting.quick), reversed(lengths))  # the longest first
+    costs = dict(reversed(list(zip(reversed(lengths), found, strict=True))))
     charts = (
         ()
         if setting.quick
@@ -135,6 +129,17 @@ def polling(setting: Setting) -> Section:
         rows=[row for length in lengths for row in rows(length, costs[length])],
         charts=charts,
     )
+
+
+def _costs(length: float, *, quick: bool) -> dict[str, Cost]:
+    """What each plan costs; some only for the charts."""
+    jobs, recording = jobs_of(length), recording_of(length)
+    costs = {"fixed": fixed(jobs), "with a duration": planned(jobs, recording)}
+    if not quick:
+        costs["without"] = planned(jobs, None)
+    if not quick or length <= LONGEST_QUICK_QUEUE:
+        costs |= {"fixed, queue": fixed(jobs, SLOTS), "queue": planned(jobs, recording, SLOTS)}
+    return costs
 
 
 ABOUT = f"""Simulated, {JOBS} jobs for each length, so the figures are the same each time; ours come first. A job

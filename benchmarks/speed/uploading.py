@@ -23,7 +23,7 @@ def uploading(setting: Setting) -> Section:
             file.truncate(MEGABYTES * 10**6)
         commands = {who: setting.program("upload", who, url, path) for who in ("ours", "hand")}
         found = {
-            who: rounds[1:] for who, rounds in in_turns(commands, setting.rounds(10, 2)).items()
+            who: rounds[1:] for who, rounds in in_turns(commands, setting.rounds(14, 2)).items()
         }  # the first warms
     speed = {who: Spread([MEGABYTES / one["seconds"] for one in rounds]) for who, rounds in found.items()}
     memory = {who: max(one["memory"] for one in rounds) / 1e6 for who, rounds in found.items()}
