@@ -34,7 +34,7 @@ def decoding(setting: Setting) -> Section:
             1
         ) as beside:  # the vendor's longest, on another processor: it takes as long as the rest
             vendor = beside.submit(one_processor(min)(_seconds), setting, ["vendor"], files, HOURS[2:], 1)
-            times |= _seconds(setting, LIBRARIES, files, HOURS, 1) if setting.quick else {}
+            times |= _seconds(setting, LIBRARIES, files, HOURS, 3) if setting.quick else {}
             times |= _seconds(setting, ["vendor"], files, HOURS[:2], 1)
             memory = _bytes(setting, files[held])
         times |= vendor.result()
@@ -55,7 +55,7 @@ def _seconds(
     setting: Setting, libraries: Sequence[str], files: Mapping[float, Path], lengths: Sequence[float], rounds: int
 ) -> dict[tuple[str, float], Spread]:
     """What each library takes for each of the lengths."""
-    commands = {name: setting.program("decode", name, "seconds", setting.rounds(7, 3)) for name in libraries}
+    commands = {name: setting.program("decode", name, "seconds", setting.rounds(7, 2)) for name in libraries}
     questions = [files[hours] for hours in lengths]
     found = in_turns(commands, rounds, environment(PYTHONPATH=str(setting.peers)), questions=questions)
     return {

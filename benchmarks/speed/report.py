@@ -18,7 +18,7 @@ SMALL = 0.02
 """Ratios below this are easier to read as a part."""
 WRITTEN = "Written by `make bench`."
 PRINTED = """Printed by `make bench-quick`: fewer rounds and jobs, shorter jobs, and the memory of a short transcript.
-Much was measured once, so that what else the machine does can miss a bar."""
+Much is measured once or thrice, so that what else the machine does can miss a bar."""
 PEERS = (
     "gladiaio-sdk",
     "pydantic",
