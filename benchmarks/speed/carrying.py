@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import tempfile
 import urllib.request
 from pathlib import Path
@@ -69,12 +68,7 @@ def _jobs(ours: dict[int, Any], vendor: Any, seconds: float) -> list[Row]:
             unit="kB",
             details=f"gladiaio-sdk: {vendor['memory'] / 1000:.1f} kB",
         ),
-        Row(
-            what=f"{name}: processor time of each that finished / gladiaio-sdk",
-            ratio=found["cpu"] / (vendor["cpu"] or math.inf),
-            bar=0.33 if most == MANY[-1] else None,
-            details=f"{each[most]} / {vendors}",
-        ),
+        _processor_time(name, found["cpu"], vendor["cpu"], 0.33 if most == MANY[-1] else None, vendors),
         Row(
             what=f"waits, growth from {fewest} to {most} jobs, processor time of each",
             ratio=ours[most]["cpu"] / ours[fewest]["cpu"],
@@ -82,6 +76,15 @@ def _jobs(ours: dict[int, Any], vendor: Any, seconds: float) -> list[Row]:
             details=", ".join(f"{count} jobs: {text}" for count, text in each.items()),
         ),
     ]
+
+
+def _processor_time(name: str, ours: float, vendor: float | None, bar: float | None, vendors: str) -> Row:
+    """A comparison, where there is something to compare with."""
+    what = f"{name}: processor time of each that finished"
+    if vendor is None:
+        return Row(what=f"{what}; not to be compared", ratio=ours * 1000, unit="ms", details=f"gladiaio-sdk: {vendors}")
+    details = f"{ours * 1000:.2f} ms / {vendors}"
+    return Row(what=f"{what} / gladiaio-sdk", ratio=ours / vendor, bar=bar, details=details)
 
 
 def _threads(setting: Setting) -> list[Row]:

@@ -29,15 +29,17 @@ def decoding(setting: Setting) -> Section:
         files = {hours: Path(folder) / f"{hours}.json" for hours in (*HOURS, held)}
         for hours, path in files.items():
             path.write_bytes(transcripts.body(hours))
-        times = {} if setting.quick else _seconds(setting, LIBRARIES, files, HOURS, 11)
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # the vendor's longest, on another processor: it takes as long as the rest
-            vendor = beside.submit(one_processor(min)(_seconds), setting, ["vendor"], files, HOURS[2:], 1)
-            times |= _seconds(setting, LIBRARIES, files, HOURS, 3) if setting.quick else {}
-            times |= _seconds(setting, ["vendor"], files, HOURS[:2], 1)
+        if setting.quick:  # the vendor's longest beside the rest, on another processor: it takes as long
+            with ThreadPoolExecutor(1) as beside:
+                vendor = beside.submit(one_processor(min)(_seconds), setting, ["vendor"], files, HOURS[2:], 1)
+                times = _seconds(setting, LIBRARIES, files, HOURS, 3)
+                times |= _seconds(setting, ["vendor"], files, HOURS[:2], 1)
+                memory = _bytes(setting, files[held])
+            times |= vendor.result()
+        else:  # nothing beside it, since ours has nothing beside it either
+            times = _seconds(setting, LIBRARIES, files, HOURS, 11)
+            times |= _seconds(setting, ["vendor"], files, HOURS, 1)
             memory = _bytes(setting, files[held])
-        times |= vendor.result()
     rows = [*_rows(times), *_memory(memory, held), *_growth(times)]
     lines = {name: [(hours, times[name, hours].median * 1000) for hours in HOURS] for name in (*LIBRARIES, "vendor")}
     chart = Chart(
