@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench bench-quick lint format types wheel-test check clean lock
+.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench bench-quick lint format types wheel-test check check-long clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -29,8 +30,8 @@ $(VENV)/.dev: $(VENV)/.user $(INPUTS)
 demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
 	@$(BIN)/gladia-control demo
 
-test: $(VENV)/.dev ## The tests (a few minutes)
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+test: $(VENV)/.dev ## Every promise once (90 seconds)
+	$(PYTEST) -m 'not check and not long'
 
 generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
 	$(BIN)/python -m tools.generate
@@ -48,7 +49,7 @@ reliability: $(VENV)/.dev ## Measure Gladia's own library and this one on a bad 
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
 reliability-docs: $(VENV)/.dev ## Run the fault matrix and write the tables of docs/reliability.md (a few minutes)
-	RELIABILITY_RESULTS=$(OUTCOMES) $(BIN)/python -m pytest -n 4 --dist worksteal tests/faults
+	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
 bench: $(VENV)/.dev ## How fast the client is beside its peers; writes benchmarks/RESULTS.md (some minutes)
@@ -80,8 +81,12 @@ test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of 
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
 	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
 
-check: check-generated lint types wheel-test test-lowest ## Everything that CI checks, with thousands of examples
-	CHECK_LONG=1 RELIABILITY_RESULTS=$(OUTCOMES) $(BIN)/python -m pytest -n 4 --dist worksteal
+check: test check-generated lint types wheel-test ## Everything that CI checks, `make test` included (8 minutes)
+	$(PYTEST) -m check
+
+check-long: test-lowest ## What takes long: thousands of examples, lowest versions, reliability tables (45 minutes)
+	$(PYTEST) -m long
+	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
 lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
