@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control import _json
+from gladia_control.result import json as result_json
 
 RESULTS = "RELIABILITY_RESULTS"
 """Environment variable: a file that the outcomes of all rows are written to."""
@@ -18,11 +18,11 @@ RESULTS = "RELIABILITY_RESULTS"
 @pytest.fixture(scope="module", params=["standard library", "fast"])
 def both_decoders(request: pytest.FixtureRequest) -> Iterator[None]:
     """The tests of a module run once with each decoder of JSON, whatever the size of what they decode."""
-    fast = None if request.param == "standard library" else _json.fast_decoder()
+    fast = None if request.param == "standard library" else result_json.fast_decoder()
     assert (request.param == "fast") == (fast is not None), "the development environment has both"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_json, "LARGE", 0)
-        patch.setattr(_json, "fast_decoder", lambda: fast)
+        patch.setattr(result_json, "LARGE", 0)
+        patch.setattr(result_json, "fast_decoder", lambda: fast)
         yield
 
 

@@ -76,7 +76,7 @@ def test_blocking_code_needs_no_asyncio() -> None:
                 pass
         """
     )
-    unwanted = {"asyncio", "dateutil", "difflib", "msgspec", "gladia_control.aio", "gladia_control.transcript"}
+    unwanted = {"asyncio", "dateutil", "difflib", "msgspec", "gladia_control.aio", "gladia_control.result.transcript"}
     assert set() == found & unwanted
     models = "gladia_control_api_client.models"
     assert {models, f"{models}.job_status"} >= ours(found, models)  # the states that a list can be asked for
@@ -145,8 +145,8 @@ sys.exit(os.waitpid(child, 0)[1])
     ("module", "kind"),
     [
         ("logging", "blocking"),
-        ("gladia_control._core", "blocking"),
-        ("gladia_control.transcript", "blocking"),
+        ("gladia_control.operations.core", "blocking"),
+        ("gladia_control.result.transcript", "blocking"),
         ("gladia_control_api_client.api.pre_recorded_v2.pre_recorded_controller_init_pre_recorded_job_v_2", "blocking"),
         ("concurrent.futures.thread", "asyncio"),
     ],

@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from attrs import frozen
-from gladia_control._answers import Reply
-from gladia_control._policy import Policy
-from gladia_control._steps import Rules, Send, Sleep
-from gladia_control._wait import Waiting, wait
+from gladia_control.operations.response import Reply
+from gladia_control.operations.steps import Rules, Send, Sleep
+from gladia_control.operations.wait import Waiting, wait
+from gladia_control.rules.policy import Policy
 
 from benchmarks.speed.frame import Chart, Row, Section, Setting
 

@@ -15,18 +15,8 @@ from . import _no_fork
 TYPE_CHECKING = False  # as type checkers read it; the module `typing` takes as long to import as all of this
 
 if TYPE_CHECKING:
-    from ._events import Event
-    from ._generated import (
-        TranscriptionOptions,
-        TranscriptionResult,
-        UploadResponse,
-        Utterance,
-        Word,
-    )
-    from ._policy import Policy
-    from ._vocabulary import VocabularyEntry, vocabulary
-    from ._wait import Update
     from .aio import AsyncGladia
+    from .api.generated import TranscriptionOptions, TranscriptionResult, UploadResponse, Utterance, Word
     from .client import Gladia
     from .errors import (
         ApiError,
@@ -58,9 +48,13 @@ if TYPE_CHECKING:
         WaitTimeout,
         WriteFailed,
     )
+    from .events import Event
     from .jobs import AsyncJob, Job
-    from .source import AsyncAudioSource, AudioSource
-    from .transcript import Transcript
+    from .operations.wait import Update
+    from .request.source import AsyncAudioSource, AudioSource
+    from .request.vocabulary import VocabularyEntry, vocabulary
+    from .result.transcript import Transcript
+    from .rules.policy import Policy
 
 __all__ = [
     "ApiError",
@@ -112,10 +106,10 @@ __all__ = [
 
 _MODULES = {
     "ApiError": ".errors",
-    "AsyncAudioSource": ".source",
+    "AsyncAudioSource": ".request.source",
     "AsyncGladia": ".aio",
     "AsyncJob": ".jobs",
-    "AudioSource": ".source",
+    "AudioSource": ".request.source",
     "AuthenticationFailed": ".errors",
     "BadOption": ".errors",
     "BadRequest": ".errors",
@@ -124,7 +118,7 @@ _MODULES = {
     "Conflict": ".errors",
     "ConnectionFailed": ".errors",
     "DeadlineExceeded": ".errors",
-    "Event": "._events",
+    "Event": ".events",
     "Gladia": ".client",
     "GladiaError": ".errors",
     "IncompleteResult": ".errors",
@@ -134,7 +128,7 @@ _MODULES = {
     "MalformedResponse": ".errors",
     "NotFound": ".errors",
     "PermissionDenied": ".errors",
-    "Policy": "._policy",
+    "Policy": ".rules.policy",
     "RateLimited": ".errors",
     "ResponseTooLarge": ".errors",
     "ServerError": ".errors",
@@ -142,23 +136,23 @@ _MODULES = {
     "SubmissionUnknown": ".errors",
     "TLSError": ".errors",
     "TokenReused": ".errors",
-    "Transcript": ".transcript",
-    "TranscriptionOptions": "._generated",
-    "TranscriptionResult": "._generated",
+    "Transcript": ".result.transcript",
+    "TranscriptionOptions": ".api.generated",
+    "TranscriptionResult": ".api.generated",
     "UnexpectedRedirect": ".errors",
     "UnknownOption": ".errors",
-    "Update": "._wait",
-    "UploadResponse": "._generated",
-    "Utterance": "._generated",
+    "Update": ".operations.wait",
+    "UploadResponse": ".api.generated",
+    "Utterance": ".api.generated",
     "ValidationFailed": ".errors",
-    "VocabularyEntry": "._vocabulary",
+    "VocabularyEntry": ".request.vocabulary",
     "WaitTimeout": ".errors",
-    "Word": "._generated",
+    "Word": ".api.generated",
     "WriteFailed": ".errors",
-    "vocabulary": "._vocabulary",
+    "vocabulary": ".request.vocabulary",
 }
 
-_SUBMODULES = ("aio", "client", "errors", "jobs", "options", "source", "subtitles", "transcript")
+_SUBMODULES = ("aio", "client", "errors", "events", "jobs")
 
 if not TYPE_CHECKING:  # or they would take any name for one of this package
 

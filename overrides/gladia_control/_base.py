@@ -7,8 +7,8 @@ import weakref
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 if TYPE_CHECKING:
-    from ._core import Core
-    from ._generated import AuthenticatedClient
+    from gladia_control.api.generated import AuthenticatedClient
+    from gladia_control.operations.core import Core
 
 MAX_RESPONSE_BYTES = 128 * 1024 * 1024
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from ._base import MAX_RESPONSE_BYTES, Client
 from ._no_fork import no_fork
-from ._secret import hidden
+from .secret import hidden
 
 if TYPE_CHECKING:
     import os
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ._core import OnUpdate, Options
-    from ._events import OnEvent
-    from ._filters import Date
-    from ._generated import TranscriptionOptions, UploadResponse
-    from ._http_async import AsyncTransport
-    from ._policy import Policy
-    from ._wait import Waiting
+    from gladia_control.api.generated import TranscriptionOptions, UploadResponse
+    from gladia_control.operations.core import OnUpdate, Options
+    from gladia_control.operations.wait import Waiting
+    from gladia_control.request.list_filters import Date
+    from gladia_control.request.source import AsyncAudioSource
+    from gladia_control.result.transcript import Transcript
+    from gladia_control.rules.policy import Policy
+    from gladia_control.transport.aio import AsyncTransport
+
+    from .events import OnEvent
     from .jobs import AsyncJob
-    from .source import AsyncAudioSource
-    from .transcript import Transcript
 
 
 class AsyncGladia(Client):
@@ -50,8 +51,9 @@ class AsyncGladia(Client):
         del api_key  # or a traceback with local variables would show it
 
         with no_fork:
-            from ._core import Core
-            from ._http_async import AsyncTransport
+            from gladia_control.operations.core import Core
+            from gladia_control.transport.aio import AsyncTransport
+
             from .jobs import AsyncJob
 
             self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=True)
@@ -150,7 +152,7 @@ class AsyncGladia(Client):
     async def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """As `Gladia.download_audio`."""
         with no_fork:
-            from ._download import Target
+            from gladia_control.transport.atomic_file import Target
 
         with Target(path) as target:
             await self._transport.run(self._core.download(job_id, target.file))

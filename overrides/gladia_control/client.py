@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from ._base import MAX_RESPONSE_BYTES, Client
 from ._no_fork import no_fork
-from ._secret import hidden
+from .secret import hidden
 
 if TYPE_CHECKING:
     import os
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ._core import OnUpdate, Options
-    from ._events import OnEvent
-    from ._filters import Date
-    from ._generated import TranscriptionOptions, UploadResponse
-    from ._http import SyncTransport
-    from ._policy import Policy
-    from ._wait import Waiting
+    from gladia_control.api.generated import TranscriptionOptions, UploadResponse
+    from gladia_control.operations.core import OnUpdate, Options
+    from gladia_control.operations.wait import Waiting
+    from gladia_control.request.list_filters import Date
+    from gladia_control.request.source import AudioSource
+    from gladia_control.result.transcript import Transcript
+    from gladia_control.rules.policy import Policy
+    from gladia_control.transport.sync import SyncTransport
+
+    from .events import OnEvent
     from .jobs import Job
-    from .source import AudioSource
-    from .transcript import Transcript
 
 
 class Gladia(Client):
@@ -63,8 +64,9 @@ class Gladia(Client):
         del api_key  # or a traceback with local variables would show it
 
         with no_fork:  # here, since these load all the rest
-            from ._core import Core
-            from ._http import SyncTransport
+            from gladia_control.operations.core import Core
+            from gladia_control.transport.sync import SyncTransport
+
             from .jobs import Job
 
             self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=False)
@@ -206,7 +208,7 @@ class Gladia(Client):
     def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """Write the audio of a job to a file, which appears only when it is complete."""
         with no_fork:
-            from ._download import Target
+            from gladia_control.transport.atomic_file import Target
 
         with Target(path) as target:
             self._transport.run(self._core.download(job_id, target.file))

@@ -39,7 +39,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from ._no_fork import no_fork
-from ._show import one_line, show
+from .text import one_line, show
 
 
 class GladiaError(Exception):

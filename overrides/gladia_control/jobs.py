@@ -6,14 +6,15 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from ._wait import Update, Waiting
-from .options import TOKEN_KEY
+from gladia_control.operations.wait import Update, Waiting
+from gladia_control.request.options import TOKEN_KEY
 
 if TYPE_CHECKING:
-    from ._submit import Submitted
+    from gladia_control.operations.submit import Submitted
+    from gladia_control.result.transcript import Transcript
+
     from .aio import AsyncGladia
     from .client import Gladia
-    from .transcript import Transcript
 
 
 class JobState:

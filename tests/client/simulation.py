@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from attrs import define, field
-from gladia_control._answers import Answer, Failure, Reply
-from gladia_control._policy import Outcome, Policy
-from gladia_control._steps import Notify, Rules, Send, Sleep, Steps, Work
+from gladia_control.operations.response import Answer, Failure, Reply
+from gladia_control.operations.steps import Notify, Rules, Send, Sleep, Steps, Work
+from gladia_control.rules.policy import Outcome, Policy
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from gladia_control import errors
-from gladia_control._answers import Failure, Reply
-from gladia_control._policy import Outcome
 from gladia_control.errors import ApiError, GladiaError
+from gladia_control.operations.response import Failure, Reply
+from gladia_control.rules.policy import Outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from gladia_control._policy import Budget
+from gladia_control.rules.policy import Budget
 
 
 def spend(budget: Budget, *, after_timeout: bool = False) -> int:

@@ -8,7 +8,7 @@ import random
 import zlib
 
 import pytest
-from gladia_control._content import PIECE, BadContent, Decoder
+from gladia_control.transport.gzip import PIECE, BadContent, Decoder
 
 TEXT = b"".join(b"%d, " % number for number in range(20_000))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import pytest
-from gladia_control import _generated
+from gladia_control.api import generated
 from jsonschema_rs import Draft202012Validator
 
 from tests.client.test_damaged import REMOVE, damaged, dotted
@@ -125,7 +125,7 @@ def _types_only(schema: Any) -> Any:
 
 
 VALIDATOR = Draft202012Validator(
-    _types_only({"$ref": "#/components/schemas/Job", "components": _generated.document()["components"]})
+    _types_only({"$ref": "#/components/schemas/Job", "components": generated.document()["components"]})
 )
 
 

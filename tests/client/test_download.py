@@ -8,8 +8,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from gladia_control._download import Target
 from gladia_control.errors import BadOption
+from gladia_control.transport.atomic_file import Target
 
 
 def write(path: str | os.PathLike[str], content: bytes = b"new") -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import gladia_control
 import pytest
 from gladia_control import errors
-from gladia_control._timestamps import timestamp
 from gladia_control.errors import ApiError, GladiaError
+from gladia_control.result.timestamps import timestamp
 
 ALL: dict[str, type[Exception]] = {
     name: value

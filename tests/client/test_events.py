@@ -9,13 +9,13 @@ from typing import Any, get_args
 
 import pytest
 from gladia_control import Event
-from gladia_control._answers import Answer
-from gladia_control._events import LEVELS, Kind, tell
-from gladia_control._steps import Send
-from gladia_control._submit import Submission, submit
-from gladia_control._wait import Waiting, wait
 from gladia_control.emulator import Emulator
-from gladia_control.source import Url
+from gladia_control.events import LEVELS, Kind, tell
+from gladia_control.operations.response import Answer
+from gladia_control.operations.steps import Send
+from gladia_control.operations.submit import Submission, submit
+from gladia_control.operations.wait import Waiting, wait
+from gladia_control.request.source import Url
 
 from tests.client.simulation import LOST, Simulation, reply
 

@@ -8,8 +8,8 @@ import os
 from typing import Any
 
 import pytest
-from gladia_control._json import NotJson, decode_object
-from gladia_control._timestamps import timestamp
+from gladia_control.result.json import NotJson, decode_object
+from gladia_control.result.timestamps import timestamp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 from gladia_control import AsyncGladia, Policy
-from gladia_control._http_async import Lanes
-from gladia_control._pools import ABREAST
+from gladia_control.transport.aio import Lanes
+from gladia_control.transport.connections import ABREAST
 
 FAST = Policy(polls_per_second=1e6, poll_burst=1000)
 
@@ -46,7 +46,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Transport]]:
         transports.append(Transport(together))
         return transports[-1]
 
-    monkeypatch.setattr("gladia_control._http_async.HttpTransport", build)
+    monkeypatch.setattr("gladia_control.transport.aio.HttpTransport", build)
     yield transports
     assert all(transport.closed for transport in transports)
 

@@ -6,8 +6,8 @@ import email.parser
 import email.policy
 
 import pytest
-from gladia_control._multipart import form
-from gladia_control.source import safe_name
+from gladia_control.request.source import safe_name
+from gladia_control.transport.multipart import form
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

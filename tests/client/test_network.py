@@ -14,8 +14,8 @@ import httpcore
 import httpx
 import pytest
 from gladia_control import Gladia, MalformedResponse, Policy
-from gladia_control._network import _Backend
-from gladia_control._request import _reason
+from gladia_control.transport.deadline import _Backend
+from gladia_control.transport.request import _reason
 
 
 def is_connected(connection: socket.socket) -> bool:

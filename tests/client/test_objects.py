@@ -7,8 +7,9 @@ import json
 import sys
 
 import pytest
-from gladia_control import Transcript, _json
-from gladia_control._json import LARGE, decode_object
+from gladia_control import Transcript
+from gladia_control.result import json as result_json
+from gladia_control.result.json import LARGE, decode_object
 
 from benchmarks.speed.transcripts import WORDS_AN_HOUR, job
 
@@ -34,4 +35,4 @@ def test_a_word_is_few_objects() -> None:
     """No dictionary for each word, and nothing of the JSON is kept beside it."""
     blocks(1000)  # what is made once only
     each = (blocks(5000) - blocks(1000)) / 4000
-    assert each <= PER_WORD[_json.fast_decoder() is not None]
+    assert each <= PER_WORD[result_json.fast_decoder() is not None]

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from gladia_control import TranscriptionOptions, _check
-from gladia_control.options import build
+from gladia_control import TranscriptionOptions
+from gladia_control.request import validation
+from gladia_control.request.options import build
 
 from gladia_control_api_client.models import (
     CallbackConfigDto,
@@ -177,7 +178,7 @@ def test_an_unknown_enum_value_is_sent_and_logged_once(
     given: dict[str, Any], place: str, near: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value that the document does not know is sent, and logged once with the nearest known one."""
-    monkeypatch.setattr(_check, "_reported", set())
+    monkeypatch.setattr(validation, "_reported", set())
     with caplog.at_level(logging.WARNING, "gladia_control"):
         bodies = [build(given, {}, None) for _ in range(3)]
     assert [given.items() <= body.items() for body in bodies] == [True] * 3
@@ -196,7 +197,7 @@ def test_a_logged_value_cannot_forge_a_log_line(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value is logged in one short line without the query of a URL, whatever it holds."""
-    monkeypatch.setattr(_check, "_reported", set())
+    monkeypatch.setattr(validation, "_reported", set())
     with caplog.at_level(logging.WARNING, "gladia_control"):
         build({"language_config": {"languages": ["en\nERROR https://e.com/?secret=1" + "x" * 9999]}}, {}, None)
     (message,) = caplog.messages

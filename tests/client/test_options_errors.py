@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from gladia_control.errors import BadOption
-from gladia_control.options import build
+from gladia_control.request.options import build
 
 from tests.generated.effective import SCHEMAS
 

@@ -10,16 +10,16 @@ import threading
 from typing import Any
 
 import pytest
-from gladia_control import _schema
+from gladia_control.api import schema as schemas
 from gladia_control.errors import BadOption
-from gladia_control.options import REQUEST, build
+from gladia_control.request.options import REQUEST, build
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gladia_control_api_client.models import DiarizationConfigDTO
 
 LONG = bool(os.environ.get("CHECK_LONG"))
-KNOWN = _schema.properties(_schema.component(REQUEST))
+KNOWN = schemas.properties(schemas.component(REQUEST))
 
 
 def refusal(options: Any, extra: Any = None) -> BadOption:
@@ -150,7 +150,7 @@ json_values = st.recursive(
 
 def config_like(name: str) -> st.SearchStrategy[Any]:
     """Values that nearly fit an option."""
-    inner = _schema.properties(_schema.resolve(KNOWN[name]))
+    inner = schemas.properties(schemas.resolve(KNOWN[name]))
     if not inner:
         return st.booleans() | json_values
     return st.dictionaries(st.sampled_from([*inner, "x"]), st.lists(json_values, max_size=2) | json_values, max_size=4)
@@ -179,7 +179,7 @@ def test_whatever_is_given_is_sendable_or_refused(options: dict[str, Any], extra
 def paths(schema: dict[str, Any], place: str) -> list[tuple[str, dict[str, Any]]]:
     """Every property inside an option, with its schema."""
     found = [(place, schema)]
-    for key, inner in _schema.properties(_schema.resolve(schema)).items():
+    for key, inner in schemas.properties(schemas.resolve(schema)).items():
         found += paths(inner, f"{place}.{key}")
     return found
 
@@ -192,11 +192,11 @@ def test_every_option_of_the_document_checks_its_type(place: str, schema: dict[s
     """A value of a type that the document does not allow is refused under the path of its field."""
     first, *rest = place.split(".")
     for wrong in (None, b"x", object()):
-        if wrong is None and "null" in [choice.get("type") for choice in _schema.choices(schema)]:
+        if wrong is None and "null" in [choice.get("type") for choice in schemas.choices(schema)]:
             continue
         value: Any = wrong
         for key in reversed(rest):
             siblings = {"url": "https://e.com/", "vocabulary": [], "target_languages": ["fr"], "prompts": ["x"]}
-            known = _schema.properties(_schema.resolve(KNOWN[first]))
+            known = schemas.properties(schemas.resolve(KNOWN[first]))
             value = {name: other for name, other in siblings.items() if name in known} | {key: value}
-        assert refusal({first: value}).field == place, _schema.resolve(schema)
+        assert refusal({first: value}).field == place, schemas.resolve(schema)

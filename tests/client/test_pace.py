@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from gladia_control import RateLimited
-from gladia_control._answers import Answer
-from gladia_control._pace import Line, Pacer, PollLimiter
-from gladia_control._policy import Budget, Policy
-from gladia_control._steps import Rules, Send, Sleep, Steps
-from gladia_control._submit import create
+from gladia_control.operations.response import Answer
+from gladia_control.operations.steps import Rules, Send, Sleep, Steps
+from gladia_control.operations.submit import create
+from gladia_control.rules.policy import Budget, Policy
+from gladia_control.rules.rate_limit import Line, Pacer, PollLimiter
 from hypothesis import given
 from hypothesis import strategies as st
 

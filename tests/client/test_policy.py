@@ -7,7 +7,7 @@ import random
 from dataclasses import asdict
 
 import pytest
-from gladia_control._policy import (
+from gladia_control.rules.policy import (
     Budget,
     Outcome,
     Policy,

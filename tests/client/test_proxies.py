@@ -6,8 +6,8 @@ import os
 
 import httpx
 import pytest
-from gladia_control._proxies import Proxies, Proxy
 from gladia_control.errors import ConfigurationError
+from gladia_control.transport.proxy import Proxies, Proxy
 
 SECURE = "https://api.gladia.io"
 PLAIN = "http://api.gladia.io"

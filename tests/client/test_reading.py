@@ -13,8 +13,9 @@ from typing import Any
 
 import attrs
 import pytest
-from gladia_control import Transcript, Utterance, Word, subtitles
-from gladia_control._json import decode_object
+from gladia_control import Transcript, Utterance, Word
+from gladia_control.result import subtitles
+from gladia_control.result.json import decode_object
 
 from gladia_control_api_client.types import Model
 from tests.client.test_damaged import DAMAGE, REMOVE, Path, corpus, damaged, dotted

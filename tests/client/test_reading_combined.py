@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from gladia_control import Transcript
-from gladia_control._json import NotJson, decode_object
-from gladia_control._reading import read_upload
+from gladia_control.result.json import NotJson, decode_object
+from gladia_control.result.lenient import read_upload
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

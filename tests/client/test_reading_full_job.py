@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gladia_control import Transcript, _schema
+from gladia_control import Transcript
+from gladia_control.api import schema as schemas
 
 TEXT = "Split infinity in a time when less is more. C'est la vie."
 SECONDS = 5025.4
@@ -106,9 +107,9 @@ def full_job(*, subtitles: bool = True) -> dict[str, Any]:
 def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]:
     """Properties of the document that a value has not."""
     found: list[str] = []
-    for choice in _schema.choices(schema):
+    for choice in schemas.choices(schema):
         if isinstance(value, dict):
-            for key, inner in _schema.properties(choice).items():
+            for key, inner in schemas.properties(choice).items():
                 where = f"{place}.{key}"
                 found += missing(value[key], inner, where) if key in value else [where]
         elif isinstance(value, list) and value and "items" in choice:
@@ -118,7 +119,7 @@ def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]
 
 def test_the_full_job_is_full() -> None:
     """The job has every property that the document has, so that the tests of reading try them all."""
-    assert missing(full_job(), _schema.component("Job")) == []
+    assert missing(full_job(), schemas.component("Job")) == []
 
 
 def test_a_valid_job_is_read_without_a_remark() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
-from gladia_control._secret import Secret
+from gladia_control.secret import Secret
 
 KEY = "gl-n0b0dys-k3y"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from gladia_control._rows import parts
-from gladia_control._show import without_secrets
+from gladia_control.result.caption_text import parts
+from gladia_control.text import without_secrets
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from gladia_control.errors import BadSource
-from gladia_control.source import CHUNK, Recording, Url, open_source
+from gladia_control.request.source import CHUNK, Recording, Url, open_source
 
 CONTENT = bytes(range(256)) * 3000  # three chunks
 

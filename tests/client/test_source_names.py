@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control.source import safe_name
+from gladia_control.request.source import safe_name
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

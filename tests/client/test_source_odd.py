@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control import source as module
 from gladia_control.errors import BadSource, SourceChanged
-from gladia_control.source import Recording, open_source
+from gladia_control.request import source as module
+from gladia_control.request.source import Recording, open_source
 
 from tests.client.test_source import CONTENT, read, recording
 

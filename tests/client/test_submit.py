@@ -9,13 +9,14 @@ import uuid
 from typing import Any
 
 import pytest
-from gladia_control import _generated, errors
-from gladia_control._answers import Answer, Failure
-from gladia_control._find import find
-from gladia_control._policy import Outcome
-from gladia_control._steps import Notify, Send, as_received, exchange
-from gladia_control._submit import Submission, client_request, create, new_token, submit, upload
-from gladia_control.source import Recording, open_source
+from gladia_control import errors
+from gladia_control.api import generated
+from gladia_control.operations.lookup import find
+from gladia_control.operations.response import Answer, Failure
+from gladia_control.operations.steps import Notify, Send, as_received, exchange
+from gladia_control.operations.submit import Submission, client_request, create, new_token, submit, upload
+from gladia_control.request.source import Recording, open_source
+from gladia_control.rules.policy import Outcome
 
 from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, reply
 
@@ -356,6 +357,6 @@ def test_a_delete_that_was_refused_first_is_not_done() -> None:
     """404 means success only after an attempt that may have worked."""
     refused = Simulation(answers(reply(429), reply(404)))
     with pytest.raises(errors.NotFound):
-        refused.run(exchange(refused.rules, _generated.delete("j"), 99.0, as_received))
+        refused.run(exchange(refused.rules, generated.delete("j"), 99.0, as_received))
     lost = Simulation(answers(LOST, reply(404)))
-    assert lost.run(exchange(lost.rules, _generated.delete("j"), 99.0, as_received)).status == 404
+    assert lost.run(exchange(lost.rules, generated.delete("j"), 99.0, as_received)).status == 404

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from gladia_control import Transcript, Utterance, Word
-from gladia_control.subtitles import captions, to_srt, to_vtt
+from gladia_control.result.subtitles import captions, to_srt, to_vtt
 
 from tests.client.test_reading_full_job import full_job
 from tests.client.test_subtitles_files import Cue, parse_srt, parse_vtt

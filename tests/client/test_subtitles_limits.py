@@ -7,7 +7,7 @@ import os
 
 import pytest
 from gladia_control import Utterance
-from gladia_control.subtitles import MAX_ROW, MAX_ROWS, MAX_SECONDS
+from gladia_control.result.subtitles import MAX_ROW, MAX_ROWS, MAX_SECONDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

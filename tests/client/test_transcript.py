@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from gladia_control import Transcript
-from gladia_control import transcript as transcript_module
-from gladia_control._json import decode_object
+from gladia_control.result import transcript as transcript_module
+from gladia_control.result.json import decode_object
 
 from gladia_control_api_client.types import Unset
 from tests.client.test_damaged import REMOVE, Path, damaged, dotted

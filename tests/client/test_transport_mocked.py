@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 from gladia_control import errors
-from gladia_control._drive import arun, run
 from gladia_control.emulator import Emulator
+from gladia_control.transport.driver import arun, run
 from pytest_httpx import HTTPXMock
 
 URL = "https://gladia.test"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from gladia_control import errors
-from gladia_control._answers import Answer, Failure, Reply
-from gladia_control._policy import Outcome
-from gladia_control._steps import Send
-from gladia_control._wait import Update, Waiting, check_timeout, wait
+from gladia_control.operations.response import Answer, Failure, Reply
+from gladia_control.operations.steps import Send
+from gladia_control.operations.wait import Update, Waiting, check_timeout, wait
+from gladia_control.rules.policy import Outcome
 
 from tests.client.simulation import LOST, Simulation, answers, reply
 

@@ -1,7 +1,7 @@
 """A caller's processes, the network and Gladia in one time, which passes only where this module lets it.
 
-A submission is a generator of steps (see `gladia_control._steps`), so that it can be halted between any two of them,
-left there for good, as by a process that dies, or be run a step at a time beside another one. What it sends goes to the
+A submission is a generator of steps (see `gladia_control.operations.steps`), so that it can be halted between any two
+of them, left there for good, as by a process that dies, or be run a step at a time beside another one. What it sends goes to the
 emulator over a socket.
 """
 
@@ -18,16 +18,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from attrs import define, evolve, field
-from gladia_control._answers import Answer, Failure
-from gladia_control._http import SyncTransport
-from gladia_control._http_async import AsyncTransport
-from gladia_control._policy import Outcome, Policy
-from gladia_control._request import Settings
-from gladia_control._secret import Secret
-from gladia_control._steps import Digest, Notify, Rules, Send, Sleep, Steps, Work
-from gladia_control._submit import Submission, Submitted, new_token, submit
 from gladia_control.emulator import Emulator, ManualClock
-from gladia_control.source import open_source
+from gladia_control.operations.response import Answer, Failure
+from gladia_control.operations.steps import Digest, Notify, Rules, Send, Sleep, Steps, Work
+from gladia_control.operations.submit import Submission, Submitted, new_token, submit
+from gladia_control.request.source import open_source
+from gladia_control.rules.policy import Outcome, Policy
+from gladia_control.secret import Secret
+from gladia_control.transport.aio import AsyncTransport
+from gladia_control.transport.request import Settings
+from gladia_control.transport.sync import SyncTransport
 
 from tests.faults.world import KEY, URL
 

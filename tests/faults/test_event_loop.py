@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control import AsyncGladia, ResponseTooLarge, Transcript, _json
-from gladia_control._content import PIECE
-from gladia_control._request import Prepared
+from gladia_control import AsyncGladia, ResponseTooLarge, Transcript
+from gladia_control.result import json as result_json
+from gladia_control.transport.gzip import PIECE
+from gladia_control.transport.request import Prepared
 
 from tests.faults.server import RESULT, behave, raw, status
 from tests.faults.world import KEY, POLICY, URL, World
@@ -60,7 +61,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
         return json.loads(body)
 
     monkeypatch.setattr(Path, "open", opened)
-    monkeypatch.setattr(_json, "fast_decoder", lambda: loads)
+    monkeypatch.setattr(result_json, "fast_decoder", lambda: loads)
     return found
 
 

@@ -9,12 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from gladia_control import (
-    ConnectionFailed,
-    MalformedResponse,
-    SubmissionUnknown,
-    WaitTimeout,
-)
+from gladia_control import ConnectionFailed, MalformedResponse, SubmissionUnknown, WaitTimeout
 
 from tests.faults.server import created_as, drip, forever, raw, silent
 from tests.faults.world import POLICY, URL, World, row

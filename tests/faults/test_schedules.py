@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import pytest
 from gladia_control import GladiaError, SubmissionUnknown
-from gladia_control._find import find
+from gladia_control.operations.lookup import find
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test

@@ -16,14 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control import (
-    ApiError,
-    BadSource,
-    ConnectionFailed,
-    MalformedResponse,
-    SourceChanged,
-    SubmissionUnknown,
-)
+from gladia_control import ApiError, BadSource, ConnectionFailed, MalformedResponse, SourceChanged, SubmissionUnknown
 
 from tests.faults.child import child
 from tests.faults.server import Exchange, behave, reset, status

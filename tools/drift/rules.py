@@ -90,7 +90,9 @@ _TEXT = "Regenerate; docstrings change, behaviour does not."
 _READERS = "Callers that read it must expect it: name it in the changelog of a major release."
 _SAFE = "Regenerate; callers need not do anything."
 _TIGHTER = "Requests that were valid may now be refused: name it in the changelog of a major release."
-_SEAM = "Change the import in overrides/gladia_control/_generated.py, and name it in the changelog of a major release."
+_SEAM = (
+    "Change the import in overrides/gladia_control/api/generated.py, and name it in the changelog of a major release."
+)
 
 RULES: dict[str, Rule] = {
     # ------------------------------------------------------------- operations
@@ -105,13 +107,13 @@ RULES: dict[str, Rule] = {
     "required-parameter-added": _same(
         "breaking",
         "required parameter added",
-        "The client must send it: extend overrides/gladia_control/_generated.py.",
+        "The client must send it: extend overrides/gladia_control/api/generated.py.",
     ),
     "parameter-removed": _same("breaking", "parameter removed", _MAJOR),
     "parameter-required": _same(
         "breaking",
         "parameter became required",
-        "The client must send it: extend overrides/gladia_control/_generated.py.",
+        "The client must send it: extend overrides/gladia_control/api/generated.py.",
     ),
     "parameter-optional": _same("additive", "parameter became optional", _SAFE),
     "parameter-style-changed": _same(
@@ -153,8 +155,8 @@ RULES: dict[str, Rule] = {
     "schema-renamed": _same(
         "breaking",
         "schema renamed",
-        "Its class is renamed: change overrides/gladia_control/_generated.py and the overlay where they name it, and "
-        "name it in the changelog of a major release.",
+        "Its class is renamed: change overrides/gladia_control/api/generated.py and the overlay where they name it, "
+        "and name it in the changelog of a major release.",
     ),
     "property-added": Rule("additive", "additive", "optional property added", _RELEASE, _RELEASE),
     "required-property-added": Rule(

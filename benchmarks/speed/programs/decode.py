@@ -31,12 +31,12 @@ def decoder(library: str) -> Any:
     if library == "vendor":
         vendor = importlib.import_module("gladiaio_sdk.v2.prerecorded.generated_types").PreRecordedV2Response
         return lambda body: vendor.from_dict(json.loads(body))
-    ours: Any = importlib.import_module("gladia_control._json")
+    ours: Any = importlib.import_module("gladia_control.result.json")
     if library == "ours, standard library":
         ours.fast_decoder = lambda: None
     elif ours.fast_decoder() is None:
         raise SystemExit("the extra `fast` is not installed")
-    read = importlib.import_module("gladia_control.transcript").Transcript._from_answer
+    read = importlib.import_module("gladia_control.result.transcript").Transcript._from_answer
     return lambda body: read(ours.decode_object(body), body)
 
 

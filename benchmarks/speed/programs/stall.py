@@ -19,7 +19,7 @@ def receiver(library: str, url: str) -> Any:
         sdk: Any = importlib.import_module("gladiaio_sdk")
         return sdk.GladiaClient(api_key="key", api_url=url).prerecorded_async().get
     if library == "ours, standard library":
-        ours: Any = importlib.import_module("gladia_control._json")
+        ours: Any = importlib.import_module("gladia_control.result.json")
         ours.fast_decoder = lambda: None
     client = importlib.import_module("gladia_control").AsyncGladia("key", base_url=url)
     return lambda job_id: client.job(job_id).wait()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from gladia_control.source import safe_name
+from gladia_control.request.source import safe_name
 
 from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
 from .formats import Format

@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from gladia_control import TranscriptionOptions
-from gladia_control.options import build
+from gladia_control.request.options import build
 
 from . import request
 from .connection import connect

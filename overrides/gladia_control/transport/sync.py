@@ -6,23 +6,14 @@ from typing import TypeVar
 
 import httpx
 
-from ._answers import Answer
-from ._drive import run
-from ._network import Transport, check_answer, until
-from ._pools import Pools, Routes
-from ._request import (
-    REDIRECTS,
-    Prepared,
-    Settings,
-    failure,
-    frame,
-    redirect_target,
-    start_anew,
-    without_frames,
-    write,
-)
-from ._steps import Send, Steps
-from .errors import ConfigurationError
+from gladia_control.errors import ConfigurationError
+from gladia_control.operations.response import Answer
+from gladia_control.operations.steps import Send, Steps
+
+from .connections import Pools, Routes
+from .deadline import Transport, check_answer, until
+from .driver import run
+from .request import REDIRECTS, Prepared, Settings, failure, frame, redirect_target, start_anew, without_frames, write
 
 T = TypeVar("T")
 

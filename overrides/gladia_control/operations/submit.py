@@ -12,15 +12,24 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from . import _generated, _tokens
-from ._answers import Answer, Reply
-from ._find import JOB_ID, adopt, find, look, reconcile
-from ._json import NotJson, decode_object, number
-from ._policy import Outcome
-from ._steps import Digest, Notify, Rules, Send, Sleep, Steps, Tries, attempt, exchange, reading, turn
-from .errors import BadOption, DeadlineExceeded, GladiaError, MalformedResponse, SubmissionUnknown, TokenReused
-from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
-from .source import Recording, Url
+from gladia_control.api import generated
+from gladia_control.errors import (
+    BadOption,
+    DeadlineExceeded,
+    GladiaError,
+    MalformedResponse,
+    SubmissionUnknown,
+    TokenReused,
+)
+from gladia_control.operations import tokens
+from gladia_control.request.options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
+from gladia_control.request.source import Recording, Url
+from gladia_control.result.json import NotJson, decode_object, number
+from gladia_control.rules.policy import Outcome
+
+from .lookup import JOB_ID, adopt, find, look, reconcile
+from .response import Answer, Reply
+from .steps import Digest, Notify, Rules, Send, Sleep, Steps, Tries, attempt, exchange, reading, turn
 
 TOKEN = r"[\x21-\x7e]{1,200}"  # noqa: S105  # a pattern, not a secret
 
@@ -116,7 +125,7 @@ def submit(rules: Rules, submission: Submission, deadline: float) -> Steps[Submi
         try:
             submitted = yield from _submit(rules, submission, deadline)
         finally:
-            _tokens.release(rules.server, token)
+            tokens.release(rules.server, token)
         yield from _tell(submission, submitted.job_id)
         return submitted
     except GladiaError as error:
@@ -130,7 +139,7 @@ def submit(rules: Rules, submission: Submission, deadline: float) -> Steps[Submi
 def _take_turn(rules: Rules, token: str, deadline: float) -> Steps[None]:
     """Wait until no other submission of this process has the token: it then finds that one's job."""
     started = rules.now()
-    while not _tokens.claim(rules.server, token):
+    while not tokens.claim(rules.server, token):
         if rules.now() >= deadline:
             message = f"another submission with the token {token!r} has not ended yet"
             raise DeadlineExceeded(message, elapsed=rules.now() - started)
@@ -189,7 +198,7 @@ def create(
     rules: Rules, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool, number: int = 1
 ) -> Steps[Submitted]:
     """Send the billed request, never twice blindly, and return the job; `number` is that of the first attempt."""
-    call = _generated.create(body)
+    call = generated.create(body)
     started = rules.now()
     tries = Tries(rules, rules.policy.create_attempts, paced=True, number=number)
     refused: GladiaError | None = None
@@ -287,7 +296,7 @@ def upload(rules: Rules, recording: Recording, deadline: float, token: str | Non
     attempts = rules.policy.upload_attempts
     try:
         answer = yield from exchange(
-            rules, _generated.upload(), deadline, _upload_answer, attempts=attempts, recording=recording, token=token
+            rules, generated.upload(), deadline, _upload_answer, attempts=attempts, recording=recording, token=token
         )
     except DeadlineExceeded as error:
         message = f"upload of {recording.filename}: the time is over; no job was created"

@@ -10,14 +10,9 @@ from typing import Any
 
 from attrs import define, frozen
 
-from . import _generated
-from ._answers import Answer, Reply
-from ._generated import Call
-from ._json import number
-from ._policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
-from ._show import one_line
-from ._steps import Notify, Rules, Send, Sleep, Steps, attempt, reading, turn
-from .errors import (
+from gladia_control.api import generated
+from gladia_control.api.generated import Call
+from gladia_control.errors import (
     BadOption,
     GladiaError,
     IncompleteResult,
@@ -28,6 +23,12 @@ from .errors import (
     ResponseTooLarge,
     WaitTimeout,
 )
+from gladia_control.result.json import number
+from gladia_control.rules.policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
+from gladia_control.text import one_line
+
+from .response import Answer, Reply
+from .steps import Notify, Rules, Send, Sleep, Steps, attempt, reading, turn
 
 log = logging.getLogger("gladia_control")
 
@@ -122,7 +123,7 @@ def wait(
     started = waiting.phase_started = rules.now()
     last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
     try:
-        call = _generated.get(waiting.job_id)
+        call = generated.get(waiting.job_id)
         while True:
             yield from turn(rules, rules.limiter, last_poll_at)  # at the end, one poll needs no turn
             waiting.polls += 1

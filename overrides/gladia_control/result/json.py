@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ._no_fork import no_fork
+from gladia_control._no_fork import no_fork
 
 LARGE = 64 * 1024
 """Bytes from which on it is worth it to load the decoder written in C, if it is installed."""

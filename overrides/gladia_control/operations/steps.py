@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
-from ._answers import Answer, Reply
-from ._events import Event, Kind, OnEvent, is_heard, tell
-from ._generated import Call
-from ._pace import Line, Pacer, PollLimiter
-from ._policy import Budget, Outcome, Policy, retry_after
-from .errors import DeadlineExceeded, GladiaError, MalformedResponse, RateLimited, ResponseTooLarge
-from .source import Recording
+from gladia_control.api.generated import Call
+from gladia_control.errors import DeadlineExceeded, GladiaError, MalformedResponse, RateLimited, ResponseTooLarge
+from gladia_control.events import Event, Kind, OnEvent, is_heard, tell
+from gladia_control.request.source import Recording
+from gladia_control.rules.policy import Budget, Outcome, Policy, retry_after
+from gladia_control.rules.rate_limit import Line, Pacer, PollLimiter
+
+from .response import Answer, Reply
 
 T = TypeVar("T")
 

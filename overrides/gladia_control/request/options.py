@@ -7,15 +7,18 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import _check, _generated, _schema
-from ._generated import encode
-from ._show import show
-from ._vocabulary import FIELD as VOCABULARY_FIELD
-from ._vocabulary import vocabulary
+from gladia_control.api import generated
+from gladia_control.api import schema as schemas
+from gladia_control.api.generated import encode
+from gladia_control.request import validation
+from gladia_control.text import show
+
+from .vocabulary import FIELD as VOCABULARY_FIELD
+from .vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from ._generated import RequestModel, TranscriptionOptions
-from .errors import BadOption
+    from gladia_control.api.generated import RequestModel, TranscriptionOptions
+from gladia_control.errors import BadOption
 
 REQUEST = "InitTranscriptionRequest"
 SOURCE_FIELD = "audio_url"
@@ -56,17 +59,17 @@ def build(
 
 def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> dict[str, Any]:
     body = _merged(options, keywords)
-    known = _schema.properties(_schema.component(REQUEST))
+    known = schemas.properties(schemas.component(REQUEST))
     for name, value in body.items():
         if not isinstance(name, str):
             raise BadOption("options", f"expected strings as names, got {show(name)}", name)
         if name == SOURCE_FIELD:
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
-            raise _check.unknown_name(name, name, set(known) - {SOURCE_FIELD})
+            raise validation.unknown_name(name, name, set(known) - {SOURCE_FIELD})
         if name == "custom_vocabulary_config" and isinstance(value, dict) and "vocabulary" in value:
             value["vocabulary"] = vocabulary(value["vocabulary"], field=VOCABULARY_FIELD)
-        _check.check(value, known[name], name)
+        validation.check(value, known[name], name)
     _switch_on(body)
     _check_metadata(body.get("custom_metadata", {}), token)
     return body
@@ -77,7 +80,7 @@ def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {}
     elif isinstance(options, Mapping):
         given = encode(options)
-    elif isinstance(options, _generated.RequestModel):
+    elif isinstance(options, generated.RequestModel):
         given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     else:
         raise BadOption("options", f"expected a mapping, got {show(options)}", options)
@@ -102,9 +105,9 @@ def _switch_on(body: dict[str, Any]) -> None:
 @functools.cache
 def _features() -> list[tuple[str, str, list[str]]]:
     """Flag, config and the config's required fields, from the document: `x_config` belongs to a boolean `x`."""
-    known = _schema.properties(_schema.component(REQUEST))
+    known = schemas.properties(schemas.component(REQUEST))
     return [
-        (flag, config, _schema.resolve(known[config]).get("required", []))
+        (flag, config, schemas.resolve(known[config]).get("required", []))
         for flag, schema in known.items()
         if schema.get("type") == "boolean" and (config := f"{flag}_config") in known
     ]
@@ -133,11 +136,11 @@ def _extra(extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
     if not isinstance(extra_body, Mapping):
         raise BadOption("extra_body", f"expected a dictionary, got {show(extra_body)}", extra_body)
     extra: dict[str, Any] = encode(extra_body)
-    known = _schema.properties(_schema.component(REQUEST))
+    known = schemas.properties(schemas.component(REQUEST))
     for name in extra:
         if name == SOURCE_FIELD:
             raise BadOption(f"extra_body.{name}", "give the recording's URL as the source, not as an option", None)
         if name in known:
             raise BadOption(f"extra_body.{name}", "is a known option; give it as one", extra[name])
-    _check.check_json(extra, "extra_body")
+    validation.check_json(extra, "extra_body")
     return extra

@@ -13,25 +13,28 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from . import _find, _generated, _submit, _wait, options, source
-from ._answers import Reply
-from ._events import OnEvent
-from ._filters import list_filters
-from ._no_fork import no_fork
-from ._policy import Policy
-from ._pools import is_loopback
-from ._request import Settings
-from ._secret import Secret, hidden
-from ._show import show
-from ._steps import Rules, Steps, Work, about, as_received, exchange
-from ._submit import Submission, Submitted, check_job_id, check_token
-from ._wait import Update, Waiting, check_timeout
-from .errors import BadOption, ConfigurationError, WaitTimeout
-from .source import AsyncAudioSource, Recording
+from gladia_control._no_fork import no_fork
+from gladia_control.api import generated
+from gladia_control.errors import BadOption, ConfigurationError, WaitTimeout
+from gladia_control.events import OnEvent
+from gladia_control.operations import lookup, submit, wait
+from gladia_control.request import options, source
+from gladia_control.request.list_filters import list_filters
+from gladia_control.request.source import AsyncAudioSource, Recording
+from gladia_control.rules.policy import Policy
+from gladia_control.secret import Secret, hidden
+from gladia_control.text import show
+from gladia_control.transport.connections import is_loopback
+from gladia_control.transport.request import Settings
+
+from .response import Reply
+from .steps import Rules, Steps, Work, about, as_received, exchange
+from .submit import Submission, Submitted, check_job_id, check_token
+from .wait import Update, Waiting, check_timeout
 
 if TYPE_CHECKING:
-    from ._generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
-    from .transcript import Transcript
+    from gladia_control.api.generated import AuthenticatedClient, RequestModel, TranscriptionOptions, UploadResponse
+    from gladia_control.result.transcript import Transcript
 
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
@@ -64,7 +67,7 @@ class Core:
         if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
             raise ConfigurationError(f"on_event: expected a plain function, got {show(on_event)}")
         self._asynchronous = asynchronous
-        _generated.load()
+        generated.load()
         if asynchronous:
             _transcript_class()  # or an event loop would wait for it
         self.settings = Settings(
@@ -80,7 +83,7 @@ class Core:
     def api(self) -> AuthenticatedClient:
         """The generated client."""
         settings = self.settings
-        return _generated.AuthenticatedClient(
+        return generated.AuthenticatedClient(
             base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
         )
 
@@ -91,8 +94,8 @@ class Core:
 
     check_job_id = staticmethod(check_job_id)
     list_filters = staticmethod(list_filters)
-    close_api = staticmethod(_generated.close_api)
-    aclose_api = staticmethod(_generated.aclose_api)
+    close_api = staticmethod(generated.close_api)
+    aclose_api = staticmethod(generated.aclose_api)
 
     def deadline(self, timeout: float) -> float:
         """A point on the rules' clock."""
@@ -124,7 +127,7 @@ class Core:
         return Submission(
             source=source.open_source(audio, filename, asynchronous=self._asynchronous),
             body=body,
-            token=token or _submit.new_token(),
+            token=token or submit.new_token(),
             own_token=token is not None,
             resubmit=resubmit,
             on_submitted=on_submitted,
@@ -142,7 +145,7 @@ class Core:
 
     def submit(self, submission: Submission) -> Steps[Submitted]:
         """Upload, create, and return the job."""
-        return _submit.submit(self.rules, submission, self.deadline(submission.timeout))
+        return submit.submit(self.rules, submission, self.deadline(submission.timeout))
 
     def transcribe(self, submission: Submission, on_update: OnUpdate | None) -> Steps[Transcript]:
         """Upload, create, wait and read, within one deadline."""
@@ -153,7 +156,7 @@ class Core:
     def _transcribe(self, submission: Submission, on_update: OnUpdate | None) -> Steps[Transcript]:
         started = self.rules.now()
         deadline = started + submission.timeout
-        submitted = yield from _submit.submit(self.rules, submission, deadline)
+        submitted = yield from submit.submit(self.rules, submission, deadline)
         if self.rules.now() >= deadline:
             raise WaitTimeout(submitted.job_id, None, self.rules.now() - started).about(token=submitted.token)
         waiting = Waiting(
@@ -173,7 +176,7 @@ class Core:
         return self._finished(waiting, self.deadline(seconds), on_update)
 
     def _finished(self, waiting: Waiting, deadline: float, on_update: OnUpdate | None) -> Steps[Transcript]:
-        job, body = yield from _wait.wait(self.rules, waiting, deadline, on_update)
+        job, body = yield from wait.wait(self.rules, waiting, deadline, on_update)
         try:
             transcript: Transcript = yield Work(functools.partial(_transcript_class()._from_answer, job, body))
         except BaseException as error:
@@ -183,22 +186,22 @@ class Core:
 
     def find(self, token: str) -> Steps[list[dict[str, Any]]]:
         """The jobs with a client token, as received, the oldest first."""
-        return about(_find.find(self.rules, check_token(token), self.short_deadline()), token=token)
+        return about(lookup.find(self.rules, check_token(token), self.short_deadline()), token=token)
 
     def get(self, job_id: str) -> Steps[dict[str, Any]]:
         """A job as received."""
-        call = _generated.get(check_job_id(job_id))
-        read = functools.partial(_wait.own_job, job_id)
+        call = generated.get(check_job_id(job_id))
+        read = functools.partial(wait.own_job, job_id)
         return about(exchange(self.rules, call, self.short_deadline(), read), job_id=job_id)
 
     def delete(self, job_id: str) -> Steps[Reply]:
         """Delete a job."""
-        call = _generated.delete(check_job_id(job_id))
+        call = generated.delete(check_job_id(job_id))
         return about(exchange(self.rules, call, self.short_deadline(), as_received), job_id=job_id)
 
     def download(self, job_id: str, to: Any) -> Steps[Reply]:
         """Write the audio of a job to a binary file."""
-        call = _generated.audio(check_job_id(job_id))
+        call = generated.audio(check_job_id(job_id))
         return about(exchange(self.rules, call, math.inf, as_received, to=to), job_id=job_id)
 
     def upload(self, audio: AsyncAudioSource, filename: str | None) -> Steps[UploadResponse]:
@@ -211,9 +214,9 @@ class Core:
 
     def _uploaded(self, recording: Recording) -> Steps[UploadResponse]:
         with no_fork:
-            from ._reading import read_upload  # here, since it needs many models
+            from gladia_control.result.lenient import read_upload  # here, since it needs many models
 
-        answer = yield from _submit.upload(self.rules, recording, math.inf)
+        answer = yield from submit.upload(self.rules, recording, math.inf)
         return read_upload(answer)
 
     def page(self, filters: Mapping[str, Any], offset: int, seen: set[str]) -> Steps[tuple[list[Any], int | None]]:
@@ -221,9 +224,9 @@ class Core:
 
         A job that is created in between moves all others down, so that some would come twice.
         """
-        call = _generated.list_jobs(**filters, offset=offset, limit=_find.PAGE_SIZE)
-        page = yield from exchange(self.rules, call, self.short_deadline(), _find.Page.of)
-        jobs = [item for item in page.items if _find.has_id(item)]
+        call = generated.list_jobs(**filters, offset=offset, limit=lookup.PAGE_SIZE)
+        page = yield from exchange(self.rules, call, self.short_deadline(), lookup.Page.of)
+        jobs = [item for item in page.items if lookup.has_id(item)]
         fresh = [job for job in jobs if job["id"] not in seen]
         seen.update(job["id"] for job in fresh)
         stuck = bool(jobs) and not fresh and len(seen) < offset  # a server that does not know `offset`
@@ -233,7 +236,7 @@ class Core:
 @no_fork
 def _transcript_class() -> type[Transcript]:
     """Imported when somebody waits: it needs many models, and a submission needs none of them."""
-    from .transcript import Transcript
+    from gladia_control.result.transcript import Transcript
 
     return Transcript
 
@@ -257,7 +260,7 @@ def _is_key(key: Any) -> bool:
 
 def default_url() -> str:
     """The server of the document."""
-    url: str = _generated.document()["servers"][0]["url"]
+    url: str = generated.document()["servers"][0]["url"]
     return url
 
 

@@ -8,8 +8,8 @@ import urllib.request
 import httpx
 from attrs import field, frozen
 
-from ._show import without_secrets
-from .errors import ConfigurationError
+from gladia_control.errors import ConfigurationError
+from gladia_control.text import without_secrets
 
 
 @frozen

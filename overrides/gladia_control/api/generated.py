@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import field, frozen
 
 import gladia_control_api_client
+from gladia_control._no_fork import no_fork
 from gladia_control_api_client.types import UNSET, Unset, encode
-
-from ._no_fork import no_fork
 
 if TYPE_CHECKING:
     from gladia_control_api_client import AuthenticatedClient

@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 
 import httpx
 
-from ._proxies import Proxies, Proxy
-from .errors import ConfigurationError
+from gladia_control.errors import ConfigurationError
+
+from .proxy import Proxies, Proxy
 
 T = TypeVar("T")
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from attrs import frozen
 
-from . import _generated
-from ._answers import Answer, Reply
-from ._generated import Call
-from ._policy import Outcome
-from ._show import one_line
-from ._steps import Rules, Send, Sleep, Steps, attempt, exchange, reading
-from .errors import MalformedResponse, SubmissionUnknown
-from .options import TOKEN_KEY
+from gladia_control.api import generated
+from gladia_control.api.generated import Call
+from gladia_control.errors import MalformedResponse, SubmissionUnknown
+from gladia_control.request.options import TOKEN_KEY
+from gladia_control.rules.policy import Outcome
+from gladia_control.text import one_line
+
+from .response import Answer, Reply
+from .steps import Rules, Send, Sleep, Steps, attempt, exchange, reading
 
 JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PAGE_SIZE = 20
@@ -147,7 +148,7 @@ def _search(rules: Rules, token: str, deadline: float, *, patient: bool) -> Step
 
 def _list_call(token: str, offset: int = 0) -> Call:
     wanted = json.dumps({TOKEN_KEY: token}, separators=(",", ":"))
-    return _generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
+    return generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
 
 
 def _readable(answer: Answer) -> Steps[Page | None]:

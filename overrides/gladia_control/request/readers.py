@@ -11,8 +11,8 @@ import os
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
 from typing import Any
 
-from ._show import one_line, without_secrets
-from .errors import BadSource
+from gladia_control.errors import BadSource
+from gladia_control.text import one_line, without_secrets
 
 CHUNK = 256 * 1024
 

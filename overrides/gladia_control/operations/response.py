@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import field, frozen
 
-from . import errors
-from ._json import NotJson, decode_object
-from ._policy import Outcome, outcome_of_status
-from ._show import one_line, without_secrets
-from ._timestamps import timestamp
-from .errors import ApiError, ConnectionFailed, GladiaError
+from gladia_control import errors
+from gladia_control.errors import ApiError, ConnectionFailed, GladiaError
+from gladia_control.result.json import NotJson, decode_object
+from gladia_control.result.timestamps import timestamp
+from gladia_control.rules.policy import Outcome, outcome_of_status
+from gladia_control.text import one_line, without_secrets
 
 EXCERPT = 500
 REQUEST_ID = r"[A-Za-z0-9_.:-]{1,64}"
@@ -46,10 +46,12 @@ class Reply:
 
     @property
     def outcome(self) -> Outcome:
+        """What the status alone says."""
         return outcome_of_status(self.status)
 
     @property
     def timed_out(self) -> bool:
+        """Never: there is an answer."""
         return False
 
     def object(self) -> dict[str, Any]:

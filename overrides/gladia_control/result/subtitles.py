@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from ._generated import Utterance, Word
-from ._rows import MAX_ROW as MAX_ROW
-from ._rows import MAX_ROWS as MAX_ROWS
-from ._rows import parts, rows, spaced, tidy, whole, width
+from gladia_control.api.generated import Utterance, Word
+
+from .caption_text import MAX_ROW as MAX_ROW
+from .caption_text import MAX_ROWS as MAX_ROWS
+from .caption_text import parts, rows, spaced, tidy, whole, width
 
 MAX_SECONDS = 7.0
 MAX_PAUSE = 1.5

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import _schema
-from ._no_fork import no_fork
-from ._schema import Schema
-from ._show import show, show_url
-from .errors import BadOption, UnknownOption
+from gladia_control._no_fork import no_fork
+from gladia_control.api import schema as schemas
+from gladia_control.api.schema import Schema
+from gladia_control.errors import BadOption, UnknownOption
+from gladia_control.text import show, show_url
 
 log = logging.getLogger("gladia_control")
 
@@ -35,9 +35,9 @@ _reported: set[tuple[str, str]] = set()
 
 def check(value: Any, schema: Schema, place: str) -> None:
     """Raise a `BadOption` that names the place, the value and what is allowed, unless the value fits the schema."""
-    options = [choice for choice in _schema.choices(schema) if _has_type(value, choice.get("type"))]
+    options = [choice for choice in schemas.choices(schema) if _has_type(value, choice.get("type"))]
     if not options:
-        wanted = dict.fromkeys(_WORDS.get(str(choice.get("type")), "a value") for choice in _schema.choices(schema))
+        wanted = dict.fromkeys(_WORDS.get(str(choice.get("type")), "a value") for choice in schemas.choices(schema))
         hint = f"; did you mean [{show(value)}]" if isinstance(value, str) and list(wanted) == ["a list"] else ""
         raise BadOption(place, f"expected {' or '.join(wanted)}, got {show(value)}{hint}", value)
     _check_choice(value, options[0], place)
@@ -55,7 +55,7 @@ def _check_choice(value: Any, schema: Schema, place: str) -> None:
 
 
 def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
-    known = _schema.properties(schema)
+    known = schemas.properties(schema)
     rest = schema.get("additionalProperties", True)
     for key, item in value.items():
         if not isinstance(key, str):

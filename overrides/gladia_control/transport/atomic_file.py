@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from ._show import one_line, show
-from .errors import BadOption
+from gladia_control.errors import BadOption
+from gladia_control.text import one_line, show
 
 
 class Target:

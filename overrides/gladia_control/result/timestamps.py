@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ._no_fork import no_fork
+from gladia_control._no_fork import no_fork
 
 
 def timestamp(value: object) -> datetime | None:

@@ -13,14 +13,17 @@ from typing import Any, TypeVar
 import httpx
 from attrs import define
 
-from ._answers import Answer, Failure
-from ._content import PIECE
-from ._drive import arun
-from ._network import AsyncTransport as HttpTransport
-from ._network import check_answer, load_asyncio
-from ._policy import Outcome
-from ._pools import KEPT, Pools, Routes
-from ._request import (
+from gladia_control.errors import ConfigurationError
+from gladia_control.operations.response import Answer, Failure
+from gladia_control.operations.steps import Send, Steps
+from gladia_control.rules.policy import Outcome
+
+from .connections import KEPT, Pools, Routes
+from .deadline import AsyncTransport as HttpTransport
+from .deadline import check_answer, load_asyncio
+from .driver import arun
+from .gzip import PIECE
+from .request import (
     REDIRECTS,
     Prepared,
     Settings,
@@ -32,8 +35,6 @@ from ._request import (
     without_frames,
     write,
 )
-from ._steps import Send, Steps
-from .errors import ConfigurationError
 
 log = logging.getLogger("gladia_control")
 

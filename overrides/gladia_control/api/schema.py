@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _generated
+from gladia_control.api import generated
 
 Schema = dict[str, Any]
 
 
 def component(name: str) -> Schema:
     """The schema `#/components/schemas/<name>`."""
-    schema: Schema = _generated.document()["components"]["schemas"][name]
+    schema: Schema = generated.document()["components"]["schemas"][name]
     return schema
 
 

@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from . import subtitles
-from ._generated import JobModel, Subtitle, Transcription, TranscriptionResult, Unset, Utterance
-from ._json import decode_object
-from ._reading import read_job
-from ._rows import spaced, whole
-from ._timestamps import timestamp
+from gladia_control.api.generated import JobModel, Subtitle, Transcription, TranscriptionResult, Unset, Utterance
+from gladia_control.result import subtitles
+
+from .caption_text import spaced, whole
+from .json import decode_object
+from .lenient import read_job
+from .timestamps import timestamp
 
 
 @frozen(kw_only=True, repr=False)

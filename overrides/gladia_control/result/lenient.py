@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from . import _schema
-from ._generated import DecodeError, JobModel, UploadResponse
-from ._schema import Schema
-from ._show import show
+from gladia_control.api import schema as schemas
+from gladia_control.api.generated import DecodeError, JobModel, UploadResponse
+from gladia_control.api.schema import Schema
+from gladia_control.text import show
 
 T = TypeVar("T")
 Place = tuple["Place | None", str | int]
@@ -65,14 +65,14 @@ def _text(place: Place | None) -> str:
 
 @functools.cache
 def _shape(component: str) -> Shape:
-    return Shape(_schema.component(component))
+    return Shape(schemas.component(component))
 
 
 class Shape:
     """A schema, made ready to be held against very many values."""
 
     def __init__(self, schema: Schema):
-        self._kinds = {str(choice.get("type", "any")): Kind(choice) for choice in _schema.choices(schema)}
+        self._kinds = {str(choice.get("type", "any")): Kind(choice) for choice in schemas.choices(schema)}
         self._plain = {_PLAIN[name] for name in self._kinds if name in _PLAIN}
         self._any = "any" in self._kinds
         self._nullable = "null" in self._kinds
@@ -105,7 +105,7 @@ class Kind:
 
     @functools.cached_property
     def _properties(self) -> dict[str, Shape]:  # not before it is used: schemas may refer to each other in circles
-        return {key: Shape(inner) for key, inner in _schema.properties(self._schema).items()}
+        return {key: Shape(inner) for key, inner in schemas.properties(self._schema).items()}
 
     @functools.cached_property
     def _items(self) -> Shape:

@@ -6,11 +6,11 @@ import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._steps import Digest, Notify, Send, Sleep, Step, Steps, Work
+from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
 
 if TYPE_CHECKING:
-    from ._http import SyncTransport
-    from ._http_async import AsyncTransport
+    from .aio import AsyncTransport
+    from .sync import SyncTransport
 
 T = TypeVar("T")
 

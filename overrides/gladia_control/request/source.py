@@ -23,10 +23,11 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
-from ._check import is_web_address
-from ._show import show, show_url
-from ._streams import CHUNK as CHUNK
-from ._streams import (
+from gladia_control.errors import BadOption, BadSource, SourceChanged
+from gladia_control.text import show, show_url
+
+from .readers import CHUNK as CHUNK
+from .readers import (
     check_readable,
     own_name,
     pieces,
@@ -38,7 +39,7 @@ from ._streams import (
     reason,
     remaining,
 )
-from .errors import BadOption, BadSource, SourceChanged
+from .validation import is_web_address
 
 
 class Readable(Protocol):

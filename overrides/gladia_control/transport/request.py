@@ -11,17 +11,18 @@ from typing import Any
 import httpx
 from attrs import define, field, frozen
 
-from . import _generated
-from ._answers import Failure, Reply
-from ._content import BadContent, Decoder
-from ._multipart import Form, form
-from ._policy import Outcome, Policy
-from ._proxies import Proxy
-from ._secret import Secret
-from ._steps import Send
-from ._streams import pieces
-from .errors import ConfigurationError, GladiaError, WriteFailed
-from .source import Recording
+from gladia_control.api import generated
+from gladia_control.errors import ConfigurationError, GladiaError, WriteFailed
+from gladia_control.operations.response import Failure, Reply
+from gladia_control.operations.steps import Send
+from gladia_control.request.readers import pieces
+from gladia_control.request.source import Recording
+from gladia_control.rules.policy import Outcome, Policy
+from gladia_control.secret import Secret
+
+from .gzip import BadContent, Decoder
+from .multipart import Form, form
+from .proxy import Proxy
 
 USER_AGENT = "gladia-control-api-client"
 ERROR_BODY_LIMIT = 64 * 1024
@@ -72,7 +73,7 @@ class Prepared:
         recording = send.recording
         if recording is not None:
             recording.begin()
-        return cls(settings, send, form(_generated.upload_part(), recording.filename) if recording else None)
+        return cls(settings, send, form(generated.upload_part(), recording.filename) if recording else None)
 
     def request(self, content: Any = None, **extensions: Any) -> httpx.Request:
         """The request; it holds the key, so it is not to be kept longer than it takes."""
@@ -103,7 +104,7 @@ class Prepared:
             headers |= (
                 {"transfer-encoding": "chunked"} if size is None else {"content-length": str(self.form.length(size))}
             )
-        key_header = _generated.document()["components"]["securitySchemes"]["x_gladia_key"]["name"]
+        key_header = generated.document()["components"]["securitySchemes"]["x_gladia_key"]["name"]
         return {**headers, key_header: self.settings.api_key.reveal()}
 
     def ends(self) -> tuple[bytes, bytes]:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import _generated
-from ._check import check_json, check_text
-from ._show import show
-from ._timestamps import timestamp
-from .errors import BadOption
+from gladia_control.api import generated
+from gladia_control.errors import BadOption
+from gladia_control.result.timestamps import timestamp
+from gladia_control.text import show
+
+from .validation import check_json, check_text
 
 Date = str | datetime.date
 
@@ -33,7 +34,7 @@ def list_filters(
     if custom_metadata is not None:
         if not isinstance(custom_metadata, Mapping):
             raise BadOption("custom_metadata", f"expected a dictionary, got {show(custom_metadata)}", custom_metadata)
-        plain = _generated.encode(custom_metadata)
+        plain = generated.encode(custom_metadata)
         check_json(plain, "custom_metadata")
         metadata = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     dates = {"date": date, "before_date": before_date, "after_date": after_date}

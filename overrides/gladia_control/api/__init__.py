@@ -1,0 +1,1 @@
+"""The seam to the generated package: the only place that names it."""

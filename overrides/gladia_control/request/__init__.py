@@ -1,0 +1,1 @@
+"""From the caller's arguments to a checked submission; nothing is sent."""

@@ -1,0 +1,1 @@
+"""Pure rules: outcome, backoff, retry budget, polling, rate limit. Clock and randomness are arguments."""

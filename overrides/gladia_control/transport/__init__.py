@@ -1,0 +1,1 @@
+"""Performs the steps with httpx, blocking and asyncio."""
