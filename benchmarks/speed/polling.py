@@ -14,9 +14,10 @@ from functools import partial
 from typing import Any
 
 from attrs import frozen
-from gladia_control.operations.response import Reply
-from gladia_control.operations.steps import Rules, Send, Sleep
-from gladia_control.operations.wait import Waiting, wait
+from gladia_control.operations.response import Response
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Send, Sleep
+from gladia_control.operations.wait import JobFacts, wait
 from gladia_control.rules.policy import Policy
 
 from benchmarks.speed.frame import Chart, Row, Section, Setting
@@ -59,8 +60,8 @@ class Gladia:
 def planned(lengths: Sequence[float], duration: float | None, slots: int | None = None) -> Cost:
     """The rules of this client, for jobs that were created just now."""
     gladia, now = Gladia(lengths, slots), [0.0]
-    rules = Rules(UNLIMITED, now=lambda: now[0], rng=random.Random(1))
-    waits = [wait(rules, Waiting(f"j{number}", duration, fresh=True), math.inf) for number in range(len(lengths))]
+    rules = ClientState(UNLIMITED, now=lambda: now[0], rng=random.Random(1))
+    waits = [wait(rules, JobFacts(f"j{number}", duration, fresh=True), math.inf) for number in range(len(lengths))]
     due: list[tuple[float, int, Any]] = [(0.0, number, None) for number in range(len(lengths))]
     requests, lags = 0, []
     while due:
@@ -79,10 +80,10 @@ def planned(lengths: Sequence[float], duration: float | None, slots: int | None 
     return Cost(requests / len(lengths), statistics.mean(lags))
 
 
-def _answer(gladia: Gladia, number: int, at: float) -> Reply:
+def _answer(gladia: Gladia, number: int, at: float) -> Response:
     status = gladia.status(number, at)
     result: dict[str, Any] = {"result": {}} if status == "done" else {}
-    return Reply(200, {}, json.dumps({"id": f"j{number}", "status": status} | result).encode())
+    return Response(200, {}, json.dumps({"id": f"j{number}", "status": status} | result).encode())
 
 
 def fixed(lengths: Sequence[float], slots: int | None = None) -> Cost:

@@ -8,11 +8,7 @@
 The errors are in `gladia_control.errors`, and here too.
 """
 
-from __future__ import annotations
-
-from . import _no_fork
-
-TYPE_CHECKING = False  # as type checkers read it; the module `typing` takes as long to import as all of this
+TYPE_CHECKING = False  # as type checkers read it: importing `typing` takes as long as all of this
 
 if TYPE_CHECKING:
     from .aio import AsyncGladia
@@ -48,9 +44,8 @@ if TYPE_CHECKING:
         WaitTimeout,
         WriteFailed,
     )
-    from .events import Event
+    from .events import Event, Update
     from .jobs import AsyncJob, Job
-    from .operations.wait import Update
     from .request.source import AsyncAudioSource, AudioSource
     from .request.vocabulary import VocabularyEntry, vocabulary
     from .result.transcript import Transcript
@@ -104,70 +99,41 @@ __all__ = [
     "vocabulary",
 ]
 
-_MODULES = {
-    "ApiError": ".errors",
+_HOMES = {
     "AsyncAudioSource": ".request.source",
     "AsyncGladia": ".aio",
     "AsyncJob": ".jobs",
     "AudioSource": ".request.source",
-    "AuthenticationFailed": ".errors",
-    "BadOption": ".errors",
-    "BadRequest": ".errors",
-    "BadSource": ".errors",
-    "ConfigurationError": ".errors",
-    "Conflict": ".errors",
-    "ConnectionFailed": ".errors",
-    "DeadlineExceeded": ".errors",
     "Event": ".events",
     "Gladia": ".client",
-    "GladiaError": ".errors",
-    "IncompleteResult": ".errors",
     "Job": ".jobs",
-    "JobFailed": ".errors",
-    "JobGone": ".errors",
-    "MalformedResponse": ".errors",
-    "NotFound": ".errors",
-    "PermissionDenied": ".errors",
     "Policy": ".rules.policy",
-    "RateLimited": ".errors",
-    "ResponseTooLarge": ".errors",
-    "ServerError": ".errors",
-    "SourceChanged": ".errors",
-    "SubmissionUnknown": ".errors",
-    "TLSError": ".errors",
-    "TokenReused": ".errors",
     "Transcript": ".result.transcript",
     "TranscriptionOptions": ".api.generated",
     "TranscriptionResult": ".api.generated",
-    "UnexpectedRedirect": ".errors",
-    "UnknownOption": ".errors",
-    "Update": ".operations.wait",
+    "Update": ".events",
     "UploadResponse": ".api.generated",
     "Utterance": ".api.generated",
-    "ValidationFailed": ".errors",
     "VocabularyEntry": ".request.vocabulary",
-    "WaitTimeout": ".errors",
     "Word": ".api.generated",
-    "WriteFailed": ".errors",
     "vocabulary": ".request.vocabulary",
 }
+"""Where the public names are defined; every name that is not listed is an error, in `.errors`."""
 
-_SUBMODULES = ("aio", "client", "errors", "events", "jobs")
+_SUBMODULES = ("aio", "client", "emulator", "errors", "events", "jobs")
 
-if not TYPE_CHECKING:  # or they would take any name for one of this package
+if not TYPE_CHECKING:  # type checkers would accept any name
 
     def __getattr__(name):
-        """Import what is asked for when it is first asked for: whoever imports this package may need little of it."""
-        if name not in _MODULES and name not in _SUBMODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        """Import a name when it is first used: most programs need few of them, and an import takes time."""
+        from importlib import import_module
 
-        with _no_fork.no_fork:
-            from importlib import import_module
-
-            if name in _SUBMODULES:
-                return import_module(f".{name}", __name__)
-            return globals().setdefault(name, getattr(import_module(_MODULES[name], __name__), name))
+        if name in __all__:
+            return globals().setdefault(name, getattr(import_module(_HOMES.get(name, ".errors"), __name__), name))
+        if name in _SUBMODULES:
+            return import_module(f".{name}", __name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, *_SUBMODULES]

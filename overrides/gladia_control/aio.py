@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, Unpack
+import os
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import Any, Self, Unpack
 
-from ._base import MAX_RESPONSE_BYTES, Client
-from ._no_fork import no_fork
+import httpx
+
+from .api import generated
+from .api.generated import TranscriptionOptions, UploadResponse
+from .client import ClientBase
+from .config import MAX_RESPONSE_BYTES, read_settings
+from .events import OnEvent, Update
+from .jobs import AsyncJob
+from .operations.job_list import JobList
+from .operations.jobs import find
+from .operations.submit import submit
+from .operations.transcribe import transcribe
+from .operations.upload import upload
+from .request.arguments import check_callback, check_job_id
+from .request.list_filters import Date, list_filters
+from .request.source import AsyncAudioSource
+from .request.submission import Options, prepare
+from .result.transcript import Transcript
+from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
-
-if TYPE_CHECKING:
-    import os
-    import ssl
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-
-    import httpx
-
-    from gladia_control.api.generated import TranscriptionOptions, UploadResponse
-    from gladia_control.operations.core import OnUpdate, Options
-    from gladia_control.operations.wait import Waiting
-    from gladia_control.request.list_filters import Date
-    from gladia_control.request.source import AsyncAudioSource
-    from gladia_control.result.transcript import Transcript
-    from gladia_control.rules.policy import Policy
-    from gladia_control.transport.aio import AsyncTransport
-
-    from .events import OnEvent
-    from .jobs import AsyncJob
+from .transport.aio import AsyncTransport
 
 
-class AsyncGladia(Client):
-    """As `Gladia`, for asyncio. Every method does what its namesake there does; only `on_update` and `on_submitted` may
-    also be coroutine functions."""
+class AsyncGladia(ClientBase):
+    """As `Gladia`, for asyncio. Every method does what its namesake there does.
+
+    `on_update` and `on_submitted` may also be coroutine functions.
+    """
 
     _transport: AsyncTransport
-    _handle: type[AsyncJob]
 
     def __init__(
         self,
@@ -48,25 +51,17 @@ class AsyncGladia(Client):
     ):
         """As `Gladia`, with an asynchronous transport."""
         key = hidden(api_key)
-        del api_key  # or a traceback with local variables would show it
-
-        with no_fork:
-            from gladia_control.operations.core import Core
-            from gladia_control.transport.aio import AsyncTransport
-
-            from .jobs import AsyncJob
-
-            self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=True)
-            self._transport = AsyncTransport(self._core.settings, transport)
-        self._handle = AsyncJob
+        del api_key  # a traceback with local variables would show it
+        self._settings = read_settings(key, base_url, policy, max_response_bytes, ssl_context, on_event)
+        self._transport = AsyncTransport(self._settings, transport)
 
     async def transcribe(
         self,
         source: AsyncAudioSource,
         options: Options | None = None,
         *,
-        timeout: float | None = 7500,
-        on_update: OnUpdate | None = None,
+        timeout: float | None = WAIT_TIMEOUT,
+        on_update: Callable[[Update], Any] | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
         resubmit: bool = False,
@@ -75,7 +70,8 @@ class AsyncGladia(Client):
         **keywords: Unpack[TranscriptionOptions],
     ) -> Transcript:
         """As `Gladia.transcribe`."""
-        submission = self._core.prepare(
+        check_callback("on_update", on_update, asynchronous=True)
+        submission = prepare(
             source,
             options,
             keywords,
@@ -85,8 +81,9 @@ class AsyncGladia(Client):
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            asynchronous=True,
         )
-        return await self._transport.run(self._core.transcribe(submission, on_update))
+        return await self._transport.run(transcribe(self._transport.state, submission, on_update))
 
     async def submit(
         self,
@@ -102,7 +99,7 @@ class AsyncGladia(Client):
         **keywords: Unpack[TranscriptionOptions],
     ) -> AsyncJob:
         """As `Gladia.submit`."""
-        submission = self._core.prepare(
+        submission = prepare(
             source,
             options,
             keywords,
@@ -112,17 +109,20 @@ class AsyncGladia(Client):
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            asynchronous=True,
         )
-        submitted = await self._transport.run(self._core.submit(submission))
-        return self._handle._submitted(self, submitted, submission.body)
+        state = self._transport.state
+        submitted = await self._transport.run(submit(state, submission, state.deadline(submission.timeout)))
+        return AsyncJob._submitted(self._transport, submitted, submission)
 
     def job(self, job_id: str) -> AsyncJob:
         """As `Gladia.job`."""
-        return self._handle(self, self._core.check_job_id(job_id))
+        return AsyncJob(self._transport, check_job_id(job_id))
 
     async def find(self, token: str) -> AsyncJob | None:
         """As `Gladia.find`."""
-        return self._handle._found(self, token, await self._transport.run(self._core.find(token)))
+        found = await self._transport.run(find(self._transport.state, token))
+        return AsyncJob._found(self._transport, token, found)
 
     def jobs(
         self,
@@ -134,44 +134,31 @@ class AsyncGladia(Client):
         custom_metadata: Mapping[str, Any] | None = None,
     ) -> AsyncIterator[AsyncJob]:
         """As `Gladia.jobs`."""
-        filters = self._core.list_filters(status, date, before_date, after_date, custom_metadata)
-        return self._pages(filters)
+        filters = list_filters(status, date, before_date, after_date, custom_metadata)
+        return self._iterate(JobList(self._transport.state, filters))
 
-    async def _pages(self, filters: Mapping[str, Any]) -> AsyncIterator[AsyncJob]:
-        seen: set[str] = set()
-        offset: int | None = 0
-        while offset is not None:
-            items, offset = await self._transport.run(self._core.page(filters, offset, seen))
-            for raw in items:
-                yield self._handle(self, raw["id"], raw=raw)
+    async def _iterate(self, listed: JobList) -> AsyncIterator[AsyncJob]:
+        while listed.has_more:
+            for raw in await self._transport.run(listed.next_page()):
+                yield AsyncJob(self._transport, raw["id"], raw=raw)
 
     async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> UploadResponse:
         """As `Gladia.upload`."""
-        return await self._transport.run(self._core.upload(source, filename))
+        return await self._transport.run(upload(self._transport.state, source, filename, asynchronous=True))
 
     async def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """As `Gladia.download_audio`."""
-        with no_fork:
-            from gladia_control.transport.atomic_file import Target
-
-        with Target(path) as target:
-            await self._transport.run(self._core.download(job_id, target.file))
+        await self.job(job_id).download_audio(path)
 
     async def delete(self, job_id: str) -> None:
         """As `Gladia.delete`."""
-        await self._transport.run(self._core.delete(job_id))
+        await self.job(job_id).delete()
 
     async def close(self) -> None:
         """As `Gladia.close`."""
-        await self._transport.aclose()
-        if self._core.used_api is not None:
-            await self._core.aclose_api(self._core.used_api)
-
-    async def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
-        return await self._transport.run(self._core.wait(waiting, timeout, on_update))
-
-    async def _get(self, job_id: str) -> dict[str, Any]:
-        return await self._transport.run(self._core.get(job_id))
+        await self._transport.close()
+        if self._used_api is not None:
+            await generated.close_async_api(self._used_api)
 
     async def __aenter__(self) -> Self:
         return self

@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, Unpack
+import functools
+import os
+import ssl
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NoReturn, Self, Unpack
 
-from ._base import MAX_RESPONSE_BYTES, Client
-from ._no_fork import no_fork
+import httpx
+
+from .api import generated
+from .api.generated import AuthenticatedClient, TranscriptionOptions, UploadResponse
+from .config import MAX_RESPONSE_BYTES, Settings, read_settings
+from .events import OnEvent, Update
+from .jobs import Job
+from .operations.job_list import JobList
+from .operations.jobs import find
+from .operations.submit import submit
+from .operations.transcribe import transcribe
+from .operations.upload import upload
+from .request.arguments import check_callback, check_job_id
+from .request.list_filters import Date, list_filters
+from .request.source import AudioSource
+from .request.submission import Options, prepare
+from .result.transcript import Transcript
+from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
-
-if TYPE_CHECKING:
-    import os
-    import ssl
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    import httpx
-
-    from gladia_control.api.generated import TranscriptionOptions, UploadResponse
-    from gladia_control.operations.core import OnUpdate, Options
-    from gladia_control.operations.wait import Waiting
-    from gladia_control.request.list_filters import Date
-    from gladia_control.request.source import AudioSource
-    from gladia_control.result.transcript import Transcript
-    from gladia_control.rules.policy import Policy
-    from gladia_control.transport.sync import SyncTransport
-
-    from .events import OnEvent
-    from .jobs import Job
+from .transport.sync import SyncTransport
 
 
-class Gladia(Client):
+class ClientBase:
+    """What both clients have without asking the server."""
+
+    _settings: Settings
+
+    @functools.cached_property
+    def api(self) -> AuthenticatedClient:
+        """The generated client, configured: the way to operations and fields that this client does not wrap."""
+        settings = self._settings
+        return AuthenticatedClient(
+            base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
+        )
+
+    @property
+    def _used_api(self) -> AuthenticatedClient | None:
+        """The generated client, if it was used."""
+        return vars(self).get("api")
+
+    def __repr__(self) -> str:
+        settings = getattr(self, "_settings", None)  # absent while the constructor fails
+        return f"{type(self).__name__}(base_url={settings.base_url!r})" if settings else f"{type(self).__name__}()"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} holds the API key and open connections; make one in each process")
+
+
+class Gladia(ClientBase):
     """Client of Gladia's pre-recorded speech-to-text API for blocking code. Safe to share between threads."""
 
     _transport: SyncTransport
-    _handle: type[Job]
 
     def __init__(
         self,
@@ -50,36 +77,28 @@ class Gladia(Client):
         Args:
             api_key: The API key; by default the environment's `GLADIA_API_KEY`, read now.
             base_url: Where the API is; by default the environment's `GLADIA_API_URL`, else Gladia.
-            policy: Time limits and intervals.
-            max_response_bytes: Largest answer that is accepted, in bytes.
+            policy: Time limits and rates.
+            max_response_bytes: Size of the largest response body that is accepted, in bytes.
             ssl_context: Replaces httpx's default context, for a private certificate authority or client certificates.
-            on_event: Called with an `Event` for everything that the client does, at once and where it happens; what it
-                raises is logged and goes no further.
-            transport: Replaces httpx's transport; deadlines are then checked between its operations only.
+            on_event: Called with an `Event` for everything that the client does, at once and in the thread where it
+                happens. Whatever it raises is logged and ignored.
+            transport: Replaces httpx's transport. Deadlines are then checked between its operations only.
 
         Raises:
             ConfigurationError: The key, the URL or the environment's proxy settings cannot be used.
         """
         key = hidden(api_key)
-        del api_key  # or a traceback with local variables would show it
-
-        with no_fork:  # here, since these load all the rest
-            from gladia_control.operations.core import Core
-            from gladia_control.transport.sync import SyncTransport
-
-            from .jobs import Job
-
-            self._core = Core(key, base_url, policy, max_response_bytes, ssl_context, on_event, asynchronous=False)
-            self._transport = SyncTransport(self._core.settings, transport)
-        self._handle = Job
+        del api_key  # a traceback with local variables would show it
+        self._settings = read_settings(key, base_url, policy, max_response_bytes, ssl_context, on_event)
+        self._transport = SyncTransport(self._settings, transport)
 
     def transcribe(
         self,
         source: AudioSource,
         options: Options | None = None,
         *,
-        timeout: float | None = 7500,
-        on_update: OnUpdate | None = None,
+        timeout: float | None = WAIT_TIMEOUT,
+        on_update: Callable[[Update], Any] | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
         resubmit: bool = False,
@@ -91,29 +110,30 @@ class Gladia(Client):
 
         Args:
             source: A path, an http(s) URL, bytes, a readable binary file (read from its current position; a pipe, too),
-                or an iterable of bytes. What can be read only once is not uploaded again when an upload fails.
+                or an iterable of bytes. A source that can be read only once is not uploaded again when an upload fails.
             options: Options as one mapping, or as the generated request model.
             timeout: Seconds for everything together; None waits without limit.
-            on_update: Called with an `Update` after every answered poll.
-            on_submitted: Called with the job's id as soon as there is one; keep it to be able to resume.
-            token: Your own id for this submission, printable ASCII: a submission with a token that a job already has
-                gives that job. Submissions of one process wait for each other. Those of two processes at the same
-                moment may make a job each; both then get the older one, and the other is in its `duplicates`.
-            resubmit: Whether, when the answer to the create was lost and the job cannot be found by its token, it is
-                created once more. If the first one becomes visible later than the lookups take, both are billed.
-            filename: Name of the recording that Gladia is told.
+            on_update: Called with an `Update` after every poll that is answered with the job.
+            on_submitted: Called with the job's id as soon as it is known. Keep the id to be able to resume.
+            token: Your own id for this submission, in printable ASCII. A submission with the token of an existing job
+                returns that job. Submissions of one process wait for each other. Two processes that submit at the same
+                moment may create a job each; both then get the older one, and the other is in its `duplicates`.
+            resubmit: Whether to create once more when the answer to the create was lost and the lookups do not find the
+                job. If the first job becomes visible after the lookups, both are billed.
+            filename: The recording's name as Gladia is told.
             extra_body: Fields that this version does not know, sent as they are.
             **keywords: The request's own fields; a `…_config` switches its feature on.
 
         Raises:
             BadOption: An option cannot be right; nothing was sent.
             BadSource: The recording cannot be read; nothing was sent.
-            WaitTimeout: The time is over; the job was not stopped, and the error has its `job_id`.
+            WaitTimeout: The time is over. The job was not stopped; the error has its `job_id`.
             SubmissionUnknown: The answer to the create was lost and the job cannot be found; the error has its `token`.
             JobFailed: Gladia ended the job with an error.
             GladiaError: Everything else; see `gladia_control.errors`.
         """
-        submission = self._core.prepare(
+        check_callback("on_update", on_update, asynchronous=False)
+        submission = prepare(
             source,
             options,
             keywords,
@@ -123,8 +143,9 @@ class Gladia(Client):
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            asynchronous=False,
         )
-        return self._transport.run(self._core.transcribe(submission, on_update))
+        return self._transport.run(transcribe(self._transport.state, submission, on_update))
 
     def submit(
         self,
@@ -141,10 +162,10 @@ class Gladia(Client):
     ) -> Job:
         """Upload a recording if need be, create its job, and return at once.
 
-        Args and errors are those of `transcribe`. `timeout` covers upload and create; by default an upload may take as
+        Args and errors are those of `transcribe`. `timeout` covers upload and create. By default an upload may take as
         long as it makes progress, and the create takes at most 150 s.
         """
-        submission = self._core.prepare(
+        submission = prepare(
             source,
             options,
             keywords,
@@ -154,21 +175,23 @@ class Gladia(Client):
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            asynchronous=False,
         )
-        submitted = self._transport.run(self._core.submit(submission))
-        return self._handle._submitted(self, submitted, submission.body)
+        state = self._transport.state
+        submitted = self._transport.run(submit(state, submission, state.deadline(submission.timeout)))
+        return Job._submitted(self._transport, submitted, submission)
 
     def job(self, job_id: str) -> Job:
-        """A handle for a job whose id is known; nothing is asked yet.
+        """A handle for a job whose id is known; nothing is sent yet.
 
         Raises:
-            BadOption: The id cannot be one.
+            BadOption: It is not a job id.
         """
-        return self._handle(self, self._core.check_job_id(job_id))
+        return Job(self._transport, check_job_id(job_id))
 
     def find(self, token: str) -> Job | None:
-        """The job that was submitted with a client token, or None if there is none (yet); looks once."""
-        return self._handle._found(self, token, self._transport.run(self._core.find(token)))
+        """The job that was submitted with a client token, or None if no such job is visible yet. Searches once."""
+        return Job._found(self._transport, token, self._transport.run(find(self._transport.state, token)))
 
     def jobs(
         self,
@@ -181,7 +204,7 @@ class Gladia(Client):
     ) -> Iterator[Job]:
         """All jobs, newest first; pages are fetched as needed.
 
-        Collect them in a list before deleting some: deleting moves the pages.
+        Collect them in a list before you delete some: deleting moves the pages.
 
         Args:
             status: Only jobs in this state, or in one of these.
@@ -190,28 +213,21 @@ class Gladia(Client):
             after_date: Only jobs created after this date.
             custom_metadata: Only jobs whose own metadata has all of these entries.
         """
-        filters = self._core.list_filters(status, date, before_date, after_date, custom_metadata)
-        return self._pages(filters)
+        filters = list_filters(status, date, before_date, after_date, custom_metadata)
+        return self._iterate(JobList(self._transport.state, filters))
 
-    def _pages(self, filters: Mapping[str, Any]) -> Iterator[Job]:
-        seen: set[str] = set()
-        offset: int | None = 0
-        while offset is not None:
-            items, offset = self._transport.run(self._core.page(filters, offset, seen))
-            for raw in items:
-                yield self._handle(self, raw["id"], raw=raw)
+    def _iterate(self, listed: JobList) -> Iterator[Job]:
+        while listed.has_more:
+            for raw in self._transport.run(listed.next_page()):
+                yield Job(self._transport, raw["id"], raw=raw)
 
     def upload(self, source: AudioSource, *, filename: str | None = None) -> UploadResponse:
         """Upload a recording; its `audio_url` can be transcribed any number of times."""
-        return self._transport.run(self._core.upload(source, filename))
+        return self._transport.run(upload(self._transport.state, source, filename, asynchronous=False))
 
     def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """Write the audio of a job to a file, which appears only when it is complete."""
-        with no_fork:
-            from gladia_control.transport.atomic_file import Target
-
-        with Target(path) as target:
-            self._transport.run(self._core.download(job_id, target.file))
+        self.job(job_id).download_audio(path)
 
     def delete(self, job_id: str) -> None:
         """Delete a job that has ended, with its audio.
@@ -220,19 +236,13 @@ class Gladia(Client):
             PermissionDenied: The job has not ended yet.
             NotFound: The job is unknown, or was deleted before.
         """
-        self._transport.run(self._core.delete(job_id))
+        self.job(job_id).delete()
 
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
-        if self._core.used_api is not None:
-            self._core.close_api(self._core.used_api)
-
-    def _wait(self, waiting: Waiting, timeout: float | None, on_update: OnUpdate | None) -> Transcript:
-        return self._transport.run(self._core.wait(waiting, timeout, on_update))
-
-    def _get(self, job_id: str) -> dict[str, Any]:
-        return self._transport.run(self._core.get(job_id))
+        if self._used_api is not None:
+            generated.close_api(self._used_api)
 
     def __enter__(self) -> Self:
         return self

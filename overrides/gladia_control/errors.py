@@ -34,11 +34,11 @@ All of them pickle. An error about a job carries `job_id`; one about a submissio
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from ._no_fork import no_fork
 from .text import one_line, show
 
 
@@ -56,7 +56,7 @@ class GladiaError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, {name: _picklable(value) for name, value in self.__dict__.items()})
 
-    def about(self, *, job_id: str | None = None, token: str | None = None) -> Self:
+    def with_context(self, *, job_id: str | None = None, token: str | None = None) -> Self:
         """The same error, with the job or the submission that it concerns where it had none."""
         if job_id is not None and self.job_id is None:
             self.job_id = job_id
@@ -67,9 +67,6 @@ class GladiaError(Exception):
 
 def _picklable(value: Any) -> Any:
     """The value, or its short form if it does not pickle: an error must cross process borders whatever it is about."""
-    with no_fork:
-        import pickle  # here, since few programs need it
-
     try:
         pickle.dumps(value)
     except Exception:

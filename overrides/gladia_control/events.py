@@ -1,4 +1,4 @@
-"""What a client does, as events and as log lines: one description for both, made of what may be seen by anybody."""
+"""What a client reports: events, which are log lines, too, and the updates of a wait."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEVELS: dict[Kind, int] = {
 
 @frozen(kw_only=True)
 class Event:
-    """Something that a client did; what `on_event` is given, and one line in the log.
+    """Something that a client did: the argument of `on_event`, and one line in the log.
 
     It never holds a header, a body, a query string or the key.
 
@@ -40,7 +40,7 @@ class Event:
         token: Client token of the submission concerned, if it is known.
         attempt: Number of the attempt, the poll or the lookup, from 1; of a `retry`, that of the attempt to come.
         status: HTTP status of an answer.
-        outcome: What an attempt came to: `ok`, `not sent`, `untrusted`, `try later`, `refused`, `redirect` or
+        outcome: Outcome of an attempt: `ok`, `not sent`, `untrusted`, `try later`, `refused`, `redirect` or
             `ambiguous`.
         elapsed: Seconds that the attempt took, or since the wait began.
         delay: Seconds to wait before the next attempt or lookup.
@@ -82,16 +82,39 @@ class Event:
         return " ".join(told)
 
 
+@frozen
+class Update:
+    """Where a job stands; the argument of `on_update`.
+
+    Attributes:
+        job_id: Id of the job.
+        status: The job's state: `queued`, `processing`, `done`, `error`, or one that is newer than this version.
+        elapsed: Seconds since the wait began.
+        polls: How often the job was polled.
+        remaining: About how many seconds are left; None if the recording's duration is unknown.
+    """
+
+    job_id: str
+    status: str
+    elapsed: float
+    polls: int
+    remaining: float | None
+
+    def __str__(self) -> str:
+        rest = "" if self.remaining is None else f", about {self.remaining:.0f} s left"
+        return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {self.polls} polls{rest}"
+
+
 OnEvent: TypeAlias = Callable[[Event], Any]
 
 
 def is_heard(kind: Kind, job_ids: tuple[str, ...], on_event: OnEvent | None) -> bool:
-    """Whether anybody is told of an event: most programs want none, and there are some for each request."""
+    """Whether an event has a listener. Most programs have none, and every request makes events."""
     return on_event is not None or log.isEnabledFor(_level(kind, job_ids))
 
 
 def tell(event: Event, on_event: OnEvent | None) -> None:
-    """Log an event and hand it to the caller's function, whose failure must not cost a transcript."""
+    """Log an event and pass it to the caller's function. What that raises is logged: it must not cost a transcript."""
     log.log(_level(event.kind, event.job_ids), "%s", event)
     if on_event is not None:
         try:

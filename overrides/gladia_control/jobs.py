@@ -1,166 +1,175 @@
-"""A job as a handle: two strings, the key and the id, are enough to go on with it."""
+"""A job as a handle. The API key and the job's id are all that is needed to go on with it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar
 
-from gladia_control.operations.wait import Update, Waiting
-from gladia_control.request.options import TOKEN_KEY
+from attrs import evolve
 
-if TYPE_CHECKING:
-    from gladia_control.operations.submit import Submitted
-    from gladia_control.result.transcript import Transcript
+from .events import Update
+from .operations.jobs import delete, download, get
+from .operations.submit import Submitted
+from .operations.transcribe import wait_for_transcript
+from .operations.wait import JobFacts
+from .request.arguments import check_callback, check_timeout
+from .request.options import TOKEN_KEY
+from .request.submission import Submission
+from .result.transcript import Transcript
+from .rules.policy import WAIT_TIMEOUT
+from .transport.atomic_file import AtomicFile
+from .transport.driver import AsyncRunner, Runner
 
-    from .aio import AsyncGladia
-    from .client import Gladia
+T = TypeVar("T", Runner, AsyncRunner)
 
 
-class JobState:
+class JobHandle(Generic[T]):
     """What is known of a job without asking.
 
     Attributes:
         id: Id of the job.
         token: Client token of the submission, if it is known.
-        duplicates: Ids of other, younger jobs that have the same token and were seen when this one was looked up. Each
-            was billed.
+        duplicates: Ids of younger jobs with the same token that were seen when this one was looked up. Each was billed.
     """
 
     def __init__(
         self,
-        client: Any,
+        runner: T,
         job_id: str,
         *,
         token: str | None = None,
         raw: dict[str, Any] | None = None,
         duplicates: tuple[str, ...] = (),
     ):
-        self._client = client
+        self._runner: T = runner
         self.id = job_id
         self.duplicates = duplicates
         self.token = token
+        self._facts = JobFacts(job_id)
         self._received: dict[str, Any] | Transcript | None = None
-        self._waiting = Waiting(job_id)
         if raw is not None:
             self._see(raw)
 
     @property
     def status(self) -> str | None:
         """The state last seen; None if nothing was asked yet."""
-        return self._waiting.status
+        return self._facts.status
 
     @property
     def raw(self) -> dict[str, Any] | None:
-        """The job as last received, or None if nothing was asked yet."""
+        """The job as last received; None if nothing was asked yet."""
         received = self._received
-        return received if received is None or isinstance(received, dict) else received.raw
+        return received.raw if isinstance(received, Transcript) else received
 
     @property
     def custom_metadata(self) -> dict[str, Any]:
-        """The job's own metadata as last received; empty if there is none or nothing was asked yet."""
+        """The job's own metadata as last received; empty if it has none or nothing was asked yet."""
         received = self._received
-        if received is None or isinstance(received, dict):
-            found = (received or {}).get("custom_metadata")
+        if isinstance(received, Transcript):
+            found: Any = received.job.custom_metadata
         else:
-            found = received.job.custom_metadata
+            found = (received or {}).get("custom_metadata")
         return found if isinstance(found, dict) else {}
 
     def _see(self, received: dict[str, Any] | Transcript) -> None:
-        """Remember what Gladia said of the job."""
+        """Remember an answer about the job."""
         self._received = received
-        status = received.get("status") if isinstance(received, dict) else received.job.status
-        self._waiting.status = status if isinstance(status, str) else None
+        status = received.job.status if isinstance(received, Transcript) else received.get("status")
+        self._facts.status = status if isinstance(status, str) else None
         token = self.custom_metadata.get(TOKEN_KEY)
         if self.token is None and isinstance(token, str):
             self.token = token
 
     @classmethod
-    def _submitted(cls, client: Any, submitted: Submitted, body: Mapping[str, Any]) -> Self:
+    def _submitted(cls, runner: T, submitted: Submitted, submission: Submission) -> Self:
         """The job of a submission."""
-        job = cls(client, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates)
-        job._waiting.duration = submitted.duration
-        job._waiting.diarization = bool(body.get("diarization"))
-        job._waiting.fresh = True
+        job = cls(runner, submitted.job_id, token=submitted.token, raw=submitted.raw, duplicates=submitted.duplicates)
+        job._facts.duration = submitted.duration
+        job._facts.diarization = bool(submission.body.get("diarization"))
+        job._facts.fresh = True
         return job
 
     @classmethod
-    def _found(cls, client: Any, token: str, jobs: list[dict[str, Any]]) -> Self | None:
+    def _found(cls, runner: T, token: str, jobs: list[dict[str, Any]]) -> Self | None:
         """The first of the jobs with a token, as received."""
         if not jobs:
             return None
         others = tuple(job["id"] for job in jobs[1:])
-        return cls(client, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others)
+        return cls(runner, jobs[0]["id"], token=token, raw=jobs[0], duplicates=others)
 
-    def _wait_anew(self) -> Waiting:
-        """A fresh wait that remembers what is known of the job."""
-        known = self._waiting
-        self._waiting = Waiting(
-            self.id, known.duration, known.diarization, known.fresh, token=self.token, status=known.status
-        )
-        return self._waiting
+    def _known(self) -> JobFacts:
+        """What a wait begins with."""
+        self._facts = evolve(self._facts, token=self.token)
+        return self._facts
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(id={self.id!r}, status={self.status!r})"
 
 
-class Job(JobState):
+class Job(JobHandle[Runner]):
     """A job of a `Gladia` client."""
 
-    _client: Gladia
-
-    def wait(self, *, timeout: float | None = 7500, on_update: Callable[[Update], Any] | None = None) -> Transcript:
+    def wait(
+        self, *, timeout: float | None = WAIT_TIMEOUT, on_update: Callable[[Update], Any] | None = None
+    ) -> Transcript:
         """Wait until the job is done and return its transcript.
 
         Args:
             timeout: Seconds; None waits without limit.
-            on_update: Called with an `Update` after every answered poll.
+            on_update: Called with an `Update` after every poll that is answered with the job.
 
         Raises:
-            WaitTimeout: The time is over; the job was not stopped, and this may be called again.
+            WaitTimeout: The time is over. The job was not stopped, and this may be called again.
             JobFailed: Gladia ended the job with an error.
-            JobGone: Somebody deleted the job.
+            JobGone: The job was deleted.
         """
-        transcript = self._client._wait(self._wait_anew(), timeout, on_update)
+        check_callback("on_update", on_update, asynchronous=False)
+        deadline = self._runner.state.deadline(check_timeout(timeout))
+        steps = wait_for_transcript(self._runner.state, self._known(), deadline, on_update)
+        transcript = self._runner.run(steps)
         self._see(transcript)
         return transcript
 
     def refresh(self) -> Job:
-        """Ask for the job once; returns the same handle, with `status` and `raw` as they are now."""
-        self._see(self._client._get(self.id))
+        """Ask for the job once; returns the same handle, with its present `status` and `raw`."""
+        self._see(self._runner.run(get(self._runner.state, self.id)))
         return self
 
     def delete(self) -> None:
         """Delete the job, which must have ended, with its audio."""
-        self._client.delete(self.id)
+        self._runner.run(delete(self._runner.state, self.id))
 
     def download_audio(self, path: str | os.PathLike[str]) -> None:
-        """Write the job's audio to a file."""
-        self._client.download_audio(self.id, path)
+        """Write the job's audio to a file, which appears only when it is complete."""
+        with AtomicFile(path) as target:
+            self._runner.run(download(self._runner.state, self.id, target.file))
 
 
-class AsyncJob(JobState):
+class AsyncJob(JobHandle[AsyncRunner]):
     """A job of an `AsyncGladia` client; as `Job`, awaited."""
 
-    _client: AsyncGladia
-
     async def wait(
-        self, *, timeout: float | None = 7500, on_update: Callable[[Update], Any] | None = None
+        self, *, timeout: float | None = WAIT_TIMEOUT, on_update: Callable[[Update], Any] | None = None
     ) -> Transcript:
         """As `Job.wait`; `on_update` may be a coroutine function."""
-        transcript = await self._client._wait(self._wait_anew(), timeout, on_update)
+        check_callback("on_update", on_update, asynchronous=True)
+        deadline = self._runner.state.deadline(check_timeout(timeout))
+        steps = wait_for_transcript(self._runner.state, self._known(), deadline, on_update)
+        transcript = await self._runner.run(steps)
         self._see(transcript)
         return transcript
 
     async def refresh(self) -> AsyncJob:
         """As `Job.refresh`."""
-        self._see(await self._client._get(self.id))
+        self._see(await self._runner.run(get(self._runner.state, self.id)))
         return self
 
     async def delete(self) -> None:
         """As `Job.delete`."""
-        await self._client.delete(self.id)
+        await self._runner.run(delete(self._runner.state, self.id))
 
     async def download_audio(self, path: str | os.PathLike[str]) -> None:
         """As `Job.download_audio`."""
-        await self._client.download_audio(self.id, path)
+        with AtomicFile(path) as target:
+            await self._runner.run(download(self._runner.state, self.id, target.file))

@@ -179,14 +179,14 @@ def test_after_a_time_out_the_job_can_be_resumed(
 
 def test_an_error_about_a_job_that_goes_on_says_how_to_resume() -> None:
     """Whatever the error is, the job that was paid for is not lost."""
-    error = errors.ConnectionFailed("the line is dead", sent=True).about(job_id="J1", token="T1")
+    error = errors.ConnectionFailed("the line is dead", sent=True).with_context(job_id="J1", token="T1")
     expected = "no answer from Gladia: the line is dead; job J1 exists; go on with: gladia-control resume J1"
     assert expected == sentence(error, resume="gladia-control resume")
 
 
 def test_a_conflict_without_a_job_holds_the_token() -> None:
     """A submission that collided with another can be repeated safely."""
-    error = errors.Conflict(409, "busy").about(token="T1")
+    error = errors.Conflict(409, "busy").with_context(token="T1")
     assert "--token T1" in sentence(error)
 
 

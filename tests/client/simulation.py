@@ -8,23 +8,24 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from attrs import define, field
-from gladia_control.operations.response import Answer, Failure, Reply
-from gladia_control.operations.steps import Notify, Rules, Send, Sleep, Steps, Work
+from gladia_control.operations.response import AnyResponse, NoResponse, Response
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Notify, Send, Sleep, Steps, Work
 from gladia_control.rules.policy import Outcome, Policy
 
 T = TypeVar("T")
 
-Script = Callable[["Simulation", Send], Answer]
+Script = Callable[["Simulation", Send], AnyResponse]
 
 
-def reply(status: int, body: Any = None, **headers: str) -> Reply:
+def reply(status: int, body: Any = None, **headers: str) -> Response:
     """An answer with a JSON body."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, names, b"" if body is None else json.dumps(body).encode())
+    return Response(status, names, b"" if body is None else json.dumps(body).encode())
 
 
-LOST = Failure(Outcome.AMBIGUOUS, "ReadError: reset")
-REFUSED = Failure(Outcome.NOT_SENT, "ConnectError: refused")
+LOST = NoResponse(Outcome.AMBIGUOUS, "ReadError: reset")
+REFUSED = NoResponse(Outcome.NOT_SENT, "ConnectError: refused")
 
 
 @define
@@ -37,10 +38,10 @@ class Simulation:
     sent: list[Send] = field(factory=list)
     sleeps: list[float] = field(factory=list)
     notified: list[Any] = field(factory=list)
-    rules: Rules = field(init=False)
+    state: ClientState = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.rules = Rules(self.policy, now=lambda: self.time, wall_clock=lambda: 0.0, rng=random.Random(1))
+        self.state = ClientState(self.policy, now=lambda: self.time, wall_clock=lambda: 0.0, rng=random.Random(1))
 
     def count(self, operation: str) -> int:
         """How often an operation was sent."""
@@ -71,11 +72,11 @@ class Simulation:
             return returned
 
 
-def answers(*given: Answer) -> Script:
+def answers(*given: AnyResponse) -> Script:
     """A script that gives these answers in turn, and the last one for ever."""
     left = list(given)
 
-    def script(simulation: Simulation, send: Send) -> Answer:
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
         return left.pop(0) if len(left) > 1 else left[0]
 
     return script

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from gladia_control import errors
 from gladia_control.errors import ApiError, GladiaError
-from gladia_control.operations.response import Failure, Reply
+from gladia_control.operations.response import NoResponse, Response
 from gladia_control.rules.policy import Outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +22,7 @@ LONG = bool(os.environ.get("CHECK_LONG"))
 def api_error(status: int, body: Any, **headers: str) -> ApiError:
     """The error of an answer; a body that is no bytes is sent as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    error = Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, content).error()
+    error = Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content).error()
     assert isinstance(error, ApiError)
     return error
 
@@ -164,27 +164,27 @@ def test_any_answer_is_an_error_with_the_promised_types(status: int, body: bytes
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
 def test_a_success_that_is_an_error_is_a_malformed_response(status: int) -> None:
     """A success that the caller cannot use keeps its body as it came."""
-    error = Reply(status, {}, b"\xff").error()
+    error = Response(status, {}, b"\xff").error()
     assert (type(error), vars(error)) == (errors.MalformedResponse, {"status": status, "raw": b"\xff"})
 
 
 def test_the_object_of_a_success() -> None:
     """A success holds a JSON object."""
-    assert Reply(200, {}, b'\xef\xbb\xbf{"a": 1}').object() == {"a": 1}
+    assert Response(200, {}, b'\xef\xbb\xbf{"a": 1}').object() == {"a": 1}
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'"x"', b"{", b"<html>", b"[" * 99999])
 def test_a_success_without_an_object_is_malformed(body: bytes) -> None:
     """Anything but an object is a `MalformedResponse` that has the body."""
     with pytest.raises(errors.MalformedResponse) as caught:
-        Reply(200, {}, body).object()
+        Response(200, {}, body).object()
     assert (caught.value.status, caught.value.raw) == (200, body)
 
 
 def test_a_body_that_was_cut_is_too_large() -> None:
     """A body beyond the limit is not read as if it were whole."""
     with pytest.raises(errors.ResponseTooLarge) as caught:
-        Reply(200, {}, b"{}", too_large=True).object()
+        Response(200, {}, b"{}", too_large=True).object()
     assert caught.value.raw == b"{}"
 
 
@@ -200,11 +200,11 @@ def test_a_failure_says_whether_the_request_may_have_arrived(
     outcome: Outcome, cls: type[GladiaError], sent: bool
 ) -> None:
     """`sent` is False only where the request certainly did not reach Gladia."""
-    error = Failure(outcome, "reason").error()
+    error = NoResponse(outcome, "reason").error()
     assert (type(error), str(error), vars(error)) == (cls, "reason", {"sent": sent})
 
 
 def test_neither_headers_nor_bodies_are_in_the_repr() -> None:
     """What is logged by accident shows the status only."""
-    shown = repr(Reply(200, {"set-cookie": "secret"}, b"secret")) + repr(Failure(Outcome.NOT_SENT, "reason"))
+    shown = repr(Response(200, {"set-cookie": "secret"}, b"secret")) + repr(NoResponse(Outcome.NOT_SENT, "reason"))
     assert "secret" not in shown

@@ -50,16 +50,6 @@ def test_no_more_is_saved_than_at_first() -> None:
     assert 20 == spend(budget)
 
 
-def test_a_copy_goes_its_own_way() -> None:
-    """It has what there was at the moment, and a lock of its own, even if the lock was held."""
-    budget = Budget()
-    budget.take()
-    with budget._lock:
-        copy = budget.copy()
-        assert 19 == spend(copy)
-    assert 19 == spend(budget)
-
-
 def test_threads_do_not_spend_the_same_point_twice() -> None:
     """However many take at once."""
     budget = Budget()

@@ -9,25 +9,25 @@ from pathlib import Path
 
 import pytest
 from gladia_control.errors import BadOption
-from gladia_control.transport.atomic_file import Target
+from gladia_control.transport.atomic_file import AtomicFile
 
 
 def write(path: str | os.PathLike[str], content: bytes = b"new") -> None:
     """Write a file as a download does."""
-    with Target(path) as target:
+    with AtomicFile(path) as target:
         target.file.write(content)
 
 
 def fail(path: Path, error: BaseException) -> None:
     """Begin a download that an error ends."""
-    with Target(path) as target:
+    with AtomicFile(path) as target:
         target.file.write(b"new")
         raise error
 
 
 def break_off(path: Path) -> None:
     """A download whose last bytes cannot be written."""
-    with Target(path) as target:
+    with AtomicFile(path) as target:
         target.file.write(b"new")
         os.close(target.file.fileno())
 
@@ -39,7 +39,7 @@ def listing(folder: Path) -> dict[str, bytes]:
 
 def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
     """Until the end the name does not exist; then it has the content, and nothing else is left."""
-    with Target(tmp_path / "a.wav") as target:
+    with AtomicFile(tmp_path / "a.wav") as target:
         target.file.write(b"new")
         assert not (tmp_path / "a.wav").exists()
     assert listing(tmp_path) == {"a.wav": b"new"}

@@ -115,7 +115,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("make", MADE.values(), ids=MADE)
 def test_every_error_survives_pickling(make: Callable[[], GladiaError], way: Callable[[Any], Any]) -> None:
     """Class, arguments, text, notes and every attribute are the same on the other side."""
-    error = make().about(job_id="job-2", token="token-2")
+    error = make().with_context(job_id="job-2", token="token-2")
     error.add_note("a note")
     error.add_note("another")
     again = way(error)
@@ -133,7 +133,7 @@ def test_every_error_can_say_which_job_it_is_about(make: Callable[[], GladiaErro
     """`job_id` and `token` exist on all errors, are filled in where they are missing, and never replaced."""
     error = make()
     own = (error.job_id, error.token)
-    assert error.about(job_id="job-2", token="token-2").about(job_id="job-3", token="token-3") is error
+    assert error.with_context(job_id="job-2", token="token-2").with_context(job_id="job-3", token="token-3") is error
     assert (error.job_id, error.token) == (own[0] or "job-2", own[1] or "token-2")
 
 

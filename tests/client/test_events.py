@@ -11,11 +11,12 @@ import pytest
 from gladia_control import Event
 from gladia_control.emulator import Emulator
 from gladia_control.events import LEVELS, Kind, tell
-from gladia_control.operations.response import Answer
+from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.steps import Send
-from gladia_control.operations.submit import Submission, submit
-from gladia_control.operations.wait import Waiting, wait
+from gladia_control.operations.submit import submit
+from gladia_control.operations.wait import JobFacts, wait
 from gladia_control.request.source import Url
+from gladia_control.request.submission import Submission
 
 from tests.client.simulation import LOST, Simulation, reply
 
@@ -94,7 +95,7 @@ def test_an_interrupt_passes() -> None:
         tell(FULL, interrupt)
 
 
-def life(simulation: Simulation, send: Send) -> Answer:
+def life(simulation: Simulation, send: Send) -> AnyResponse:
     """The answer to the create is lost, the job shows in the second lookup, one poll fails, and then it is done."""
     count = simulation.count(send.call.operation)
     match send.call.operation:
@@ -115,11 +116,11 @@ def test_the_life_of_a_job_is_told() -> None:
     """From the create whose answer was lost to the end, one event for each thing, in their order."""
     simulation = Simulation(life)
     told: list[Event] = []
-    simulation.rules.on_event = told.append
+    simulation.state.on_event = told.append
     body = {"custom_metadata": {"patient": "Doe"}}
     submission = Submission(source=Url(URL), body=body, token="t", own_token=False)
-    found = simulation.run(submit(simulation.rules, submission, 150.0))
-    simulation.run(wait(simulation.rules, Waiting(found.job_id, token=found.token), 1000.0))
+    found = simulation.run(submit(simulation.state, submission, 150.0))
+    simulation.run(wait(simulation.state, JobFacts(found.job_id, token=found.token), 1000.0))
     assert [
         ("attempt", "create", 1, None, "ambiguous"),
         ("reconcile", "list", 1, None, None),

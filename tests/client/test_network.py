@@ -15,7 +15,7 @@ import httpx
 import pytest
 from gladia_control import Gladia, MalformedResponse, Policy
 from gladia_control.transport.deadline import _Backend
-from gladia_control.transport.request import _reason
+from gladia_control.transport.failure import _reason
 
 
 def is_connected(connection: socket.socket) -> bool:

@@ -23,7 +23,7 @@ def blocks(words: int) -> int:
     assert len(body) > LARGE
     gc.collect()
     before = sys.getallocatedblocks()
-    transcript = Transcript._from_answer(decode_object(body), body)
+    transcript = Transcript._from_response(decode_object(body), body)
     gc.collect()
     held = sys.getallocatedblocks() - before
     assert transcript.text

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from gladia_control import RateLimited
-from gladia_control.operations.response import Answer
-from gladia_control.operations.steps import Rules, Send, Sleep, Steps
+from gladia_control.operations.response import AnyResponse
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Send, Sleep, Steps
 from gladia_control.operations.submit import create
 from gladia_control.rules.policy import Budget, Policy
 from gladia_control.rules.rate_limit import Line, Pacer, PollLimiter
@@ -37,7 +38,7 @@ def line(rate: float = 10.0, second: float = 1.0) -> tuple[Pacer, Clock]:
 
 def delays(pacer: Line, count: int) -> list[float]:
     """How long each of so many requests would have to wait."""
-    return [pacer.delay(pacer.place()) for _ in range(count)]
+    return [pacer.delay(pacer.reserve()) for _ in range(count)]
 
 
 def test_polls_are_spaced_from_the_beginning() -> None:
@@ -53,7 +54,7 @@ def test_polls_are_slowed_down_by_429s_and_no_faster_than_they_were_set() -> Non
     """Half the rate after a 429, which stops those who wait for as long as Gladia asks; then slowly back to it."""
     clock = Clock()
     limiter = PollLimiter(10.0, 1, 1.0, clock)
-    places = [limiter.place() for _ in range(11)]
+    places = [limiter.reserve() for _ in range(11)]
     for _ in range(20):
         limiter.refused(3.0)  # the answers to one burst count as one
     assert pytest.approx([3.0, 3.2, 5.0]) == [limiter.delay(places[number]) for number in (0, 1, 10)]
@@ -67,8 +68,8 @@ def test_polls_without_an_answer_stop_the_line() -> None:
     clock = Clock()
     limiter = PollLimiter(10.0, 1, 1.0, clock, at_once=2)
     with limiter.under_way():
-        place = limiter.place()
-        later = limiter.place()
+        place = limiter.reserve()
+        later = limiter.reserve()
         with limiter.under_way():
             clock.time = 60.0
             assert pytest.approx([Line.LOOK_AGAIN, 0.1]) == [limiter.delay(place), limiter.delay(later)]
@@ -81,8 +82,8 @@ def test_a_full_line_is_not_looked_at_all_the_time() -> None:
     """Who is next looks again a few times a second, however near the turn is."""
     clock = Clock()
     limiter = PollLimiter(1000.0, 1, 1.0, clock, at_once=1)
-    limiter.place()
-    place = limiter.place()
+    limiter.reserve()
+    place = limiter.reserve()
     with limiter.under_way():
         assert Line.LOOK_AGAIN == limiter.delay(place)
 
@@ -91,8 +92,8 @@ def test_who_leaves_the_line_makes_room() -> None:
     """Those behind move up by one."""
     clock = Clock()
     limiter = PollLimiter(10.0, 1, 1.0, clock)
-    places = [limiter.place() for _ in range(3)]
-    limiter.leave()
+    places = [limiter.reserve() for _ in range(3)]
+    limiter.release()
     assert pytest.approx([0.0, 0.1]) == [limiter.delay(place) for place in places[1:]]
 
 
@@ -113,7 +114,7 @@ def test_a_place_in_the_line_is_kept() -> None:
     """Time brings the turn, and a further 429 moves all places back and halves the rate."""
     pacer, clock = line()
     pacer.refused(0.0)
-    places = [pacer.place() for _ in range(21)]
+    places = [pacer.reserve() for _ in range(21)]
     clock.time = 1.0
     assert pytest.approx([0.0, 0.0, 1.0]) == [pacer.delay(place) for place in (places[0], places[10], places[20])]
     pacer.refused(3.0)
@@ -147,7 +148,7 @@ def test_after_a_minute_without_a_429_there_is_no_line() -> None:
     """The limit is forgotten, and begins as before when it comes again."""
     pacer, clock = line()
     pacer.refused(0.0)
-    place = pacer.place() + 1000
+    place = pacer.reserve() + 1000
     clock.time = 59.9
     assert pacer.delay(place) > 0.0
     clock.time = 60.0
@@ -170,13 +171,6 @@ def test_a_divided_policy_has_a_shorter_second() -> None:
     assert [0.0, 0.0] == delays(pacer, 2)
 
 
-def test_a_forked_child_has_no_line() -> None:
-    """Nobody stands in the line of the parent there."""
-    pacer, _ = line()
-    pacer.refused(30.0)
-    assert [0.0, 0.0] == delays(pacer.copy(), 2)
-
-
 class Limiter:
     """Answers a create with 201 or 429, as a bucket allows."""
 
@@ -185,7 +179,7 @@ class Limiter:
         self.left, self.at = float(burst), 0.0
         self.answers: Counter[int] = Counter()
 
-    def answer(self, now: float) -> Answer:
+    def answer(self, now: float) -> AnyResponse:
         self.left, self.at = min(float(self.burst), self.left + (now - self.at) * self.limit), now
         allowed = self.left >= 1.0
         self.left -= allowed
@@ -196,7 +190,7 @@ class Limiter:
 def all_at_once(limiter: Limiter, calls: int) -> tuple[Counter[str], float]:
     """What so many creates of one client at once come to, and when the last of them has ended."""
     clock = Clock()
-    rules = Rules(Policy(), now=clock, wall_clock=clock, rng=random.Random(1))
+    rules = ClientState(Policy(), now=clock, wall_clock=clock, rng=random.Random(1))
     came_to = Counter[str]()
     queue: list[tuple[float, int, Steps[Any], Any]] = []
     for number in range(calls):
@@ -236,7 +230,7 @@ class Run(Limiter):
         super().__init__(0.0, 0, asks=True)
         self.length, self.asked = length, asked
 
-    def answer(self, now: float) -> Answer:
+    def answer(self, now: float) -> AnyResponse:
         self.length -= 1
         self.answers[429 if self.length >= 0 else 201] += 1
         return reply(429, retry_after=self.asked) if self.length >= 0 else reply(201, {"id": "job-1"})
@@ -265,7 +259,7 @@ def test_a_place_is_never_lost(events: list[str]) -> None:
     places: list[float] = []
     for event in events:
         if event == "place":
-            places.append(pacer.place())
+            places.append(pacer.reserve())
         elif event == "refused":
             pacer.refused(1.0)
         elif event == "accepted":
@@ -283,8 +277,8 @@ def test_a_place_is_never_lost(events: list[str]) -> None:
 def test_a_create_that_is_refused_needs_no_budget() -> None:
     """A 429 does not draw on what is kept for retries: with it spent, creates still get through."""
     simulation = Simulation(answers(reply(429, retry_after="1"), reply(201, {"id": "job-1"})))
-    while simulation.rules.budget.take():
+    while simulation.state.budget.take():
         pass
-    made = simulation.run(create(simulation.rules, {"audio_url": "https://a.b/c"}, "t", 150.0, resubmit=False))
-    assert ("job-1", False) == (made.job_id, simulation.rules.budget.take())
+    made = simulation.run(create(simulation.state, {"audio_url": "https://a.b/c"}, "t", 150.0, resubmit=False))
+    assert ("job-1", False) == (made.job_id, simulation.state.budget.take())
     assert Budget.SUCCESS < Budget.RETRY

@@ -23,7 +23,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 def proxy_for(monkeypatch: pytest.MonkeyPatch, url: str, environment: dict[str, str]) -> Proxy | None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return Proxies().on_the_way_to(httpx.URL(url))
+    return Proxies().proxy_for(httpx.URL(url))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_proxies_are_those_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
     proxies = Proxies()
     monkeypatch.setenv("HTTPS_PROXY", "http://q:2")
-    assert Proxy("HTTPS_PROXY", "http://p:1") == proxies.on_the_way_to(httpx.URL(SECURE))
+    assert Proxy("HTTPS_PROXY", "http://p:1") == proxies.proxy_for(httpx.URL(SECURE))
 
 
 @pytest.mark.parametrize(

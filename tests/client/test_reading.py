@@ -95,7 +95,7 @@ def is_read_alike(raw: dict[str, Any], transcript: Transcript) -> bool:
         body = json.dumps(raw, allow_nan=False).encode()
     except ValueError:
         return True
-    answer = Transcript._from_answer(decode_object(body), body)
+    answer = Transcript._from_response(decode_object(body), body)
     found = [repr((read.job, read.result, read.oddities, read.text)) for read in (answer, transcript)]
     return found[0] == found[1] and answer.raw == raw
 

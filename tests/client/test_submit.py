@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import math
-import uuid
 from typing import Any
 
 import pytest
 from gladia_control import errors
 from gladia_control.api import generated
 from gladia_control.operations.lookup import find
-from gladia_control.operations.response import Answer, Failure
-from gladia_control.operations.steps import Notify, Send, as_received, exchange
-from gladia_control.operations.submit import Submission, client_request, create, new_token, submit, upload
+from gladia_control.operations.response import AnyResponse, NoResponse
+from gladia_control.operations.retry import as_received, send_with_retries
+from gladia_control.operations.steps import Notify, Send
+from gladia_control.operations.submit import create, submit
+from gladia_control.operations.upload import upload_recording
 from gladia_control.request.source import Recording, open_source
+from gladia_control.request.submission import Submission, request_digest
 from gladia_control.rules.policy import Outcome
 
 from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, reply
@@ -25,15 +27,7 @@ CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"}
 BODY = {"audio_url": URL, "custom_metadata": {"client_token": "t"}}
 
 
-def test_a_token_is_a_random_uuid() -> None:
-    """Version 4 of RFC 9562, in its canonical form, and another one each time."""
-    tokens = {new_token() for _ in range(1000)}
-    found = [uuid.UUID(token) for token in tokens]
-    assert (1000, {(4, uuid.RFC_4122)}) == (len(tokens), {(each.version, each.variant) for each in found})
-    assert tokens == {str(each) for each in found}
-
-
-def page(*items: dict[str, Any], more: bool = False) -> Answer:
+def page(*items: dict[str, Any], more: bool = False) -> AnyResponse:
     return reply(200, {"first": "", "current": "", "next": "https://x.test/" if more else None, "items": list(items)})
 
 
@@ -41,11 +35,11 @@ def job(job_id: str, token: str, created_at: str = "2026-01-01T00:00:00Z", **mor
     return {"id": job_id, "created_at": created_at, "custom_metadata": {"client_token": token} | more}
 
 
-def create_then_lookups(first: Answer, *lookups: Answer) -> Script:
+def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
     """The first create gets `first`, further ones succeed; lookups get theirs in turn, the last one for ever."""
     left = list(lookups)
 
-    def script(simulation: Simulation, send: Send) -> Answer:
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
         if send.call.operation == "create":
             return first if simulation.count("create") == 1 else CREATED
         return left.pop(0) if len(left) > 1 else left[0]
@@ -54,7 +48,7 @@ def create_then_lookups(first: Answer, *lookups: Answer) -> Script:
 
 
 def made(simulation: Simulation, *, resubmit: bool = False) -> str:
-    return simulation.run(create(simulation.rules, BODY, "t", 150.0, resubmit=resubmit)).job_id
+    return simulation.run(create(simulation.state, BODY, "t", 150.0, resubmit=resubmit)).job_id
 
 
 USELESS: list[Any] = [{}, {"id": 5}, {"id": ""}, {"id": "../../x"}, {"id": "x" * 65}, [], None, "x"]
@@ -68,7 +62,7 @@ AMBIGUOUS = [
 
 
 @pytest.mark.parametrize("answer", AMBIGUOUS, ids=repr)
-def test_an_ambiguous_create_adopts_the_job_that_exists(answer: Answer) -> None:
+def test_an_ambiguous_create_adopts_the_job_that_exists(answer: AnyResponse) -> None:
     """After an answer that leaves it open, the job is found by its token and nothing is posted again."""
     simulation = Simulation(create_then_lookups(answer, page(job("other", "x"), job("job-7", "t"))))
     assert made(simulation) == "job-7"
@@ -79,7 +73,7 @@ def test_an_ambiguous_create_adopts_the_job_that_exists(answer: Answer) -> None:
 def test_a_job_that_becomes_visible_late_is_adopted(visible_at: float) -> None:
     """The lookups go on until 40 seconds after the loss."""
 
-    def script(simulation: Simulation, send: Send) -> Answer:
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
         if send.call.operation == "create":
             return LOST
         return page(job("job-1", "t")) if simulation.time >= visible_at else page()
@@ -90,7 +84,7 @@ def test_a_job_that_becomes_visible_late_is_adopted(visible_at: float) -> None:
 
 
 @pytest.mark.parametrize("answer", [a for a in AMBIGUOUS if a is LOST or getattr(a, "status", 0) != 409], ids=repr)
-def test_a_job_that_never_shows_is_reported_as_unknown(answer: Answer) -> None:
+def test_a_job_that_never_shows_is_reported_as_unknown(answer: AnyResponse) -> None:
     """Without a match nothing is posted again, and the error has the token."""
     simulation = Simulation(create_then_lookups(answer, page()))
     with pytest.raises(errors.SubmissionUnknown) as caught:
@@ -126,14 +120,14 @@ def test_a_refused_create_is_an_error_at_once(status: int) -> None:
 
 def test_an_untrusted_server_gets_no_second_try() -> None:
     """A failed certificate check is final."""
-    simulation = Simulation(answers(Failure(Outcome.UNTRUSTED, "TLS: self-signed")))
+    simulation = Simulation(answers(NoResponse(Outcome.UNTRUSTED, "TLS: self-signed")))
     with pytest.raises(errors.TLSError):
         made(simulation)
     assert len(simulation.sent) == 1
 
 
 @pytest.mark.parametrize("answer", [REFUSED, reply(421), reply(425), reply(429)], ids=repr)
-def test_a_create_that_was_not_processed_is_sent_again(answer: Answer) -> None:
+def test_a_create_that_was_not_processed_is_sent_again(answer: AnyResponse) -> None:
     """What certainly made no job is repeated, at most four times in all, without a lookup."""
     simulation = Simulation(answers(answer, answer, answer, CREATED))
     assert made(simulation) == "job-1"
@@ -158,7 +152,7 @@ def test_retry_after_is_obeyed_and_a_long_one_reported() -> None:
 @pytest.mark.parametrize(
     "second", [REFUSED, reply(401), reply(409), reply(422), reply(429, retry_after="86400"), reply(307)], ids=repr
 )
-def test_what_becomes_of_a_further_create_says_nothing_about_the_first(second: Answer) -> None:
+def test_what_becomes_of_a_further_create_says_nothing_about_the_first(second: AnyResponse) -> None:
     """However it fails, the first one may have made a job: that stays unknown, and the token leads to it."""
     simulation = Simulation(
         lambda done, send: page() if send.call.operation == "list" else LOST if done.count("create") == 1 else second
@@ -175,14 +169,14 @@ def submission(token: str = "t", *, own_token: bool = False, **body: Any) -> Sub
 def test_the_reserved_keys_are_sent_with_the_request() -> None:
     """A create carries the token and a digest of the request, beside the caller's metadata, and nothing unasked."""
     simulation = Simulation(answers(CREATED))
-    simulation.run(submit(simulation.rules, submission(diarization=True, custom_metadata={"a": 1}), 99.0))
+    simulation.run(submit(simulation.state, submission(diarization=True, custom_metadata={"a": 1}), 99.0))
     expected = {
         "audio_url": URL,
         "diarization": True,
         "custom_metadata": {
             "a": 1,
             "client_token": "t",
-            "client_request": client_request(
+            "client_request": request_digest(
                 {"diarization": True, "custom_metadata": {"a": 1}},
                 open_source(URL).digest(),
             ),
@@ -193,16 +187,16 @@ def test_the_reserved_keys_are_sent_with_the_request() -> None:
 
 def test_the_digest_does_not_depend_on_the_order_of_options() -> None:
     """The same request in another spelling is the same request."""
-    left = client_request({"a": 1, "b": {"c": 2, "d": 3}}, "x")
-    assert left == client_request({"b": {"d": 3, "c": 2}, "a": 1}, "x")
-    assert left != client_request({"b": {"d": 3, "c": 2}, "a": 1}, "y")
+    left = request_digest({"a": 1, "b": {"c": 2, "d": 3}}, "x")
+    assert left == request_digest({"b": {"d": 3, "c": 2}, "a": 1}, "x")
+    assert left != request_digest({"b": {"d": 3, "c": 2}, "a": 1}, "y")
 
 
 def test_an_own_token_finds_its_job_before_anything_is_sent() -> None:
     """The same token with the same request gives the same job: no upload, no create."""
-    digest = client_request({"diarization": True}, open_source(URL).digest())
+    digest = request_digest({"diarization": True}, open_source(URL).digest())
     simulation = Simulation(answers(page(job("job-1", "mine", client_request=digest))))
-    submitted = simulation.run(submit(simulation.rules, submission("mine", own_token=True, diarization=True), 99.0))
+    submitted = simulation.run(submit(simulation.state, submission("mine", own_token=True, diarization=True), 99.0))
     assert (submitted.job_id, [send.call.operation for send in simulation.sent]) == ("job-1", ["list"])
 
 
@@ -210,14 +204,14 @@ def test_an_own_token_of_another_request_is_refused() -> None:
     """A token that belongs to a job with other options raises `TokenReused` with that job's id."""
     simulation = Simulation(answers(page(job("job-1", "mine", client_request="0" * 64))))
     with pytest.raises(errors.TokenReused) as caught:
-        simulation.run(submit(simulation.rules, submission("mine", own_token=True), 99.0))
+        simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert (caught.value.job_id, caught.value.token, simulation.count("create")) == ("job-1", "mine", 0)
 
 
 def test_an_own_token_without_a_job_is_submitted() -> None:
     """An unused token looks once and then creates, and looks whether somebody else did so at the same time."""
     simulation = Simulation(create_then_lookups(CREATED, page()))
-    simulation.run(submit(simulation.rules, submission("mine", own_token=True), 99.0))
+    simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert [send.call.operation for send in simulation.sent] == ["list", "create", "list"]
 
 
@@ -235,14 +229,14 @@ def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
     others: list[Any] = [job(f"o{n}", "x") for n in range(17)]
     pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}, more=True), page(job("job-1", "t"))]
     simulation = Simulation(answers(*pages))
-    found = simulation.run(find(simulation.rules, "t", 99.0))
+    found = simulation.run(find(simulation.state, "t", 99.0))
     assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
     assert json.dumps({"client_token": "t"}, separators=(",", ":")) == simulation.sent[0].call.query["custom_metadata"]
 
 
 def test_lookups_that_fail_do_not_end_the_search() -> None:
     """A lookup that gets no usable answer counts as no match, and the next one follows."""
-    broken: list[Answer] = [LOST, reply(503), reply(200, {"items": None})]
+    broken: list[AnyResponse] = [LOST, reply(503), reply(200, {"items": None})]
     simulation = Simulation(create_then_lookups(LOST, *broken, page(job("job-1", "t"))))
     assert made(simulation) == "job-1"
 
@@ -251,7 +245,7 @@ def test_a_token_that_cannot_be_found_for_sure_is_not_posted() -> None:
     """A list that ignores the filter and goes on for ever is not searched for ever, and nothing is taken as its end."""
     endless = Simulation(lambda _, send: page(*(job(f"o{n}", "x") for n in range(20)), more=True))
     with pytest.raises(errors.SubmissionUnknown) as caught:
-        endless.run(submit(endless.rules, submission("mine", own_token=True), 99.0))
+        endless.run(submit(endless.state, submission("mine", own_token=True), 99.0))
     assert ("mine", 0, 25) == (caught.value.token, endless.count("create"), endless.count("list"))
 
 
@@ -259,12 +253,12 @@ def test_small_pages_are_read_to_the_end() -> None:
     """A server may give fewer jobs a page than were asked for; the end is where it says so."""
     pages = [page(*(job(f"o{n}", "x") for n in range(10)), more=True), page(job("job-1", "mine"), more=True)]
     simulation = Simulation(answers(*pages))
-    submitted = simulation.run(submit(simulation.rules, submission("mine", own_token=True), 99.0))
+    submitted = simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert ("job-1", 0) == (submitted.job_id, simulation.count("create"))
 
 
 @pytest.mark.parametrize("lookup", [LOST, reply(503), reply(200, {"items": None}), reply(401)], ids=repr)
-def test_resubmit_needs_lookups_that_worked(lookup: Answer) -> None:
+def test_resubmit_needs_lookups_that_worked(lookup: AnyResponse) -> None:
     """Not to have been able to look is not to have found nothing: no second POST."""
     simulation = Simulation(create_then_lookups(LOST, lookup))
     with pytest.raises(errors.SubmissionUnknown):
@@ -276,7 +270,7 @@ def test_resubmit_needs_the_whole_schedule() -> None:
     """Within a short deadline there is one last look and no second POST."""
     simulation = Simulation(create_then_lookups(LOST, page()))
     with pytest.raises(errors.SubmissionUnknown):
-        simulation.run(create(simulation.rules, BODY, "t", 1.5, resubmit=True))
+        simulation.run(create(simulation.state, BODY, "t", 1.5, resubmit=True))
     assert (1, 1) == (simulation.count("create"), simulation.count("list"))
     assert 1.3 <= simulation.time < 1.5
 
@@ -286,18 +280,18 @@ def test_nothing_is_created_when_the_time_is_over() -> None:
     simulation = Simulation(answers(CREATED))
     simulation.time = 10.001
     with pytest.raises(errors.DeadlineExceeded, match="no job was created"):
-        simulation.run(create(simulation.rules, BODY, "t", 10.0, resubmit=False))
+        simulation.run(create(simulation.state, BODY, "t", 10.0, resubmit=False))
     assert simulation.sent == []
 
 
 def test_an_interrupt_during_the_create_names_the_token() -> None:
     """Ctrl-C passes through unchanged, with a note that leads to the job."""
 
-    def interrupted(simulation: Simulation, send: Send) -> Answer:
+    def interrupted(simulation: Simulation, send: Send) -> AnyResponse:
         raise AssertionError("thrown into the generator by the driver")
 
     simulation = Simulation(interrupted)
-    steps = submit(simulation.rules, submission("tok"), 99.0)
+    steps = submit(simulation.state, submission("tok"), 99.0)
     next(steps)
     with pytest.raises(KeyboardInterrupt) as caught:
         steps.throw(KeyboardInterrupt())
@@ -309,7 +303,7 @@ def test_the_job_is_told_as_soon_as_it_exists() -> None:
     simulation = Simulation(answers(CREATED))
     told: list[str] = []
     wanted = Submission(source=open_source(URL), body={}, token="t", own_token=False, on_submitted=told.append)
-    simulation.run(submit(simulation.rules, wanted, 99.0))
+    simulation.run(submit(simulation.state, wanted, 99.0))
     assert told == ["job-1"]
 
 
@@ -321,7 +315,7 @@ def test_a_callback_that_fails_does_not_lose_the_job() -> None:
 
     wanted = Submission(source=open_source(URL), body={}, token="t", own_token=False, on_submitted=broken)
     simulation = Simulation(answers(CREATED))
-    steps = submit(simulation.rules, wanted, 99.0)
+    steps = submit(simulation.state, wanted, 99.0)
     next(steps)
     step = steps.send(CREATED)
     assert isinstance(step, Notify)
@@ -335,7 +329,7 @@ def test_an_upload_that_is_answered_too_early_is_no_upload() -> None:
     """A success before the whole recording was read is not believed: the upload is repeated, and then an error."""
     uploaded = reply(200, {"audio_url": "https://gladia.test/file/1", "audio_metadata": {}})
 
-    def script(simulation: Simulation, send: Send) -> Answer:
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
         if send.recording is not None and len(simulation.sent) > 1:
             assert b"sound" == b"".join(send.recording.chunks())
         return uploaded
@@ -343,13 +337,16 @@ def test_an_upload_that_is_answered_too_early_is_no_upload() -> None:
     recording = open_source(b"sound")
     assert isinstance(recording, Recording)
     simulation = Simulation(script)
-    assert simulation.run(upload(simulation.rules, recording, math.inf))["audio_url"] == "https://gladia.test/file/1"
+    assert (
+        simulation.run(upload_recording(simulation.state, recording, math.inf))["audio_url"]
+        == "https://gladia.test/file/1"
+    )
     assert simulation.count("upload") == 2
     hasty = Simulation(answers(uploaded))
     unread = open_source(b"sound")
     assert isinstance(unread, Recording)
     with pytest.raises(errors.MalformedResponse, match="answered before all of it was sent"):
-        hasty.run(upload(hasty.rules, unread, math.inf))
+        hasty.run(upload_recording(hasty.state, unread, math.inf))
     assert hasty.count("upload") == 3
 
 
@@ -357,6 +354,9 @@ def test_a_delete_that_was_refused_first_is_not_done() -> None:
     """404 means success only after an attempt that may have worked."""
     refused = Simulation(answers(reply(429), reply(404)))
     with pytest.raises(errors.NotFound):
-        refused.run(exchange(refused.rules, generated.delete("j"), 99.0, as_received))
+        refused.run(send_with_retries(refused.state, generated.delete("j"), 99.0, as_received, done_already=404))
     lost = Simulation(answers(LOST, reply(404)))
-    assert lost.run(exchange(lost.rules, generated.delete("j"), 99.0, as_received)).status == 404
+    assert (
+        lost.run(send_with_retries(lost.state, generated.delete("j"), 99.0, as_received, done_already=404)).status
+        == 404
+    )

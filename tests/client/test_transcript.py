@@ -86,12 +86,12 @@ def test_a_word_is_one_object() -> None:
     utterance["words"] = [copy.deepcopy(utterance["words"][0]) for _ in range(1000)]
     body = json.dumps(raw).encode()
     decoded = json.loads(body)
-    Transcript._from_answer(decoded, body)  # whatever is made once only
+    Transcript._from_response(decoded, body)  # whatever is made once only
     gc.collect()
     gc.disable()
     try:
         before = sys.getallocatedblocks()
-        transcript = Transcript._from_answer(decoded, body)
+        transcript = Transcript._from_response(decoded, body)
         made = sys.getallocatedblocks() - before
     finally:
         gc.enable()
@@ -103,7 +103,7 @@ def test_the_body_is_decoded_again_only_when_it_is_asked_for(monkeypatch: pytest
     """What came is kept as it came, which is smaller; `raw` is the same object each time."""
     raw = full_job()
     body = json.dumps(raw).encode()
-    transcript = Transcript._from_answer(decode_object(body), body)
+    transcript = Transcript._from_response(decode_object(body), body)
     seen: list[bytes] = []
 
     def noted(body: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from gladia_control import errors
 from gladia_control.emulator import Emulator
-from gladia_control.transport.driver import arun, run
+from gladia_control.operations.jobs import download
 from pytest_httpx import HTTPXMock
 
 URL = "https://gladia.test"
@@ -142,16 +142,15 @@ def test_a_full_disk_is_an_error_with_the_job(httpx_mock: HTTPXMock, client: Any
         def write(self, _: Any) -> int:
             raise OSError(28, "No space left on device")
 
-    core = client._core
     with pytest.raises(errors.WriteFailed, match="No space left on device") as caught:
-        _run(client, core.download("j", Full()))
+        _run(client, download(client._transport.state, "j", Full()))
     assert "j" == caught.value.job_id
 
 
 def _run(client: Any, steps: Any) -> Any:
     if hasattr(client, "_runner"):
-        return client._runner.run(arun(steps, client._client._transport))
-    return run(steps, client._transport)
+        return client._runner.run(client._client._transport.run(steps))
+    return client._transport.run(steps)
 
 
 @pytest.mark.httpx_mock(should_mock=lambda request: True)

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from gladia_control import errors
-from gladia_control.operations.response import Answer, Failure, Reply
+from gladia_control.events import Update
+from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.steps import Send
-from gladia_control.operations.wait import Update, Waiting, check_timeout, wait
+from gladia_control.operations.wait import JobFacts, wait
+from gladia_control.request.arguments import check_timeout
 from gladia_control.rules.policy import Outcome
 
 from tests.client.simulation import LOST, Simulation, answers, reply
 
 
-def state(status: str, **more: Any) -> Answer:
+def state(status: str, **more: Any) -> AnyResponse:
     return reply(200, {"id": "j", "status": status, "result": None} | more)
 
 
@@ -25,8 +27,8 @@ DONE = state("done", result={"metadata": {}})
 def finished(
     simulation: Simulation, timeout: float = 600.0, *, fresh: bool = False, status: str | None = None
 ) -> dict[str, Any]:
-    waiting = Waiting("j", fresh=fresh, status=status)
-    return simulation.run(wait(simulation.rules, waiting, simulation.time + timeout))[0]
+    waiting = JobFacts("j", fresh=fresh, status=status)
+    return simulation.run(wait(simulation.state, waiting, simulation.time + timeout))[0]
 
 
 def test_a_job_is_polled_until_it_is_done() -> None:
@@ -37,7 +39,7 @@ def test_a_job_is_polled_until_it_is_done() -> None:
 
 
 @pytest.mark.parametrize("bad", [LOST, reply(503), reply(500), reply(408), reply(520), reply(429)])
-def test_bad_answers_never_end_the_wait(bad: Answer) -> None:
+def test_bad_answers_never_end_the_wait(bad: AnyResponse) -> None:
     """Fifty bad answers in a row are survived."""
     simulation = Simulation(answers(*[bad] * 50, DONE))
     assert finished(simulation, 7500)["status"] == "done"
@@ -45,7 +47,7 @@ def test_bad_answers_never_end_the_wait(bad: Answer) -> None:
 
 
 @pytest.mark.parametrize("bad", [reply(200, []), reply(200, {"status": 5}), reply(200), reply(204)])
-def test_a_success_that_is_no_job_is_asked_again_three_times(bad: Answer) -> None:
+def test_a_success_that_is_no_job_is_asked_again_three_times(bad: AnyResponse) -> None:
     """A page of a proxy may be gone the next time; four in a row are an error with the body and the job's id."""
     assert finished(Simulation(answers(bad, bad, bad, DONE)))["status"] == "done"
     assert finished(Simulation(answers(bad, bad, bad, state("queued"), bad, bad, bad, DONE)))["status"] == "done"
@@ -57,7 +59,7 @@ def test_a_success_that_is_no_job_is_asked_again_three_times(bad: Answer) -> Non
 
 def test_a_result_that_is_too_large_is_not_asked_for_again() -> None:
     """It would be as large the next time; the error has the job's id."""
-    simulation = Simulation(answers(Reply(200, {}, b"{", too_large=True)))
+    simulation = Simulation(answers(Response(200, {}, b"{", too_large=True)))
     with pytest.raises(errors.ResponseTooLarge) as caught:
         finished(simulation)
     assert (caught.value.job_id, simulation.count("get")) == ("j", 1)
@@ -77,7 +79,7 @@ def test_an_outage_longer_than_the_deadline_is_a_wait_timeout() -> None:
 def test_the_last_poll_starts_just_before_the_deadline() -> None:
     """A job that is done in the last moment is not lost."""
 
-    def script(simulation: Simulation, send: Send) -> Answer:
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
         return DONE if simulation.time >= 9.6 else state("processing")
 
     simulation = Simulation(script)
@@ -153,7 +155,10 @@ def test_an_answer_about_another_job_is_not_ours() -> None:
 
 def test_redirects_and_untrusted_servers_end_the_wait() -> None:
     """What asking again cannot mend is an error at once."""
-    for answer, kind in ((reply(302), errors.UnexpectedRedirect), (Failure(Outcome.UNTRUSTED, "x"), errors.TLSError)):
+    for answer, kind in (
+        (reply(302), errors.UnexpectedRedirect),
+        (NoResponse(Outcome.UNTRUSTED, "x"), errors.TLSError),
+    ):
         with pytest.raises(kind) as caught:
             finished(Simulation(answers(answer)))
         assert caught.value.job_id == "j"
@@ -173,7 +178,7 @@ def test_updates_tell_where_the_job_stands() -> None:
     """Every answered poll is told, with state, count and a guess of what is left once the duration is known."""
     simulation = Simulation(answers(state("queued"), state("processing", file={"audio_duration": 100}), DONE))
     updates: list[Update] = []
-    simulation.run(wait(simulation.rules, Waiting("j"), 600.0, updates.append))
+    simulation.run(wait(simulation.state, JobFacts("j"), 600.0, updates.append))
     assert [(update.status, update.polls) for update in updates] == [("queued", 1), ("processing", 2), ("done", 3)]
     assert updates[0].remaining is None
     assert updates[1].remaining == pytest.approx(4.3, abs=0.1)
@@ -183,7 +188,7 @@ def test_updates_tell_where_the_job_stands() -> None:
 def test_an_interrupt_names_the_job() -> None:
     """Ctrl-C passes through unchanged, with a note that says how to go on."""
     simulation = Simulation(answers(DONE))
-    steps = wait(simulation.rules, Waiting("j"), 600.0)
+    steps = wait(simulation.state, JobFacts("j"), 600.0)
     next(steps)
     with pytest.raises(KeyboardInterrupt) as caught:
         steps.throw(KeyboardInterrupt())
@@ -194,7 +199,7 @@ def test_many_waits_share_one_limit() -> None:
     """Two hundred waits of one client start at most 20 polls at once and 10 a second after that."""
     simulation = Simulation(answers(DONE))
     for _ in range(200):
-        simulation.run(wait(simulation.rules, Waiting("j"), math.inf))
+        simulation.run(wait(simulation.state, JobFacts("j"), math.inf))
     assert simulation.time == pytest.approx(18.0, abs=0.2)
 
 
@@ -202,13 +207,13 @@ def test_waits_that_are_given_up_leave_the_line() -> None:
     """Cancelled waits and waits that are shorter than the line do not hold up those that come later."""
     simulation = Simulation(answers(DONE))
     for _ in range(500):
-        steps = wait(simulation.rules, Waiting("j"), math.inf)
+        steps = wait(simulation.state, JobFacts("j"), math.inf)
         next(steps)
         steps.close()
     finished(simulation)
     assert simulation.time < 60
     before = simulation.time
-    cancelled = [wait(simulation.rules, Waiting("j"), math.inf) for _ in range(500)]
+    cancelled = [wait(simulation.state, JobFacts("j"), math.inf) for _ in range(500)]
     for steps in cancelled:
         next(steps)
     for steps in cancelled:

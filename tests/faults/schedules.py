@@ -1,8 +1,8 @@
 """A caller's processes, the network and Gladia in one time, which passes only where this module lets it.
 
 A submission is a generator of steps (see `gladia_control.operations.steps`), so that it can be halted between any two
-of them, left there for good, as by a process that dies, or be run a step at a time beside another one. What it sends goes to the
-emulator over a socket.
+of them, left there for good, as by a process that dies, or be run a step at a time beside another one. What it sends
+goes to the emulator over a socket.
 """
 
 from __future__ import annotations
@@ -13,20 +13,23 @@ import functools
 import random
 import socket
 import time
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from attrs import define, evolve, field
+from gladia_control.config import Settings
 from gladia_control.emulator import Emulator, ManualClock
-from gladia_control.operations.response import Answer, Failure
-from gladia_control.operations.steps import Digest, Notify, Rules, Send, Sleep, Steps, Work
-from gladia_control.operations.submit import Submission, Submitted, new_token, submit
+from gladia_control.operations.response import AnyResponse, NoResponse
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Steps, Work
+from gladia_control.operations.submit import Submitted, submit
 from gladia_control.request.source import open_source
+from gladia_control.request.submission import Submission
 from gladia_control.rules.policy import Outcome, Policy
 from gladia_control.secret import Secret
 from gladia_control.transport.aio import AsyncTransport
-from gladia_control.transport.request import Settings
 from gladia_control.transport.sync import SyncTransport
 
 from tests.faults.world import KEY, URL
@@ -112,7 +115,7 @@ class Theatre:
             if self.kind == "blocking":
                 transport.close()
             else:
-                self._runner.run(transport.aclose())
+                self._runner.run(transport.close())
         self._runner.close()
         self.emulator.stop()
 
@@ -127,13 +130,13 @@ class Theatre:
         submission = Submission(
             source=open_source(source, None, asynchronous=self.kind == "asyncio"),
             body={},
-            token=token or new_token(),
+            token=token or str(uuid.uuid4()),
             own_token=token is not None,
             resubmit=resubmit,
             on_submitted=told.add,
         )
         number = len(self.runs)
-        rules = Rules(  # `server` tells submissions of one process apart from those of another
+        rules = ClientState(  # `server` tells submissions of one process apart from those of another
             self.policy, f"process {number}", None, self.now, lambda: 0.0, random.Random(number)
         )
         run = Run(submission, submit(rules, submission, self.now() + timeout), self.now(), told=told)
@@ -196,7 +199,7 @@ class Theatre:
                 callback(value)
         return None
 
-    def _sent(self, run: Run, send: Send) -> Answer:
+    def _sent(self, run: Run, send: Send) -> AnyResponse:
         operation = send.call.operation
         queue = self.faults[operation]
         fault = queue.popleft() if queue else {}
@@ -212,10 +215,12 @@ class Theatre:
         if operation == "list" and not fault:
             run.shown = {job_id for job_id in self.jobs(run.token) if self.visible_at[job_id] <= self.now()}
         real_send = evolve(send, deadline=time.monotonic() + REAL_SECONDS)
-        answer: Answer = transport.send(real_send) if self.kind == "blocking" else self._asend(transport, real_send)
+        answer: AnyResponse = (
+            transport.send(real_send) if self.kind == "blocking" else self._asend(transport, real_send)
+        )
         if fault.get("late"):  # only in the theatre's time: the client has given up by then
             self.clock.advance(min(self.policy.read, max(0.0, send.deadline - self.now())))
-            answer = Failure(Outcome.AMBIGUOUS, "ReadTimeout", timed_out=True)
+            answer = NoResponse(Outcome.AMBIGUOUS, "ReadTimeout", timed_out=True)
         self.clock.advance(0.05)
         for job in self.emulator.jobs:
             if job.id not in before:
@@ -223,16 +228,16 @@ class Theatre:
                 self.visible_at[job.id] = job.created_at - self._began + self.emulator.settings.listed_after
         return answer
 
-    def _asend(self, transport: Any, send: Send) -> Answer:
-        async def sent() -> Answer:
-            answer: Answer = await transport.send(send)
+    def _asend(self, transport: Any, send: Send) -> AnyResponse:
+        async def sent() -> AnyResponse:
+            answer: AnyResponse = await transport.send(send)
             return answer
 
         return self._runner.run(sent())
 
-    def ran(self, algorithm: Callable[[Rules, str, float], Steps[T]], token: str) -> T:
+    def ran(self, algorithm: Callable[[ClientState, str, float], Steps[T]], token: str) -> T:
         """The result of another algorithm about a token."""
-        rules = Rules(self.policy, "", None, self.now, lambda: 0.0, random.Random(0))
+        rules = ClientState(self.policy, "", None, self.now, lambda: 0.0, random.Random(0))
         steps = algorithm(rules, token, self.now() + 100.0)
         run = Run(self.runs[0].submission, steps, self.now(), pending=next(steps))
         self.finish(run)

@@ -235,9 +235,9 @@ def secret_places(client: Any) -> dict[str, Callable[[], Any]]:
         "format": lambda: f"{client}",
         "api": lambda: repr(client.api),
         "api's settings": lambda: client.api.headers,
-        "core": lambda: repr(client._core.settings),
-        "core's settings": lambda: attrs.asdict(client._core.settings, recurse=False),
-        "rules": lambda: repr(client._core.rules),
+        "settings": lambda: repr(client._settings),
+        "settings' fields": lambda: attrs.asdict(client._settings, recurse=False),
+        "state": lambda: repr(client._transport.state),
         "transport": lambda: vars(client._transport),
     }
 
@@ -257,7 +257,7 @@ def test_a_client_shows_no_key(world: World, place: str) -> None:
 
 REFUSED: dict[str, Callable[[Any], Any]] = {
     "pickle": pickle.dumps,
-    "copy": lambda client: copy.copy(getattr(client, "_client", client)),
+    "copy": lambda client: copy.copy(getattr(client, "_runner", client)),
     "deepcopy": copy.deepcopy,
     "dataclasses.asdict": dataclasses.asdict,
     "attrs.asdict": attrs.asdict,

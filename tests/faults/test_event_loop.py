@@ -194,13 +194,13 @@ def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pyte
 
 def test_a_transcript_is_read_elsewhere(world: World, threads: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Objects are made of the decoded answer where it was decoded: they are many."""
-    read = Transcript._from_answer
+    read = Transcript._from_response
 
     def noted(raw: dict[str, Any], body: bytes) -> Transcript:
         threads.add(threading.get_ident())
         return read(raw, body)
 
-    monkeypatch.setattr(Transcript, "_from_answer", noted)
+    monkeypatch.setattr(Transcript, "_from_response", noted)
     world.server().create({})
     assert "Hello there." == watched(world, threads, lambda gladia: gladia.job("job-1").wait()).text
 

@@ -93,7 +93,7 @@ def test_429_for_polls(world: World) -> None:
         if exchange.request.at < server.requests[0].at + 1.0:
             exchange.answer(429, {}, {"Retry-After": "1"})
             return
-        rates.append(client._core.rules.limiter._rate)
+        rates.append(client._transport.state.limiter._rate)
         job_id = exchange.request.path.rpartition("/")[2]
         exchange.answer(200, {"id": job_id, "status": "done", "result": RESULT})
 

@@ -36,7 +36,7 @@ def decoder(library: str) -> Any:
         ours.fast_decoder = lambda: None
     elif ours.fast_decoder() is None:
         raise SystemExit("the extra `fast` is not installed")
-    read = importlib.import_module("gladia_control.result.transcript").Transcript._from_answer
+    read = importlib.import_module("gladia_control.result.transcript").Transcript._from_response
     return lambda body: read(ours.decode_object(body), body)
 
 

@@ -5,62 +5,48 @@ Operations and models get short names here. A regeneration that renames or drops
 
 from __future__ import annotations
 
+import functools
 import io
 import json
-import os
-from functools import cache
-from importlib import import_module
+from importlib import resources
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from attrs import field, frozen
 
-import gladia_control_api_client
-from gladia_control._no_fork import no_fork
-from gladia_control_api_client.types import UNSET, Unset, encode
-
-if TYPE_CHECKING:
-    from gladia_control_api_client import AuthenticatedClient
-    from gladia_control_api_client.errors import DecodeError
-    from gladia_control_api_client.models import CustomVocabularyEntryDTO as VocabularyEntryModel
-    from gladia_control_api_client.models import InitTranscriptionRequest as RequestModel
-    from gladia_control_api_client.models import Job as JobModel
-    from gladia_control_api_client.models import (
-        Subtitle,
-        Transcription,
-        TranscriptionResult,
-        UploadRequest,
-        UploadResponse,
-        Utterance,
-        Word,
-    )
-    from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
-    from gladia_control_api_client.options import TranscriptionOptions
-else:
-    _LATER = {
-        "AuthenticatedClient": "client.AuthenticatedClient",
-        "DecodeError": "errors.DecodeError",
-        "JobModel": "models.Job",
-        "RequestModel": "models.InitTranscriptionRequest",
-        "Subtitle": "models.Subtitle",
-        "Transcription": "models.Transcription",
-        "TranscriptionOptions": "options.TranscriptionOptions",
-        "TranscriptionResult": "models.TranscriptionResult",
-        "UploadResponse": "models.UploadResponse",
-        "Utterance": "models.Utterance",
-        "VocabularyEntryDict": "options.CustomVocabularyEntryDTODict",
-        "VocabularyEntryModel": "models.CustomVocabularyEntryDTO",
-        "Word": "models.Word",
-    }
-
-    @no_fork
-    def __getattr__(name):
-        """Import what is asked for when it is first asked for: a submission needs no model of an answer."""
-        if name not in _LATER:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module, _, attribute = _LATER[name].partition(".")
-        return globals().setdefault(name, getattr(import_module(f"{PACKAGE}.{module}"), attribute))
-
+from gladia_control_api_client import AuthenticatedClient
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_delete_pre_recorded_job as _delete,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_get_audio as _audio,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_get_pre_recorded_job as _get,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_get_pre_recorded_jobs as _list,
+)
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_init_pre_recorded_job_v_2 as _create,
+)
+from gladia_control_api_client.api.upload_v2 import file_controller_upload as _upload
+from gladia_control_api_client.errors import DecodeError
+from gladia_control_api_client.models import CustomVocabularyEntryDTO as VocabularyEntryModel
+from gladia_control_api_client.models import InitTranscriptionRequest as RequestModel
+from gladia_control_api_client.models import Job as JobModel
+from gladia_control_api_client.models import (
+    Subtitle,
+    Transcription,
+    TranscriptionResult,
+    UploadRequest,
+    UploadResponse,
+    Utterance,
+    Word,
+)
+from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
+from gladia_control_api_client.options import TranscriptionOptions
+from gladia_control_api_client.types import UNSET, File, Unset, encode
 
 __all__ = [
     "UNSET",
@@ -79,24 +65,25 @@ __all__ = [
     "VocabularyEntryDict",
     "VocabularyEntryModel",
     "Word",
-    "aclose_api",
     "audio",
     "close_api",
+    "close_async_api",
     "create",
+    "default_url",
     "delete",
     "document",
     "encode",
     "get",
+    "key_header",
     "list_jobs",
     "upload",
+    "upload_part",
 ]
-
-PACKAGE = "gladia_control_api_client"
 
 
 @frozen(eq=False, repr=False)
 class Call:
-    """One request, as the generated package describes it, without host, key and body stream.
+    """One request as the generated package describes it, without host, key and body stream.
 
     Attributes:
         operation: Short name of the operation.
@@ -117,74 +104,44 @@ class Call:
     body: dict[str, Any] | None = None
 
 
-@no_fork
-def load() -> None:
-    """Import what a submission and a wait need: nothing may go wrong with that once there is a job."""
-    from gladia_control_api_client.api.pre_recorded_v2 import (  # noqa: F401
-        pre_recorded_controller_get_pre_recorded_job,
-        pre_recorded_controller_get_pre_recorded_jobs,
-        pre_recorded_controller_init_pre_recorded_job_v_2,
-    )
-
-
 def create(body: dict[str, Any]) -> Call:
     """Create a job; the body must be valid."""
-    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_init_pre_recorded_job_v_2 as post
-
-    encoded = SimpleNamespace(to_dict=lambda: body)  # it is JSON already, and was checked: it needs no model
-    return _call("create", post._get_kwargs(body=cast("RequestModel", encoded)))
+    encoded = SimpleNamespace(to_dict=lambda: body)  # the body is checked JSON: a model would only copy it
+    return _call("create", _create._get_kwargs(body=cast("RequestModel", encoded)))
 
 
 def get(job_id: str) -> Call:
     """Read a job."""
-    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get
-
-    return _call("get", get._get_kwargs(job_id), job_id)
+    return _call("get", _get._get_kwargs(job_id), job_id)
 
 
 def list_jobs(**filters: Any) -> Call:
     """Read a page of jobs; filters that are None are left out."""
-    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as get
-
     given = {key: value for key, value in filters.items() if value is not None}
-    return _call("list", get._get_kwargs(**given))
+    return _call("list", _list._get_kwargs(**given))
 
 
-@no_fork
 def delete(job_id: str) -> Call:
     """Delete a job that has ended."""
-    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job as delete
-
-    return _call("delete", delete._get_kwargs(job_id), job_id)
+    return _call("delete", _delete._get_kwargs(job_id), job_id)
 
 
-@no_fork
 def audio(job_id: str) -> Call:
     """Download the audio of a job."""
-    from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get
-
-    return _call("audio", get._get_kwargs(job_id), job_id)
+    return _call("audio", _audio._get_kwargs(job_id), job_id)
 
 
-@no_fork
 def upload() -> Call:
-    """Upload a recording; its body is streamed by the caller, in the part that `upload_part` names."""
-    from gladia_control_api_client.api.upload_v2 import file_controller_upload as post
-
-    return _call("upload", post._get_kwargs(body=_nothing()))
+    """Upload a recording. The caller streams the body, in the part that `upload_part` names."""
+    return _call("upload", _upload._get_kwargs(body=_empty_upload()))
 
 
 def upload_part() -> str:
     """Name of the multipart part that holds the recording."""
-    return _nothing().to_multipart()[0][0]
+    return _empty_upload().to_multipart()[0][0]
 
 
-@cache
-@no_fork
-def _nothing() -> UploadRequest:
-    from gladia_control_api_client.models import UploadRequest
-    from gladia_control_api_client.types import File
-
+def _empty_upload() -> UploadRequest:
     return UploadRequest(audio=File(payload=io.BytesIO()))
 
 
@@ -201,16 +158,28 @@ def close_api(api: AuthenticatedClient) -> None:
         api._client.close()
 
 
-async def aclose_api(api: AuthenticatedClient) -> None:
+async def close_async_api(api: AuthenticatedClient) -> None:
     """As `close_api`, for its asynchronous connections."""
     if api._async_client is not None:
         await api._async_client.aclose()
 
 
-@cache
+@functools.cache
 def document() -> dict[str, Any]:
     """The effective OpenAPI document that the package was generated from."""
-    package: Any = gladia_control_api_client  # `importlib.resources` would read it, too, and takes long to import
-    text = package.__spec__.loader.get_data(os.path.join(package.__path__[0], "openapi.json"))
-    loaded: dict[str, Any] = json.loads(text)
+    loaded: dict[str, Any] = json.loads(
+        resources.files("gladia_control_api_client").joinpath("openapi.json").read_bytes()
+    )
     return loaded
+
+
+def default_url() -> str:
+    """The server that the document names."""
+    url: str = document()["servers"][0]["url"]
+    return url
+
+
+def key_header() -> str:
+    """Name of the header that carries the API key."""
+    name: str = document()["components"]["securitySchemes"]["x_gladia_key"]["name"]
+    return name

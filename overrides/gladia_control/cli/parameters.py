@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gladia_control import Policy
+from gladia_control.rules.policy import WAIT_TIMEOUT
 
 from .formats import Format
 from .output import STDOUT
@@ -62,10 +62,10 @@ TimeoutOption = Annotated[
         "--timeout",
         metavar="SECONDS",
         help="Longest time for one recording. The job goes on after it, and resume waits for it.",
-        show_default=f"{Policy().wait:g}, a little more than Gladia's own limit",
+        show_default=f"{WAIT_TIMEOUT:g}, a little more than Gladia's own limit",
         rich_help_panel=CONNECTION_PANEL,
     ),
 ]
 
 DEFAULT_OUTPUT = STDOUT
-DEFAULT_TIMEOUT = Policy().wait
+DEFAULT_TIMEOUT = WAIT_TIMEOUT

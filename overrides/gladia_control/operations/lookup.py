@@ -1,9 +1,8 @@
-"""Find a job by its client token, and read lists of jobs page by page."""
+"""Find a job by its client token."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from attrs import frozen
@@ -15,47 +14,23 @@ from gladia_control.request.options import TOKEN_KEY
 from gladia_control.rules.policy import Outcome
 from gladia_control.text import one_line
 
-from .response import Answer, Reply
-from .steps import Rules, Send, Sleep, Steps, attempt, exchange, reading
+from .job_list import PAGE_SIZE, Page, has_id
+from .response import AnyResponse, Response
+from .retry import attempt, read_response, send_with_retries
+from .state import ClientState
+from .steps import Send, Sleep, Steps
 
-JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PAGE_SIZE = 20
 SEARCHED_PAGES = 25
 
 
 @frozen(eq=False, repr=False)
-class Page:
-    """A page of jobs, as received.
-
-    Attributes:
-        items: What is on it; damaged items included.
-        last: Whether there is none after it.
-    """
-
-    items: list[Any]
-    last: bool
-
-    @classmethod
-    def of(cls, reply: Reply) -> Page:
-        """Read a page.
-
-        Raises:
-            MalformedResponse: There is no list of items.
-        """
-        answer = reply.object()
-        items = answer.get("items")
-        if not isinstance(items, list):
-            raise MalformedResponse("the page has no list of items", status=reply.status, raw=reply.body)
-        return cls(items, not items or answer.get("next", "unknown") is None)
-
-
-@frozen(eq=False, repr=False)
 class Search:
-    """What a search for a token came to.
+    """The result of a search for a token.
 
     Attributes:
         jobs: The jobs that have the token, as received, the oldest first.
-        complete: Whether everything was read that could hold one more: only then are no jobs no job.
+        complete: Whether the search read everything that could hold one more. Only then does an empty list mean that
+            there is no job.
     """
 
     jobs: list[dict[str, Any]]
@@ -65,85 +40,85 @@ class Search:
 NOTHING = Search([], False)
 
 
-def find(rules: Rules, token: str, deadline: float) -> Steps[list[dict[str, Any]]]:
-    """The jobs with a token as received, the oldest first; none if there certainly is none (visible yet). Looks once.
+def find(state: ClientState, token: str, deadline: float) -> Steps[list[dict[str, Any]]]:
+    """The jobs with a token as received, the oldest first. Searches once; an empty list means that none is visible yet.
 
     Raises:
-        SubmissionUnknown: The list goes on after all that is searched.
+        SubmissionUnknown: The list is longer than the search reads.
     """
-    search = yield from _search(rules, token, deadline, patient=True)
+    search = yield from _search(state, token, deadline, patient=True)
     if search.jobs:
-        adopt(rules, search.jobs, token)
+        report_adoption(state, search.jobs, token)
     elif not search.complete:
         raise SubmissionUnknown(token, f"the first {SEARCHED_PAGES} pages of jobs do not have it, and there are more")
     return search.jobs
 
 
-def look(rules: Rules, token: str, deadline: float) -> Steps[Search]:
-    """Look for a token's jobs once, with one attempt."""
-    return (yield from _search(rules, token, deadline, patient=False))
+def search_once(state: ClientState, token: str, deadline: float) -> Steps[Search]:
+    """As `find`, for a job that may just have been created. A failure makes the search incomplete."""
+    return (yield from _search(state, token, deadline, patient=False))
 
 
-def reconcile(rules: Rules, token: str, deadline: float) -> Steps[Search]:
-    """Look for a job whose creation was not confirmed: it may become visible late.
+def reconcile(state: ClientState, token: str, deadline: float) -> Steps[Search]:
+    """Look for the job of a create whose answer was lost, several times.
 
-    The result is complete if the whole schedule was kept and its last search read everything.
+    Returns:
+        The jobs; if there are none, whether the last search was complete.
     """
-    lost = rules.now()
+    lost = state.now()
     search = NOTHING
-    for number, after in enumerate(rules.policy.lookups, 1):
+    for number, after in enumerate(state.policy.lookups, 1):
         at = lost + after
         clipped = at >= deadline
-        if clipped:  # one last look, just before the deadline
-            at = deadline - min(rules.policy.final_poll, 0.1 * max(0.0, deadline - lost))
-        if rules.now() >= deadline:
+        if clipped:  # one last search just before the deadline
+            at = deadline - min(state.policy.final_poll, 0.1 * max(0.0, deadline - lost))
+        if state.now() >= deadline:
             return NOTHING
-        pause = max(0.0, at - rules.now())
-        rules.tell("reconcile", _list_call(token), token=token, attempt=number, delay=pause)
+        pause = max(0.0, at - state.now())
+        state.tell("reconcile", _list_call(token), token=token, attempt=number, delay=pause)
         yield Sleep(pause)
-        search = yield from look(rules, token, deadline)
+        search = yield from search_once(state, token, deadline)
         if search.jobs:
-            adopt(rules, search.jobs, token)
+            report_adoption(state, search.jobs, token)
             return search
         if clipped:
             return NOTHING
     return search
 
 
-def adopt(rules: Rules, jobs: list[dict[str, Any]], token: str) -> None:
-    """Report that the first of these jobs is used, and that there are more where there are."""
+def report_adoption(state: ClientState, jobs: list[dict[str, Any]], token: str) -> None:
+    """Report that the first of these jobs is used, and the ids of all."""
     ids = tuple(job["id"] for job in jobs)
-    rules.tell("adopt", _list_call(token), job_id=ids[0], token=token, job_ids=ids, job_status=_status(jobs[0]))
+    state.tell("adopt", _list_call(token), job_id=ids[0], token=token, job_ids=ids, job_status=_status(jobs[0]))
 
 
-def oldest_first(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The jobs in the order of their creation."""
-    return sorted(jobs, key=lambda job: (str(job.get("created_at", "")), job["id"]))
+def _search(state: ClientState, token: str, deadline: float, *, patient: bool) -> Steps[Search]:
+    """Jobs whose own metadata has the token. The server's filter narrows the list but is not trusted.
 
-
-def _search(rules: Rules, token: str, deadline: float, *, patient: bool) -> Steps[Search]:
-    """Jobs whose own metadata has the token: the server's filter narrows, but is not trusted.
-
-    A patient search repeats requests and raises what cannot be mended; another asks once and is then incomplete.
+    A patient search repeats requests and raises what repetition cannot mend; another asks once and is then incomplete.
     """
     offset = 0
     for _ in range(SEARCHED_PAGES):
         call = _list_call(token, offset)
         if patient:
-            page: Page | None = yield from exchange(rules, call, deadline, Page.of, token=token)
+            page: Page | None = yield from send_with_retries(state, call, deadline, Page.of, token=token)
         else:
-            send = Send(call, rules.attempt_deadline(deadline))
-            answer = yield from attempt(rules, send, 1, token)
-            page = yield from _readable(answer)
+            send = Send(call, state.attempt_deadline(deadline))
+            response = yield from attempt(state, send, 1, token)
+            page = yield from _readable(response)
         if page is None:
             return NOTHING
         jobs = [item for item in page.items if _has_token(item, token)]
         if jobs or page.last:
-            return Search(oldest_first(jobs), True)
+            return Search(_oldest_first(jobs), True)
         offset += len(page.items)
-        if rules.now() >= deadline:
+        if state.now() >= deadline:
             break
     return NOTHING
+
+
+def _oldest_first(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(jobs, key=lambda job: (str(job.get("created_at", "")), job["id"]))
 
 
 def _list_call(token: str, offset: int = 0) -> Call:
@@ -151,18 +126,13 @@ def _list_call(token: str, offset: int = 0) -> Call:
     return generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
 
 
-def _readable(answer: Answer) -> Steps[Page | None]:
-    if not isinstance(answer, Reply) or answer.outcome is not Outcome.OK:
+def _readable(response: AnyResponse) -> Steps[Page | None]:
+    if not isinstance(response, Response) or response.outcome is not Outcome.OK:
         return None
     try:
-        return (yield from reading(answer, Page.of))
+        return (yield from read_response(response, Page.of))
     except MalformedResponse:
         return None
-
-
-def has_id(item: Any) -> bool:
-    """Whether an item of a page is a job with a usable id."""
-    return isinstance(item, dict) and isinstance(item.get("id"), str) and bool(JOB_ID.fullmatch(item["id"]))
 
 
 def _has_token(item: Any, token: str) -> bool:

@@ -1,7 +1,8 @@
-"""What came back from one attempt, and which error it is."""
+"""What one attempt brought: an HTTP response or none, and the error that it stands for."""
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -15,19 +16,21 @@ from gladia_control.rules.policy import Outcome, outcome_of_status
 from gladia_control.text import one_line, without_secrets
 
 EXCERPT = 500
+"""Characters of a server's message that go into an error's text."""
+
 REQUEST_ID = r"[A-Za-z0-9_.:-]{1,64}"
 
 
-@frozen(eq=False)
-class Reply:
-    """An HTTP answer.
+@frozen(eq=False, slots=False)
+class Response:
+    """An HTTP response.
 
     Attributes:
         status: HTTP status code.
         headers: Headers with names in lower case.
         body: The decoded body, or its beginning if it is too large.
         too_large: Whether the body is larger than the client accepts.
-        problem: Why the body could not be decoded, if it could not.
+        problem: Why the body could not be decoded; None if it could.
     """
 
     status: int
@@ -36,23 +39,20 @@ class Reply:
     too_large: bool = False
     problem: str | None = None
 
-    @property
-    def request_id(self) -> str | None:
-        """Gladia's id of a request that failed."""
-        if 200 <= self.status < 300:
-            return None
-        given = getattr(self.error(), "request_id", None)
-        return given if given and re.fullmatch(REQUEST_ID, given) else None
+    timed_out = False
 
     @property
     def outcome(self) -> Outcome:
-        """What the status alone says."""
+        """The outcome that the status alone tells."""
         return outcome_of_status(self.status)
 
     @property
-    def timed_out(self) -> bool:
-        """Never: there is an answer."""
-        return False
+    def request_id(self) -> str | None:
+        """Gladia's id of a request that failed; None for a success, and for an id of another form."""
+        if 200 <= self.status < 300:
+            return None
+        given = self._given_request_id()
+        return given if given and re.fullmatch(REQUEST_ID, given) else None
 
     def object(self) -> dict[str, Any]:
         """The JSON object of a success.
@@ -70,20 +70,60 @@ class Reply:
             raise errors.MalformedResponse(str(error), status=self.status, raw=self.body) from None
 
     def error(self) -> GladiaError:
-        """The error that this answer is."""
+        """The error that this response stands for."""
         if 200 <= self.status < 300:
             return errors.MalformedResponse("not what Gladia's API promises", status=self.status, raw=self.body)
-        return _api_error(self)
+        return self._api_error()
+
+    @functools.cached_property
+    def _error_body(self) -> Any:
+        """The body of an error: an object, or its text."""
+        try:
+            return decode_object(self.body)
+        except NotJson:
+            return self.body[: 64 * 1024].decode("utf-8", "replace")
+
+    @property
+    def _details(self) -> dict[str, Any]:
+        """The fields of an error's body; none if it is not an object."""
+        body = self._error_body
+        return body if isinstance(body, dict) else {}
+
+    def _given_request_id(self) -> str | None:
+        given = self._details.get("request_id")
+        return given if isinstance(given, str) else self.headers.get("x-request-id")
+
+    def _api_error(self) -> ApiError:
+        body, details = self._error_body, self._details
+        message = details.get("message")
+        if isinstance(message, list):  # some frameworks answer with a list of messages
+            message = "; ".join(map(str, message))
+        if not isinstance(message, str) or not message.strip():
+            message = " ".join(str(body or "")[:EXCERPT].split()) or "no message"
+        message = without_secrets(message)
+        listed = details.get("validation_errors")
+        problems = [without_secrets(str(problem)) for problem in listed] if isinstance(listed, list) else []
+        error = _class_for(self.status, problems)(
+            self.status,
+            one_line("; ".join([message[:EXCERPT], *problems]), 2 * EXCERPT),
+            request_id=self._given_request_id(),
+            body=body,
+        )
+        error.message = message
+        error.timestamp = timestamp(details.get("timestamp"))
+        error.validation_errors = problems
+        return error
 
 
 @frozen(eq=False)
-class Failure:
-    """No HTTP answer.
+class NoResponse:
+    """No HTTP response.
 
     Attributes:
         outcome: `NOT_SENT`, `UNTRUSTED` or `AMBIGUOUS`.
         reason: What happened, for the error's message.
         timed_out: Whether a time limit ended the attempt.
+        headers: Always empty.
     """
 
     outcome: Outcome
@@ -92,41 +132,13 @@ class Failure:
     headers: dict[str, str] = field(factory=dict, init=False, repr=False)
 
     def error(self) -> GladiaError:
-        """The error that this failure is."""
+        """The error that this failure stands for."""
         if self.outcome is Outcome.UNTRUSTED:
             return errors.TLSError(self.reason, sent=False)
         return ConnectionFailed(self.reason, sent=self.outcome is not Outcome.NOT_SENT)
 
 
-Answer = Reply | Failure
-
-
-def _api_error(reply: Reply) -> ApiError:
-    body: Any
-    try:
-        body = decode_object(reply.body)
-    except NotJson:
-        body = reply.body[: 64 * 1024].decode("utf-8", "replace")
-    details = body if isinstance(body, dict) else {}
-    message = details.get("message")
-    if isinstance(message, list):  # some frameworks answer with a list of messages
-        message = "; ".join(map(str, message))
-    if not isinstance(message, str) or not message.strip():
-        message = " ".join(str(body or "")[:EXCERPT].split()) or "no message"
-    message = without_secrets(message)
-    listed = details.get("validation_errors")
-    problems = [without_secrets(str(problem)) for problem in listed] if isinstance(listed, list) else []
-    request_id = details.get("request_id")
-    error = _class_for(reply.status, problems)(
-        reply.status,
-        one_line("; ".join([message[:EXCERPT], *problems]), 2 * EXCERPT),
-        request_id=request_id if isinstance(request_id, str) else reply.headers.get("x-request-id"),
-        body=body,
-    )
-    error.message = message
-    error.timestamp = timestamp(details.get("timestamp"))
-    error.validation_errors = problems
-    return error
+AnyResponse = Response | NoResponse
 
 
 def _class_for(status: int, problems: list[str]) -> type[ApiError]:

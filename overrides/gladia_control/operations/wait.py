@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 import logging
-import math
 from collections.abc import Callable
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, field
 
 from gladia_control.api import generated
 from gladia_control.api.generated import Call
 from gladia_control.errors import (
-    BadOption,
     GladiaError,
     IncompleteResult,
     JobFailed,
@@ -23,50 +21,30 @@ from gladia_control.errors import (
     ResponseTooLarge,
     WaitTimeout,
 )
+from gladia_control.events import Update
 from gladia_control.result.json import number
 from gladia_control.rules.policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
 from gladia_control.text import one_line
 
-from .response import Answer, Reply
-from .steps import Notify, Rules, Send, Sleep, Steps, attempt, reading, turn
+from .response import AnyResponse, Response
+from .retry import attempt, await_slot, read_response
+from .state import ClientState
+from .steps import Notify, Send, Sleep, Steps
 
 log = logging.getLogger("gladia_control")
 
 KNOWN_STATES = ("queued", "processing", "done", "error")
 
 
-@frozen
-class Update:
-    """Where a job stands; what `on_update` is given.
-
-    Attributes:
-        job_id: Id of the job.
-        status: The job's state: `queued`, `processing`, `done`, `error`, or one that is newer than this version.
-        elapsed: Seconds since the wait began.
-        polls: How often the job was asked for.
-        remaining: About how many seconds are left, if the recording's duration is known; a guess.
-    """
-
-    job_id: str
-    status: str
-    elapsed: float
-    polls: int
-    remaining: float | None
-
-    def __str__(self) -> str:
-        rest = "" if self.remaining is None else f", about {self.remaining:.0f} s left"
-        return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {self.polls} polls{rest}"
-
-
 @define(eq=False, repr=False)
-class Waiting:
-    """What a wait knows about its job.
+class JobFacts:
+    """What is known of a job. A wait begins with it and adds to it.
 
     Attributes:
         job_id: The job.
         duration: Duration of the recording in seconds, if it is known.
         diarization: Whether the job tells speakers apart, which takes longer.
-        fresh: Whether the job was created just now by this client, so that it may not be visible yet.
+        fresh: Whether this client has just created the job, so that it may not be visible yet.
         token: Client token of the submission, if it is known; for errors.
         status: The last state seen.
     """
@@ -77,220 +55,219 @@ class Waiting:
     fresh: bool = False
     token: str | None = None
     status: str | None = None
-    polls: int = 0
-    failures: int = 0
-    missing: int = 0
-    denied: int = 0
-    malformed: int = 0
-    without_result: int = 0
-    first_without_result: float = 0.0
-    phase_started: float = 0.0
-    last_error: GladiaError | None = None
-
-
-def check_timeout(timeout: float | None) -> float:
-    """The time-out in seconds; `inf` for None.
-
-    Raises:
-        BadOption: It is not a positive number.
-    """
-    if timeout is None:
-        return math.inf
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
-        raise BadOption("timeout", f"expected a positive number of seconds or None, got {timeout!r}", timeout)
-    try:
-        return float(timeout)
-    except OverflowError:
-        return math.inf
 
 
 def wait(
-    rules: Rules, waiting: Waiting, deadline: float, on_update: Callable[[Update], Any] | None = None
+    state: ClientState, job: JobFacts, deadline: float, on_update: Callable[[Update], Any] | None = None
 ) -> Steps[tuple[dict[str, Any], bytes]]:
     """Poll until the job is done, or until the deadline (`inf`: no limit).
 
     Returns:
-        The job as received, decoded, and the body that it was in.
+        The job as received, decoded, and the body that held it.
 
     Raises:
         WaitTimeout: The deadline came first; the job was not stopped.
         JobFailed: Gladia ended the job with an error.
-        JobGone: Somebody deleted the job.
-        IncompleteResult: The job is done and its result does not come.
-        MalformedResponse: Four answers in a row were successes and no job.
+        JobGone: The job was deleted.
+        IncompleteResult: The job is done, but its result does not come.
+        MalformedResponse: Four successes in a row did not hold the job.
         ApiError: Gladia refused, for good.
     """
-    started = waiting.phase_started = rules.now()
-    last_poll_at = deadline - min(rules.policy.final_poll, 0.1 * (deadline - started))
     try:
-        call = generated.get(waiting.job_id)
-        while True:
-            yield from turn(rules, rules.limiter, last_poll_at)  # at the end, one poll needs no turn
-            waiting.polls += 1
-            send = Send(call, rules.attempt_deadline(deadline))
-            with rules.limiter.under_way():
-                answer = yield from attempt(rules, send, waiting.polls, waiting.token)
-            job = yield from _judge(rules, waiting, send, answer, started)
-            if job is not None and on_update is not None:
-                yield Notify(on_update, _update(rules, waiting, started))
-            if job is not None and isinstance(answer, Reply) and _has_ended(rules, waiting, job, answer):
-                return job, answer.body
-            now = rules.now()
-            if now >= last_poll_at:
-                raise WaitTimeout(waiting.job_id, waiting.status, now - started) from waiting.last_error
-            pause = min(_interval(rules, waiting, answer), last_poll_at - now)
-            if job is None:
-                rules.tell("retry", call, token=waiting.token, attempt=waiting.polls + 1, delay=pause)
-            yield from _pause(pause)
+        return (yield from Wait(state, job, deadline, on_update).run())
     except GladiaError as error:
-        error.about(job_id=waiting.job_id, token=waiting.token)
+        error.with_context(job_id=job.job_id, token=job.token)
         raise
     except BaseException as error:
-        error.add_note(
-            f"gladia_control: job {waiting.job_id} was not stopped; job({waiting.job_id!r}).wait() waits for it"
-        )
+        error.add_note(f"gladia_control: job {job.job_id} was not stopped; job({job.job_id!r}).wait() waits for it")
         raise
 
 
-def _pause(seconds: float) -> Steps[None]:
-    if seconds > 0:
-        yield Sleep(seconds)
+@define(eq=False, repr=False)
+class Wait:
+    """One wait, and what it counts.
 
+    Attributes:
+        polls: Polls sent.
+        failures: Failed polls since the last one that was answered with the job.
+        missing: Of these, answers 404.
+        denied: Of these, answers 401 or 403.
+        malformed: Successes in a row that did not hold the job.
+        without_result: Answers that said `done` and had no result.
+    """
 
-def _interval(rules: Rules, waiting: Waiting, answer: Answer) -> float:
-    """Seconds until the next poll."""
-    policy = rules.policy
-    asked = min(retry_after(answer.headers, wall_clock=rules.wall_clock) or 0.0, policy.retry_after_cap)
-    if waiting.failures:
-        pause = policy.sleep_before_retry(waiting.failures, rules.rng, cap=policy.poll_cap)
-        return max(pause, asked, policy.poll_floor)
-    if waiting.without_result and waiting.status == "done":
-        return max(asked, _until_result_retry(rules, waiting))
-    t = rules.now() - waiting.phase_started
-    expected = expected_processing(waiting.duration, diarization=waiting.diarization)
-    queued = waiting.status == "queued"
-    return max(next_poll(policy, t, expected=expected, queued=queued, rng=rules.rng), asked)
+    _state: ClientState
+    _job: JobFacts
+    _deadline: float
+    _on_update: Callable[[Update], Any] | None
+    polls: int = field(default=0, init=False)
+    failures: int = field(default=0, init=False)
+    missing: int = field(default=0, init=False)
+    denied: int = field(default=0, init=False)
+    malformed: int = field(default=0, init=False)
+    without_result: int = field(default=0, init=False)
+    _first_without_result: float = field(default=0.0, init=False)
+    _last_error: GladiaError | None = field(default=None, init=False)
+    _started: float = field(init=False)
+    _phase_started: float = field(init=False)
 
+    def __attrs_post_init__(self) -> None:
+        self._started = self._phase_started = self._state.now()
 
-def _until_result_retry(rules: Rules, waiting: Waiting) -> float:
-    at = waiting.first_without_result + rules.policy.result_retries[waiting.without_result - 1]
-    return max(0.0, at - rules.now())
+    def run(self) -> Steps[tuple[dict[str, Any], bytes]]:
+        """Poll until the job has ended."""
+        state, job = self._state, self._job
+        last_poll_at = self._deadline - min(state.policy.final_poll, 0.1 * (self._deadline - self._started))
+        call = generated.get(job.job_id)
+        while True:
+            yield from await_slot(state, state.limiter, last_poll_at)  # the last poll does not wait for a slot
+            self.polls += 1
+            with state.limiter.under_way():
+                send = Send(call, state.attempt_deadline(self._deadline))
+                response = yield from attempt(state, send, self.polls, job.token)
+            received = yield from self._job_in(call, response)
+            if received is not None and self._on_update is not None:
+                yield Notify(self._on_update, self._update())
+            if received is not None and isinstance(response, Response) and self._has_ended(received, response):
+                return received, response.body
+            now = state.now()
+            if now >= last_poll_at:
+                raise WaitTimeout(job.job_id, job.status, now - self._started) from self._last_error
+            pause = min(self._interval(response), last_poll_at - now)
+            if received is None:
+                state.tell("retry", call, token=job.token, attempt=self.polls + 1, delay=pause)
+            if pause > 0:
+                yield Sleep(pause)
 
-
-def _judge(rules: Rules, waiting: Waiting, send: Send, answer: Answer, started: float) -> Steps[dict[str, Any] | None]:
-    """The job in an answer, or None if the answer says nothing about it; raises what ends the wait."""
-    if isinstance(answer, Reply) and answer.outcome is Outcome.OK:
-        try:
-            job = yield from reading(answer, functools.partial(own_job, waiting.job_id))
-        except ResponseTooLarge:
-            raise  # it would be no smaller the next time
-        except MalformedResponse as malformed:
-            _malformed(rules, waiting, malformed)
+    def _job_in(self, call: Call, response: AnyResponse) -> Steps[dict[str, Any] | None]:
+        """The job in a response; None if the response says nothing about it. Raises what ends the wait."""
+        if not isinstance(response, Response) or response.outcome is not Outcome.OK:
+            self._judge_failure(response)
             return None
-        rules.limiter.accepted()
-        waiting.failures = waiting.missing = waiting.denied = waiting.malformed = 0
-        waiting.last_error = None
-        _note_status(rules, waiting, job)
-        _tell(rules, waiting, send.call, job, started)
-        return job
-    error = answer.error()
-    if isinstance(answer, Reply) and answer.status == 429:
-        asked = retry_after(answer.headers, wall_clock=rules.wall_clock) or 0.0
-        rules.limiter.refused(min(asked, rules.policy.retry_after_cap))
-    if isinstance(error, NotFound):
-        _missing(rules, waiting, error, started)
-    elif isinstance(answer, Reply) and answer.status in (401, 403):
-        waiting.denied += 1
-        worked_before = waiting.fresh or waiting.status is not None
-        if waiting.denied > 1 or not worked_before:
+        try:
+            received = yield from read_response(response, functools.partial(own_job, self._job.job_id))
+        except ResponseTooLarge:
+            raise  # the next one would be as large
+        except MalformedResponse as error:
+            count = self.malformed + 1
+            if count >= self._state.policy.attempts:
+                raise
+            self._count_failure(error)
+            self.malformed = count  # a proxy may answer in Gladia's place for a moment
+            return None
+        self._state.limiter.accepted()
+        self.failures = self.missing = self.denied = self.malformed = 0
+        self._last_error = None
+        self._learn(received)
+        self._report(call, received)
+        return received
+
+    def _judge_failure(self, response: AnyResponse) -> None:
+        """Count a failed poll, or raise what ends the wait."""
+        state, error = self._state, response.error()
+        status = response.status if isinstance(response, Response) else None
+        if status == 429:
+            asked = retry_after(response.headers, wall_clock=state.wall_clock) or 0.0
+            state.limiter.refused(min(asked, state.policy.retry_after_cap))
+        if isinstance(error, NotFound):
+            self._judge_missing(error)
+        elif status in (401, 403):
+            self.denied += 1
+            worked_before = self._job.fresh or self._job.status is not None
+            if self.denied > 1 or not worked_before:
+                raise error
+        elif response.outcome in (Outcome.REFUSED, Outcome.REDIRECT, Outcome.UNTRUSTED):
             raise error
-    elif answer.outcome in (Outcome.REFUSED, Outcome.REDIRECT, Outcome.UNTRUSTED):
-        raise error
-    _failed(waiting, error)
-    return None
+        self._count_failure(error)
+
+    def _count_failure(self, error: GladiaError) -> None:
+        self.failures += 1
+        self.malformed = 0
+        self._last_error = error
+
+    def _judge_missing(self, error: NotFound) -> None:
+        """A 404: the job is not visible yet, was deleted, or never existed."""
+        self.missing += 1
+        if self._job.status is not None:
+            if self.missing > 1:
+                gone = JobGone(error.status, error.message, request_id=error.request_id, body=error.body)
+                raise gone.with_context(job_id=self._job.job_id)
+        elif not self._job.fresh or self._state.now() - self._started > self._state.policy.not_found_grace:
+            raise error
+
+    def _learn(self, received: dict[str, Any]) -> None:
+        """Add to what is known of the job."""
+        job, status = self._job, received["status"]
+        if status != job.status:
+            if status not in KNOWN_STATES:
+                log.warning("job %s: unknown state %r; waiting on", job.job_id, status)
+            if status == "processing":
+                self._phase_started = self._state.now()
+            job.status = status
+        file = received.get("file")
+        if job.duration is None and isinstance(file, dict):
+            job.duration = number(file.get("audio_duration"))
+
+    def _report(self, call: Call, received: dict[str, Any]) -> None:
+        values: dict[str, Any] = {
+            "token": self._job.token,
+            "attempt": self.polls,
+            "job_status": one_line(received["status"], 40),
+            "elapsed": self._state.now() - self._started,
+        }
+        self._state.tell("poll", call, **values)
+        if received["status"] == "error" or (received["status"] == "done" and isinstance(received.get("result"), dict)):
+            self._state.tell("done", call, **values)
+
+    def _has_ended(self, received: dict[str, Any], response: Response) -> bool:
+        """Whether the job is done and has its result. Raises if it ended otherwise."""
+        status = received["status"]
+        if status == "error":
+            code = received.get("error_code")
+            raise JobFailed(self._job.job_id, code if isinstance(code, int) else None, received)
+        if status != "done":
+            return False
+        if isinstance(received.get("result"), dict):
+            return True
+        if self.without_result == 0:
+            self._first_without_result = self._state.now()
+        if self.without_result == len(self._state.policy.result_retries):
+            raise IncompleteResult("the job is done and has no result", status=200, raw=response.body)
+        self.without_result += 1
+        return False
+
+    def _interval(self, response: AnyResponse) -> float:
+        """Seconds until the next poll."""
+        state, policy, job = self._state, self._state.policy, self._job
+        asked = min(retry_after(response.headers, wall_clock=state.wall_clock) or 0.0, policy.retry_after_cap)
+        if self.failures:
+            pause = policy.sleep_before_retry(self.failures, state.rng, cap=policy.poll_cap)
+            return max(pause, asked, policy.poll_floor)
+        if self.without_result and job.status == "done":
+            at = self._first_without_result + policy.result_retries[self.without_result - 1]
+            return max(asked, at - state.now(), 0.0)
+        t = state.now() - self._phase_started
+        expected = expected_processing(job.duration, diarization=job.diarization)
+        pause = next_poll(policy, t, expected=expected, queued=job.status == "queued", rng=state.rng)
+        return max(pause, asked)
+
+    def _update(self) -> Update:
+        now, job = self._state.now(), self._job
+        expected = expected_processing(job.duration, diarization=job.diarization)
+        ended = job.status in ("done", "error")
+        left = 0.0 if ended else estimate_left(now - self._phase_started, expected=expected)
+        return Update(job.job_id, str(job.status), now - self._started, self.polls, left)
 
 
-def _tell(rules: Rules, waiting: Waiting, call: Call, job: dict[str, Any], started: float) -> None:
-    status, elapsed = one_line(job["status"], 40), rules.now() - started
-    told: dict[str, Any] = {"token": waiting.token, "attempt": waiting.polls, "job_status": status, "elapsed": elapsed}
-    rules.tell("poll", call, **told)
-    if job["status"] == "error" or (job["status"] == "done" and isinstance(job.get("result"), dict)):
-        rules.tell("done", call, **told)
-
-
-def _failed(waiting: Waiting, error: GladiaError) -> None:
-    waiting.failures += 1
-    waiting.malformed = 0
-    waiting.last_error = error
-
-
-def _malformed(rules: Rules, waiting: Waiting, error: MalformedResponse) -> None:
-    """A success that is no job: something stands between Gladia and us, perhaps for a moment only."""
-    count = waiting.malformed + 1
-    if count >= rules.policy.attempts:
-        raise error
-    _failed(waiting, error)
-    waiting.malformed = count
-
-
-def _missing(rules: Rules, waiting: Waiting, error: NotFound, started: float) -> None:
-    """A 404: just created and not visible yet, deleted, or never there."""
-    waiting.missing += 1
-    if waiting.status is not None:
-        if waiting.missing > 1:
-            gone = JobGone(error.status, error.message, request_id=error.request_id, body=error.body)
-            raise gone.about(job_id=waiting.job_id)
-    elif not waiting.fresh or rules.now() - started > rules.policy.not_found_grace:
-        raise error
-
-
-def own_job(job_id: str, reply: Reply) -> dict[str, Any]:
-    """The job in an answer about it.
+def own_job(job_id: str, response: Response) -> dict[str, Any]:
+    """The job in a response to a request for it.
 
     Raises:
-        MalformedResponse: It is no job, or another one.
+        MalformedResponse: The response holds another job, or none.
     """
-    job = reply.object()
-    if job.get("id", job_id) != job_id:
-        raise MalformedResponse("the answer is about another job", status=reply.status, raw=reply.body)
-    if not isinstance(job.get("status"), str):
-        raise MalformedResponse("the job has no status", status=reply.status, raw=reply.body)
-    return job
-
-
-def _note_status(rules: Rules, waiting: Waiting, job: dict[str, Any]) -> None:
-    status = job["status"]
-    if status != waiting.status:
-        if status not in KNOWN_STATES:
-            log.warning("job %s: unknown state %r; waiting on", waiting.job_id, status)
-        if status == "processing":
-            waiting.phase_started = rules.now()
-        waiting.status = status
-    file = job.get("file")
-    if waiting.duration is None and isinstance(file, dict):
-        waiting.duration = number(file.get("audio_duration"))
-
-
-def _has_ended(rules: Rules, waiting: Waiting, job: dict[str, Any], answer: Reply) -> bool:
-    status = job["status"]
-    if status == "error":
-        code = job.get("error_code")
-        raise JobFailed(waiting.job_id, code if isinstance(code, int) else None, job)
-    if status != "done":
-        return False
-    if isinstance(job.get("result"), dict):
-        return True
-    if waiting.without_result == 0:
-        waiting.first_without_result = rules.now()
-    if waiting.without_result == len(rules.policy.result_retries):
-        raise IncompleteResult("the job is done and has no result", status=200, raw=answer.body)
-    waiting.without_result += 1
-    return False
-
-
-def _update(rules: Rules, waiting: Waiting, started: float) -> Update:
-    now = rules.now()
-    expected = expected_processing(waiting.duration, diarization=waiting.diarization)
-    ended = waiting.status in ("done", "error")
-    left = 0.0 if ended else estimate_left(now - waiting.phase_started, expected=expected)
-    return Update(waiting.job_id, str(waiting.status), now - started, waiting.polls, left)
+    received = response.object()
+    if received.get("id", job_id) != job_id:
+        raise MalformedResponse("the answer is about another job", status=response.status, raw=response.body)
+    if not isinstance(received.get("status"), str):
+        raise MalformedResponse("the job has no status", status=response.status, raw=response.body)
+    return received

@@ -5,20 +5,16 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gladia_control.api import generated
 from gladia_control.api import schema as schemas
-from gladia_control.api.generated import encode
+from gladia_control.api.generated import RequestModel, TranscriptionOptions, encode
+from gladia_control.errors import BadOption
 from gladia_control.request import validation
 from gladia_control.text import show
 
 from .vocabulary import FIELD as VOCABULARY_FIELD
 from .vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from gladia_control.api.generated import RequestModel, TranscriptionOptions
-from gladia_control.errors import BadOption
 
 REQUEST = "InitTranscriptionRequest"
 SOURCE_FIELD = "audio_url"
@@ -80,7 +76,7 @@ def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {}
     elif isinstance(options, Mapping):
         given = encode(options)
-    elif isinstance(options, generated.RequestModel):
+    elif isinstance(options, RequestModel):
         given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     else:
         raise BadOption("options", f"expected a mapping, got {show(options)}", options)

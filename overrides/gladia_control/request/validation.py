@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import math
 import re
@@ -9,7 +10,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from gladia_control._no_fork import no_fork
 from gladia_control.api import schema as schemas
 from gladia_control.api.schema import Schema
 from gladia_control.errors import BadOption, UnknownOption
@@ -200,7 +200,4 @@ def _has_type(value: Any, kind: str | None) -> bool:
 
 
 def _close_matches(word: str, names: Iterable[str], **how: Any) -> list[str]:
-    with no_fork:
-        import difflib  # here, since only mistakes need it
-
     return difflib.get_close_matches(word, list(names), **how)

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
-from gladia_control.api import generated
-from gladia_control.api.generated import encode
+from gladia_control.api.generated import VocabularyEntryDict, VocabularyEntryModel, encode
 from gladia_control.errors import BadOption, UnknownOption
 from gladia_control.text import show
 
 from .validation import check_text
 
-if TYPE_CHECKING:
-    from gladia_control.api.generated import VocabularyEntryDict, VocabularyEntryModel
-
-    VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
-    """An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry (model or dictionary)."""
-else:
-
-    def __getattr__(name):
-        """Make the union when somebody annotates with it: no submission needs the model."""
-        if name != "VocabularyEntry":
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return globals().setdefault(name, str | generated.VocabularyEntryModel | generated.VocabularyEntryDict)
-
+VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
+"""An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry (model or dictionary)."""
 
 FIELD = "custom_vocabulary_config.vocabulary"
 
@@ -78,7 +66,7 @@ def _item(entry: Any, place: str) -> str | VocabularyEntryDict:
 
 
 def _is_model(entry: Any) -> bool:
-    return isinstance(entry, generated.VocabularyEntryModel)
+    return isinstance(entry, VocabularyEntryModel)
 
 
 def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:

@@ -8,8 +8,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from gladia_control._no_fork import no_fork
-
 LARGE = 64 * 1024
 """Bytes from which on it is worth it to load the decoder written in C, if it is installed."""
 
@@ -49,7 +47,6 @@ def _decode(body: bytes) -> Any:
 
 
 @functools.cache
-@no_fork
 def fast_decoder() -> Callable[[bytes], Any] | None:
     """The decoder of the extra `fast`, if it is installed."""
     try:

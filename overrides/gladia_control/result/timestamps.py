@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from gladia_control._no_fork import no_fork
+from dateutil.parser import isoparse
 
 
 def timestamp(value: object) -> datetime | None:
     """An aware datetime from an ISO 8601 string; UTC where it names no zone; None where it cannot be read."""
     if not isinstance(value, str):
         return None
-
-    with no_fork:
-        from dateutil.parser import isoparse  # here, since few programs need it
 
     try:
         parsed = isoparse(value)

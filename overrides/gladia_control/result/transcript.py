@@ -55,7 +55,7 @@ class Transcript:
         return cls._of(*read_job(raw), raw=raw)
 
     @classmethod
-    def _from_answer(cls, raw: dict[str, Any], body: bytes) -> Transcript:
+    def _from_response(cls, raw: dict[str, Any], body: bytes) -> Transcript:
         """Read a job that is done from what `decode_object` made of the body; the body is kept, which is smaller."""
         return cls._of(*read_job(raw, from_json=True), body=body)
 

@@ -41,7 +41,10 @@ def outcome_of_status(status: int) -> Outcome:
     return Outcome.REFUSED if 400 <= status < 500 else Outcome.AMBIGUOUS
 
 
-_LIMITS = ("connect", "read", "write", "pool", "attempt", "submit", "stall", "wait")
+WAIT_TIMEOUT = 7500.0
+"""Seconds that `wait()` and `transcribe()` take by default: Gladia itself gives up after two hours."""
+
+_LIMITS = ("connect", "read", "write", "pool", "attempt", "submit", "stall")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,6 @@ class Policy:
         attempt: Longest time of one JSON exchange in all.
         submit: Longest time of a submission with its lookups, without the upload.
         stall: Longest time without progress of an upload or download.
-        wait: Time that `wait()` and `transcribe()` take when no other is given; Gladia itself gives up after two hours.
         backoff: Sleep before the first retry; doubles up to `backoff_cap`.
         backoff_cap: Longest sleep between two attempts.
         retry_after_cap: Longest Retry-After that is obeyed; a longer one is an error at once.
@@ -86,7 +88,6 @@ class Policy:
     attempt: float = 60.0
     submit: float = 150.0
     stall: float = 60.0
-    wait: float = 7500.0
     backoff: float = 0.5
     backoff_cap: float = 8.0
     retry_after_cap: float = 60.0
@@ -169,12 +170,6 @@ class Budget:
     def __init__(self) -> None:
         self._tokens = self.CAPACITY
         self._lock = threading.Lock()
-
-    def copy(self) -> Self:
-        """The same state with a lock of its own, for a forked child."""
-        other = type(self)()
-        other._tokens = self._tokens
-        return other
 
     def take(self, *, after_timeout: bool = False) -> bool:
         """Pay for one retry; False if the budget is spent."""

@@ -6,7 +6,6 @@ import contextlib
 import math
 import threading
 from collections.abc import Callable, Iterator
-from typing import Self
 
 
 class Line:
@@ -43,10 +42,6 @@ class Line:
         self._held_until = self._slowed_at = -math.inf
         self._lock = threading.Lock()
 
-    def copy(self) -> Self:
-        """As it was at first and with a lock of its own, for a forked child, where nobody stands in the line."""
-        return type(self)(self._first_rate, self._second, self._now)
-
     @contextlib.contextmanager
     def under_way(self) -> Iterator[None]:
         """A request of the line is sent and answered."""
@@ -60,7 +55,7 @@ class Line:
                 self._tick()
                 self._under_way -= 1
 
-    def place(self) -> float:
+    def reserve(self) -> float:
         """Take a place in the line."""
         with self._lock:
             self._tick()
@@ -76,7 +71,7 @@ class Line:
             full = self._under_way >= self._at_once
             return max(delay, self.LOOK_AGAIN * self._second) if full else delay
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Leave the line without having sent anything; the others move up."""
         with self._lock:
             self._ticks += 1.0
@@ -117,10 +112,6 @@ class PollLimiter(Line):
         self._burst = burst
         self._last = self._earliest() - 1.0
 
-    def copy(self) -> Self:
-        """As it was at first."""
-        return type(self)(self._first_rate, self._burst, self._second, self._now, self._at_once)
-
     def accepted(self) -> None:
         """A poll was answered with something else than a 429."""
         super().accepted()
@@ -151,9 +142,9 @@ class Pacer(Line):
         self.let_in = 0
         """How many requests were answered with something else than a 429."""
 
-    def place(self) -> float:
+    def reserve(self) -> float:
         """Take a place in the line, before all others if there is none."""
-        return super().place() if self._needed() else -math.inf
+        return super().reserve() if self._needed() else -math.inf
 
     def delay(self, place: float) -> float:
         """Seconds until the place's turn, as far as can be said now."""

@@ -1,40 +1,33 @@
-"""Send requests from asyncio code."""
+"""Perform the steps of an operation on an event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import functools
+import inspect
 import logging
 import weakref
 from collections.abc import AsyncGenerator, Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 from attrs import define
 
+from gladia_control.config import Settings
 from gladia_control.errors import ConfigurationError
-from gladia_control.operations.response import Answer, Failure
-from gladia_control.operations.steps import Send, Steps
+from gladia_control.operations.response import AnyResponse, NoResponse
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
 from gladia_control.rules.policy import Outcome
 
 from .connections import KEPT, Pools, Routes
 from .deadline import AsyncTransport as HttpTransport
 from .deadline import check_answer, load_asyncio
-from .driver import arun
+from .driver import call_back, run_async
+from .failure import TooSlow, no_response, without_frames
 from .gzip import PIECE
-from .request import (
-    REDIRECTS,
-    Prepared,
-    Settings,
-    TooSlow,
-    aframe,
-    failure,
-    redirect_target,
-    start_anew,
-    without_frames,
-    write,
-)
+from .request import REDIRECTS, Prepared, async_multipart_body, clear, redirect_target, write
 
 log = logging.getLogger("gladia_control")
 
@@ -144,56 +137,80 @@ class AsyncTransport:
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
         load_asyncio()
+        self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, HttpTransport)
         self._pools: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopPools] = weakref.WeakKeyDictionary()
         self._closed = False
 
     async def run(self, steps: Steps[T]) -> T:
-        """Run an algorithm to its end."""
-        return await arun(steps, self)
+        """Run an operation to its end."""
+        return await run_async(steps, self._perform)
 
-    async def send(self, send: Send) -> Answer:
-        """Send one request and read its answer."""
+    async def _perform(self, step: Step) -> Any:
+        match step:
+            case Send():
+                return await self.send(step)
+            case Sleep(seconds):
+                await asyncio.sleep(seconds)
+            case Work(function):
+                return await asyncio.to_thread(function)
+            case Digest(recording):
+                return await recording.adigest()
+            case Notify():
+                outcome = call_back(step)
+                if inspect.isawaitable(outcome):
+                    await outcome
+        return None
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds the API key and open connections; make one in each process")
+
+    async def send(self, send: Send) -> AnyResponse:
+        """Send one request and read its response."""
         try:
-            return await self._sent(Prepared.of(self._settings, send))
+            return await self._exchange(Prepared.of(self._settings, send, self.state.now))
         except BaseException as error:
             without_frames(error)
             raise
 
-    async def _sent(self, prepared: Prepared) -> Answer:
+    async def _exchange(self, prepared: Prepared) -> AnyResponse:
         send = prepared.send
         if self._closed:
             raise ConfigurationError("the client is closed")
         pools = await self._pools_of_this_loop()
         if send.to is not None:
-            start_anew(send.to)
-        content = aframe(prepared, send.recording) if send.recording is not None else None
-        left = send.deadline - self._settings.now()
+            clear(send.to)
+        content = async_multipart_body(prepared, send.recording) if send.recording is not None else None
+        left = send.deadline - self.state.now()
         progress = Progress()
         lanes = pools.lanes(fresh=send.call.operation == "create")
         lane = lanes.take()
         try:
             async with asyncio.timeout(left if left < 1e9 else None):
                 request = prepared.request(content, trace=progress)
-                response = await self._exchanged(prepared, pools, lane.transport, request)
+                response = await self._follow(prepared, pools, lane.transport, request)
                 try:
                     await self._read(prepared, response)
                 finally:
                     await response.aclose()
-                return prepared.reply(response)
+                return prepared.response(response)
         except TimeoutError:
             if progress.began and not progress.sent:
-                return Failure(Outcome.NOT_SENT, "the deadline passed before a connection stood", True)
-            return failure(TooSlow(), prepared, self._routes.proxy)
+                return NoResponse(Outcome.NOT_SENT, "the deadline passed before a connection stood", True)
+            return self._no_response(TooSlow(), send)
         except Exception as error:
-            return failure(error, prepared, self._routes.proxy)
+            return self._no_response(error, send)
         finally:
             try:
                 if content is not None:
                     await content.aclose()
             finally:
                 await lanes.leave(lane)
+
+    def _no_response(self, error: Exception, send: Send) -> NoResponse:
+        late = self.state.now() >= send.deadline
+        return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late)
 
     async def _pools_of_this_loop(self) -> LoopPools:
         loop = asyncio.get_running_loop()
@@ -202,7 +219,7 @@ class AsyncTransport:
             await pools.__aenter__()
         return self._pools[loop]
 
-    async def _exchanged(
+    async def _follow(
         self, prepared: Prepared, pools: LoopPools, carrier: httpx.AsyncBaseTransport, request: httpx.Request
     ) -> httpx.Response:
         response = await carrier.handle_async_request(request)
@@ -212,7 +229,7 @@ class AsyncTransport:
                 break
             await response.aclose()
             request = prepared.redirected(target)
-            response = await pools.elsewhere(target).handle_async_request(request)
+            response = await pools.for_other_host(target).handle_async_request(request)
         check_answer(response)
         return response
 
@@ -231,10 +248,7 @@ class AsyncTransport:
                         await asyncio.sleep(0)
         decoder.finish()
 
-    def after_fork(self) -> None:
-        """Leave the connections to the parent process; the child's event loops open their own."""
-
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close all connections."""
         self._closed = True
         pools = self._pools.pop(asyncio.get_running_loop(), None)

@@ -13,7 +13,7 @@ from gladia_control.errors import BadOption
 from gladia_control.text import one_line, show
 
 
-class Target:
+class AtomicFile:
     """Write to `file` inside a `with`; on an error nothing is left and an older file stays as it was.
 
     A link leads to its file; what is neither a file nor free (a folder, a device, a pipe) is refused.

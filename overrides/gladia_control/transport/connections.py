@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import os
 import ssl
@@ -11,6 +10,7 @@ from typing import Generic, TypeVar
 
 import httpx
 
+from gladia_control.config import is_loopback
 from gladia_control.errors import ConfigurationError
 
 from .proxy import Proxies, Proxy
@@ -51,16 +51,16 @@ class Routes(Generic[T]):
                 self._context = self._trusting()
             self._proxies = Proxies()
             if not is_loopback(url.host):  # no proxy stands between this machine and itself
-                self.proxy = self._proxies.on_the_way_to(url)
+                self.proxy = self._proxies.proxy_for(url)
 
     @property
     def abreast(self) -> float:
         """How many requests a transport should carry at once; the caller's own carries all."""
         return math.inf if self._own is not None else ABREAST
 
-    def on_the_way_to(self, url: httpx.URL) -> Proxy | None:
+    def proxy_for(self, url: httpx.URL) -> Proxy | None:
         """The proxy for another host than the API's."""
-        return None if self._own is not None else self._proxies.on_the_way_to(url)
+        return None if self._own is not None else self._proxies.proxy_for(url)
 
     def to_api(self, kept: int) -> T:
         """A transport to the API that keeps this many idle connections; the caller's own if there is one."""
@@ -69,7 +69,7 @@ class Routes(Generic[T]):
         context = self._trusting() if self._secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # which trusts nobody
         return self._transport(self.proxy, context, kept)
 
-    def elsewhere(self, proxy: Proxy | None) -> T:
+    def for_other_host(self, proxy: Proxy | None) -> T:
         """A transport to other hosts; the caller's own if there is one."""
         return self._transport(proxy, self._trusting(), 0) if self._own is None else self._own
 
@@ -90,18 +90,18 @@ class Pools(Generic[T]):
         self._routes = routes
         self.shared = routes.to_api(KEPT)
         self.fresh = routes.to_api(0)
-        self._elsewhere: dict[Proxy | None, T] = {}
+        self._for_other_host: dict[Proxy | None, T] = {}
 
-    def elsewhere(self, url: httpx.URL) -> T:
+    def for_other_host(self, url: httpx.URL) -> T:
         """The transport for another host."""
-        proxy = self._routes.on_the_way_to(url)
-        if proxy not in self._elsewhere:
-            self._elsewhere[proxy] = self._routes.elsewhere(proxy)
-        return self._elsewhere[proxy]
+        proxy = self._routes.proxy_for(url)
+        if proxy not in self._for_other_host:
+            self._for_other_host[proxy] = self._routes.for_other_host(proxy)
+        return self._for_other_host[proxy]
 
     def __iter__(self) -> Iterator[T]:
         """All transports made so far."""
-        return iter([self.shared, self.fresh, *self._elsewhere.values()])
+        return iter([self.shared, self.fresh, *self._for_other_host.values()])
 
 
 def _named_certificates() -> list[str]:
@@ -117,11 +117,3 @@ def _default_context() -> ssl.SSLContext:
             f"{' or '.join(_named_certificates()) or 'the certificates'}: {getattr(error, 'strerror', None) or error}"
         )
     raise ConfigurationError(problem)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

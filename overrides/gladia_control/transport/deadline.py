@@ -16,7 +16,6 @@ import math
 import select
 import socket
 import time
-import weakref
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -34,7 +33,7 @@ DEADLINE: ContextVar[float] = ContextVar("DEADLINE", default=math.inf)
 
 
 @contextlib.contextmanager
-def until(deadline: float) -> Iterator[None]:
+def deadline_scope(deadline: float) -> Iterator[None]:
     """Let what this thread sends and receives inside the `with` be over at the deadline."""
     token = DEADLINE.set(deadline)
     try:
@@ -51,11 +50,7 @@ class Transport(httpx.HTTPTransport):
         # httpx passes no backend on to httpcore, where it is a documented parameter. Reading it first makes another
         # httpx, which has no such attribute, fail here and not lose the limit.
         _ = self._pool._network_backend
-        self._backend = self._pool._network_backend = _Backend()
-
-    def abandon(self) -> None:
-        """Close the sockets, without the locks of the pool: for a forked child, where nobody would release them."""
-        self._backend.close_all()
+        self._pool._network_backend = _Backend()
 
 
 class AsyncTransport(httpx.AsyncHTTPTransport):
@@ -84,7 +79,6 @@ def check_answer(response: httpx.Response) -> None:
 class _Backend(httpcore.NetworkBackend):
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
-        self._streams: weakref.WeakSet[_Stream] = weakref.WeakSet()
 
     def connect_tcp(
         self,
@@ -107,32 +101,21 @@ class _Backend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return self.watched(stream)
+                return _Stream(stream)
         raise failure
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        return self.watched(self._inner.connect_unix_socket(path, timeout, socket_options))
+        return _Stream(self._inner.connect_unix_socket(path, timeout, socket_options))
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
 
-    def watched(self, stream: httpcore.NetworkStream) -> _Stream:
-        """The stream, limited, and closed by `close_all`."""
-        limited = _Stream(stream, self)
-        self._streams.add(limited)
-        return limited
-
-    def close_all(self) -> None:
-        for stream in tuple(self._streams):
-            stream.close()
-
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream, backend: _Backend):
+    def __init__(self, inner: httpcore.NetworkStream):
         self._inner = inner
-        self._backend = backend
         self.has_read = False  # … since it last wrote
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -155,7 +138,7 @@ class _Stream(httpcore.NetworkStream):
         except OSError as error:  # it was reset already; the standard library would then leave a socket open
             self.close()
             raise httpcore.ConnectError(str(error)) from error
-        return self._backend.watched(self._inner.start_tls(ssl_context, server_hostname, left))
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

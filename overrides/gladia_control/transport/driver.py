@@ -1,27 +1,49 @@
-"""Do the steps of an algorithm, in blocking code or on an event loop."""
+"""Drive an operation: perform its steps one after the other, in blocking code or on an event loop."""
 
 from __future__ import annotations
 
-import inspect
-import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
 
-from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
-
-if TYPE_CHECKING:
-    from .aio import AsyncTransport
-    from .sync import SyncTransport
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Notify, Step, Steps
 
 T = TypeVar("T")
 
 
-def run(steps: Steps[T], transport: SyncTransport) -> T:
-    """Run an algorithm to its end."""
+class Runner(Protocol):
+    """Runs operations in blocking code."""
+
+    @property
+    def state(self) -> ClientState:
+        """What the operations share."""
+        ...
+
+    def run(self, steps: Steps[T]) -> T:
+        """Run an operation to its end."""
+        ...
+
+
+class AsyncRunner(Protocol):
+    """Runs operations on an event loop."""
+
+    @property
+    def state(self) -> ClientState:
+        """What the operations share."""
+        ...
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Run an operation to its end."""
+        ...
+
+
+def run(steps: Steps[T], perform: Callable[[Step], Any]) -> T:
+    """Run an operation to its end. `perform` performs one step and returns its result."""
     try:
         step = next(steps)
         while True:
             try:
-                result = _do(step, transport)
+                result = perform(step)
             except BaseException as error:
                 step = steps.throw(error)
             else:
@@ -31,31 +53,13 @@ def run(steps: Steps[T], transport: SyncTransport) -> T:
         return value
 
 
-def _do(step: Step, transport: SyncTransport) -> Any:
-    match step:
-        case Send():
-            return transport.send(step)
-        case Sleep(seconds):
-            time.sleep(seconds)
-        case Work(function):
-            return function()
-        case Digest(recording):
-            return recording.digest()
-        case Notify(callback, value):
-            try:
-                callback(value)
-            except StopIteration as error:  # which would be taken for the end of the algorithm
-                raise RuntimeError("the callback raised StopIteration") from error
-    return None
-
-
-async def arun(steps: Steps[T], transport: AsyncTransport) -> T:
-    """Run an algorithm to its end without blocking the event loop."""
+async def run_async(steps: Steps[T], perform: Callable[[Step], Awaitable[Any]]) -> T:
+    """As `run`, where `perform` is awaited."""
     try:
         step = next(steps)
         while True:
             try:
-                result = await _ado(step, transport)
+                result = await perform(step)
             except BaseException as error:
                 step = steps.throw(error)
             else:
@@ -65,23 +69,9 @@ async def arun(steps: Steps[T], transport: AsyncTransport) -> T:
         return value
 
 
-async def _ado(step: Step, transport: AsyncTransport) -> Any:
-    import asyncio  # here, since blocking code needs none of it
-
-    match step:
-        case Send():
-            return await transport.send(step)
-        case Sleep(seconds):
-            await asyncio.sleep(seconds)
-        case Work(function):
-            return await asyncio.to_thread(function)
-        case Digest(recording):
-            return await recording.adigest()
-        case Notify(callback, value):
-            try:
-                outcome = callback(value)
-            except StopIteration as error:  # which would be taken for the end of the algorithm
-                raise RuntimeError("the callback raised StopIteration") from error
-            if inspect.isawaitable(outcome):
-                await outcome
-    return None
+def call_back(step: Notify) -> Any:
+    """Call the caller's function. A `StopIteration` would look like the end of the operation, so it is wrapped."""
+    try:
+        return step.callback(step.value)
+    except StopIteration as error:
+        raise RuntimeError("the callback raised StopIteration") from error

@@ -46,7 +46,7 @@ class Proxies:
     def __init__(self) -> None:
         self._known = urllib.request.getproxies()
 
-    def on_the_way_to(self, url: httpx.URL) -> Proxy | None:
+    def proxy_for(self, url: httpx.URL) -> Proxy | None:
         """The proxy for a URL, or None.
 
         Raises:

@@ -1,19 +1,24 @@
-"""Send requests from blocking code."""
+"""Perform the steps of an operation in blocking code."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+import time
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 
+from gladia_control.config import Settings
 from gladia_control.errors import ConfigurationError
-from gladia_control.operations.response import Answer
-from gladia_control.operations.steps import Send, Steps
+from gladia_control.operations.response import AnyResponse
+from gladia_control.operations.state import ClientState
+from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
+from gladia_control.per_process import PerProcess
 
 from .connections import Pools, Routes
-from .deadline import Transport, check_answer, until
-from .driver import run
-from .request import REDIRECTS, Prepared, Settings, failure, frame, redirect_target, start_anew, without_frames, write
+from .deadline import Transport, check_answer, deadline_scope
+from .driver import call_back, run
+from .failure import no_response, without_frames
+from .request import REDIRECTS, Prepared, clear, multipart_body, redirect_target, write
 
 T = TypeVar("T")
 
@@ -25,43 +30,62 @@ class SyncTransport:
     """
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
+        self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, Transport)
-        self._pools = Pools(self._routes)
+        self._pools = PerProcess(lambda: Pools(self._routes))
         self._closed = False
 
     def run(self, steps: Steps[T]) -> T:
-        """Run an algorithm to its end."""
-        return run(steps, self)
+        """Run an operation to its end."""
+        return run(steps, self._perform)
 
-    def send(self, send: Send) -> Answer:
-        """Send one request and read its answer."""
+    def _perform(self, step: Step) -> Any:
+        match step:
+            case Send():
+                return self.send(step)
+            case Sleep(seconds):
+                time.sleep(seconds)
+            case Work(function):
+                return function()
+            case Digest(recording):
+                return recording.digest()
+            case Notify():
+                call_back(step)
+        return None
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds the API key and open connections; make one in each process")
+
+    def send(self, send: Send) -> AnyResponse:
+        """Send one request and read its response."""
         try:
-            return self._sent(Prepared.of(self._settings, send))
+            return self._exchange(Prepared.of(self._settings, send, self.state.now))
         except BaseException as error:
             without_frames(error)
             raise
 
-    def _sent(self, prepared: Prepared) -> Answer:
-        send, pools = prepared.send, self._pools
+    def _exchange(self, prepared: Prepared) -> AnyResponse:
+        send, pools = prepared.send, self._pools.get()
         if self._closed:
             raise ConfigurationError("the client is closed")
         if send.to is not None:
-            start_anew(send.to)
+            clear(send.to)
         carrier = pools.fresh if send.call.operation == "create" else pools.shared
-        content = frame(prepared, send.recording) if send.recording is not None else None
+        content = multipart_body(prepared, send.recording) if send.recording is not None else None
         try:
-            with until(send.deadline):
-                response = self._exchanged(prepared, pools, carrier, prepared.request(content))
+            with deadline_scope(send.deadline):
+                response = self._follow(prepared, pools, carrier, prepared.request(content))
                 try:
                     self._read(prepared, response)
                 finally:
                     response.close()
-            return prepared.reply(response)
+            return prepared.response(response)
         except Exception as error:
-            return failure(error, prepared, self._routes.proxy)
+            late = self.state.now() >= send.deadline
+            return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late)
 
-    def _exchanged(
+    def _follow(
         self,
         prepared: Prepared,
         pools: Pools[httpx.BaseTransport],
@@ -75,7 +99,7 @@ class SyncTransport:
                 break
             response.close()
             request = prepared.redirected(target)
-            response = pools.elsewhere(target).handle_request(request)
+            response = pools.for_other_host(target).handle_request(request)
         check_answer(response)
         return response
 
@@ -91,15 +115,8 @@ class SyncTransport:
                     return
         decoder.finish()
 
-    def after_fork(self) -> None:
-        """Leave the connections to the parent process, and open others when they are needed."""
-        abandoned, self._pools = self._pools, Pools(self._routes)
-        for transport in abandoned:
-            if isinstance(transport, Transport):
-                transport.abandon()
-
     def close(self) -> None:
         """Close all connections."""
         self._closed = True
-        for transport in self._pools:
+        for transport in self._pools.get():
             transport.close()

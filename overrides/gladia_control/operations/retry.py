@@ -1,0 +1,196 @@
+"""One request and its repetitions: everything but a create may be repeated until it works."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from attrs import define, field
+
+from gladia_control.api.generated import Call
+from gladia_control.errors import DeadlineExceeded, GladiaError, MalformedResponse, ResponseTooLarge
+from gladia_control.request.source import Recording
+from gladia_control.rules.policy import Outcome
+from gladia_control.rules.rate_limit import Line
+
+from .response import AnyResponse, Response
+from .state import ClientState
+from .steps import Send, Sleep, Steps, Work
+
+T = TypeVar("T")
+
+LARGE = 64 * 1024
+"""Size in bytes from which on asyncio code decodes a body in a worker thread."""
+
+
+def attempt(state: ClientState, send: Send, number: int, token: str | None = None) -> Steps[AnyResponse]:
+    """Send a request once, and report it."""
+    started = state.now()
+    response: AnyResponse = yield send
+    state.tell(
+        "attempt",
+        send.call,
+        token=token,
+        attempt=number,
+        status=response.status if isinstance(response, Response) else None,
+        outcome=response.outcome.value,
+        elapsed=state.now() - started,
+        request_id=response.request_id if isinstance(response, Response) else None,
+    )
+    return response
+
+
+@define(eq=False, repr=False)
+class Tries:
+    """How often a request was tried, and whether it may be tried again.
+
+    Attributes:
+        limit: Tries in all. A 429 does not count while the server accepts other requests of this client.
+        paced: Whether a 429 costs no retry budget. The rate limit then keeps the tries few.
+        number: The current try, from 1.
+    """
+
+    state: ClientState
+    limit: int
+    paced: bool
+    number: int = 1
+    _in_vain: int = field(init=False, default=0)
+    _let_in: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._let_in = self.state.pacer.let_in
+
+    def again(self, response: AnyResponse, *, throttled: bool) -> bool:
+        """Whether to try again after this failure. A retry that the budget must pay for is paid."""
+        in_line = throttled and self.paced
+        let_in = self.state.pacer.let_in
+        self._in_vain += not (in_line and let_in > self._let_in)
+        self._let_in = let_in
+        if self._in_vain >= self.limit:
+            return False
+        if not in_line and not self.state.budget.take(after_timeout=response.timed_out):
+            return False
+        self.number += 1
+        return True
+
+
+def await_slot(state: ClientState, line: Line, latest: float) -> Steps[bool]:
+    """Wait until the rate limit lets a request start. False if that is later than `latest`."""
+    place, started = line.reserve(), False
+    try:
+        while (delay := line.delay(place)) > 0.0:
+            left = latest - state.now()
+            if left <= 0.0:
+                return False
+            # The limit may be raised meanwhile: look again now and then.
+            yield Sleep(min(left, delay if delay <= state.policy.second else delay / 2))
+        started = True
+        return True
+    finally:
+        if not started:
+            line.release()
+
+
+def read_response(response: Response, read: Callable[[Response], T]) -> Steps[T]:
+    """Read a response. A large one is read where it does not block the event loop."""
+    if len(response.body) <= LARGE:
+        return read(response)
+    value: T = yield Work(functools.partial(read, response))
+    return value
+
+
+def send_with_retries(
+    state: ClientState,
+    call: Call,
+    deadline: float,
+    read: Callable[[Response], T],
+    *,
+    attempts: int | None = None,
+    recording: Recording | None = None,
+    to: Any = None,
+    token: str | None = None,
+    done_already: int | None = None,
+) -> Steps[T]:
+    """Send a request that may be repeated until it works.
+
+    Args:
+        state: The client's state.
+        call: The request.
+        deadline: When to give up, on the state's clock.
+        read: Reads a success. If it raises `MalformedResponse`, the request is sent again.
+        attempts: How often to try. By default the policy decides.
+        recording: The body of an upload.
+        to: Where the body of a success is written.
+        token: Token of the submission that the request belongs to.
+        done_already: A status that means success if an earlier attempt may have had its effect.
+
+    Raises:
+        GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
+    """
+    started = state.now()
+    tries = Tries(state, attempts or state.policy.attempts, paced=recording is not None)
+    perhaps_done = False
+    error: GladiaError | None = None
+    while True:
+        if not (yield from await_slot(state, state.pacer, deadline)):
+            late = f"{call.operation}: the time was over before Gladia took a further request"
+            if error is not None:
+                error.add_note(late)
+            raise error or DeadlineExceeded(late, elapsed=state.now() - started)
+        if state.now() >= deadline:
+            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started)
+        ends = deadline if recording or to else state.attempt_deadline(deadline)
+        response = yield from attempt(state, Send(call, ends, recording, to), tries.number, token)
+        outcome = response.outcome
+        throttled = state.throttled(response)
+        malformed: GladiaError | None = None
+        if isinstance(response, Response) and perhaps_done and response.status == done_already:
+            outcome = Outcome.OK
+        if isinstance(response, Response) and outcome is Outcome.OK:
+            try:
+                _check_sent(response, recording)
+                value = yield from read_response(response, read)
+                state.budget.success()
+                return value
+            except ResponseTooLarge:
+                raise  # the next one would be as large
+            except MalformedResponse as not_as_promised:
+                outcome, malformed = Outcome.AMBIGUOUS, not_as_promised
+        perhaps_done = perhaps_done or outcome is Outcome.AMBIGUOUS
+        error = malformed or state.error(response)
+        if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):
+            raise error
+        if recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT:
+            error.add_note("the recording cannot be rewound, so the upload was not repeated")
+            raise error
+        failed = tries.number
+        again = tries.again(response, throttled=throttled)
+        if state.now() >= deadline and again:
+            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
+        if not again:
+            raise error
+        delay = state.delay(response, failed, deadline, error)
+        state.tell("retry", call, token=token, attempt=tries.number, delay=delay)
+        yield Sleep(delay)
+
+
+def as_received(response: Response) -> Response:
+    """Read nothing: for successes whose body does not matter or is in a file already."""
+    return response
+
+
+def _check_sent(response: Response, recording: Recording | None) -> None:
+    """Raise a `MalformedResponse` for an upload that was answered before all of it was read."""
+    if recording is not None and not recording.complete:
+        reason = f"{recording.filename}: answered before all of it was sent"
+        raise MalformedResponse(reason, status=response.status, raw=response.body)
+
+
+def with_context(steps: Steps[T], *, job_id: str | None = None, token: str | None = None) -> Steps[T]:
+    """The same operation, whose errors carry the job or the submission that they are about."""
+    try:
+        return (yield from steps)
+    except GladiaError as error:
+        error.with_context(job_id=job_id, token=token)
+        raise
