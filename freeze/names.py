@@ -107,7 +107,7 @@ def error(kind: type[errors.GladiaError]) -> dict[str, Any]:
             keywords[parameter.name] = SAMPLES[parameter.name]
         elif parameter.kind is not parameter.VAR_KEYWORD:
             positional.append(SAMPLES[parameter.name])
-    made = kind(*positional, **keywords).about(job_id="j-2", token="t-2")
+    made = kind(*positional, **keywords).with_context(job_id="j-2", token="t-2")
     made.add_note("a note")
     again = pickle.loads(pickle.dumps(made))
     before, after = plain(dict(sorted(vars(made).items()))), plain(dict(sorted(vars(again).items())))

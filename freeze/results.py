@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from gladia_control import Transcript, subtitles
+from gladia_control import Transcript
+from gladia_control.result import subtitles
 
 from .common import failed, short, warnings
 from .seam import fast_decoder

@@ -1,9 +1,4 @@
-"""The only module that names internals of `gladia_control`. Re-point these functions when the internals move.
-
-Before the move they use `_json.LARGE`, `_answers.Failure` and `Reply`, `_policy.Outcome`, `_steps.Rules` (and, by their
-names only, the steps `Send`, `Sleep`, `Work`, `Digest`, `Notify`), a client's `_core.rules` and `_transport.run`,
-`source.Recording.begin`, `chunks` and `digest`, and `Policy.divided`.
-"""
+"""The only module that names internals of `gladia_control`. Re-point these functions when the internals move."""
 
 from __future__ import annotations
 
@@ -13,10 +8,10 @@ from typing import Any
 
 import httpx
 from gladia_control import Gladia, Policy
-from gladia_control import _json as json_module
-from gladia_control._answers import Failure, Reply
-from gladia_control._policy import Outcome
-from gladia_control._steps import Rules
+from gladia_control.operations.response import NoResponse, Response
+from gladia_control.operations.state import ClientState
+from gladia_control.result import json as json_module
+from gladia_control.rules.policy import Outcome
 
 URL = "https://gladia.test"
 KEY = "freeze-secret-key"
@@ -29,7 +24,7 @@ def quick_policy() -> Policy:
 
 def make_rules(policy: Policy, now: Callable[[], float], wall: Callable[[], float], rng: Any, on_event: Any) -> Any:
     """The rules and shared state of one client, on a virtual clock."""
-    return Rules(policy, URL, on_event, now=now, wall_clock=wall, rng=rng)
+    return ClientState(policy, URL, on_event, now=now, wall_clock=wall, rng=rng)
 
 
 def make_client(rules: Any, run: Callable[[Any], Any]) -> Gladia:
@@ -38,7 +33,7 @@ def make_client(rules: Any, run: Callable[[Any], Any]) -> Gladia:
     This is how every operation's generator is started: by the public method.
     """
     client: Any = Gladia(KEY, base_url=URL, transport=httpx.BaseTransport())  # none of which is used
-    client._core.rules = rules
+    client._transport.state = rules
     client._transport.run = run
     return client
 
@@ -78,17 +73,17 @@ def read_recording(recording: Any) -> Iterator[bytes]:
 
 def make_reply(status: int, headers: dict[str, str], body: bytes, **more: Any) -> Any:
     """An HTTP answer; `too_large=True` and `problem="…"` are what a transport found wrong with its body."""
-    return Reply(status, headers, body, **more)
+    return Response(status, headers, body, **more)
 
 
 def make_failure(kind: str, reason: str, **more: Any) -> Any:
     """No HTTP answer; `kind` is `not sent`, `untrusted` or `ambiguous`; `timed_out=True` if a limit ended it."""
-    return Failure(Outcome(kind), reason, **more)
+    return NoResponse(Outcome(kind), reason, **more)
 
 
 def read_answer(answer: Any) -> tuple[str, bytes]:
     """The status of an answer, or the reason why there is none, and its body."""
-    return (str(answer.status), answer.body) if isinstance(answer, Reply) else (answer.reason, b"")
+    return (str(answer.status), answer.body) if isinstance(answer, Response) else (answer.reason, b"")
 
 
 @contextlib.contextmanager
