@@ -67,7 +67,6 @@ def read_step(step: Any) -> dict[str, Any]:
 
 def read_recording(recording: Any) -> Iterator[bytes]:
     """The bytes of an upload, read as a transport reads them."""
-    recording.begin()
     yield from recording.chunks()
 
 

@@ -15,7 +15,7 @@ from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.steps import Send
 from gladia_control.operations.submit import submit
 from gladia_control.operations.wait import JobFacts, wait
-from gladia_control.request.source import Url
+from gladia_control.request.recording import Url
 from gladia_control.request.submission import Submission
 
 from tests.client.simulation import LOST, Simulation, reply

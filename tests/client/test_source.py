@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 from gladia_control.errors import BadSource
-from gladia_control.request.source import CHUNK, Recording, Url, open_source
+from gladia_control.request.readers import CHUNK
+from gladia_control.request.recording import Recording, Url
+from gladia_control.request.source import open_source
 
 CONTENT = bytes(range(256)) * 3000  # three chunks
 
@@ -81,7 +83,7 @@ def test_everything_that_can_be_read_is_read(kind: str, wav: Path) -> None:
             "mmap": mapped,
         }[kind]
         found = recording(source)
-        assert (found.size, found.rewinds) == (len(CONTENT), True)
+        assert (found.size, found.is_rewindable) == (len(CONTENT), True)
         assert [read(found), read(found), found.digest()] == [CONTENT, CONTENT, hashlib.sha256(CONTENT).hexdigest()]
 
 
@@ -110,7 +112,7 @@ def test_a_spooled_file_is_read(limit: int) -> None:
         file.write(CONTENT)
         file.seek(5)
         found = recording(file)
-        assert (found.size, found.rewinds, found.filename, read(found)) == (
+        assert (found.size, found.is_rewindable, found.filename, read(found)) == (
             len(CONTENT) - 5,
             True,
             "audio",
@@ -125,13 +127,13 @@ def test_a_pipe_is_read_once() -> None:
         writer.write(CONTENT[:1000])
         writer.close()
         found = recording(reader)
-        assert (found.size, found.rewinds, found.filename, read(found)) == (None, False, "audio", CONTENT[:1000])
+        assert (found.size, found.is_rewindable, found.filename, read(found)) == (None, False, "audio", CONTENT[:1000])
 
 
 def test_a_bare_stream_is_read_once() -> None:
     """An object with nothing but `read` is enough."""
     found = recording(Everything(CONTENT))
-    assert (found.size, found.rewinds, read(found), found.last_digest) == (
+    assert (found.size, found.is_rewindable, read(found), found.last_digest) == (
         None,
         False,
         CONTENT,

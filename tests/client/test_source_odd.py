@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from gladia_control.errors import BadSource, SourceChanged
-from gladia_control.request import source as module
-from gladia_control.request.source import Recording, open_source
+from gladia_control.request import recording as module
+from gladia_control.request.recording import Recording
+from gladia_control.request.source import open_source
 
 from tests.client.test_source import CONTENT, read, recording
 
@@ -153,7 +154,7 @@ def test_a_stream_may_give_any_kind_of_bytes(answer: Any) -> None:
 
 def test_an_empty_stream_is_noticed_when_it_is_read() -> None:
     """Where only reading tells, nothing is not taken for a recording."""
-    with pytest.raises(BadSource, match=r"^audio: the recording is empty, or was read before: give it anew$"):
+    with pytest.raises(BadSource, match=r"^audio: the recording is empty, or was read before: open it again$"):
         read(recording(Odd()))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control.request.source import MAX_BYTES
+from gladia_control.request.recording import MAX_BYTES
 
 from tests.client.test_source import recording, refusal
 

@@ -16,7 +16,8 @@ from gladia_control.operations.retry import as_received, send_with_retries
 from gladia_control.operations.steps import Notify, Send
 from gladia_control.operations.submit import create, submit
 from gladia_control.operations.upload import upload_recording
-from gladia_control.request.source import Recording, open_source
+from gladia_control.request.recording import Recording
+from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
 from gladia_control.rules.policy import Outcome
 

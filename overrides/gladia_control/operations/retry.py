@@ -10,7 +10,7 @@ from attrs import define, field
 
 from gladia_control.api.generated import Call
 from gladia_control.errors import DeadlineExceeded, GladiaError, MalformedResponse, ResponseTooLarge
-from gladia_control.request.source import Recording
+from gladia_control.request.recording import Recording
 from gladia_control.rules.policy import Outcome
 from gladia_control.rules.rate_limit import Line
 
@@ -161,7 +161,7 @@ def send_with_retries(
         error = malformed or state.error(response)
         if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):
             raise error
-        if recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT:
+        if recording is not None and not recording.is_rewindable and outcome is not Outcome.NOT_SENT:
             error.add_note("the recording cannot be rewound, so the upload was not repeated")
             raise error
         failed = tries.number

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from gladia_control.api.generated import Call
-from gladia_control.request.source import Recording
+from gladia_control.request.recording import Recording
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from gladia_control.api import generated
 from gladia_control.errors import DeadlineExceeded, GladiaError, SubmissionUnknown, TokenReused
 from gladia_control.request.arguments import JOB_ID
 from gladia_control.request.options import REQUEST_KEY
-from gladia_control.request.source import Recording, Url
+from gladia_control.request.recording import Recording, Url
 from gladia_control.request.submission import Submission, create_body, request_digest
 from gladia_control.result.json import NotJson, decode_object, number
 from gladia_control.rules.policy import Outcome

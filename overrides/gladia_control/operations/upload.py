@@ -8,7 +8,8 @@ from typing import Any
 from gladia_control.api import generated
 from gladia_control.api.generated import UploadResponse
 from gladia_control.errors import BadOption, DeadlineExceeded, MalformedResponse
-from gladia_control.request.source import AsyncAudioSource, Recording, open_source
+from gladia_control.request.recording import Recording
+from gladia_control.request.source import AsyncAudioSource, open_source
 from gladia_control.result.lenient import read_upload
 
 from .response import Response

@@ -16,7 +16,8 @@ from gladia_control.api.generated import RequestModel, TranscriptionOptions
 from . import options as request_options
 from .arguments import check_callback, check_timeout, check_token
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
-from .source import AsyncAudioSource, Recording, Url, open_source
+from .recording import Recording, Url
+from .source import AsyncAudioSource, open_source
 
 Options: TypeAlias = "TranscriptionOptions | RequestModel"
 

@@ -102,7 +102,7 @@ class Policy:
     attempts: int = 4
     polls_per_second: float = 10.0
     poll_burst: int = 20
-    polls_at_once: int = 200
+    polls_at_once: int = 30
     requests_per_second: float = 10.0
     second: float = 1.0
 

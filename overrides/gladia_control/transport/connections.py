@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import ssl
 from collections.abc import Callable, Iterator
@@ -19,9 +18,6 @@ T = TypeVar("T")
 
 KEPT = 20
 """Idle connections that are kept."""
-
-ABREAST = 8
-"""Requests that one transport of an event loop carries at once: for each, httpcore looks at all of its connections."""
 
 
 class Routes(Generic[T]):
@@ -50,13 +46,8 @@ class Routes(Generic[T]):
             if self._secure or _named_certificates():  # otherwise it may not be needed, and takes long to make
                 self._context = self._trusting()
             self._proxies = Proxies()
-            if not is_loopback(url.host):  # no proxy stands between this machine and itself
+            if not is_loopback(url.host):  # no proxy leads from this machine to itself
                 self.proxy = self._proxies.proxy_for(url)
-
-    @property
-    def abreast(self) -> float:
-        """How many requests a transport should carry at once; the caller's own carries all."""
-        return math.inf if self._own is not None else ABREAST
 
     def proxy_for(self, url: httpx.URL) -> Proxy | None:
         """The proxy for another host than the API's."""
@@ -66,15 +57,15 @@ class Routes(Generic[T]):
         """A transport to the API that keeps this many idle connections; the caller's own if there is one."""
         if self._own is not None:
             return self._own
-        context = self._trusting() if self._secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # which trusts nobody
+        context = self._trusting() if self._secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no certificate
         return self._transport(self.proxy, context, kept)
 
-    def for_other_host(self, proxy: Proxy | None) -> T:
+    def to_other_host(self, proxy: Proxy | None) -> T:
         """A transport to other hosts; the caller's own if there is one."""
         return self._transport(proxy, self._trusting(), 0) if self._own is None else self._own
 
     def _transport(self, proxy: Proxy | None, context: ssl.SSLContext, kept: int) -> T:
-        # No limit on connections: polls are spaced by the rules, and whoever uploads much at once decides how much.
+        # No limit on connections: the rate limit spaces polls, and the caller decides how much to upload at once.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept)
         return self._build(verify=context, limits=limits, proxy=proxy.url if proxy else None)
 
@@ -84,28 +75,36 @@ class Routes(Generic[T]):
 
 
 class Pools(Generic[T]):
-    """Connections: those that are kept, those for one request each, and those to hosts that a download leads to."""
+    """The connections of one process or event loop.
+
+    Only polls use kept connections. A kept connection may just be closing, which makes a create ambiguous, and it may
+    still hold bytes that a server sent after its last response; a poll repeats harmlessly and checks the job's id.
+    """
 
     def __init__(self, routes: Routes[T]) -> None:
         self._routes = routes
-        self.shared = routes.to_api(KEPT)
-        self.fresh = routes.to_api(0)
-        self._for_other_host: dict[Proxy | None, T] = {}
+        self._kept = routes.to_api(KEPT)
+        self._fresh = routes.to_api(0)
+        self._to_other_hosts: dict[Proxy | None, T] = {}
+
+    def for_operation(self, operation: str) -> T:
+        """The transport for an operation of the API."""
+        return self._kept if operation == "get" else self._fresh
 
     def for_other_host(self, url: httpx.URL) -> T:
-        """The transport for another host."""
+        """The transport for a host that a download is redirected to."""
         proxy = self._routes.proxy_for(url)
-        if proxy not in self._for_other_host:
-            self._for_other_host[proxy] = self._routes.for_other_host(proxy)
-        return self._for_other_host[proxy]
+        if proxy not in self._to_other_hosts:
+            self._to_other_hosts[proxy] = self._routes.to_other_host(proxy)
+        return self._to_other_hosts[proxy]
 
     def __iter__(self) -> Iterator[T]:
         """All transports made so far."""
-        return iter([self.shared, self.fresh, *self._for_other_host.values()])
+        return iter([self._kept, self._fresh, *self._to_other_hosts.values()])
 
 
 def _named_certificates() -> list[str]:
-    """The variables of the environment that say whom to trust."""
+    """The environment variables that say which certificates to trust."""
     return [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
 
 

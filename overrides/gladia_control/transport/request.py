@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,8 +13,6 @@ from gladia_control.config import Settings
 from gladia_control.errors import WriteFailed
 from gladia_control.operations.response import Response
 from gladia_control.operations.steps import Send
-from gladia_control.request.readers import pieces
-from gladia_control.request.source import Recording
 
 from .failure import TooSlow
 from .gzip import BadContent, Decoder
@@ -25,7 +22,6 @@ USER_AGENT = "gladia-control-api-client"
 ERROR_BODY_LIMIT = 64 * 1024
 SHORTEST_KEY = 8
 """A shorter key is a test's, and may be part of any word."""
-PIECE = 16 * 1024
 REDIRECTS = 3
 
 
@@ -46,7 +42,7 @@ class Prepared:
         """Prepare a step. `now` is the clock of the step's deadline."""
         recording = send.recording
         if recording is not None:
-            recording.begin()
+            recording.forget_progress()
         return cls(settings, send, now, form(generated.upload_part(), recording.filename) if recording else None)
 
     def request(self, content: Any = None, **extensions: Any) -> httpx.Request:
@@ -135,29 +131,6 @@ class Prepared:
         if len(self.settings.api_key.reveal()) < SHORTEST_KEY:
             return body
         return body.replace(self.settings.api_key.reveal().encode("ascii"), b"***")
-
-
-def multipart_body(prepared: Prepared, recording: Recording) -> Iterator[bytes]:
-    """The body of an upload."""
-    head, tail = prepared.ends()
-    yield head
-    for chunk in recording.chunks():
-        prepared.check_deadline()
-        yield chunk
-    yield tail
-
-
-async def async_multipart_body(prepared: Prepared, recording: Recording) -> AsyncGenerator[bytes, None]:
-    """The body of an upload, read without blocking the event loop."""
-    head, tail = prepared.ends()
-    yield head
-    async with contextlib.aclosing(recording.achunks()) as chunks:
-        async for chunk in chunks:
-            # Small writes: each one that gets through shows that a slow receiver is alive.
-            for piece in pieces(chunk, PIECE):
-                prepared.check_deadline()
-                yield piece
-    yield tail
 
 
 def redirect_target(prepared: Prepared, asked: httpx.URL, response: httpx.Response) -> httpx.URL | None:

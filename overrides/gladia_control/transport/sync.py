@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any, NoReturn, TypeVar
 
 import httpx
@@ -13,27 +14,26 @@ from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.state import ClientState
 from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
 from gladia_control.per_process import PerProcess
+from gladia_control.request.recording import Recording
 
 from .connections import Pools, Routes
-from .deadline import Transport, check_answer, deadline_scope
+from .deadline import DeadlineTransport, check_response, deadline_scope
 from .driver import call_back, run
 from .failure import no_response, without_frames
-from .request import REDIRECTS, Prepared, clear, multipart_body, redirect_target, write
+from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
 
 
 class SyncTransport:
-    """Sends requests from blocking code. Safe to share between threads.
-
-    Creates use connections of their own, never one that was idle: a server may just be closing that.
-    """
+    """Performs the steps of operations in blocking code. Safe to share between threads."""
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
-        self._routes = Routes(settings.base_url, settings.ssl_context, transport, Transport)
+        self._routes = Routes(settings.base_url, settings.ssl_context, transport, DeadlineTransport)
         self._pools = PerProcess(lambda: Pools(self._routes))
+        self._pools.get()  # made now: an environment that cannot be used is the constructor's error
         self._closed = False
 
     def run(self, steps: Steps[T]) -> T:
@@ -66,16 +66,15 @@ class SyncTransport:
             raise
 
     def _exchange(self, prepared: Prepared) -> AnyResponse:
-        send, pools = prepared.send, self._pools.get()
+        send = prepared.send
         if self._closed:
             raise ConfigurationError("the client is closed")
         if send.to is not None:
             clear(send.to)
-        carrier = pools.fresh if send.call.operation == "create" else pools.shared
-        content = multipart_body(prepared, send.recording) if send.recording is not None else None
+        content = _multipart_body(prepared, send.recording) if send.recording is not None else None
         try:
             with deadline_scope(send.deadline):
-                response = self._follow(prepared, pools, carrier, prepared.request(content))
+                response = self._follow(prepared, prepared.request(content))
                 try:
                     self._read(prepared, response)
                 finally:
@@ -85,14 +84,10 @@ class SyncTransport:
             late = self.state.now() >= send.deadline
             return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late)
 
-    def _follow(
-        self,
-        prepared: Prepared,
-        pools: Pools[httpx.BaseTransport],
-        carrier: httpx.BaseTransport,
-        request: httpx.Request,
-    ) -> httpx.Response:
-        response = carrier.handle_request(request)
+    def _follow(self, prepared: Prepared, request: httpx.Request) -> httpx.Response:
+        """Send a request and, for a download, follow its redirects."""
+        pools = self._pools.get()
+        response = pools.for_operation(prepared.send.call.operation).handle_request(request)
         for _ in range(REDIRECTS):
             target = redirect_target(prepared, request.url, response)
             if target is None:
@@ -100,7 +95,7 @@ class SyncTransport:
             response.close()
             request = prepared.redirected(target)
             response = pools.for_other_host(target).handle_request(request)
-        check_answer(response)
+        check_response(response)
         return response
 
     def _read(self, prepared: Prepared, response: httpx.Response) -> None:
@@ -120,3 +115,13 @@ class SyncTransport:
         self._closed = True
         for transport in self._pools.get():
             transport.close()
+
+
+def _multipart_body(prepared: Prepared, recording: Recording) -> Iterator[bytes]:
+    """The body of an upload."""
+    head, tail = prepared.ends()
+    yield head
+    for chunk in recording.chunks():
+        prepared.check_deadline()
+        yield chunk
+    yield tail
