@@ -127,7 +127,7 @@ def test_an_untrusted_server_gets_no_second_try() -> None:
     assert len(simulation.sent) == 1
 
 
-@pytest.mark.parametrize("answer", [REFUSED, reply(421), reply(425), reply(429)], ids=repr)
+@pytest.mark.parametrize("answer", [REFUSED, reply(421), reply(425)], ids=repr)
 def test_a_create_that_was_not_processed_is_sent_again(answer: AnyResponse) -> None:
     """What certainly made no job is repeated, at most four times in all, without a lookup."""
     simulation = Simulation(answers(answer, answer, answer, CREATED))
@@ -137,17 +137,6 @@ def test_a_create_that_was_not_processed_is_sent_again(answer: AnyResponse) -> N
     with pytest.raises(errors.GladiaError):
         made(hopeless)
     assert (hopeless.count("create"), hopeless.count("list")) == (4, 0)
-
-
-def test_retry_after_is_obeyed_and_a_long_one_reported() -> None:
-    """A 429 waits for as long as Gladia asks; over a minute is an error at once that says how long."""
-    simulation = Simulation(answers(reply(429, retry_after="20"), CREATED))
-    made(simulation)
-    assert simulation.sleeps == [20.0]
-    late = Simulation(answers(reply(429, retry_after="86400")))
-    with pytest.raises(errors.RateLimited) as caught:
-        made(late)
-    assert (caught.value.retry_after, late.sleeps) == (86400.0, [])
 
 
 @pytest.mark.parametrize(

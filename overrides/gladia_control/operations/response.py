@@ -141,6 +141,11 @@ class NoResponse:
 AnyResponse = Response | NoResponse
 
 
+def is_throttled(response: AnyResponse) -> bool:
+    """Whether Gladia refused a request because there were too many."""
+    return isinstance(response, Response) and response.status == 429
+
+
 def _class_for(status: int, problems: list[str]) -> type[ApiError]:
     if status == 400 and problems:
         return errors.ValidationFailed

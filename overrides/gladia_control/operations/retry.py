@@ -12,9 +12,8 @@ from gladia_control.api.generated import Call
 from gladia_control.errors import DeadlineExceeded, GladiaError, MalformedResponse, ResponseTooLarge
 from gladia_control.request.recording import Recording
 from gladia_control.rules.policy import Outcome
-from gladia_control.rules.rate_limit import Line
 
-from .response import AnyResponse, Response
+from .response import AnyResponse, Response, is_throttled
 from .state import ClientState
 from .steps import Send, Sleep, Steps, Work
 
@@ -46,50 +45,23 @@ class Tries:
     """How often a request was tried, and whether it may be tried again.
 
     Attributes:
-        limit: Tries in all. A 429 does not count while the server accepts other requests of this client.
-        paced: Whether a 429 costs no retry budget. The rate limit then keeps the tries few.
+        limit: How often the request may fail. A 429 that the caller waits out is no failure.
         number: The current try, from 1.
     """
 
     state: ClientState
     limit: int
-    paced: bool
     number: int = 1
-    _in_vain: int = field(init=False, default=0)
-    _let_in: int = field(init=False)
+    _failures: int = field(default=0, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._let_in = self.state.pacer.let_in
-
-    def again(self, response: AnyResponse, *, throttled: bool) -> bool:
-        """Whether to try again after this failure. A retry that the budget must pay for is paid."""
-        in_line = throttled and self.paced
-        let_in = self.state.pacer.let_in
-        self._in_vain += not (in_line and let_in > self._let_in)
-        self._let_in = let_in
-        if self._in_vain >= self.limit:
-            return False
-        if not in_line and not self.state.budget.take(after_timeout=response.timed_out):
-            return False
+    def again(self, response: AnyResponse, *, free: bool) -> bool:
+        """Whether to try again after this response. A retry that is not free is paid from the budget."""
+        if not free:
+            self._failures += 1
+            if self._failures >= self.limit or not self.state.budget.take(after_timeout=response.timed_out):
+                return False
         self.number += 1
         return True
-
-
-def await_slot(state: ClientState, line: Line, latest: float) -> Steps[bool]:
-    """Wait until the rate limit lets a request start. False if that is later than `latest`."""
-    place, started = line.reserve(), False
-    try:
-        while (delay := line.delay(place)) > 0.0:
-            left = latest - state.now()
-            if left <= 0.0:
-                return False
-            # The limit may be raised meanwhile: look again now and then.
-            yield Sleep(min(left, delay if delay <= state.policy.second else delay / 2))
-        started = True
-        return True
-    finally:
-        if not started:
-            line.release()
 
 
 def read_response(response: Response, read: Callable[[Response], T]) -> Steps[T]:
@@ -129,21 +101,14 @@ def send_with_retries(
         GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
     """
     started = state.now()
-    tries = Tries(state, attempts or state.policy.attempts, paced=recording is not None)
+    tries = Tries(state, attempts or state.policy.attempts)
     perhaps_done = False
-    error: GladiaError | None = None
     while True:
-        if not (yield from await_slot(state, state.pacer, deadline)):
-            late = f"{call.operation}: the time was over before Gladia took a further request"
-            if error is not None:
-                error.add_note(late)
-            raise error or DeadlineExceeded(late, elapsed=state.now() - started)
         if state.now() >= deadline:
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started)
         ends = deadline if recording or to else state.attempt_deadline(deadline)
         response = yield from attempt(state, Send(call, ends, recording, to), tries.number, token)
         outcome = response.outcome
-        throttled = state.throttled(response)
         malformed: GladiaError | None = None
         if isinstance(response, Response) and perhaps_done and response.status == done_already:
             outcome = Outcome.OK
@@ -165,12 +130,13 @@ def send_with_retries(
             error.add_note("the recording cannot be rewound, so the upload was not repeated")
             raise error
         failed = tries.number
-        again = tries.again(response, throttled=throttled)
-        if state.now() >= deadline and again:
-            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
-        if not again:
+        waits_out = recording is not None and is_throttled(response)
+        if not tries.again(response, free=waits_out):
             raise error
-        delay = state.delay(response, failed, deadline, error)
+        if state.now() >= deadline:
+            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
+        until = min(deadline, started + state.policy.submit) if waits_out else deadline
+        delay = state.delay(response, failed, until, error)
         state.tell("retry", call, token=token, attempt=tries.number, delay=delay)
         yield Sleep(delay)
 

@@ -14,9 +14,9 @@ from gladia_control.errors import GladiaError, RateLimited
 from gladia_control.events import Event, Kind, OnEvent, is_heard, tell
 from gladia_control.per_process import PerProcess
 from gladia_control.rules.policy import Budget, Policy, retry_after
-from gladia_control.rules.rate_limit import Pacer, PollLimiter
+from gladia_control.rules.rate_limit import PollLimiter
 
-from .response import AnyResponse, Response
+from .response import AnyResponse, is_throttled
 
 
 class Shared:
@@ -24,8 +24,7 @@ class Shared:
 
     def __init__(self, policy: Policy, now: Callable[[], float]):
         self.budget = Budget()
-        self.pacer = Pacer(policy.requests_per_second, policy.second, now)
-        self.limiter = PollLimiter(policy.polls_per_second, policy.poll_burst, policy.second, now, policy.polls_at_once)
+        self.limiter = PollLimiter(policy.polls_per_second, policy.poll_burst, now, policy.polls_at_once, policy.second)
 
 
 @define(eq=False, repr=False)
@@ -62,11 +61,6 @@ class ClientState:
         """Spaces polls."""
         return self._shared.get().limiter
 
-    @property
-    def pacer(self) -> Pacer:
-        """Spaces other requests after a 429."""
-        return self._shared.get().pacer
-
     def tell(self, kind: Kind, call: Call, **more: Any) -> None:
         """Report an event about a request."""
         if not is_heard(kind, more.get("job_ids", ()), self.on_event):
@@ -87,29 +81,23 @@ class ClientState:
         """When one JSON exchange that starts now must be over."""
         return min(deadline, self.now() + self.policy.attempt)
 
-    def delay(self, response: AnyResponse, failures: int, deadline: float, error: GladiaError | None = None) -> float:
+    def delay(self, response: AnyResponse, failures: int, deadline: float, error: GladiaError) -> float:
         """Seconds to sleep before the next attempt.
 
-        Raises:
-            GladiaError: The next attempt would come too late. This is the response's own error; of a 429 it has the
-                `retry_after` that Gladia asked for.
-        """
-        asked = retry_after(response.headers, wall_clock=self.wall_clock)
-        delay = max(self.policy.sleep_before_retry(failures, self.rng), asked or 0.0)
-        if (asked or 0.0) > self.policy.retry_after_cap or self.now() + delay >= deadline:
-            raise error or self.error(response)
-        return delay
+        After a 429 this is more than Gladia asked for, up to twice as much, so that the requests that were refused
+        together do not come back together.
 
-    def throttled(self, response: AnyResponse) -> bool:
-        """Whether there were too many requests. Those that follow are then spaced."""
-        if not isinstance(response, Response):
-            return False
-        if response.status != 429:
-            self.pacer.accepted()
-            return False
-        self.pacer.refused()
-        self.limiter.refused(0.0)  # the limit may count polls, too
-        return True
+        Raises:
+            GladiaError: `error`, if Gladia asked for too long a wait or the next attempt would come too late.
+        """
+        asked = retry_after(response.headers, wall_clock=self.wall_clock) or 0.0
+        pause = max(self.policy.sleep_before_retry(failures, self.rng), asked)
+        left = deadline - self.now()
+        if asked > self.policy.retry_after_cap or pause >= left:
+            raise error
+        if is_throttled(response):
+            pause += self.rng.uniform(0.0, min(asked, left - pause))
+        return pause
 
     def error(self, response: AnyResponse) -> GladiaError:
         """The error of a response."""

@@ -17,8 +17,8 @@ from gladia_control.rules.policy import Outcome
 
 from . import claims
 from .lookup import find, reconcile, report_adoption, search_once
-from .response import AnyResponse, Response
-from .retry import Tries, attempt, await_slot, read_response
+from .response import AnyResponse, Response, is_throttled
+from .retry import Tries, attempt, read_response
 from .state import ClientState
 from .steps import Digest, Notify, Send, Sleep, Steps
 from .upload import upload_recording
@@ -133,32 +133,25 @@ def create(
     """
     call = generated.create(body)
     started = state.now()
-    tries = Tries(state, state.policy.create_attempts, paced=True, number=number)
-    refused: GladiaError | None = None
+    tries = Tries(state, state.policy.create_attempts, number=number)
     # A create without time for its answer would only leave open whether there is a job.
     latest = deadline - min(state.policy.final_poll, 0.1 * max(0.0, deadline - started))
     while True:
         if state.now() >= latest:
             raise DeadlineExceeded("create: the time is over; no job was created", elapsed=state.now() - started)
-        if not (yield from await_slot(state, state.pacer, latest)):
-            late = "create: the time was over before Gladia took a further request; no job was created"
-            if refused is not None:
-                refused.add_note(late)
-            raise refused or DeadlineExceeded(late, elapsed=state.now() - started)
         response = yield from attempt(state, Send(call, state.attempt_deadline(deadline)), tries.number, token)
         job_id = yield from _created_id(response)
         if job_id is not None:
-            state.pacer.accepted()
             state.budget.success()
             return Submitted(job_id, token)
         outcome = response.outcome
         if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):
             raise state.error(response)
         if outcome in (Outcome.NOT_SENT, Outcome.TRY_LATER):
-            refused, failed = state.error(response), tries.number
-            if not tries.again(response, throttled=state.throttled(response)):
-                raise refused
-            delay = state.delay(response, failed, deadline)
+            error, failed = state.error(response), tries.number
+            if not tries.again(response, free=is_throttled(response)):
+                raise error
+            delay = state.delay(response, failed, latest, error)
             state.tell("retry", call, token=token, attempt=tries.number, delay=delay)
             yield Sleep(delay)
             continue

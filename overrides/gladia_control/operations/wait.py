@@ -27,7 +27,7 @@ from gladia_control.rules.policy import Outcome, estimate_left, expected_process
 from gladia_control.text import one_line
 
 from .response import AnyResponse, Response
-from .retry import attempt, await_slot, read_response
+from .retry import attempt, read_response
 from .state import ClientState
 from .steps import Notify, Send, Sleep, Steps
 
@@ -120,7 +120,7 @@ class Wait:
         last_poll_at = self._deadline - min(state.policy.final_poll, 0.1 * (self._deadline - self._started))
         call = generated.get(job.job_id)
         while True:
-            yield from await_slot(state, state.limiter, last_poll_at)  # the last poll does not wait for a slot
+            yield from await_slot(state, last_poll_at)  # the last poll does not wait for a slot
             self.polls += 1
             with state.limiter.under_way():
                 send = Send(call, state.attempt_deadline(self._deadline))
@@ -257,6 +257,23 @@ class Wait:
         ended = job.status in ("done", "error")
         left = 0.0 if ended else estimate_left(now - self._phase_started, expected=expected)
         return Update(job.job_id, str(job.status), now - self._started, self.polls, left)
+
+
+def await_slot(state: ClientState, latest: float) -> Steps[None]:
+    """Wait until the rate limit lets a poll start, but not longer than until `latest`."""
+    limiter = state.limiter
+    number, started = limiter.reserve(), False
+    try:
+        while (delay := limiter.delay(number)) > 0.0:
+            left = latest - state.now()
+            if left <= 0.0:
+                return
+            # The rate may rise meanwhile: look again halfway.
+            yield Sleep(min(left, delay if delay <= state.policy.second else delay / 2))
+        started = True
+    finally:
+        if not started:
+            limiter.release()
 
 
 def own_job(job_id: str, response: Response) -> dict[str, Any]:
