@@ -11,7 +11,7 @@ from gladia_control import Gladia, Policy
 from gladia_control.operations.response import NoResponse, Response
 from gladia_control.operations.state import ClientState
 from gladia_control.result import json as json_module
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 
 URL = "https://gladia.test"
 KEY = "freeze-secret-key"
@@ -19,7 +19,7 @@ KEY = "freeze-secret-key"
 
 def quick_policy() -> Policy:
     """The default limits, and pauses between requests that are 200 times shorter."""
-    return Policy().divided(200, limits=False)
+    return Policy.for_tests(200)
 
 
 def make_rules(policy: Policy, now: Callable[[], float], wall: Callable[[], float], rng: Any, on_event: Any) -> Any:

@@ -13,7 +13,7 @@ from gladia_control.emulator import Emulator
 from tests.client.adapter import adapted
 from tests.client.places import silence
 
-POLICY = Policy().divided(50, limits=False)
+POLICY = Policy.for_tests()
 """The clients' policy in tests over sockets: short pauses, and patience with a busy machine."""
 
 

@@ -11,7 +11,8 @@ from attrs import define, field
 from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.state import ClientState
 from gladia_control.operations.steps import Notify, Send, Sleep, Steps, Work
-from gladia_control.rules.policy import Outcome, Policy
+from gladia_control.rules.outcome import Outcome
+from gladia_control.rules.policy import Policy
 
 T = TypeVar("T")
 

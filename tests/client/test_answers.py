@@ -12,7 +12,7 @@ import pytest
 from gladia_control import errors
 from gladia_control.errors import ApiError, GladiaError
 from gladia_control.operations.response import NoResponse, Response
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

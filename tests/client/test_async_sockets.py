@@ -45,7 +45,7 @@ def submitted(url: str) -> None:
     """Submit with a short deadline."""
 
     async def main() -> None:
-        async with AsyncGladia("key", base_url=url, policy=Policy().divided(10)) as gladia:
+        async with AsyncGladia("key", base_url=url, policy=Policy.for_tests(10, limits=True)) as gladia:
             await gladia.submit("https://example.com/a.mp3", timeout=0.4)
 
     asyncio.run(main())
@@ -84,7 +84,7 @@ def test_a_silent_server_may_have_made_a_job() -> None:
     async def main() -> None:
         async with listening(never) as port:
             url = f"http://127.0.0.1:{port}"
-            async with AsyncGladia("key", base_url=url, policy=Policy().divided(10)) as gladia:
+            async with AsyncGladia("key", base_url=url, policy=Policy.for_tests(10, limits=True)) as gladia:
                 with pytest.raises(SubmissionUnknown):
                     await gladia.submit("https://example.com/a.mp3", timeout=0.4)
 

@@ -67,7 +67,7 @@ class Forgetful(httpx.BaseTransport):
 def test_an_upload_counts_only_when_it_was_read_this_time() -> None:
     """That an earlier attempt sent all of it says nothing about the one that was answered."""
     transport = Forgetful()
-    impatient = Policy().divided(100, limits=False)
+    impatient = Policy.for_tests(100)
     with Gladia("key", base_url="http://127.0.0.1:9", transport=transport, policy=impatient) as gladia:
         with pytest.raises(MalformedResponse, match="before all of it was sent"):
             gladia.upload(b"sound")

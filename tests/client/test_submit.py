@@ -19,7 +19,7 @@ from gladia_control.operations.upload import upload_recording
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 
 from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, reply
 

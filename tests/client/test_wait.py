@@ -12,7 +12,7 @@ from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.steps import Send
 from gladia_control.operations.wait import JobFacts, wait
 from gladia_control.request.arguments import check_timeout
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 
 from tests.client.simulation import LOST, Simulation, answers, reply
 

@@ -20,10 +20,9 @@ from tests.faults.world import KEY, POLICY, ROOT, URL, python
 PROGRAM = """
 import asyncio, json, sys, threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from gladia_control import AsyncGladia, Gladia, GladiaError, Policy
 
-policy = replace(Policy().divided({factor}), **{changes!r})
+policy = Policy.for_tests({factor}, limits=True, **{changes!r})
 URL = {url!r}
 
 def report(error):

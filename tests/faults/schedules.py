@@ -27,7 +27,8 @@ from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Steps, 
 from gladia_control.operations.submit import Submitted, submit
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission
-from gladia_control.rules.policy import Outcome, Policy
+from gladia_control.rules.outcome import Outcome
+from gladia_control.rules.policy import Policy
 from gladia_control.secret import Secret
 from gladia_control.transport.aio import AsyncTransport
 from gladia_control.transport.sync import SyncTransport

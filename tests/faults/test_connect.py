@@ -41,7 +41,7 @@ CALLS: dict[str, Callable[[Any, bytes], Any]] = {
 def test_refused_then_up(world: World, operation: str, recording: bytes) -> None:
     """What was refused before it was sent is sent again, whatever it is."""
     server = Server(port=free_port(), jobs=[dict(JOB)])
-    client = world.client(server, policy=replace(POLICY, backoff=0.3))
+    client = world.client(server, policy=replace(POLICY, _pause_scale=0.6))
     starting = threading.Timer(0.2, lambda: world.enter(server))
     starting.start()
     try:

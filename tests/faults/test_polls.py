@@ -20,6 +20,7 @@ from gladia_control import (
     ServerError,
     WaitTimeout,
 )
+from gladia_control.rules.polling import POLL_CAP
 
 from tests.faults.server import RESULT, Behaviour, Exchange, closed, reset, silent, status
 from tests.faults.world import POLICY, SWIFT, URL, World, row
@@ -59,7 +60,7 @@ def test_failed_polls_back_off(world: World) -> None:
     asked = [request.at for request in world.servers[0].requests if request.operation == "get"]
     pauses = [later - earlier for earlier, later in itertools.pairwise(asked)]
     assert sum(pauses[:3]) < sum(pauses[-3:])
-    assert max(pauses) < SWIFT.poll_cap + 0.1
+    assert max(pauses) < POLL_CAP * SWIFT._pause_scale + 0.1
 
 
 @row(57, "an outage longer than the deadline: 503, refused, silent")
@@ -67,7 +68,7 @@ def test_failed_polls_back_off(world: World) -> None:
 def test_an_outage(world: World, how: str) -> None:
     """The time-out has the job, the last state and the last failure."""
     server = world.server()
-    job = world.client(server, policy=replace(POLICY, final_poll=1.0)).submit(URL)
+    job = world.client(server, policy=replace(POLICY, _pause_scale=2.5 * POLICY._pause_scale)).submit(URL)
     outage = {"503": status(503), "silent": silent(), "refused": lambda _: server.refuse()}
     server.next("get", PROCESSING).always("get", outage[how])
     error = world.fails(WaitTimeout, job.wait, timeout=2.0, within=2.0)

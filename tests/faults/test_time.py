@@ -19,6 +19,10 @@ from tests.faults.world import POLICY, SWIFT, URL, Certificates, World, row
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 
 
+RARE = replace(POLICY, _pause_scale=10.0)
+"""Polls at least five seconds apart."""
+
+
 @row(67, "the wall clock is set a day forth or back in the middle of a wait")
 @pytest.mark.parametrize("days", [-1, 1])
 def test_the_wall_clock_is_set(world: World, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
@@ -39,7 +43,7 @@ def test_the_wall_clock_is_set(world: World, monkeypatch: pytest.MonkeyPatch, da
 def test_a_short_time_out(world: World) -> None:
     """There is one poll at once and one just before the end."""
     server = world.server().always("get", PROCESSING)
-    job = world.client(server, policy=replace(POLICY, poll_floor=5.0)).submit(URL)
+    job = world.client(server, policy=RARE).submit(URL)
     error = world.fails(WaitTimeout, job.wait, timeout=0.5, within=0.5)
     asked = [request.at for request in server.requests if request.operation == "get"]
     assert (2, "processing") == (len(asked), error.last_status)
@@ -50,7 +54,7 @@ def test_a_short_time_out(world: World) -> None:
 def test_done_at_the_last_moment(world: World) -> None:
     """The last poll sees it."""
     server = world.server().next("get", PROCESSING)
-    job = world.client(server, policy=replace(POLICY, poll_floor=5.0, final_poll=1.0)).submit(URL)
+    job = world.client(server, policy=RARE).submit(URL)
     assert "Hello there." == world.works(job.wait, timeout=3.0, within=3.0).text
 
 

@@ -35,11 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FACTOR = 25.0
 """All durations of the policy are divided by this."""
 
-POLICY = Policy().divided(FACTOR)
-SWIFT = replace(
-    POLICY,
-    **{name: getattr(POLICY, name) / 10 for name in ("backoff", "backoff_cap", "poll_floor", "poll_cap", "second")},
-)
+POLICY = Policy.for_tests(FACTOR, limits=True)
+SWIFT = replace(POLICY, _pause_scale=POLICY._pause_scale / 10)
 """For rows with many attempts: pauses between them are divided by ten times as much."""
 
 OVERSHOOT = 0.5

@@ -11,7 +11,7 @@ from gladia_control.api import generated
 from gladia_control.api.generated import Call
 from gladia_control.errors import MalformedResponse, SubmissionUnknown
 from gladia_control.request.options import TOKEN_KEY
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 from gladia_control.text import one_line
 
 from .job_list import PAGE_SIZE, Page, has_id
@@ -71,7 +71,7 @@ def reconcile(state: ClientState, token: str, deadline: float) -> Steps[Search]:
         at = lost + after
         clipped = at >= deadline
         if clipped:  # one last search just before the deadline
-            at = deadline - min(state.policy.final_poll, 0.1 * max(0.0, deadline - lost))
+            at = state.last_start(lost, deadline)
         if state.now() >= deadline:
             return NOTHING
         pause = max(0.0, at - state.now())

@@ -12,7 +12,7 @@ from gladia_control import errors
 from gladia_control.errors import ApiError, ConnectionFailed, GladiaError
 from gladia_control.result.json import NotJson, decode_object
 from gladia_control.result.timestamps import timestamp
-from gladia_control.rules.policy import Outcome, outcome_of_status
+from gladia_control.rules.outcome import Outcome, outcome_of_status
 from gladia_control.text import one_line, without_secrets
 
 EXCERPT = 500

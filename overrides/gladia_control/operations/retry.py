@@ -11,7 +11,8 @@ from attrs import define, field
 from gladia_control.api.generated import Call
 from gladia_control.errors import DeadlineExceeded, GladiaError, MalformedResponse, ResponseTooLarge
 from gladia_control.request.recording import Recording
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
+from gladia_control.rules.retry import ATTEMPTS
 
 from .response import AnyResponse, Response, is_throttled
 from .state import ClientState
@@ -78,7 +79,7 @@ def send_with_retries(
     deadline: float,
     read: Callable[[Response], T],
     *,
-    attempts: int | None = None,
+    attempts: int = ATTEMPTS,
     recording: Recording | None = None,
     to: Any = None,
     token: str | None = None,
@@ -91,7 +92,7 @@ def send_with_retries(
         call: The request.
         deadline: When to give up, on the state's clock.
         read: Reads a success. If it raises `MalformedResponse`, the request is sent again.
-        attempts: How often to try. By default the policy decides.
+        attempts: How often the request may fail.
         recording: The body of an upload.
         to: Where the body of a success is written.
         token: Token of the submission that the request belongs to.
@@ -101,7 +102,7 @@ def send_with_retries(
         GladiaError: Gladia refused, or the attempts, the budget or the time are used up.
     """
     started = state.now()
-    tries = Tries(state, attempts or state.policy.attempts)
+    tries = Tries(state, attempts)
     perhaps_done = False
     while True:
         if state.now() >= deadline:

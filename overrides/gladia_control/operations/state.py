@@ -13,8 +13,10 @@ from gladia_control.api.generated import Call
 from gladia_control.errors import GladiaError, RateLimited
 from gladia_control.events import Event, Kind, OnEvent, is_heard, tell
 from gladia_control.per_process import PerProcess
-from gladia_control.rules.policy import Budget, Policy, retry_after
+from gladia_control.rules.policy import Policy
+from gladia_control.rules.polling import FINAL_POLL
 from gladia_control.rules.rate_limit import PollLimiter
+from gladia_control.rules.retry import BACKOFF_CAP, RetryBudget, backoff, retry_after
 
 from .response import AnyResponse, is_throttled
 
@@ -23,8 +25,10 @@ class Shared:
     """What holds locks; a forked child makes its own."""
 
     def __init__(self, policy: Policy, now: Callable[[], float]):
-        self.budget = Budget()
-        self.limiter = PollLimiter(policy.polls_per_second, policy.poll_burst, now, policy.polls_at_once, policy.second)
+        self.budget = RetryBudget()
+        self.limiter = PollLimiter(
+            policy.polls_per_second, policy.poll_burst, now, policy.polls_at_once, policy._pause_scale
+        )
 
 
 @define(eq=False, repr=False)
@@ -52,7 +56,7 @@ class ClientState:
         self._shared = PerProcess(lambda: Shared(self.policy, self.now))
 
     @property
-    def budget(self) -> Budget:
+    def budget(self) -> RetryBudget:
         """Pays for retries."""
         return self._shared.get().budget
 
@@ -73,6 +77,18 @@ class ClientState:
         """The point on the clock that is `timeout` seconds from now."""
         return self.now() + timeout
 
+    def pause(self, seconds: float) -> float:
+        """A pause that `rules/` names, as long as the policy has it."""
+        return seconds * self.policy._pause_scale
+
+    def backoff(self, failures: int, cap: float = BACKOFF_CAP) -> float:
+        """Seconds to sleep after the given number of failures."""
+        return self.pause(backoff(failures, self.rng, cap=cap))
+
+    def last_start(self, started: float, deadline: float) -> float:
+        """When the last request of a call may start: a little before the deadline, so that its answer has time."""
+        return deadline - min(self.pause(FINAL_POLL), 0.1 * max(0.0, deadline - started))
+
     def short_deadline(self) -> float:
         """The deadline of a call that only reads or deletes."""
         return self.deadline(self.policy.submit)
@@ -91,7 +107,7 @@ class ClientState:
             GladiaError: `error`, if Gladia asked for too long a wait or the next attempt would come too late.
         """
         asked = retry_after(response.headers, wall_clock=self.wall_clock) or 0.0
-        pause = max(self.policy.sleep_before_retry(failures, self.rng), asked)
+        pause = max(self.backoff(failures), asked)
         left = deadline - self.now()
         if asked > self.policy.retry_after_cap or pause >= left:
             raise error

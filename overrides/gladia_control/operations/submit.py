@@ -13,7 +13,9 @@ from gladia_control.request.options import REQUEST_KEY
 from gladia_control.request.recording import Recording, Url
 from gladia_control.request.submission import Submission, create_body, request_digest
 from gladia_control.result.json import NotJson, decode_object, number
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
+from gladia_control.rules.rate_limit import LOOK_AGAIN
+from gladia_control.rules.retry import CREATE_ATTEMPTS
 
 from . import claims
 from .lookup import find, reconcile, report_adoption, search_once
@@ -81,7 +83,7 @@ def _claim_token(state: ClientState, token: str, deadline: float) -> Steps[None]
         if state.now() >= deadline:
             message = f"another submission with the token {token!r} has not ended yet"
             raise DeadlineExceeded(message, elapsed=state.now() - started)
-        yield Sleep(min(state.policy.second / 20, max(0.0, deadline - state.now())))
+        yield Sleep(min(state.pause(LOOK_AGAIN), max(0.0, deadline - state.now())))
 
 
 def _submit(state: ClientState, submission: Submission, deadline: float) -> Steps[Submitted]:
@@ -133,9 +135,9 @@ def create(
     """
     call = generated.create(body)
     started = state.now()
-    tries = Tries(state, state.policy.create_attempts, number=number)
+    tries = Tries(state, CREATE_ATTEMPTS, number=number)
     # A create without time for its answer would only leave open whether there is a job.
-    latest = deadline - min(state.policy.final_poll, 0.1 * max(0.0, deadline - started))
+    latest = state.last_start(started, deadline)
     while True:
         if state.now() >= latest:
             raise DeadlineExceeded("create: the time is over; no job was created", elapsed=state.now() - started)

@@ -11,6 +11,7 @@ from gladia_control.errors import BadOption, DeadlineExceeded, MalformedResponse
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import AsyncAudioSource, open_source
 from gladia_control.result.lenient import read_upload
+from gladia_control.rules.retry import UPLOAD_ATTEMPTS
 
 from .response import Response
 from .retry import send_with_retries
@@ -48,7 +49,7 @@ def upload_recording(
             generated.upload(),
             deadline,
             _upload_answer,
-            attempts=state.policy.upload_attempts,
+            attempts=UPLOAD_ATTEMPTS,
             recording=recording,
             token=token,
         )

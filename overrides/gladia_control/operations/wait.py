@@ -23,7 +23,18 @@ from gladia_control.errors import (
 )
 from gladia_control.events import Update
 from gladia_control.result.json import number
-from gladia_control.rules.policy import Outcome, estimate_left, expected_processing, next_poll, retry_after
+from gladia_control.rules.outcome import Outcome
+from gladia_control.rules.polling import (
+    MALFORMED_ANSWERS,
+    NOT_FOUND_GRACE,
+    POLL_CAP,
+    POLL_FLOOR,
+    RESULT_RETRIES,
+    estimate_left,
+    expected_processing,
+    next_poll,
+)
+from gladia_control.rules.retry import retry_after
 from gladia_control.text import one_line
 
 from .response import AnyResponse, Response
@@ -117,7 +128,7 @@ class Wait:
     def run(self) -> Steps[tuple[dict[str, Any], bytes]]:
         """Poll until the job has ended."""
         state, job = self._state, self._job
-        last_poll_at = self._deadline - min(state.policy.final_poll, 0.1 * (self._deadline - self._started))
+        last_poll_at = state.last_start(self._started, self._deadline)
         call = generated.get(job.job_id)
         while True:
             yield from await_slot(state, last_poll_at)  # the last poll does not wait for a slot
@@ -150,7 +161,7 @@ class Wait:
             raise  # the next one would be as large
         except MalformedResponse as error:
             count = self.malformed + 1
-            if count >= self._state.policy.attempts:
+            if count >= MALFORMED_ANSWERS:
                 raise
             self._count_failure(error)
             self.malformed = count  # a proxy may answer in Gladia's place for a moment
@@ -192,7 +203,7 @@ class Wait:
             if self.missing > 1:
                 gone = JobGone(error.status, error.message, request_id=error.request_id, body=error.body)
                 raise gone.with_context(job_id=self._job.job_id)
-        elif not self._job.fresh or self._state.now() - self._started > self._state.policy.not_found_grace:
+        elif not self._job.fresh or self._state.now() - self._started > self._state.pause(NOT_FOUND_GRACE):
             raise error
 
     def _learn(self, received: dict[str, Any]) -> None:
@@ -231,25 +242,24 @@ class Wait:
             return True
         if self.without_result == 0:
             self._first_without_result = self._state.now()
-        if self.without_result == len(self._state.policy.result_retries):
+        if self.without_result == len(RESULT_RETRIES):
             raise IncompleteResult("the job is done and has no result", status=200, raw=response.body)
         self.without_result += 1
         return False
 
     def _interval(self, response: AnyResponse) -> float:
         """Seconds until the next poll."""
-        state, policy, job = self._state, self._state.policy, self._job
-        asked = min(retry_after(response.headers, wall_clock=state.wall_clock) or 0.0, policy.retry_after_cap)
+        state, job = self._state, self._job
+        asked = min(retry_after(response.headers, wall_clock=state.wall_clock) or 0.0, state.policy.retry_after_cap)
         if self.failures:
-            pause = policy.sleep_before_retry(self.failures, state.rng, cap=policy.poll_cap)
-            return max(pause, asked, policy.poll_floor)
+            return max(state.backoff(self.failures, cap=POLL_CAP), asked, state.pause(POLL_FLOOR))
         if self.without_result and job.status == "done":
-            at = self._first_without_result + policy.result_retries[self.without_result - 1]
+            at = self._first_without_result + state.pause(RESULT_RETRIES[self.without_result - 1])
             return max(asked, at - state.now(), 0.0)
-        t = state.now() - self._phase_started
+        t = (state.now() - self._phase_started) / state.pause(1.0)
         expected = expected_processing(job.duration, diarization=job.diarization)
-        pause = next_poll(policy, t, expected=expected, queued=job.status == "queued", rng=state.rng)
-        return max(pause, asked)
+        interval = next_poll(t, expected=expected, queued=job.status == "queued", rng=state.rng)
+        return max(state.pause(interval), asked)
 
     def _update(self) -> Update:
         now, job = self._state.now(), self._job
@@ -269,7 +279,7 @@ def await_slot(state: ClientState, latest: float) -> Steps[None]:
             if left <= 0.0:
                 return
             # The rate may rise meanwhile: look again halfway.
-            yield Sleep(min(left, delay if delay <= state.policy.second else delay / 2))
+            yield Sleep(min(left, delay if delay <= state.pause(1.0) else delay / 2))
         started = True
     finally:
         if not started:

@@ -18,7 +18,7 @@ from gladia_control.operations.state import ClientState
 from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
 from gladia_control.request.readers import pieces
 from gladia_control.request.recording import Recording
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 
 from .connections import Pools, Routes
 from .driver import call_back, run_async

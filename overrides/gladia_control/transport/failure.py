@@ -8,7 +8,7 @@ import httpx
 
 from gladia_control.errors import ConfigurationError, GladiaError
 from gladia_control.operations.response import NoResponse
-from gladia_control.rules.policy import Outcome
+from gladia_control.rules.outcome import Outcome
 
 from .gzip import BadContent
 from .proxy import Proxy

@@ -1,0 +1,64 @@
+"""The settings of a client."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+
+import pytest
+from gladia_control import Policy
+
+SETTINGS = {
+    "connect",
+    "read",
+    "write",
+    "pool",
+    "attempt",
+    "submit",
+    "stall",
+    "lookups",
+    "polls_per_second",
+    "poll_burst",
+    "polls_at_once",
+    "retry_after_cap",
+}
+
+
+def public(policy: Policy) -> dict[str, object]:
+    return {item.name: getattr(policy, item.name) for item in fields(policy) if not item.name.startswith("_")}
+
+
+def test_the_settings_are_these() -> None:
+    """Whatever else is a time is a named constant of `rules/`."""
+    assert SETTINGS == public(Policy()).keys()
+
+
+def test_a_policy_for_tests_has_short_pauses() -> None:
+    """Pauses are divided and rates multiplied; time limits, counts and the server's Retry-After stay."""
+    real, quick = public(Policy()), public(Policy.for_tests(100))
+    assert {"lookups": (0.02, 0.06, 0.15, 0.4), "polls_per_second": 1000.0} == {
+        name: value for name, value in quick.items() if value != real[name]
+    }
+    assert (0.01, 0.02) == (Policy.for_tests(100)._pause_scale, Policy.for_tests()._pause_scale)
+
+
+def test_a_policy_for_tests_may_have_short_limits() -> None:
+    """With `limits=True`, time limits are divided, too."""
+    quick = Policy.for_tests(100, limits=True)
+    assert (0.05, 0.3, 0.3, 0.1, 0.6, 1.5, 0.6) == pytest.approx(
+        (quick.connect, quick.read, quick.write, quick.pool, quick.attempt, quick.submit, quick.stall)
+    )
+    assert 60.0 == quick.retry_after_cap
+
+
+def test_changes_are_used_as_they_are() -> None:
+    """A setting that the test gives is not divided."""
+    quick = Policy.for_tests(100, limits=True, read=7.0, lookups=(1.0,))
+    assert (7.0, (1.0,), 0.05) == (quick.read, quick.lookups, quick.connect)
+
+
+def test_a_policy_is_checked() -> None:
+    """A duration or count that is not positive is refused where it is set."""
+    for wrong in ({"polls_per_second": 0}, {"connect": -1.0}, {"lookups": (1.0, math.nan)}, {"poll_burst": "4"}):
+        with pytest.raises(ValueError, match=rf"Policy\.{next(iter(wrong))}: expected positive numbers"):
+            Policy(**wrong)  # pyright: ignore[reportArgumentType]
