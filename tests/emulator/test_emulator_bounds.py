@@ -9,8 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from gladia_control.emulator import ManualClock, audio, callback, jobs, journal, listing, uploads
+from gladia_control.emulator import ManualClock
 
+from gladia_emulator.account import audio, jobs, listing, uploads
+from gladia_emulator.account import callbacks as callback
+from gladia_emulator.server import journal
 from tests.emulator.emulator_support import JOBS, REMOTE, UPLOAD, Caller, wav
 
 

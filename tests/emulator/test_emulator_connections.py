@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pytest
-from gladia_control.emulator import ManualClock, protocol, reply, server
+from gladia_control.emulator import ManualClock
 from starlette.types import Message
 
+from gladia_emulator.server import protocol
+from gladia_emulator.server import responses as reply
+from gladia_emulator.server import uvicorn_server as server
 from tests.emulator.emulator_support import JOBS, Caller, check, connect, open_files, until, until_closed, wav
 from tests.emulator.raw_support import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, answer, chunk
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from gladia_control.emulator import Emulator
-from gladia_control.emulator.server import Server
 
+from gladia_emulator.server.uvicorn_server import Server
 from tests.emulator.emulator_support import assert_quiet, connect, open_files, until, until_closed, wav
 from tests.emulator.raw_support import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-from gladia_control.emulator.account import Account
 
+from gladia_emulator.account.account import Account
 from tests.emulator.emulator_support import JOBS, REMOTE, UPLOAD, Caller
 
 JSON = {"content-type": "application/json"}

@@ -339,8 +339,9 @@ def test_the_foreground_ends_with_a_stop() -> None:
 MISSING = """
     import sys
     for missing in sys.argv[1:]:
-        for name in [name for name in sys.modules if name.startswith(("gladia_control.emulator", missing))]:
-            del sys.modules[name]
+        for name in list(sys.modules):
+            if name.startswith(("gladia_control.emulator", "gladia_emulator", missing)):
+                del sys.modules[name]
         sys.modules[missing] = None
         try:
             from gladia_control.emulator import Emulator

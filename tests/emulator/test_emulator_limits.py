@@ -21,7 +21,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits that Lin
 PACKAGES = Path(__file__).resolve().parents[2]
 PROGRAM = """
     import resource, sys
-    from gladia_control.emulator import Emulator, jobs, journal
+    from gladia_control.emulator import Emulator
+    from gladia_emulator.account import jobs
+    from gladia_emulator.server import journal
 
     limit, value = getattr(resource, sys.argv[1]), int(sys.argv[2])
     if limit == resource.RLIMIT_AS:  # beyond what Python takes anyway

@@ -1,0 +1,44 @@
+"""A local emulator of Gladia's pre-recorded speech-to-text API.
+
+Good enough that any client written from Gladia's documentation works against it; it recognises no speech and says so::
+
+    from gladia_control.emulator import Emulator
+
+    with Emulator(scripts={"hello.wav": "A: Hello there."}) as emulator:
+        ...  # point any client at emulator.url, with emulator.api_key
+
+It shares no code with the client of this package: the two meet on the wire, so it cannot share the client's mistakes.
+Import it as ``gladia_control.emulator``. Install the extra ``emulator`` first:
+``pip install 'gladia-control-api-client[emulator]'``.
+"""
+
+from __future__ import annotations
+
+from .account.account import Settings
+from .account.callbacks import Callback
+from .account.job import EmulatedJob
+from .account.recording import Recording
+from .clock import Clock, ManualClock, SystemClock
+from .emulator import Emulator
+from .server.faults import Fault
+from .server.journal import ReceivedRequest
+from .speech.script import Script, ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance, ScriptWord
+
+__all__ = [
+    "Callback",
+    "Clock",
+    "EmulatedJob",
+    "Emulator",
+    "Fault",
+    "ManualClock",
+    "ReceivedRequest",
+    "Recording",
+    "Script",
+    "ScriptEntity",
+    "ScriptError",
+    "ScriptFailure",
+    "ScriptUtterance",
+    "ScriptWord",
+    "Settings",
+    "SystemClock",
+]

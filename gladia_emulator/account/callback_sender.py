@@ -1,0 +1,103 @@
+"""Callback sender: sends the callbacks that are due, beside the requests that the emulator answers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+import httpx
+
+from gladia_emulator.clock import Clock
+
+from .callbacks import Callback, CallbackBook, PlannedCallback
+
+# Once more after a failure: enough to survive a hiccup, too little to hide a receiver that does not work.
+_ATTEMPTS = 2
+# Others wait, without their time running: a thousand at once would be a thousand open files.
+_AT_ONCE = 50
+
+
+class CallbackSender:
+    """Sends callbacks as long as :meth:`run` runs.
+
+    Args:
+        book: where callbacks are planned and their outcomes noted.
+        clock: the emulator's clock.
+        timeout: real seconds that one attempt may take.
+    """
+
+    def __init__(self, book: CallbackBook, clock: Clock, timeout: float) -> None:
+        self._book = book
+        self._clock = clock
+        self._timeout = timeout
+        self._awake = asyncio.Event()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._client: httpx.AsyncClient | None = None
+
+    def wake(self) -> None:
+        """Look again for what is due: a job was created, or the clock was moved. Only from the event loop."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send what is due, until cancelled."""
+        try:
+            while True:
+                self._awake.clear()
+                for planned in self._book.take_due():
+                    task = asyncio.create_task(self._deliver(planned))
+                    self._tasks.add(task)
+                    task.add_done_callback(self._tasks.discard)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._awake.wait(), self._book.real_delay())
+        finally:
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._client is not None:
+                await self._client.aclose()
+
+    async def _deliver(self, planned: PlannedCallback) -> None:
+        outcome: Callback | None = None
+        try:
+            async with self._turns:
+                outcome = await self._attempts(planned)
+        finally:
+            self._book.finish(planned, outcome)
+
+    async def _attempts(self, planned: PlannedCallback) -> Callback:
+        payload = planned.job.callback_payload()
+        attempts = 0
+        while True:
+            attempts += 1
+            status, error = await self._attempt(planned, payload)
+            if attempts == _ATTEMPTS or (status is not None and status < 500):
+                return Callback(
+                    job_id=planned.job.id,
+                    url=planned.url,
+                    method=planned.method,
+                    body=payload,
+                    attempts=attempts,
+                    status=status,
+                    error=error,
+                    sent_at=self._clock.now(),
+                )
+
+    async def _attempt(self, planned: PlannedCallback, payload: dict[str, Any]) -> tuple[int | None, str | None]:
+        try:
+            async with asyncio.timeout(self._timeout):
+                # Streamed and not read: a callback's answer has no meaning beyond its status.
+                async with self._http().stream(planned.method, planned.url, json=payload) as response:
+                    return response.status_code, None
+        except TimeoutError:
+            return None, f"no answer within {self._timeout:g} s"
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            return None, f"{type(error).__name__}: {error}"
+
+    def _http(self) -> httpx.AsyncClient:
+        # Made when it is first needed, as making one takes a moment; without the environment's proxies, which would
+        # send a callback for this computer somewhere else.
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=self._timeout, trust_env=False, follow_redirects=False)
+        return self._client

@@ -1,0 +1,164 @@
+"""Callbacks: the requests that the emulator makes when a job has ended."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from gladia_emulator.clock import Clock
+from gladia_emulator.contract.problem import Problem
+
+from .job import Job
+from .weight import weight
+
+# Enough for any test; bounds, because the emulator may also run for days.
+KEPT_CALLBACKS = 10_000
+KEPT_BYTES = 64 * 1024 * 1024
+# Callbacks to come keep their jobs in memory: receivers that never answer must not let them pile up.
+MOST_WAITING = 20_000
+MOST_WAITING_BYTES = 256 * 1024 * 1024
+
+
+@attrs.frozen
+class Callback:
+    """A callback that was sent, or that failed.
+
+    Attributes:
+        job_id: the job it is about.
+        url, method: where it went.
+        body: what was sent.
+        attempts: how often it was tried, once or twice.
+        status: the status answered, None when nobody answered.
+        error: why nobody answered, None when somebody did.
+        sent_at: the moment of the last attempt, in seconds since 1970 by the emulator's clock.
+    """
+
+    job_id: str
+    url: str
+    method: str
+    body: Mapping[str, Any]
+    attempts: int
+    status: int | None
+    error: str | None
+    sent_at: float
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the receiver answered with success."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+@attrs.frozen(order=True)
+class PlannedCallback:
+    """A callback that a job asks for. They are in the order in which they are due, and were asked for.
+
+    Attributes:
+        due: when to send it: at the end of the job.
+        place: how many were asked for before it.
+        job: the job that asks for it.
+        url, method: where it goes.
+    """
+
+    due: float
+    place: int
+    job: Job = attrs.field(eq=False)
+    url: str = attrs.field(eq=False)
+    method: str = attrs.field(eq=False)
+
+
+def asked_callbacks(job: Job) -> list[tuple[str, str]]:
+    """The URLs and methods of the callbacks that a job asks for; the deprecated `callback_url` is always a POST."""
+    asked = []
+    if job.params.get("callback"):
+        config = job.params["callback_config"]
+        asked.append((config["url"], config["method"]))
+    if job.params.get("callback_url"):
+        asked.append((job.params["callback_url"], "POST"))
+    return asked
+
+
+class CallbackBook:
+    """The callbacks to come, and the newest that were sent. Safe to use from several threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._waiting: list[PlannedCallback] = []
+        self._planned = 0
+        self._in_flight = 0
+        self._pending = 0
+        self._pending_weight = 0
+        self._sent: deque[tuple[Callback, int]] = deque()
+        self._weight = 0
+
+    @property
+    def sent(self) -> tuple[Callback, ...]:
+        """The callbacks whose outcome is known, in the order of the outcomes."""
+        with self._changed:
+            return tuple(callback for callback, _ in self._sent)
+
+    def check_room(self, job: Job) -> None:
+        """Check that the callbacks of a new job can be planned.
+
+        Raises:
+            Problem: 429 when it asks for some, and too many are waiting for their time or their receivers.
+        """
+        asked = len(asked_callbacks(job))
+        with self._changed:
+            number, size = self._pending + asked, self._pending_weight + asked * job.weight
+            if asked and self._pending and (number > MOST_WAITING or size > MOST_WAITING_BYTES):
+                raise Problem(429, f"Too many callbacks are waiting: the emulator has no room beside {self._pending}")
+
+    def plan(self, job: Job) -> None:
+        """Note the callbacks that a new job asks for."""
+        with self._changed:
+            for url, method in asked_callbacks(job):
+                self._planned += 1
+                self._pending += 1
+                self._pending_weight += job.weight
+                heapq.heappush(self._waiting, PlannedCallback(job.ended, self._planned, job, url, method))
+
+    def take_due(self) -> list[PlannedCallback]:
+        """The callbacks whose time has come; the caller sends them and calls :meth:`finish` for each."""
+        with self._changed:
+            due = []
+            while self._next_is_due():
+                due.append(heapq.heappop(self._waiting))
+            self._in_flight += len(due)
+            return due
+
+    def real_delay(self) -> float | None:
+        """Real seconds until the next callback is due; None when no waiting brings it nearer."""
+        with self._changed:
+            if not self._waiting:
+                return None
+            return self._clock.real_delay(self._waiting[0].due)
+
+    def finish(self, planned: PlannedCallback, outcome: Callback | None) -> None:
+        """Note the outcome of a callback, None when the emulator stopped in the middle of it."""
+        with self._changed:
+            self._in_flight -= 1
+            self._pending -= 1
+            self._pending_weight -= planned.job.weight
+            if outcome is not None:
+                self._keep(outcome)
+            self._changed.notify_all()
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until every callback that is due has an outcome; False when ``timeout`` real seconds were too few."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._in_flight and not self._next_is_due(), timeout)
+
+    def _next_is_due(self) -> bool:
+        return bool(self._waiting) and self._waiting[0].job.has_ended(self._clock.now())
+
+    def _keep(self, outcome: Callback) -> None:
+        self._sent.append((outcome, weight(outcome.body)))
+        self._weight += self._sent[-1][1]
+        while len(self._sent) > KEPT_CALLBACKS or (len(self._sent) > 1 and self._weight > KEPT_BYTES):
+            self._weight -= self._sent.popleft()[1]

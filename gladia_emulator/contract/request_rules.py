@@ -1,0 +1,112 @@
+"""Request rules: what a create request must satisfy beyond the shapes in the document.
+
+The rules are Gladia's, from its documentation: an add-on that needs a configuration must have one, custom metadata is
+at most 2000 characters, URLs are web addresses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .document import contract
+from .problem import invalid
+from .urls import MAX_URL_CHARACTERS, split_web_url
+from .violations import shown
+
+_NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
+_METADATA_CHARACTERS = 2000
+# The emulator's own limits. To check a list of a hundred thousand entries takes longer than anybody waits.
+_MOST_VALUES = 50_000
+# The spelling of one word replaces every such word of a recording.
+_SPELLING_CHARACTERS = 200
+
+
+def check_request(body: Any) -> dict[str, Any]:
+    """A create request that keeps every rule, unchanged.
+
+    Raises:
+        Problem: 400, with every broken rule in words.
+    """
+    violations = _length_violations(body) or contract().violations("InitTranscriptionRequest", body)
+    # Rules about values make no sense on a value of the wrong shape.
+    if not violations:
+        violations = _semantic_violations(body)
+    if violations:
+        raise invalid(violations)
+    request: dict[str, Any] = body
+    return request
+
+
+def check_upload_request(body: Any) -> str:
+    """The `audio_url` of a JSON upload.
+
+    Raises:
+        Problem: 400 when there is none, or it is no web address.
+    """
+    if not isinstance(body, dict):
+        raise invalid([f"body: must be an object, got {shown(body)}"])
+    if "audio_url" not in body:
+        raise invalid(["audio_url: is required"])
+    url = body["audio_url"]
+    violations = _url_violations("audio_url", url)
+    if violations:
+        raise invalid(violations)
+    return str(url)
+
+
+def _length_violations(body: Any) -> list[str]:
+    known = contract().properties("InitTranscriptionRequest")
+    sizes = {name: _count(value) for name, value in body.items() if name in known} if isinstance(body, dict) else {}
+    return [f"{name}: must have at most {_MOST_VALUES} values" for name, size in sizes.items() if size > _MOST_VALUES]
+
+
+def _count(value: Any) -> int:
+    """How many values there are in a JSON value, at every depth; of too many, not all are counted."""
+    count, waiting = 0, [value]
+    while waiting and count <= _MOST_VALUES:
+        item = waiting.pop()
+        count += 1
+        waiting += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    return count
+
+
+def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
+    violations = [
+        f"{flag}_config: is required when {flag} is true"
+        for flag in _NEEDS_CONFIG
+        if body.get(flag) and f"{flag}_config" not in body
+    ]
+    urls = {"audio_url": body["audio_url"], "callback_url": body.get("callback_url")}
+    urls["callback_config.url"] = body.get("callback_config", {}).get("url")
+    for name, url in urls.items():
+        violations += [] if url is None else _url_violations(name, url)
+    violations += _spelling_violations(body.get("custom_spelling_config", {}).get("spelling_dictionary", {}))
+    speakers = body.get("diarization_config", {})
+    least, most = speakers.get("min_speakers"), speakers.get("max_speakers")
+    if least is not None and most is not None and least > most:
+        violations.append(f"diarization_config.min_speakers: must be <= max_speakers ({most}), got {least}")
+    if "custom_metadata" in body:
+        length = len(json.dumps(body["custom_metadata"], ensure_ascii=False, separators=(",", ":")))
+        if length > _METADATA_CHARACTERS:
+            violations.append(
+                f"custom_metadata: must have at most {_METADATA_CHARACTERS} characters as JSON, has {length}"
+            )
+    return violations
+
+
+def _url_violations(name: str, value: Any) -> list[str]:
+    if not isinstance(value, str) or split_web_url(value) is None:
+        return [f"{name}: must be an http or https URL, got {shown(value)}"]
+    if len(value) > MAX_URL_CHARACTERS:
+        return [f"{name}: must have at most {MAX_URL_CHARACTERS} characters, has {len(value)}"]
+    return []
+
+
+def _spelling_violations(dictionary: Mapping[str, list[str]]) -> list[str]:
+    longest = max((len(text) for right, wrongs in dictionary.items() for text in (right, *wrongs)), default=0)
+    if longest <= _SPELLING_CHARACTERS:
+        return []
+    where = "custom_spelling_config.spelling_dictionary"
+    return [f"{where}: must have spellings of at most {_SPELLING_CHARACTERS} characters, one has {longest}"]

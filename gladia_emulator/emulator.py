@@ -1,0 +1,266 @@
+"""Emulator: a local Gladia, for tests and for trying things out."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from gladia_emulator.account.account import Settings
+from gladia_emulator.account.callbacks import Callback
+from gladia_emulator.account.job import EmulatedJob
+from gladia_emulator.account.recording import Recording
+from gladia_emulator.contract.operations import Operation
+from gladia_emulator.server.faults import Drop, Fault, Faults
+from gladia_emulator.server.journal import ReceivedRequest
+from gladia_emulator.server.run import Run
+from gladia_emulator.speech.library import ScriptLibrary, Scripts
+
+from .clock import Clock, SystemClock
+
+# Gladia's limit, 1000 MB.
+_UPLOAD_LIMIT = 1_000_000_000
+
+
+def _random_id() -> str:
+    return str(uuid.uuid4())
+
+
+class Emulator:
+    """A local stand-in for Gladia's pre-recorded API, over real HTTP, for clients on this computer.
+
+    It recognises no speech: what a recording "says" comes from a script, and every answer carries the header
+    ``x-gladia-emulator: words come from a script, not from recognition``. Everything else follows from the request, the
+    recording's true length and the clock.
+
+    ::
+
+        with Emulator(scripts={"hello.wav": "A: Hello there."}) as emulator:
+            ...  # any client, pointed at emulator.url with emulator.api_key
+
+    Args:
+        scripts: a folder with NAME.txt, NAME.srt or NAME.json for the recording NAME.* (``default.*`` for any other),
+            or a mapping of file names (``*`` for any other) to scripts or plain texts. A recording without a script
+            says a short dialogue about the emulator.
+        api_key: the key that requests must carry.
+        clock: real time by default; a :class:`ManualClock` for a test that steps through the states of a job.
+        queue_seconds, processing_seconds: how long a job waits, and then works.
+        listed_after: seconds until a new job appears in lists, ``math.inf`` for never; by its id it is found at once.
+        upload_limit: the largest acceptable file, in bytes.
+        host: a loopback address; the emulator cannot be reached from other computers.
+        port: 0 for any free port.
+        callback_timeout: real seconds that one attempt at a callback may take.
+        new_id: makes the ids of jobs and files; random UUIDs by default.
+
+    It may run for days and be sent anything: it keeps the newest 10,000 requests (64 MiB of them, old ones without
+    large bodies), jobs (256 MiB), callbacks (64 MiB) and uploads (4 GB, on disk), and forgets what is older. A job that
+    has not ended is not forgotten: when there is no other, a new one is refused with status 429, as is one that asks
+    for a callback when 20,000 of them (or 256 MiB of their jobs) still wait to be sent. A JSON body has at most 1 MiB,
+    a field of it 50,000 values, a page of a list 8 MiB.
+
+    A thousand connections are held. Of those that are idle, and those whose clients have kept the emulator waiting for
+    30 seconds, the longest silent makes room for another. Answers that clients do not take are at most 256 MiB
+    together; beyond that, the longest silent of these clients is given up.
+
+    Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status.
+
+    Raises:
+        ScriptError: a script cannot be used; the message names the file and the reason.
+        ValueError: a value is out of range.
+    """
+
+    def __init__(
+        self,
+        *,
+        scripts: Scripts | None = None,
+        api_key: str = "emulator-key",
+        clock: Clock | None = None,
+        queue_seconds: float = 0.1,
+        processing_seconds: float = 0.3,
+        listed_after: float = 0.0,
+        upload_limit: int = _UPLOAD_LIMIT,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        callback_timeout: float = 5.0,
+        new_id: Callable[[], str] = _random_id,
+    ) -> None:
+        self.settings = Settings(
+            api_key=api_key,
+            queue_seconds=queue_seconds,
+            processing_seconds=processing_seconds,
+            listed_after=listed_after,
+            upload_limit=upload_limit,
+        )
+        """May be changed while the emulator runs."""
+        self.clock: Clock = SystemClock() if clock is None else clock
+        self._library = ScriptLibrary.of(scripts)
+        self._host = host
+        self._port = port
+        self._callback_timeout = callback_timeout
+        self._new_id = new_id
+        self._faults = Faults()
+        self._run: Run | None = None
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether requests are answered."""
+        return self._run is not None and self._run.running
+
+    @property
+    def url(self) -> str:
+        """The URL to point a client at, without a slash at its end. It stays known after a stop.
+
+        Raises:
+            RuntimeError: the emulator was never started.
+        """
+        if self._run is None:
+            raise RuntimeError("the emulator has no URL before it is started")
+        return self._run.url
+
+    @property
+    def api_key(self) -> str:
+        """The key that requests must carry; may be set at any time."""
+        return self.settings.api_key
+
+    @api_key.setter
+    def api_key(self, value: str) -> None:
+        self.settings.api_key = value
+
+    @property
+    def requests(self) -> tuple[ReceivedRequest, ...]:
+        """The requests of this run (after a stop: of the last), oldest first."""
+        return () if self._run is None else self._run.journal.requests
+
+    @property
+    def jobs(self) -> tuple[EmulatedJob, ...]:
+        """The jobs of this run that are not deleted, as they are now, oldest first."""
+        now = self.clock.now()
+        return () if self._run is None else tuple(job.snapshot(now) for job in self._run.account.jobs)
+
+    @property
+    def uploads(self) -> tuple[Recording, ...]:
+        """The uploads of this run, oldest first. Their files are gone after a stop."""
+        return () if self._run is None else self._run.account.uploads.all
+
+    @property
+    def callbacks(self) -> tuple[Callback, ...]:
+        """The callbacks of this run that were sent or failed, oldest first."""
+        return () if self._run is None else self._run.account.callbacks.sent
+
+    def start(self) -> Self:
+        """Start in the background: without jobs, uploads and requests, with the faults asked for so far.
+
+        Raises:
+            RuntimeError: the emulator is already running.
+            ValueError: the host is not a loopback address, or the port is out of range.
+            OSError: the port cannot be had (the message says which), or no temporary folder.
+        """
+        if self.running:
+            raise RuntimeError("the emulator is already running")
+        self._run = Run(
+            self.settings,
+            self._library,
+            self.clock,
+            self._faults,
+            self._new_id,
+            host=self._host,
+            port=self._port,
+            callback_timeout=self._callback_timeout,
+        )
+        return self
+
+    def stop(self) -> None:
+        """Stop: connections are closed, uploaded files removed. Nothing happens when it is not running."""
+        if self._run is not None:
+            self._run.stop()
+
+    def serve_forever(self) -> None:
+        """Run in the foreground (starting first if need be) until Ctrl-C, SIGTERM or a :meth:`stop` elsewhere.
+
+        Raises:
+            ValueError, OSError: as for :meth:`start`.
+        """
+        if not self.running:
+            self.start()
+        ended = threading.Event()
+
+        def end(*_: object) -> None:
+            ended.set()
+
+        in_main = threading.current_thread() is threading.main_thread()
+        before = signal.getsignal(signal.SIGTERM)
+        try:
+            if in_main:
+                signal.signal(signal.SIGTERM, end)
+            # In short waits: on Windows, Ctrl-C does not end a long one.
+            while self.running and not ended.wait(0.2):
+                pass
+        except KeyboardInterrupt:
+            pass
+        finally:
+            try:
+                self.stop()
+            finally:
+                if in_main:  # not before: a second signal must not end the program in the middle of cleaning up
+                    signal.signal(signal.SIGTERM, before)
+
+    def fail(
+        self,
+        operation: Operation,
+        *,
+        status: int | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        delay: float = 0.0,
+        drop: Drop | None = None,
+        effect: bool = False,
+        times: int = 1,
+    ) -> Fault:
+        """Let the next ``times`` requests to an operation fail; see :class:`Fault` for what can go wrong.
+
+        ::
+
+            emulator.fail("get", status=503, times=2)                                 # an outage
+            emulator.fail("create", status=429, headers={"retry-after": "1"})          # refused: no job
+            emulator.fail("create", status=502, effect=True)                           # an error, and yet a job
+            emulator.fail("create", drop="after")                                      # a job, and no answer
+            emulator.fail("get", drop="during")                                        # half an answer
+            emulator.fail("list", delay=3)                                             # the real answer, late
+
+        Raises:
+            ValueError: an unknown operation, a value out of range, or values that contradict each other.
+        """
+        fault = Fault(
+            operation=operation,
+            status=status,
+            body=body,
+            headers=dict(headers or {}),
+            delay=delay,
+            drop=drop,
+            effect=effect,
+        )
+        self._faults.add(fault, times)
+        return fault
+
+    def settle(self, timeout: float = 10.0) -> tuple[Callback, ...]:
+        """Wait until every callback that is due by the clock was sent or has failed, and return all callbacks so far.
+
+        Raises:
+            TimeoutError: ``timeout`` real seconds were too few.
+        """
+        if self._run is not None and not self._run.account.callbacks.settle(timeout):
+            raise TimeoutError(f"callbacks that are due were not sent within {timeout:g} s")
+        return self.callbacks

@@ -1,0 +1,72 @@
+"""Request body: JSON bodies, read with a bound on their size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+
+from gladia_emulator.contract import json_text
+from gladia_emulator.contract.problem import Problem
+
+# Requests are a few kilobytes; more than this is a mistake, and would have to be held in memory.
+MAX_JSON_BYTES = 1024 * 1024
+
+
+def media_type(request: Request) -> str:
+    """The media type of the body, in lower case, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON."""
+    kind = media_type(request)
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def check_framing(request: Request) -> None:
+    """Refuse a body with two lengths: of which one counts, two servers may think differently.
+
+    Raises:
+        Problem: 400, after which the connection is closed (RFC 9112, 6.3).
+    """
+    if "content-length" in request.headers and "transfer-encoding" in request.headers:
+        message = "Content-Length and Transfer-Encoding exclude each other"
+        raise Problem(400, message, headers={"connection": "close"})
+
+
+def check_encoding(request: Request) -> None:
+    """Refuse a compressed body.
+
+    Raises:
+        Problem: 400.
+    """
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise Problem(400, f"Content-Encoding must be identity, got {encoding}")
+
+
+async def read_json(request: Request) -> Any:
+    """The parsed JSON body.
+
+    Raises:
+        Problem: 400 for a body that is not JSON or does not say so, 413 for one that is too large.
+    """
+    if not is_json(request):
+        raise Problem(400, f"Content-Type must be application/json, got {media_type(request) or 'none'}")
+    check_encoding(request)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_JSON_BYTES:
+            raise Problem(413, f"Body is too large: at most {MAX_JSON_BYTES} bytes of JSON are accepted")
+    try:
+        return json_text.parse(bytes(body))
+    except json_text.JsonTextError as error:
+        raise Problem(400, f"Body is not acceptable JSON: {error}") from error
+
+
+async def discard(request: Request) -> None:
+    """Read the body to its end, keeping nothing."""
+    async for _ in request.stream():
+        pass
