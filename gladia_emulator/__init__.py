@@ -22,7 +22,8 @@ from .clock import Clock, ManualClock, SystemClock
 from .emulator import Emulator
 from .server.faults import Fault
 from .server.journal import ReceivedRequest
-from .speech.script import Script, ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance, ScriptWord
+from .speech.script import Script
+from .speech.script_parts import ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance, ScriptWord
 
 __all__ = [
     "Callback",

@@ -11,7 +11,8 @@ import attrs
 from gladia_emulator.clock import iso
 from gladia_emulator.speech.addons import ADDONS, Material
 from gladia_emulator.speech.result_views import spoken
-from gladia_emulator.speech.script import Script, ScriptFailure
+from gladia_emulator.speech.script import Script
+from gladia_emulator.speech.script_parts import ScriptFailure
 from gladia_emulator.speech.transcript import transcribe
 
 from .recording import Recording
@@ -104,7 +105,7 @@ class Job:
         Made anew each time: kept for every job, results would be most of what the emulator takes in memory.
         """
         recording = self.recording
-        transcript = transcribe(self.script, recording, self.params)
+        transcript = transcribe(self.script, recording.duration, recording.channels, self.params)
         languages = list(dict.fromkeys(utterance.language for utterance in transcript.utterances))
         result: dict[str, Any] = {
             "metadata": {

@@ -7,13 +7,16 @@ from pathlib import Path, PurePosixPath
 
 import attrs
 
-from .script import Script, ScriptEntity, ScriptError
-from .script_json import parse_json
-from .text_formats import parse_srt, parse_text
+from .script import Script
+from .script_parts import ScriptEntity, ScriptError
 
 Scripts = str | Path | Mapping[str, Script | str]
 
-_PARSERS: dict[str, Callable[[str], Script]] = {".txt": parse_text, ".srt": parse_srt, ".json": parse_json}
+_PARSERS: dict[str, Callable[[str], Script]] = {
+    ".txt": Script.from_text,
+    ".srt": Script.from_srt,
+    ".json": Script.from_json,
+}
 _ANY = "*"
 _DEFAULT_LINES = """
 Speaker 0: Hello, these words are the script of the Gladia emulator.
@@ -23,7 +26,7 @@ Speaker 1: Then Anna Keller will put a text file with its words into a folder in
 Speaker 0: Good idea! The emulator will read it from there.
 """
 DEFAULT_SCRIPT = attrs.evolve(
-    parse_text(_DEFAULT_LINES),
+    Script.from_text(_DEFAULT_LINES),
     summary=(
         "Two speakers explain that the emulator recognises no speech. "
         "Every file without a script of its own says the same lines. "
@@ -72,7 +75,7 @@ def _from_mapping(scripts: Mapping[str, Script | str]) -> dict[str, Script]:
             raise ScriptError(f"{name}: there are two scripts of this name (capitals do not count)")
         if not isinstance(script, (str, Script)):
             raise ScriptError(f"{name}: must be a Script or a text, got {type(script).__name__}")
-        found[name.casefold()] = parse_text(script) if isinstance(script, str) else script
+        found[name.casefold()] = Script.from_text(script) if isinstance(script, str) else script
     return found
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from .phrases import Phrases, key_of
-from .script import Script, ScriptEntity
+from .script import Script
+from .script_parts import ScriptEntity
 from .timeline import TimedUtterance
 
 # Laws and groups of Gladia's list, which stand for many types each: here they cover every declared entity.

@@ -25,7 +25,7 @@ from gladia_emulator.contract import json_text
 from gladia_emulator.contract.document import contract
 from gladia_emulator.contract.violations import violation
 
-from .script import Script, ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance, ScriptWord, check_times
+from .script_parts import ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance, ScriptWord, check_times
 
 _TEXT = {"type": "string", "pattern": r"\S"}
 _SECONDS = {"type": "number", "minimum": 0}
@@ -78,8 +78,8 @@ _SCHEMA = _closed(
 )
 
 
-def parse_json(value: Mapping[str, Any] | str) -> Script:
-    """A script from JSON text, or from what that text says.
+def parse_json(value: Mapping[str, Any] | str) -> dict[str, Any]:
+    """The fields of a script from JSON text, or from the value that the text holds.
 
     Raises:
         ScriptError: the value does not follow the format; the message names the field.
@@ -93,19 +93,22 @@ def parse_json(value: Mapping[str, Any] | str) -> Script:
     errors = sorted(Draft202012Validator(_SCHEMA).iter_errors(document), key=lambda error: [str(p) for p in error.path])
     if errors:
         raise ScriptError(violation(errors[0], whole="script"))
-    script = Script(
-        utterances=tuple(_utterance(item, f"utterances[{i}]") for i, item in enumerate(document.get("utterances", ()))),
-        language=document.get("language", "en"),
-        length=document.get("duration"),
-        error=ScriptFailure(**document["error"]) if "error" in document else None,
-        translation={code: tuple(texts) for code, texts in document.get("translation", {}).items()},
-        summary=document.get("summary"),
-        answers=tuple(document.get("answers", ())),
-        entities=tuple(ScriptEntity(**item) for item in document.get("entities", ())),
-    )
-    check_times(script)
-    _check_languages(script)
-    return script
+    utterances = tuple(_utterance(item, f"utterances[{i}]") for i, item in enumerate(document.get("utterances", ())))
+    language = document.get("language", "en")
+    translation = {code: tuple(texts) for code, texts in document.get("translation", {}).items()}
+    check_times(utterances)
+    _check_languages({language, *(u.language for u in utterances if u.language is not None)})
+    _check_translation(translation, len(utterances))
+    return {
+        "utterances": utterances,
+        "language": language,
+        "length": document.get("duration"),
+        "error": ScriptFailure(**document["error"]) if "error" in document else None,
+        "translation": translation,
+        "summary": document.get("summary"),
+        "answers": tuple(document.get("answers", ())),
+        "entities": tuple(ScriptEntity(**item) for item in document.get("entities", ())),
+    }
 
 
 def _utterance(item: Mapping[str, Any], where: str) -> ScriptUtterance:
@@ -129,14 +132,14 @@ def _word(item: Mapping[str, Any] | str) -> ScriptWord:
     return ScriptWord(" ".join(item["word"].split()), **rest)
 
 
-def _check_languages(script: Script) -> None:
-    spoken = {script.language, *(u.language for u in script.utterances if u.language is not None)}
+def _check_languages(spoken: set[str]) -> None:
     for code in sorted(spoken - contract().codes("TranscriptionLanguageCodeEnum")):
         raise ScriptError(f"language: {code!r} is not a language code that Gladia transcribes")
-    for code, texts in script.translation.items():
+
+
+def _check_translation(translation: Mapping[str, tuple[str, ...]], utterances: int) -> None:
+    for code, texts in translation.items():
         if code not in contract().codes("TranslationLanguageCodeEnum"):
             raise ScriptError(f"translation: {code!r} is not a language code that Gladia translates to")
-        if len(texts) != len(script.utterances):
-            raise ScriptError(
-                f"translation.{code}: needs one text per utterance ({len(script.utterances)}), got {len(texts)}"
-            )
+        if len(texts) != utterances:
+            raise ScriptError(f"translation.{code}: needs one text per utterance ({utterances}), got {len(texts)}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .script import Script, ScriptError, ScriptUtterance, check_times
+from .script_parts import ScriptError, ScriptUtterance, check_times
 
 _SPEAKER = re.compile(r"(?:[Ss]peaker\s+(?P<number>\d{1,4})|(?P<letter>[A-Z]))\s*:\s+(?P<text>.*)", re.DOTALL)
 _TIMES = re.compile(
@@ -22,14 +22,14 @@ _TIMES = re.compile(
 _TAGS = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
 
 
-def parse_text(text: str) -> Script:
-    """A script from plain text."""
+def parse_text(text: str) -> tuple[ScriptUtterance, ...]:
+    """The utterances of a plain text."""
     lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
-    return Script(utterances=tuple(_utterance(line) for line in lines if line))
+    return tuple(_utterance(line) for line in lines if line)
 
 
-def parse_srt(text: str) -> Script:
-    """A script from SRT.
+def parse_srt(text: str) -> tuple[ScriptUtterance, ...]:
+    """The utterances of an SRT text.
 
     Raises:
         ScriptError: a caption has no times, or its times make no sense; the message names the line.
@@ -52,9 +52,8 @@ def parse_srt(text: str) -> Script:
         said = _TAGS.sub("", " ".join(lines[first:at])).strip()
         if said:
             utterances.append(_utterance(said, start=start, end=end))
-    script = Script(utterances=tuple(utterances))
-    check_times(script)
-    return script
+    check_times(utterances)
+    return tuple(utterances)
 
 
 def _utterance(line: str, **given: Any) -> ScriptUtterance:

@@ -11,7 +11,8 @@ from itertools import accumulate, pairwise
 
 import attrs
 
-from .script import Script, ScriptUtterance
+from .script import Script
+from .script_parts import ScriptUtterance
 
 # The emulator is sure of itself, but a confidence of exactly 1 would hide a client that mixes up the two ends.
 _CONFIDENCE = 0.95

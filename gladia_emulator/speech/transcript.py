@@ -11,8 +11,6 @@ from typing import Any
 
 import attrs
 
-from gladia_emulator.account.recording import Recording
-
 from .phrases import Phrases, key_of
 from .redaction import Redaction
 from .script import Script
@@ -28,9 +26,16 @@ class Transcript:
     redaction: Redaction
 
 
-def transcribe(script: Script, recording: Recording, params: Mapping[str, Any]) -> Transcript:
-    """The transcript of a recording that says ``script``, under the request ``params`` (with defaults filled in)."""
-    utterances = lay_out(script, recording.duration, recording.channels)
+def transcribe(script: Script, duration: float, channels: int, params: Mapping[str, Any]) -> Transcript:
+    """The transcript of a recording that says ``script``.
+
+    Args:
+        script: what the recording says.
+        duration: its duration in seconds.
+        channels: how many channels it has.
+        params: the create request, with defaults filled in.
+    """
+    utterances = lay_out(script, duration, channels)
     utterances = _with_languages(utterances, params["language_config"])
     utterances = _with_speakers(utterances, params)
     if params.get("custom_spelling"):
