@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from gladia_emulator.account.account import Account, Caller
 from gladia_emulator.clock import Clock, iso
@@ -14,9 +14,9 @@ from gladia_emulator.contract.operations import Operation, Target
 from gladia_emulator.contract.problem import Problem
 from gladia_emulator.contract.urls import base_url
 
+from .audio_response import AudioResponse
 from .journal import Entry
 from .request_body import check_encoding, check_framing, discard, is_json, media_type, read_json
-from .responses import FileReply, json_reply
 from .upload_form import ENVELOPE_BYTES, receive_file, too_large
 
 _LOG = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Application:
             path=path,
             request_id=f"G-{self._new_id()[:8]}",
         )
-        return json_reply(body, problem.status, problem.headers)
+        return JSONResponse(body, problem.status, problem.headers)
 
     async def note_body(self, request: Request, entry: Entry) -> None:
         """Read a body that no operation will read, so that the journal still has it."""
@@ -106,17 +106,17 @@ class Application:
                 entry.note_body(body)
                 created = account.create(body, caller)
                 self._created()
-                return json_reply(created, 201)
+                return JSONResponse(created, 201)
             case "get":
-                return json_reply(account.get(job_id))
+                return JSONResponse(account.get(job_id))
             case "list":
-                return json_reply(account.list(request.query_params.multi_items(), caller))
+                return JSONResponse(account.list(request.query_params.multi_items(), caller))
             case "delete":
                 account.delete(job_id)
                 return Response(status_code=202)
             case "audio":
                 recording, path = account.audio(job_id)
-                return FileReply(path, recording.size)
+                return AudioResponse(path, recording.size)
             case "upload":
                 return await self._uploaded(request, caller, entry)
 
@@ -124,7 +124,7 @@ class Application:
         if is_json(request):
             body = await read_json(request)
             entry.note_body(body)
-            return json_reply(self._account.add_upload_by_url(body, caller))
+            return JSONResponse(self._account.add_upload_by_url(body, caller))
         if media_type(request) != "multipart/form-data":
             kind = media_type(request) or "none"
             raise Problem(400, f"Content-Type must be multipart/form-data or application/json, got {kind}")
@@ -134,4 +134,4 @@ class Application:
         check_encoding(request)
         with self._account.uploads.receive() as file:
             filename = await receive_file(request.headers["content-type"], request.stream(), file, limit=limit)
-            return json_reply(self._account.add_upload(file, filename, caller))
+            return JSONResponse(self._account.add_upload(file, filename, caller))

@@ -1,9 +1,10 @@
-"""Gate: where every request comes in. It keeps the journal, and lets faults happen."""
+"""ASGI: every request comes in here, is written to the journal and may meet a fault."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from email.utils import formatdate
 from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
@@ -15,23 +16,22 @@ from gladia_emulator.contract.operations import Target
 from gladia_emulator.contract.problem import Problem, phrase
 
 from .application import Application
-from .connection import Connection
+from .connection import drop, send_half
 from .faults import Fault, Faults
 from .journal import Entry, Journal, ReceivedRequest, log_request
-from .responses import mark
 
 _ABSOLUTE = re.compile(r"https?://([^/]*)", re.IGNORECASE)
 
 
-class Gate:
+class Asgi:
     """The ASGI application that the server runs.
 
     Args:
-        application: answers the requests that go well.
-        journal: where requests are written down.
+        application: answers the requests that no fault meets.
+        journal: records the requests.
         faults: the failures to come.
         clock: the emulator's clock.
-        stopping: set when the emulator stops, so that delayed requests do not hold it up.
+        stopping: set when the emulator stops, which ends the delays of faults.
     """
 
     def __init__(
@@ -44,43 +44,33 @@ class Gate:
         self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Deal with one request."""
-        if scope["type"] != "http":
-            return  # the server is told to speak nothing else
+        """Answer one request."""
         scope = _in_origin_form(scope)
         request = Request(scope, receive)
-        connection = Connection(scope, receive, send)
         target = Target.of(request.method, scope["path"])
         entry = self._journal.open(_received(request, target, self._clock.now()))
         fault = self._faults.take(target.operation) if target.operation else None
         reply = None
         try:
-            await connection.taken()
             reply = await self._reply(request, target, entry, fault)
         except ClientDisconnect:
             return
         finally:
-            # Before it is sent: whoever has the answer finds it in the journal, and in the log.
-            status = connection.refused or (reply.status_code if reply else None)
+            # Before the reply is sent: a client that has its answer finds it in the journal and in the log.
+            status = reply.status_code if reply else None
             entry.note_status(status)
             log_request(request.method, scope["raw_path"].decode("ascii"), status)
         if reply is None:
-            await connection.abort()
+            await drop(scope, receive)
             return
-        mark(reply)
-        if "date" in reply.headers:
-            connection.replace_date()
-        try:
-            if fault is not None and fault.drop == "during":
-                await connection.send_half(reply)
-            else:
-                await reply(scope, receive, send)
-        except OSError:
-            # The file of an upload that had to make room while its download was being delayed.
-            await connection.abort()
+        reply.headers.setdefault("date", formatdate(usegmt=True))
+        if fault is not None and fault.drop == "during":
+            await send_half(reply, scope, receive, send)
+        else:
+            await reply(scope, receive, send)
 
     async def _reply(self, request: Request, target: Target, entry: Entry, fault: Fault | None) -> Response | None:
-        """The reply to send, None for a connection to drop."""
+        """The reply to send, None to drop the connection."""
         if fault is None:
             return await self._application.answer(request, target, entry)
         reply: Response | None = None
@@ -103,8 +93,7 @@ class Gate:
             reply = self._application.problem_reply(Problem(status, phrase(status)), request.scope["path"])
         else:
             reply = Response(status_code=status)
-        for name, value in fault.headers.items():
-            reply.headers[name] = value
+        reply.headers.update(fault.headers)
         return reply
 
     async def _wait(self, seconds: float) -> bool:
@@ -133,7 +122,7 @@ def _received(request: Request, target: Target, now: float) -> ReceivedRequest:
 
 
 def _in_origin_form(scope: Scope) -> Scope:
-    """The scope of ``GET http://host/path`` as that of ``GET /path``: servers understand both (RFC 9112, 3.2.2)."""
+    """The scope of ``GET http://host/path`` as that of ``GET /path``: servers accept both (RFC 9112, 3.2.2)."""
     raw_path = scope["raw_path"].decode("ascii")
     absolute = _ABSOLUTE.match(raw_path)
     if absolute is None:

@@ -1,89 +1,78 @@
-"""Connection: what a test may want to happen to one, and ASGI has no word for."""
+"""Connection: breaks the connection of a request on purpose, for which ASGI has no message."""
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import logging
 from typing import Any
 
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-PROTOCOL = "gladia_emulator.protocol"
-"""Where in the state of a request its protocol is."""
-REFUSED = "gladia_emulator.refused"
-"""Where in the state of a request the protocol leaves a status that it has answered on its own."""
+from .journal import log_request
+
+_TRANSPORT = "gladia_emulator.transport"
+# Uvicorn warns of every malformed request and every offer of WebSocket; the client that sent it has its answer.
+_LOG = logging.getLogger(__name__)
+_LOG.setLevel(logging.ERROR)
 
 
-class _HalfSentError(Exception):
-    """Half of a body is sent, and no more of it is wanted."""
+class Protocol(H11Protocol):
+    """Uvicorn's HTTP protocol, with the transport of the connection in the state of each request."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Note the transport of a new connection."""
+        self.logger = _LOG
+        self.app_state = {**self.app_state, _TRANSPORT: transport}
+        super().connection_made(transport)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse bytes that are not HTTP, such as the TLS of a client that was given an https URL."""
+        super().send_400_response(msg)
+        log_request("-", "-", 400)
 
 
-class Connection:
-    """The connection that a request came in on, below ASGI.
+async def drop(scope: Scope, receive: Receive) -> None:
+    """Close the connection of a request at once, as a network failure does."""
+    _transport(scope).abort()
+    await _until_lost(receive)
 
-    Args:
-        scope, receive, send: what uvicorn called the application with.
+
+async def send_half(reply: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the header of ``reply`` and half of its body, then close the connection.
+
+    A reply without a body is cut inside its header, because the whole header would be the whole answer.
     """
+    length = 0 if scope["method"] == "HEAD" else int(reply.headers["content-length"])
+    if length == 0:
+        _transport(scope).write(f"HTTP/1.1 {reply.status_code} ".encode("ascii"))
+    else:
+        await reply(scope, receive, _limited(send, length // 2))
+    _transport(scope).close()  # after the bytes that the client has not read yet
+    await _until_lost(receive)
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope = scope
-        self._receive = receive
-        self._send = send
-        self._cycle: Any = scope["state"][PROTOCOL].cycle
 
-    @property
-    def refused(self) -> int | None:
-        """The status with which the protocol has refused the request, because its body went on as no HTTP does."""
-        status: int | None = self._scope["state"].get(REFUSED)
-        return status
+def _limited(send: Send, left: int) -> Send:
+    """The same ``send``, which sends only the first ``left`` bytes of the body and no end of it."""
 
-    async def taken(self) -> None:
-        """Wait until the client has taken the answers to its requests before this one.
+    async def send_limited(message: Message) -> None:
+        nonlocal left
+        if message["type"] == "http.response.body":
+            piece = message["body"][:left]
+            left -= len(piece)
+            message = {**message, "body": piece, "more_body": True}
+        await send(message)
 
-        Raises:
-            starlette.requests.ClientDisconnect: it has left instead.
-        """
-        await self._cycle.flow.drain()
-        if self._cycle.disconnected:
-            raise ClientDisconnect
+    return send_limited
 
-    def replace_date(self) -> None:
-        """Let the answer bring a date of its own."""
-        self._cycle.default_headers = [(name, value) for name, value in self._cycle.default_headers if name != b"date"]
 
-    async def abort(self) -> None:
-        """Close at once, as a network that fails does."""
-        self._cycle.transport.abort()
-        # Uvicorn takes the end of a call without an answer for a mistake, unless it knows that the connection is lost.
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+async def _until_lost(receive: Receive) -> None:
+    """Wait for the end of the connection: before it, uvicorn logs a missing answer as an error."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
-    async def send_half(self, reply: Response) -> None:
-        """Send the header of ``reply`` and half of its body, and close.
 
-        Of a reply without a body the header itself is cut off: sent whole, it would be the whole answer.
-        """
-        left = 0 if self._scope["method"] == "HEAD" else int(reply.headers["content-length"])
-        # Whatever is not handed to the system yet is lost with the connection: from here on, sending waits for that.
-        self._cycle.transport.set_write_buffer_limits(high=0)
-        if left == 0:
-            self._cycle.transport.write(f"HTTP/1.1 {reply.status_code} ".encode("ascii"))
-        else:
-            await self._send_bytes(reply, left // 2)
-        await self._cycle.flow.drain()
-        await self.abort()
-
-    async def _send_bytes(self, reply: Response, left: int) -> None:
-        async def send(message: Message) -> None:
-            nonlocal left
-            if message["type"] == "http.response.body":
-                piece = message["body"][:left]
-                left -= len(piece)
-                message = {**message, "body": piece, "more_body": True}
-            await self._send(message)
-            if message["type"] == "http.response.body" and left == 0:
-                raise _HalfSentError
-
-        with contextlib.suppress(_HalfSentError):
-            await reply(self._scope, self._receive, send)
+def _transport(scope: Scope) -> asyncio.Transport:
+    transport: asyncio.Transport = scope["state"][_TRANSPORT]
+    return transport

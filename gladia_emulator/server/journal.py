@@ -118,8 +118,8 @@ def log_request(method: str, path: str, status: int | None) -> None:
     """Log one line: neither the query nor a header, in which there may be secrets.
 
     Args:
-        method: as sent, ``-`` for bytes that are no request.
-        path: as sent, with what is not ASCII percent-encoded; ``-`` for bytes that are no request.
+        method: as sent, ``-`` for bytes that are not HTTP.
+        path: as sent, without the query; ``-`` for bytes that are not HTTP.
         status: the status answered, None when there is no answer.
     """
     _LOG.info("%s %s %s", method, path, "-" if status is None else status)

@@ -16,7 +16,7 @@ from gladia_emulator.clock import Clock
 from gladia_emulator.speech.library import ScriptLibrary
 
 from .application import Application
-from .asgi import Gate
+from .asgi import Asgi
 from .faults import Faults
 from .journal import Journal
 from .uvicorn_server import Server, listen
@@ -107,8 +107,7 @@ class Run:
         application = Application(
             self.account, self._clock, self._new_id, url=self.url, port=self._port, created=sender.wake
         )
-        gate = Gate(application, self.journal, self._faults, self._clock, stopping)
-        server = Server(gate, application.problem_reply, stopping)
+        server = Server(Asgi(application, self.journal, self._faults, self._clock, stopping), stopping)
         loop = self._loop
 
         def clock_moved() -> None:

@@ -1,36 +1,35 @@
-"""Server: uvicorn on a loopback socket, in a thread of its own, started and stopped without waiting for ticks."""
+"""Server: uvicorn on a loopback socket, which starts and stops without waiting for its ticks."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import os
 import socket
-from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from gladia_emulator.contract.urls import is_loopback
 
-from .protocol import ProblemReply, Protocol
+from .connection import Protocol
 
-# Answers that are still on their way when the emulator stops get this long, in seconds.
+# A stop grants unfinished answers this many seconds.
 _GRACE = 0.5
 _BACKLOG = 2048
-# Three, as of Python 3.14, and some to spare.
-_ACCEPTING_ROUNDS = 10
+# Beyond this many connections, uvicorn answers 503.
 _MOST_CONNECTIONS = 1000
+# asyncio needs three turns of its loop, as of Python 3.14, to make a connection of an accepted socket.
+_ACCEPTING_ROUNDS = 10
+_MARK = ("x-gladia-emulator", "words come from a script, not from recognition")
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket on this computer, for clients on this computer.
 
     Raises:
-        ValueError: ``host`` is not a loopback address (the emulator must not be reachable from elsewhere), or ``port``
-            is out of range.
-        OSError: the port cannot be had; the message says which.
+        ValueError: ``host`` is not a loopback address, or ``port`` is out of range.
+        OSError: the port is not available; the message names it.
     """
     if not is_loopback(host):
         raise ValueError(f"host must be a loopback address such as 127.0.0.1, got {host!r}")
@@ -38,10 +37,10 @@ def listen(host: str, port: int) -> socket.socket:
         raise ValueError(f"port must be from 0 to 65535, got {port!r}")
     address = "127.0.0.1" if host == "localhost" else host
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    # With the protocol named, asyncio switches Nagle's algorithm off; otherwise each answer takes 40 ms longer.
+    # asyncio disables Nagle's algorithm only when the protocol is named; with it, each answer takes 40 ms longer.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if os.name == "posix":  # elsewhere the option means that two programs may share the port
+        if os.name == "posix":  # on Windows the option lets two programs share the port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((address, port))
         listening.listen(_BACKLOG)
@@ -52,82 +51,62 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, which looks ten times a second whether it should stop, woken by an event instead."""
+    """Uvicorn, stopped by an event: by itself it checks ten times a second whether to stop."""
 
-    def __init__(self, app: ASGIApp, problem_reply: ProblemReply, stopping: asyncio.Event) -> None:
-        most = _most_connections()
-        protocol = functools.partial(Protocol, problem_reply=problem_reply, most=most)
+    def __init__(self, app: ASGIApp, stopping: asyncio.Event) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="asyncio",
-                http=cast(Any, protocol),
+                http=Protocol,
                 ws="none",
                 lifespan="off",
-                log_config=None,  # the program that runs the emulator decides about logs
+                log_config=None,  # the surrounding program configures logging
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                # How many connections asyncio takes on in one go, before any can be found to be one too many.
-                backlog=max(1, most // 4),
-                # Long: a client that polls every few seconds should not meet a connection that is just being closed.
+                date_header=False,  # the application sets the date, which a fault may replace
+                headers=[_MARK],
+                backlog=_BACKLOG,
+                limit_concurrency=_MOST_CONNECTIONS,
+                # A client that polls every few seconds must not meet a connection that is just closing.
                 timeout_keep_alive=75,
                 h11_max_incomplete_event_size=64 * 1024,
             )
         )
         self._stopping = stopping
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer."""
-        await super().startup(sockets)
-        for listening in sockets or ():
-            listening.listen(_BACKLOG)  # those that wait to be taken on, a number of its own
-
     async def main_loop(self) -> None:
-        """Keep the date header fresh until the emulator stops."""
-        while not self._stopping.is_set():
-            await self.on_tick(0)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 1.0)
+        """Wait until the emulator stops."""
+        await self.on_tick(0)  # sets the default headers
+        await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - as in uvicorn
-        """Close idle connections at once, let answers on their way arrive, and end the rest."""
-        await self._end_accepting()
+        """Close idle connections at once, grant unfinished answers a moment, and abort the rest."""
+        await self._stop_accepting()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
-        if self.server_state.tasks:
-            await asyncio.wait(tuple(self.server_state.tasks), timeout=_GRACE)
+        await self._wait_for_tasks()
         for connection in tuple(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        if self.server_state.tasks:
-            await asyncio.wait(tuple(self.server_state.tasks), timeout=_GRACE)
+        await self._wait_for_tasks()
         for server in self.servers:
             await server.wait_closed()
 
-    async def _end_accepting(self) -> None:
-        """Accept no more connections. Those that were just accepted are in the list of connections afterwards."""
+    async def _wait_for_tasks(self) -> None:
+        if self.server_state.tasks:
+            await asyncio.wait(tuple(self.server_state.tasks), timeout=_GRACE)
+
+    async def _stop_accepting(self) -> None:
+        """Accept no more connections; the list of connections then includes those that were just accepted."""
         loop = asyncio.get_running_loop()
         for server in self.servers:
             for listening in server.sockets:
-                with contextlib.suppress(NotImplementedError):  # Windows, which accepts in another way
+                with contextlib.suppress(NotImplementedError):  # Windows accepts in another way
                     loop.remove_reader(listening.fileno())
-        # Closed before asyncio has made connections of the sockets it has accepted, the server would lose these.
+        # A server that closes earlier loses the sockets that are not connections yet.
         for _ in range(_ACCEPTING_ROUNDS):
             await asyncio.sleep(0)
         for server in self.servers:
             server.close()
-
-
-def _most_connections() -> int:
-    """How many connections to hold.
-
-    Of the files that this process may open, a third is for them, a third for the uploads and downloads on them, and a
-    third is left to the program around the emulator.
-    """
-    try:
-        import resource
-    except ImportError:  # Windows, which has no such limit
-        return _MOST_CONNECTIONS
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return _MOST_CONNECTIONS if files < 0 else max(1, min(_MOST_CONNECTIONS, files // 3))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import textwrap
@@ -77,13 +76,3 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
             assert (507, "File too large") == (reply.status_code, reply.json()["message"][-14:])
             assert [[]] == [os.listdir(folder) for folder in tmp_path.iterdir()]
         assert 200 == http.post(UPLOAD, files={"audio": ("a.wav", wav())}).status_code
-
-
-def test_idle_connections_lock_nobody_out(tmp_path: Path) -> None:
-    """With few open files, the connections that have been idle for longest make room: hundreds of them do no harm."""
-    with limited("RLIMIT_NOFILE", 60, tmp_path) as http:
-        address = (http.base_url.host, http.base_url.port)
-        with contextlib.ExitStack() as stack:
-            for _ in range(300):
-                stack.enter_context(socket.create_connection(address, timeout=30))
-            assert 200 == http.get(JOBS).status_code
