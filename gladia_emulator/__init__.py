@@ -14,10 +14,10 @@ Import it as ``gladia_control.emulator``. Install the extra ``emulator`` first:
 
 from __future__ import annotations
 
-from .account.account import Settings
 from .account.callbacks import Callback
 from .account.job import EmulatedJob
 from .account.recording import Recording
+from .account.settings import Settings
 from .clock import Clock, ManualClock, SystemClock
 from .emulator import Emulator
 from .server.faults import Fault

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from gladia_emulator.account.account import Settings
 from gladia_emulator.account.callbacks import Callback
 from gladia_emulator.account.job import EmulatedJob
 from gladia_emulator.account.recording import Recording
+from gladia_emulator.account.settings import Settings
 from gladia_emulator.contract.operations import Operation
 from gladia_emulator.server.faults import Drop, Fault, Faults
 from gladia_emulator.server.journal import ReceivedRequest
@@ -55,15 +55,8 @@ class Emulator:
         callback_timeout: real seconds that one attempt at a callback may take.
         new_id: makes the ids of jobs and files; random UUIDs by default.
 
-    It may run for days and be sent anything: it keeps the newest 10,000 requests (64 MiB of them, old ones without
-    large bodies), jobs (256 MiB), callbacks (64 MiB) and uploads (4 GB, on disk), and forgets what is older. A job that
-    has not ended is not forgotten: when there is no other, a new one is refused with status 429, as is one that asks
-    for a callback when 20,000 of them (or 256 MiB of their jobs) still wait to be sent. A JSON body has at most 1 MiB,
-    a field of it 50,000 values, a page of a list 8 MiB.
-
-    A thousand connections are held. Of those that are idle, and those whose clients have kept the emulator waiting for
-    30 seconds, the longest silent makes room for another. Answers that clients do not take are at most 256 MiB
-    together; beyond that, the longest silent of these clients is given up.
+    It keeps the newest 10,000 requests, jobs and callbacks and the newest 1,000 uploads, and forgets older ones. A JSON
+    body has at most 1 MiB. Beyond 1,000 connections, the answer is status 503.
 
     Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,52 +19,12 @@ from gladia_emulator.speech.library import ScriptLibrary
 from .audio import NotAudioError, probe
 from .callbacks import CallbackBook
 from .job import Job
-from .jobs import Jobs
 from .listing import Listing, Pairs
 from .recording import Recording, extension_of, filename_of_url, safe_filename
+from .settings import Settings
 from .uploads import Incoming, Uploads
 
-
-def _is_seconds(instance: object, attribute: attrs.Attribute[float], value: float) -> None:  # noqa: ARG001 - of attrs
-    # A thousand years: beyond them, dates cannot be written any more.
-    if not 0 <= value <= 3e10:
-        raise ValueError(f"{attribute.name} must be a number of seconds >= 0, got {value!r}")
-
-
-def _is_seconds_or_never(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
-    if value != math.inf:
-        _is_seconds(instance, attribute, value)
-
-
-def _is_key(instance: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - of attrs
-    if not value or not value.isascii() or not value.isprintable() or value != value.strip():
-        raise ValueError(f"{attribute.name} must be a text that fits into a header, got {value!r}")
-
-
-def _is_size(instance: object, attribute: attrs.Attribute[int], value: int) -> None:  # noqa: ARG001 - of attrs
-    if value < 1:
-        raise ValueError(f"{attribute.name} must be a number of bytes >= 1, got {value!r}")
-
-
-@attrs.define
-class Settings:
-    """What may be changed while the emulator runs; it holds for the requests after the change.
-
-    Attributes:
-        api_key: the key that requests must carry.
-        queue_seconds, processing_seconds: how long a job waits, and then works.
-        listed_after: seconds until a new job appears in lists, ``math.inf`` for never; by its id it is found at once.
-        upload_limit: the largest acceptable file, in bytes.
-
-    Raises:
-        ValueError: a value is out of range, now or when it is changed.
-    """
-
-    api_key: str = attrs.field(validator=_is_key)
-    queue_seconds: float = attrs.field(validator=_is_seconds)
-    processing_seconds: float = attrs.field(validator=_is_seconds)
-    listed_after: float = attrs.field(validator=_is_seconds_or_never)
-    upload_limit: int = attrs.field(validator=_is_size)
+_KEPT_JOBS = 10_000
 
 
 @attrs.frozen
@@ -92,25 +51,24 @@ class Account:
     ) -> None:
         self.settings = settings
         self.callbacks = CallbackBook(clock)
-        self.uploads = Uploads(folder, new_id, lambda: settings.upload_limit)
+        self.uploads = Uploads(folder, new_id)
         self._library = library
         self._clock = clock
         self._new_id = new_id
         self._lock = threading.RLock()
-        self._jobs = Jobs()
+        self._jobs: dict[str, Job] = {}
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         """The jobs that are neither deleted nor forgotten, oldest first."""
         with self._lock:
-            return self._jobs.all
+            return tuple(self._jobs.values())
 
     def create(self, body: Any, caller: Caller) -> dict[str, Any]:
-        """Create a job; its callbacks are planned.
+        """Create a job and plan its callbacks. Beyond 10,000 jobs, forget the oldest.
 
         Raises:
-            Problem: 400 when the request breaks a rule, or names a file of the emulator's that does not exist; 429 when
-                there is no room for another job.
+            Problem: 400 when the request breaks a rule, or names an upload that does not exist.
         """
         request = check_request(body)
         with self._lock:
@@ -126,8 +84,9 @@ class Account:
                 processing_seconds=self.settings.processing_seconds,
                 listed_after=self.settings.listed_after,
             )
-            self.callbacks.check_room(job)
-            self._jobs.add(job, job.created)
+            self._jobs[job.id] = job
+            if len(self._jobs) > _KEPT_JOBS:
+                del self._jobs[next(iter(self._jobs))]
             self.callbacks.plan(job)
         return {"id": job.id, "result_url": f"{caller.base_url}/v2/pre-recorded/{job.id}"}
 
@@ -138,7 +97,7 @@ class Account:
             Problem: 404 for a job that is unknown or deleted.
         """
         with self._lock:
-            return self._jobs.get(job_id).view(self._clock.now())
+            return self._job(job_id).view(self._clock.now())
 
     def list(self, query: Pairs, caller: Caller) -> dict[str, Any]:
         """A page of jobs, newest first.
@@ -148,7 +107,7 @@ class Account:
         """
         listing = Listing.of(query)
         with self._lock:
-            return listing.page(self._jobs.all[::-1], self._clock.now(), caller.base_url)
+            return listing.page(self.jobs[::-1], self._clock.now(), caller.base_url)
 
     def delete(self, job_id: str) -> None:
         """Delete a job that has ended.
@@ -157,10 +116,10 @@ class Account:
             Problem: 404 for a job that is unknown or deleted, 403 for one that has not ended.
         """
         with self._lock:
-            job = self._jobs.get(job_id)
+            job = self._job(job_id)
             if not job.has_ended(self._clock.now()):
                 raise Problem(403, "The job has not ended yet: only a job that is done or in error can be deleted")
-            self._jobs.remove(job)
+            del self._jobs[job_id]
 
     def audio(self, job_id: str) -> tuple[Recording, Path]:
         """The audio of a job, and where its bytes are.
@@ -170,7 +129,7 @@ class Account:
                 whose upload had to make room for newer ones.
         """
         with self._lock:
-            recording = self._jobs.get(job_id).recording
+            recording = self._job(job_id).recording
         if recording.path is None:
             raise Problem(404, "The audio of this job was named by a URL, which the emulator never fetches")
         if not recording.path.is_file():
@@ -178,7 +137,7 @@ class Account:
         return recording, recording.path
 
     def add_upload(self, file: Incoming, filename: str | None, caller: Caller) -> dict[str, Any]:
-        """Take in a file that has arrived.
+        """Keep a file that has arrived as an upload.
 
         Raises:
             Problem: 422 for a file that is not audio.
@@ -189,8 +148,9 @@ class Account:
             raise Problem(422, f"The file cannot be read as audio: {error}") from error
         name = safe_filename(filename)
         extension = extension_of(name, facts.extension)
-        recording = Recording(file.id, name, extension, file.size, facts.duration, facts.channels, path=file.path)
-        file.keep(recording)
+        size = file.path.stat().st_size
+        recording = Recording(file.id, name, extension, size, facts.duration, facts.channels, path=file.path)
+        self.uploads.add(recording)
         return recording.upload_view(caller.base_url)
 
     def add_upload_by_url(self, body: Any, caller: Caller) -> dict[str, Any]:
@@ -203,6 +163,11 @@ class Account:
         recording = self._recording_at(url, caller)
         self.uploads.add(recording)
         return recording.upload_view(caller.base_url)
+
+    def _job(self, job_id: str) -> Job:
+        if job_id not in self._jobs:
+            raise Problem(404, "The job is unknown or deleted")
+        return self._jobs[job_id]
 
     def _recording_at(self, url: str, caller: Caller) -> Recording:
         """The upload that a URL names; for any other URL a made-up recording as long as its script."""

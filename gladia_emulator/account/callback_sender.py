@@ -64,7 +64,7 @@ class CallbackSender:
             async with self._turns:
                 outcome = await self._attempts(planned)
         finally:
-            self._book.finish(planned, outcome)
+            self._book.finish(outcome)
 
     async def _attempts(self, planned: PlannedCallback) -> Callback:
         payload = planned.job.callback_payload()

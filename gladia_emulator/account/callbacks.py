@@ -11,17 +11,10 @@ from typing import Any
 import attrs
 
 from gladia_emulator.clock import Clock
-from gladia_emulator.contract.problem import Problem
 
 from .job import Job
-from .weight import weight
 
-# Enough for any test; bounds, because the emulator may also run for days.
-KEPT_CALLBACKS = 10_000
-KEPT_BYTES = 64 * 1024 * 1024
-# Callbacks to come keep their jobs in memory: receivers that never answer must not let them pile up.
-MOST_WAITING = 20_000
-MOST_WAITING_BYTES = 256 * 1024 * 1024
+_KEPT_CALLBACKS = 10_000
 
 
 @attrs.frozen
@@ -91,36 +84,19 @@ class CallbackBook:
         self._waiting: list[PlannedCallback] = []
         self._planned = 0
         self._in_flight = 0
-        self._pending = 0
-        self._pending_weight = 0
-        self._sent: deque[tuple[Callback, int]] = deque()
-        self._weight = 0
+        self._sent: deque[Callback] = deque(maxlen=_KEPT_CALLBACKS)
 
     @property
     def sent(self) -> tuple[Callback, ...]:
         """The callbacks whose outcome is known, in the order of the outcomes."""
         with self._changed:
-            return tuple(callback for callback, _ in self._sent)
-
-    def check_room(self, job: Job) -> None:
-        """Check that the callbacks of a new job can be planned.
-
-        Raises:
-            Problem: 429 when it asks for some, and too many are waiting for their time or their receivers.
-        """
-        asked = len(asked_callbacks(job))
-        with self._changed:
-            number, size = self._pending + asked, self._pending_weight + asked * job.weight
-            if asked and self._pending and (number > MOST_WAITING or size > MOST_WAITING_BYTES):
-                raise Problem(429, f"Too many callbacks are waiting: the emulator has no room beside {self._pending}")
+            return tuple(self._sent)
 
     def plan(self, job: Job) -> None:
         """Note the callbacks that a new job asks for."""
         with self._changed:
             for url, method in asked_callbacks(job):
                 self._planned += 1
-                self._pending += 1
-                self._pending_weight += job.weight
                 heapq.heappush(self._waiting, PlannedCallback(job.ended, self._planned, job, url, method))
 
     def take_due(self) -> list[PlannedCallback]:
@@ -139,14 +115,12 @@ class CallbackBook:
                 return None
             return self._clock.real_delay(self._waiting[0].due)
 
-    def finish(self, planned: PlannedCallback, outcome: Callback | None) -> None:
+    def finish(self, outcome: Callback | None) -> None:
         """Note the outcome of a callback, None when the emulator stopped in the middle of it."""
         with self._changed:
             self._in_flight -= 1
-            self._pending -= 1
-            self._pending_weight -= planned.job.weight
             if outcome is not None:
-                self._keep(outcome)
+                self._sent.append(outcome)
             self._changed.notify_all()
 
     def settle(self, timeout: float) -> bool:
@@ -156,9 +130,3 @@ class CallbackBook:
 
     def _next_is_due(self) -> bool:
         return bool(self._waiting) and self._waiting[0].job.has_ended(self._clock.now())
-
-    def _keep(self, outcome: Callback) -> None:
-        self._sent.append((outcome, weight(outcome.body)))
-        self._weight += self._sent[-1][1]
-        while len(self._sent) > KEPT_CALLBACKS or (len(self._sent) > 1 and self._weight > KEPT_BYTES):
-            self._weight -= self._sent.popleft()[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -16,7 +15,6 @@ from gladia_emulator.speech.script_parts import ScriptFailure
 from gladia_emulator.speech.transcript import transcribe
 
 from .recording import Recording
-from .weight import weight
 
 Status = Literal["queued", "processing", "done", "error"]
 
@@ -40,7 +38,7 @@ class EmulatedJob:
     created_at: float
 
 
-@attrs.define(slots=False, eq=False)
+@attrs.frozen(eq=False)
 class Job:
     """One transcription. Times are in seconds, moments in seconds since 1970.
 
@@ -64,11 +62,6 @@ class Job:
     queue_seconds: float
     processing_seconds: float
     listed_after: float
-
-    @functools.cached_property
-    def weight(self) -> int:
-        """About how many bytes the job takes in memory."""
-        return weight(self.request) + weight(self.params)
 
     @property
     def started(self) -> float:
@@ -100,10 +93,7 @@ class Job:
         return self.script.error
 
     def result(self) -> dict[str, Any]:
-        """The result of a job that works: the transcription, and every add-on asked for.
-
-        Made anew each time: kept for every job, results would be most of what the emulator takes in memory.
-        """
+        """The result of a job that succeeds: the transcription and every requested add-on."""
         recording = self.recording
         transcript = transcribe(self.script, recording.duration, recording.channels, self.params)
         languages = list(dict.fromkeys(utterance.language for utterance in transcript.utterances))

@@ -81,7 +81,7 @@ class Application:
         """Read a body that no operation will read, so that the journal still has it."""
         try:
             if is_json(request):
-                entry.note_body(await read_json(request))
+                entry.note(body=await read_json(request))
             else:
                 await discard(request)
         except Problem:
@@ -103,7 +103,7 @@ class Application:
         match operation:
             case "create":
                 body = await read_json(request)
-                entry.note_body(body)
+                entry.note(body=body)
                 created = account.create(body, caller)
                 self._created()
                 return JSONResponse(created, 201)
@@ -123,7 +123,7 @@ class Application:
     async def _uploaded(self, request: Request, caller: Caller, entry: Entry) -> Response:
         if is_json(request):
             body = await read_json(request)
-            entry.note_body(body)
+            entry.note(body=body)
             return JSONResponse(self._account.add_upload_by_url(body, caller))
         if media_type(request) != "multipart/form-data":
             kind = media_type(request) or "none"
@@ -132,6 +132,6 @@ class Application:
         if int(request.headers.get("content-length", 0)) > limit + ENVELOPE_BYTES:
             raise too_large(limit)
         check_encoding(request)
-        with self._account.uploads.receive() as file:
-            filename = await receive_file(request.headers["content-type"], request.stream(), file, limit=limit)
-            return JSONResponse(self._account.add_upload(file, filename, caller))
+        with self._account.uploads.receive() as incoming:
+            filename = await receive_file(request.headers["content-type"], request.stream(), incoming.file, limit=limit)
+            return JSONResponse(self._account.add_upload(incoming, filename, caller))

@@ -58,7 +58,7 @@ class Asgi:
         finally:
             # Before the reply is sent: a client that has its answer finds it in the journal and in the log.
             status = reply.status_code if reply else None
-            entry.note_status(status)
+            entry.note(status=status)
             log_request(request.method, scope["raw_path"].decode("ascii"), status)
         if reply is None:
             await drop(scope, receive)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from gladia_emulator.account.weight import weight
 from gladia_emulator.contract.operations import Operation
 
-# Enough for any test; bounds, because the emulator may also run for days.
-KEPT_REQUESTS = 10_000
-KEPT_BYTES = 64 * 1024 * 1024
-# Ten thousand requests with bodies below this fit into the bound, so that no small body ever has to go.
-_LARGE_BODY = 4 * 1024
-
+_KEPT_REQUESTS = 10_000
 
 _LOG = logging.getLogger("gladia_control.emulator.requests")
 
@@ -32,8 +27,7 @@ class ReceivedRequest:
         query: the pairs of the query, in their order, decoded.
         headers: by lower-case name; the API key reads ``***``.
         received_at: the moment, in seconds since 1970 by the emulator's clock.
-        body: the parsed JSON body, None where there is none (uploads of files, too). Large bodies of old requests are
-            given up, and None, when all requests together take too much memory.
+        body: the parsed JSON body, None for a request without one, such as the upload of a file.
         status: the status answered, None when there was no answer (yet), as for a dropped connection.
     """
 
@@ -48,70 +42,36 @@ class ReceivedRequest:
 
 
 class Entry:
-    """A place in the journal, filled in as the request is dealt with."""
+    """A place in the journal, completed while the request is answered."""
 
-    def __init__(self, request: ReceivedRequest, journal: Journal) -> None:
+    def __init__(self, request: ReceivedRequest) -> None:
         self.request = request
-        self._journal = journal
 
-    def note_status(self, status: int | None) -> None:
-        """Fill in what is answered."""
+    def note(self, **known: Any) -> None:
+        """Complete the request with its ``status`` or ``body``."""
         # One assignment of a new value: a reader in another thread sees the old request or the new one.
-        self.request = attrs.evolve(self.request, status=status)
-
-    def note_body(self, body: Any) -> None:
-        """Fill in what was sent, None to forget it."""
-        self.request = attrs.evolve(self.request, body=body)
-        self._journal.weigh(self)
+        self.request = attrs.evolve(self.request, **known)
 
 
 class Journal:
-    """The newest requests, oldest first, bounded in number and in memory. Safe to use from several threads."""
+    """The newest requests. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._weights: dict[Entry, int] = {}
-        self._large: dict[Entry, None] = {}
-        self._weight = 0
+        self._lock = threading.Lock()
+        self._entries: deque[Entry] = deque(maxlen=_KEPT_REQUESTS)
 
     def open(self, request: ReceivedRequest) -> Entry:
         """Write down a request that has just arrived."""
-        entry = Entry(request, self)
+        entry = Entry(request)
         with self._lock:
-            self._weights[entry] = 0
-            self.weigh(entry)
+            self._entries.append(entry)
         return entry
-
-    def weigh(self, entry: Entry) -> None:
-        """Take account of what an entry has got, or lost, and make room if need be."""
-        with self._lock:
-            if entry not in self._weights:
-                return  # it had to make room itself, before its body was there
-            request = entry.request
-            body_weight = weight(request.body)
-            new = weight([request.path, request.query, dict(request.headers)]) + body_weight
-            self._weight += new - self._weights[entry]
-            self._weights[entry] = new
-            if body_weight > _LARGE_BODY:
-                self._large[entry] = None
-            self._make_room()
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """The requests so far."""
+        """The requests so far, oldest first."""
         with self._lock:
-            return tuple(entry.request for entry in self._weights)
-
-    def _make_room(self) -> None:
-        while len(self._weights) > KEPT_REQUESTS or self._weight > KEPT_BYTES:
-            if self._weight > KEPT_BYTES and self._large:
-                oldest = next(iter(self._large))
-                del self._large[oldest]
-                oldest.note_body(None)
-            else:
-                oldest = next(iter(self._weights))
-                self._large.pop(oldest, None)
-                self._weight -= self._weights.pop(oldest)
+            return tuple(entry.request for entry in self._entries)
 
 
 def log_request(method: str, path: str, status: int | None) -> None:

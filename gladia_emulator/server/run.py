@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from gladia_emulator.account.account import Account, Settings
+from gladia_emulator.account.account import Account
 from gladia_emulator.account.callback_sender import CallbackSender
+from gladia_emulator.account.settings import Settings
 from gladia_emulator.clock import Clock
 from gladia_emulator.speech.library import ScriptLibrary
 

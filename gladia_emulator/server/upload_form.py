@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from gladia_emulator.account.uploads import Incoming
 from gladia_emulator.contract.problem import Problem
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 _LOG.setLevel(logging.ERROR)
 
 
-async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: Incoming, *, limit: int) -> str | None:
+async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: BinaryIO, *, limit: int) -> str | None:
     """Write the part `audio` of a form to ``file``; returns the name it was sent with.
 
     Args:
@@ -34,8 +33,7 @@ async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: In
         limit: the largest acceptable file, in bytes.
 
     Raises:
-        Problem: 400 for a body that is no form with exactly one `audio`; 413 for a file over the limit; as
-            :meth:`Incoming.write` raises.
+        Problem: 400 for a body that is no form with exactly one `audio`; 413 for a file over the limit.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
@@ -55,7 +53,7 @@ async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: In
     except FormParserError as error:
         raise Problem(400, f"Invalid multipart body: {error}") from error
     form.check_whole()
-    file.finish()
+    file.flush()
     return form.filename
 
 
@@ -67,7 +65,7 @@ def too_large(limit: int) -> Problem:
 class _Form:
     """Follows the parser through the parts of a form."""
 
-    def __init__(self, file: Incoming, limit: int) -> None:
+    def __init__(self, file: BinaryIO, limit: int) -> None:
         self.filename: str | None = None
         self._file = file
         self._limit = limit
@@ -131,7 +129,7 @@ class _Form:
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if not self._in_audio or self._audio_parts > 1:
             return
-        if self._file.size + end - start > self._limit:
+        if self._file.tell() + end - start > self._limit:
             raise too_large(self._limit)
         self._file.write(data[start:end])
 
