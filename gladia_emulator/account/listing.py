@@ -23,8 +23,6 @@ Filter = Callable[[Job], bool]
 
 _PATH = "/v2/pre-recorded"
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
-# A page ends here, in bytes of JSON, even if more jobs were asked for; the rest is on the next pages.
-PAGE_BYTES = 8 * 1024 * 1024
 _DEFAULTS = {"offset": 0, "limit": 20}
 _BRACKETS = re.compile(r"custom_metadata\[(.*)\]", re.DOTALL)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,7 +58,7 @@ class Listing:
         found = [job for job in jobs if job.is_listed(now) and all(matches(job) for matches in self.filters)]
         if self.statuses is not None:
             found = [job for job in found if job.status(now) in self.statuses]
-        items = _first_views(found[self.offset : self.offset + self.limit], now)
+        items = [job.view(now) for job in found[self.offset : self.offset + self.limit]]
         end = self.offset + len(items)
         return {
             "first": self._url(base_url, 0),
@@ -72,19 +70,6 @@ class Listing:
     def _url(self, base_url: str, offset: int) -> str:
         kept = [(name, value) for name, value in self.pairs if name not in _DEFAULTS]
         return f"{base_url}{_PATH}?{urlencode([('offset', offset), ('limit', self.limit), *kept])}"
-
-
-def _first_views(jobs: Sequence[Job], now: float) -> list[dict[str, Any]]:
-    """As many of the jobs as a page holds, but one at least."""
-    views: list[dict[str, Any]] = []
-    size = 0
-    for job in jobs:
-        view = job.view(now)
-        size += len(json.dumps(view))
-        if views and size > PAGE_BYTES:
-            break
-        views.append(view)
-    return views
 
 
 class _Reader:

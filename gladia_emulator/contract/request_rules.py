@@ -17,10 +17,6 @@ from .violations import shown
 
 _NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
 _METADATA_CHARACTERS = 2000
-# The emulator's own limits. To check a list of a hundred thousand entries takes longer than anybody waits.
-_MOST_VALUES = 50_000
-# The spelling of one word replaces every such word of a recording.
-_SPELLING_CHARACTERS = 200
 
 
 def check_request(body: Any) -> dict[str, Any]:
@@ -29,7 +25,7 @@ def check_request(body: Any) -> dict[str, Any]:
     Raises:
         Problem: 400, with every broken rule in words.
     """
-    violations = _length_violations(body) or contract().violations("InitTranscriptionRequest", body)
+    violations = contract().violations("InitTranscriptionRequest", body)
     # Rules about values make no sense on a value of the wrong shape.
     if not violations:
         violations = _semantic_violations(body)
@@ -56,22 +52,6 @@ def check_upload_request(body: Any) -> str:
     return str(url)
 
 
-def _length_violations(body: Any) -> list[str]:
-    known = contract().properties("InitTranscriptionRequest")
-    sizes = {name: _count(value) for name, value in body.items() if name in known} if isinstance(body, dict) else {}
-    return [f"{name}: must have at most {_MOST_VALUES} values" for name, size in sizes.items() if size > _MOST_VALUES]
-
-
-def _count(value: Any) -> int:
-    """How many values there are in a JSON value, at every depth; of too many, not all are counted."""
-    count, waiting = 0, [value]
-    while waiting and count <= _MOST_VALUES:
-        item = waiting.pop()
-        count += 1
-        waiting += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-    return count
-
-
 def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     violations = [
         f"{flag}_config: is required when {flag} is true"
@@ -82,7 +62,6 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     urls["callback_config.url"] = body.get("callback_config", {}).get("url")
     for name, url in urls.items():
         violations += [] if url is None else _url_violations(name, url)
-    violations += _spelling_violations(body.get("custom_spelling_config", {}).get("spelling_dictionary", {}))
     speakers = body.get("diarization_config", {})
     least, most = speakers.get("min_speakers"), speakers.get("max_speakers")
     if least is not None and most is not None and least > most:
@@ -102,11 +81,3 @@ def _url_violations(name: str, value: Any) -> list[str]:
     if len(value) > MAX_URL_CHARACTERS:
         return [f"{name}: must have at most {MAX_URL_CHARACTERS} characters, has {len(value)}"]
     return []
-
-
-def _spelling_violations(dictionary: Mapping[str, list[str]]) -> list[str]:
-    longest = max((len(text) for right, wrongs in dictionary.items() for text in (right, *wrongs)), default=0)
-    if longest <= _SPELLING_CHARACTERS:
-        return []
-    where = "custom_spelling_config.spelling_dictionary"
-    return [f"{where}: must have spellings of at most {_SPELLING_CHARACTERS} characters, one has {longest}"]

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
 MAX_URL_CHARACTERS = 8192
-"""The longest URL that is accepted, a few times the longest that is in use."""
+"""The longest accepted URL, a few times the longest in use."""
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _FILE_PATH = re.compile(r"/file/([A-Za-z0-9_-]{1,64})")
 

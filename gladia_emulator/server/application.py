@@ -16,7 +16,7 @@ from gladia_emulator.contract.urls import base_url
 
 from .audio_response import AudioResponse
 from .journal import Entry
-from .request_body import check_encoding, check_framing, discard, is_json, media_type, read_json
+from .request_body import check_encoding, discard, is_json, media_type, read_json
 from .upload_form import ENVELOPE_BYTES, receive_file, too_large
 
 _LOG = logging.getLogger(__name__)
@@ -88,7 +88,6 @@ class Application:
             pass  # a body that cannot be read is none
 
     async def _routed(self, request: Request, target: Target, entry: Entry) -> Response:
-        check_framing(request)
         if not target.allowed:
             raise Problem(404, f"Cannot {request.method} {request.scope['path']}")
         if target.operation is None:

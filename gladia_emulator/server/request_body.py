@@ -24,17 +24,6 @@ def is_json(request: Request) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-def check_framing(request: Request) -> None:
-    """Refuse a body with two lengths: of which one counts, two servers may think differently.
-
-    Raises:
-        Problem: 400, after which the connection is closed (RFC 9112, 6.3).
-    """
-    if "content-length" in request.headers and "transfer-encoding" in request.headers:
-        message = "Content-Length and Transfer-Encoding exclude each other"
-        raise Problem(400, message, headers={"connection": "close"})
-
-
 def check_encoding(request: Request) -> None:
     """Refuse a compressed body.
 
