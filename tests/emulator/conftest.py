@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
-from tests.emulator.emulator_support import JOBS, Caller, assert_quiet, wav
+from tests.emulator.support import JOBS, Caller, assert_quiet, wav
 
 
 @pytest.fixture

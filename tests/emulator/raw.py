@@ -6,7 +6,7 @@ import contextlib
 import json
 from typing import BinaryIO, cast
 
-from tests.emulator.emulator_support import MARK, REMOTE, Caller, check, connect
+from tests.emulator.support import MARK, REMOTE, Caller, check, connect
 
 KEY = b"host: emulator\r\nx-gladia-key: emulator-key\r\n"
 AS_JSON = KEY + b"content-type: application/json\r\n"

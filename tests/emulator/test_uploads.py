@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from gladia_control.emulator import ManualClock
 
-from tests.emulator.emulator_support import JOBS, REMOTE, UPLOAD, Caller, mp3, wav
+from tests.emulator.support import JOBS, REMOTE, UPLOAD, Caller, mp3, wav
 
 AUDIO = b'Content-Disposition: form-data; name="audio"; filename="a.wav"'
 

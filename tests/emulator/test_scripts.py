@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from gladia_control.emulator import Emulator, Script, ScriptError, ScriptUtterance
 
-from tests.emulator.emulator_support import wav
+from tests.emulator.support import wav
 
 Transcribe = Callable[..., dict[str, Any]]
 

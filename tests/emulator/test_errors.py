@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from gladia_emulator.account.account import Account
-from tests.emulator.emulator_support import JOBS, REMOTE, UPLOAD, Caller
+from tests.emulator.support import JOBS, REMOTE, UPLOAD, Caller
 
 JSON = {"content-type": "application/json"}
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from gladia_control.emulator import ManualClock
 
-from tests.emulator.emulator_support import (
+from tests.emulator.support import (
     JOBS,
     MARK,
     REMOTE,

@@ -8,8 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.emulator.emulator_support import JOBS, Caller, connect, until, until_closed, wav
-from tests.emulator.raw_support import (
+from tests.emulator.raw import (
     AS_FORM,
     AS_JSON,
     BODY,
@@ -23,6 +22,7 @@ from tests.emulator.raw_support import (
     exchange,
     sized,
 )
+from tests.emulator.support import JOBS, Caller, connect, until, until_closed, wav
 
 pytestmark = pytest.mark.usefixtures("it_goes_on")
 

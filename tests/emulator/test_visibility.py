@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from gladia_control.emulator import Emulator, ManualClock
 
-from tests.emulator.emulator_support import JOBS, REMOTE, Caller
+from tests.emulator.support import JOBS, REMOTE, Caller
 
 
 def listed(caller: Caller, **query: Any) -> list[str]:

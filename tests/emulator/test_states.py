@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from gladia_control.emulator import ManualClock, Script, SystemClock
 
-from tests.emulator.emulator_support import JOBS, NULLABLE, REMOTE, Caller, wav
+from tests.emulator.support import JOBS, NULLABLE, REMOTE, Caller, wav
 
 
 def test_a_job_is_queued_then_processed_then_done(caller: Caller, clock: ManualClock) -> None:

@@ -17,8 +17,8 @@ import pytest
 from gladia_control.emulator import Emulator
 
 from gladia_emulator.server.uvicorn_server import Server
-from tests.emulator.emulator_support import assert_quiet, connect, open_files, until, until_closed, wav
-from tests.emulator.raw_support import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
+from tests.emulator.raw import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
+from tests.emulator.support import assert_quiet, connect, open_files, until, until_closed, wav
 
 OF_EACH = 40
 BODY = b'{"audio_url": "%b", "callback_url": "%b"}'

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from gladia_control.emulator import ManualClock, Script, SystemClock
 
-from tests.emulator.emulator_support import JOBS, Caller, check, until, wav
+from tests.emulator.support import JOBS, Caller, check, until, wav
 
 
 class Receiver(http.server.ThreadingHTTPServer):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from gladia_control.emulator import Fault, ManualClock
 
-from tests.emulator.emulator_support import JOBS, MARK, REMOTE, UPLOAD, Caller, check, wav
+from tests.emulator.support import JOBS, MARK, REMOTE, UPLOAD, Caller, check, wav
 
 UNCHECKED = {"x-unchecked": "1"}
 """The document does not describe the failures of a network."""

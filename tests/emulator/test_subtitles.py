@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 from gladia_control.emulator import Script
 
-from tests.emulator.emulator_support import wav
+from tests.emulator.support import wav
 
 Transcribe = Callable[..., dict[str, Any]]
 

@@ -9,7 +9,7 @@ from gladia_control.emulator import ManualClock
 
 from gladia_emulator.account import account, callbacks, uploads
 from gladia_emulator.server import journal
-from tests.emulator.emulator_support import JOBS, UPLOAD, Caller, wav
+from tests.emulator.support import JOBS, UPLOAD, Caller, wav
 
 
 def test_the_newest_requests_are_kept(emulate: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.emulator.emulator_support import JOBS, MARK, REMOTE, UPLOAD, assert_quiet, check, mp3, wav
+from tests.emulator.support import JOBS, MARK, REMOTE, UPLOAD, assert_quiet, check, mp3, wav
 from tests.generated.effective import DOCUMENT
 
 LONG = bool(os.environ.get("CHECK_LONG"))

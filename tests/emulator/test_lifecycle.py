@@ -23,7 +23,7 @@ import httpx
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
-from tests.emulator.emulator_support import JOBS, REMOTE, Caller, open_files, wav
+from tests.emulator.support import JOBS, REMOTE, Caller, open_files, wav
 
 PACKAGES = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{PACKAGES / 'overrides'}{os.pathsep}{PACKAGES}"}

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from gladia_control.emulator import ManualClock
 
-from tests.emulator.emulator_support import JOBS, Caller
+from tests.emulator.support import JOBS, Caller
 
 
 def ids(caller: Caller, query: Any = None) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.emulator_support import JOBS, REMOTE, Caller
+from tests.emulator.support import JOBS, REMOTE, Caller
 from tests.generated.effective import SCHEMAS
 
 LONGEST = SCHEMAS["SubtitlesConfigDTO"]["properties"]["maximum_duration"]["maximum"]
