@@ -1,10 +1,10 @@
-"""Errors: every refusal has the documented body, and nothing that a client sends makes the emulator fail."""
+"""Errors: every refusal has the documented body, and no request makes the emulator fail."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-import socket
 from datetime import datetime
 from typing import Any
 
@@ -12,29 +12,32 @@ import httpx
 import pytest
 
 from gladia_emulator.account.account import Account
+from tests import tiers
 from tests.emulator.support import JOBS, REMOTE, UPLOAD, Caller
 
 JSON = {"content-type": "application/json"}
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", JOBS),
-        ("GET", JOBS),
-        ("GET", f"{JOBS}/x"),
-        ("DELETE", f"{JOBS}/x"),
-        ("GET", f"{JOBS}/x/file"),
-        ("POST", UPLOAD),
-    ],
-)
-@pytest.mark.parametrize("key", [None, "", "other", "Emulator-Key"])
-def test_every_operation_needs_the_key(caller: Caller, method: str, path: str, key: str | None) -> None:
+OPERATIONS = [
+    ("POST", JOBS),
+    ("GET", JOBS),
+    ("GET", f"{JOBS}/x"),
+    ("DELETE", f"{JOBS}/x"),
+    ("GET", f"{JOBS}/x/file"),
+    ("POST", UPLOAD),
+]
+
+
+def test_every_operation_needs_the_key(caller: Caller) -> None:
     """Without the key, or with another one, every operation answers 401 and does nothing."""
     caller.http.headers.pop("x-gladia-key")
-    headers = {} if key is None else {"x-gladia-key": key}
-    reply = caller.http.request(method, path, headers=headers, json={"audio_url": REMOTE})
-    assert (401, "gladia key not found") == (reply.status_code, reply.json()["message"])
+    failures = []
+    for (method, path), key in itertools.product(OPERATIONS, (None, "", "other", "Emulator-Key")):
+        headers = {} if key is None else {"x-gladia-key": key}
+        reply = caller.http.request(method, path, headers=headers, json={"audio_url": REMOTE})
+        if (reply.status_code, reply.json().get("message")) != (401, "gladia key not found"):
+            failures.append((method, path, key, reply.text))
+    assert [] == failures
     assert () == caller.emulator.jobs
 
 
@@ -56,23 +59,24 @@ def test_an_error_has_the_documented_body(caller: Caller) -> None:
     assert "validation_errors" not in bodies[0]
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/v2", f"{JOBS}/", f"{JOBS}/x/", f"{JOBS}/x/file/", f"{JOBS}/a%2Fb", "/v2/uploads", "//", "/%00"]
-)
-def test_an_unknown_path_is_a_404(caller: Caller, path: str) -> None:
+def test_an_unknown_path_is_a_404(caller: Caller) -> None:
     """A path that no operation has is a 404."""
-    assert 404 == caller.http.get(path).status_code
+    paths = ["/", "/v2", f"{JOBS}/", f"{JOBS}/x/", f"{JOBS}/x/file/", f"{JOBS}/a%2Fb", "/v2/uploads", "//", "/%00"]
+    assert dict.fromkeys(paths, 404) == {path: caller.http.get(path).status_code for path in paths}
 
 
-@pytest.mark.parametrize(
-    ("path", "allowed"),
-    [(JOBS, "GET, HEAD, POST"), (f"{JOBS}/x", "GET, HEAD, DELETE"), (f"{JOBS}/x/file", "GET, HEAD"), (UPLOAD, "POST")],
-)
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "OPTIONS", "TRACE", "BREW"])
-def test_a_wrong_method_is_a_405(caller: Caller, method: str, path: str, allowed: str) -> None:
+def test_a_wrong_method_is_a_405(caller: Caller) -> None:
     """A method that the path does not have is a 405 that names those it has."""
-    reply = caller.http.request(method, path)
-    assert (405, allowed) == (reply.status_code, reply.headers["allow"])
+    allowed = {
+        JOBS: "GET, HEAD, POST",
+        f"{JOBS}/x": "GET, HEAD, DELETE",
+        f"{JOBS}/x/file": "GET, HEAD",
+        UPLOAD: "POST",
+    }
+    for method in ("PUT", "PATCH", "OPTIONS", "TRACE", "BREW"):
+        replies = {path: caller.http.request(method, path) for path in allowed}
+        assert {405} == {reply.status_code for reply in replies.values()}
+        assert allowed == {path: reply.headers["allow"] for path, reply in replies.items()}
 
 
 def test_head_is_get_without_a_body(caller: Caller) -> None:
@@ -81,12 +85,12 @@ def test_head_is_get_without_a_body(caller: Caller) -> None:
     assert (200, b"") == (reply.status_code, reply.content)
 
 
-@pytest.mark.parametrize("job_id", ["x", "%00", "%FF", "%E2%82%AC", "x" * 5000, "..", "a%0Ab", "%5B%5D"])
-def test_an_odd_id_is_an_unknown_job(caller: Caller, job_id: str) -> None:
-    """Whatever stands where an id should be, a job that does not exist is a 404."""
-    url = httpx.URL(caller.emulator.url, raw_path=f"{JOBS}/{job_id}".encode())
-    for method in ("GET", "DELETE"):
-        assert 404 == caller.http.request(method, url).status_code
+def test_an_odd_id_is_an_unknown_job(caller: Caller) -> None:
+    """An odd id is the id of an unknown job: a 404."""
+    for job_id in ("x", "%00", "%FF", "%E2%82%AC", "x" * 5000, "..", "a%0Ab", "%5B%5D"):
+        url = httpx.URL(caller.emulator.url, raw_path=f"{JOBS}/{job_id}".encode())
+        for method in ("GET", "DELETE"):
+            assert 404 == caller.http.request(method, url).status_code, job_id
 
 
 @pytest.mark.parametrize(
@@ -117,19 +121,19 @@ def test_bad_json_is_a_400(caller: Caller, content: bytes, reason: str) -> None:
     assert () == caller.emulator.jobs
 
 
-@pytest.mark.parametrize("content_type", ["", "text/plain", "multipart/form-data; boundary=x", "json"])
-def test_a_body_that_is_not_called_json_is_a_400(caller: Caller, content_type: str) -> None:
+def test_a_body_that_is_not_called_json_is_a_400(caller: Caller) -> None:
     """A create needs the content type of JSON."""
-    reply = caller.http.post(JOBS, content=b'{"audio_url": "http://a/b"}', headers={"content-type": content_type})
-    assert 400 == reply.status_code
-    assert "Content-Type must be application/json" in reply.json()["message"]
+    for content_type in ("", "text/plain", "multipart/form-data; boundary=x", "json"):
+        reply = caller.http.post(JOBS, content=b'{"audio_url": "http://a/b"}', headers={"content-type": content_type})
+        assert 400 == reply.status_code
+        assert "Content-Type must be application/json" in reply.json()["message"]
 
 
-@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON", "application/x+json"])
-def test_json_may_be_called_in_several_ways(caller: Caller, content_type: str) -> None:
+def test_json_may_be_called_in_several_ways(caller: Caller) -> None:
     """Parameters, capitals and the suffix +json are fine."""
-    content = json.dumps({"audio_url": REMOTE})
-    assert 201 == caller.http.post(JOBS, content=content, headers={"content-type": content_type}).status_code
+    for content_type in ("application/json; charset=utf-8", "Application/JSON", "application/x+json"):
+        content = json.dumps({"audio_url": REMOTE})
+        assert 201 == caller.http.post(JOBS, content=content, headers={"content-type": content_type}).status_code
 
 
 def test_a_large_body_is_a_413(caller: Caller) -> None:
@@ -140,23 +144,24 @@ def test_a_large_body_is_a_413(caller: Caller) -> None:
     assert 201 == caller.http.post(JOBS, content=content.replace(b"y" * 1000, b""), headers=JSON).status_code
 
 
-@pytest.mark.parametrize(
-    "value", [None, True, 0, -1, 2**70, 1e308, "", "\0", [], {}, [None], {"": ""}, "\u0130\u0131\u017fK", [[[]]]]
-)
-def test_no_value_in_no_field_makes_the_emulator_fail(caller: Caller, value: Any) -> None:
-    """Any value in any field is accepted or refused, and what is accepted can be read back once it is done."""
+VALUES: list[Any] = [None, True, -1, 2**70, 1e308, "", "\0", [], {}, [None], {"": ""}, "\u0130\u0131\u017fK", [[[]]]]
+
+
+@tiers.examples(2, len(VALUES))
+def test_no_value_in_no_field_makes_the_emulator_fail(caller: Caller, examples: int) -> None:
+    """Any value in any field is accepted or refused, and what is accepted can be read once the job is done."""
     caller.emulator.settings.queue_seconds = caller.emulator.settings.processing_seconds = 0
-    for name, option in _EVERYTHING.items():
+    failures = []
+    for value, (name, option) in itertools.product(VALUES[-examples:], _EVERYTHING.items()):
         places: list[dict[str, Any]] = [{name: value}]
         if isinstance(option, dict):
             places += [{name: {**option, key: value}} for key in option]
         for changed in places:
-            body = {"audio_url": REMOTE, **_EVERYTHING, **changed}
-            reply = caller.http.post(JOBS, json=body)
-            assert reply.status_code in (201, 400), (changed, reply.text)
-            if reply.status_code == 201:
-                job = caller.get(reply.json()["id"])
-                assert "done" == job["status"]
+            reply = caller.http.post(JOBS, json={"audio_url": REMOTE, **_EVERYTHING, **changed})
+            done = reply.status_code == 201 and caller.get(reply.json()["id"])["status"] == "done"
+            if not done and reply.status_code != 400:
+                failures.append((changed, reply.text))
+    assert [] == failures
 
 
 _EVERYTHING: dict[str, Any] = {
@@ -193,45 +198,20 @@ _EVERYTHING: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["offset=" + "9" * 5000, "limit=" + "9" * 400, "%FF=%FE", "a=%00", "=&=&&", "custom_metadata[=1", "status=%00"],
-)
-def test_no_query_makes_the_emulator_fail(caller: Caller, query: str) -> None:
+def test_no_query_makes_the_emulator_fail(caller: Caller) -> None:
     """An odd query is answered with a page or refused."""
     caller.create()
-    reply = caller.http.get(httpx.URL(f"{caller.emulator.url}{JOBS}", query=query.encode()))
-    assert reply.status_code in (200, 400)
+    queries = ["offset=" + "9" * 5000, "limit=" + "9" * 400, "%FF=%FE", "a=%00", "=&=&&", "custom_metadata[=1"]
+    for query in (*queries, "status=%00"):
+        reply = caller.http.get(httpx.URL(f"{caller.emulator.url}{JOBS}", query=query.encode()))
+        assert reply.status_code in (200, 400), query
 
 
-@pytest.mark.parametrize(
-    "request_bytes",
-    [
-        b"\0\0\0\0\r\n\r\n",
-        b"GET /v2/pre-recorded?a=\xff HTTP/1.1\r\nhost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"y" * 200_000 + b"\r\n\r\n",
-        b"POST /v2/upload HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
-    ],
-)
-def test_what_is_not_http_is_a_400(caller: Caller, request_bytes: bytes) -> None:
-    """Bytes that are no request are refused or cut off, and the emulator goes on."""
-    host, port = caller.emulator.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
-        try:
-            connection.sendall(request_bytes)
-            answer = connection.recv(100)
-        except ConnectionError:
-            answer = b""
-    assert answer == b"" or answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 404 "))
-    assert 200 == caller.http.get(JOBS).status_code
-
-
-@pytest.mark.parametrize("error", [RuntimeError, KeyError, OSError, MemoryError])
+@pytest.mark.parametrize("error", [RuntimeError, OSError])
 def test_a_mistake_of_the_emulator_is_said(
     caller: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: type[Exception]
 ) -> None:
-    """Should the emulator itself fail, the answer is a 500 with the documented body, and the log says why, once."""
+    """A defect of the emulator is answered with a documented 500 and logged once with its cause."""
 
     def fail(*_: object) -> None:
         raise error("the reason")

@@ -1,8 +1,10 @@
-"""Lists of jobs: pages and filters."""
+"""Lists of jobs: pages, filters and late visibility."""
 
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -183,3 +185,59 @@ def test_unknown_parameters_are_ignored(caller: Caller) -> None:
     """A parameter that Gladia may have and the document has not costs nobody the list."""
     job_id = caller.create()
     assert [job_id] == ids(caller, {"kind": "pre-recorded"})
+
+
+def test_a_job_is_listed_late(emulate: Callable[..., Caller], clock: ManualClock) -> None:
+    """A job appears exactly so many seconds after its creation, and is found by its id before that."""
+    caller = emulate(listed_after=5)
+    job_id = caller.create()
+    for passed in (0, 4.999):
+        clock.advance(passed)
+        assert [] == ids(caller)
+        assert job_id == caller.get(job_id)["id"]
+    clock.advance(0.001)
+    assert [job_id] == ids(caller)
+
+
+def test_each_job_is_late_on_its_own(emulate: Callable[..., Caller], clock: ManualClock) -> None:
+    """Older jobs are listed while a newer one is not yet, and pages count only those that are."""
+    caller = emulate(listed_after=5)
+    first, second = caller.create(), caller.create()
+    clock.advance(5)
+    third = caller.create()
+    assert [second, first] == ids(caller)
+    assert [second] == ids(caller, {"limit": 1})
+    assert [first] == ids(caller, {"limit": 1, "offset": 1})
+    assert caller.http.get(JOBS, params={"limit": 2}).json()["next"] is None
+    clock.advance(5)
+    assert [third, second, first] == ids(caller)
+
+
+def test_filters_do_not_show_it_earlier(emulate: Callable[..., Caller], clock: ManualClock) -> None:
+    """A job that is not listed yet is not found by its state or its metadata either."""
+    caller = emulate(listed_after=60)
+    job_id = caller.create(custom_metadata={"order": "42"})
+    clock.advance(3)
+    query = {"status": "done", "custom_metadata": '{"order":"42"}'}
+    assert ([], "done") == (ids(caller, query), caller.get(job_id)["status"])
+    clock.advance(57)
+    assert [job_id] == ids(caller, query)
+
+
+def test_a_job_may_never_be_listed(emulate: Callable[..., Caller], clock: ManualClock) -> None:
+    """With infinity, no time is long enough; the job works all the same."""
+    caller = emulate(listed_after=math.inf)
+    job_id = caller.create()
+    clock.advance(1e9)
+    assert ([], "done") == (ids(caller), caller.get(job_id)["status"])
+
+
+def test_the_setting_holds_for_jobs_to_come(caller: Caller, clock: ManualClock) -> None:
+    """Changed while the emulator runs, it leaves jobs alone that exist already."""
+    first = caller.create()
+    caller.emulator.settings.listed_after = math.inf
+    caller.create()
+    caller.emulator.settings.listed_after = 0
+    third = caller.create()
+    clock.advance(1)
+    assert [third, first] == ids(caller)

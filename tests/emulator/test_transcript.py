@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -53,37 +54,35 @@ def check_spoken(spoken: dict[str, Any], duration: float, channels: int) -> None
         assert utterance["language"] in spoken["languages"]
 
 
-@pytest.mark.parametrize("seconds", [0.001, 0.5, 7.77])
+SCRIPTS = [
+    DIALOGUE,
+    PRIVATE,
+    LANGUAGES,
+    Script.from_srt("1\n00:00:00,500 --> 00:00:09,000\nA: one\n\n2\n00:00:01,000 --> 00:00:08,000\nB: two three\n"),
+    Script.from_json({"utterances": [{"text": "left right", "channel": 5}, {"text": "one", "channel": 0}]}),
+    "日本語のテキスト。\nword " + "long" * 200,
+]
+
+
 @pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize(
-    "script",
-    [
-        DIALOGUE,
-        PRIVATE,
-        LANGUAGES,
-        Script.from_srt("1\n00:00:00,500 --> 00:00:09,000\nA: one\n\n2\n00:00:01,000 --> 00:00:08,000\nB: two three\n"),
-        Script.from_json({"utterances": [{"text": "left right", "channel": 5}, {"text": "one", "channel": 0}]}),
-        "日本語のテキスト。\nword " + "long" * 200,
-    ],
-    ids=["text", "entities", "languages", "overlapping", "channels", "odd"],
-)
-def test_a_transcript_is_sound(transcribe: Transcribe, script: Any, channels: int, seconds: float) -> None:
+def test_a_transcript_is_sound(transcribe: Transcribe, channels: int) -> None:
     """Words add up to texts and texts to the transcript; times run forward within the recording; channels exist."""
-    result = transcribe(
-        script,
-        audio=wav(seconds, channels),
-        diarization=True,
-        custom_spelling=True,
-        custom_spelling_config={"spelling_dictionary": {"S Q L": ["sequel", "one two"], "Hi": ["good morning"]}},
-        pii_redaction=True,
-        translation=True,
-        translation_config={"target_languages": ["fr", "de"]},
-    )
-    duration = result["metadata"]["audio_duration"]
-    assert seconds == pytest.approx(duration, abs=1e-3)
-    check_spoken(result["transcription"], duration, channels)
-    for translation in result["translation"]["results"]:
-        check_spoken(translation, duration, channels)
+    for script, seconds in itertools.product(SCRIPTS, (0.001, 7.77)):
+        result = transcribe(
+            script,
+            audio=wav(seconds, channels),
+            diarization=True,
+            custom_spelling=True,
+            custom_spelling_config={"spelling_dictionary": {"S Q L": ["sequel", "one two"], "Hi": ["good morning"]}},
+            pii_redaction=True,
+            translation=True,
+            translation_config={"target_languages": ["fr", "de"]},
+        )
+        duration = result["metadata"]["audio_duration"]
+        assert seconds == pytest.approx(duration, abs=1e-3)
+        check_spoken(result["transcription"], duration, channels)
+        for translation in result["translation"]["results"]:
+            check_spoken(translation, duration, channels)
 
 
 def test_the_metadata_are_those_of_the_recording(transcribe: Transcribe) -> None:
