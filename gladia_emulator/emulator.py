@@ -89,7 +89,7 @@ class Emulator:
         )
         """May be changed while the emulator runs."""
         self.clock: Clock = SystemClock() if clock is None else clock
-        self._library = ScriptLibrary.of(scripts)
+        self._library = ScriptLibrary.load(scripts)
         self._host = host
         self._port = port
         self._callback_timeout = callback_timeout

@@ -17,12 +17,12 @@ from gladia_emulator.contract.urls import own_file_id
 from gladia_emulator.speech.library import ScriptLibrary
 
 from .audio import NotAudioError, probe
-from .callbacks import CallbackBook
+from .callbacks import CallbackQueue
 from .job import Job
 from .listing import Listing, Pairs
 from .recording import Recording, extension_of, filename_of_url, safe_filename
 from .settings import Settings
-from .uploads import Incoming, Uploads
+from .uploads import IncomingFile, Uploads
 
 _KEPT_JOBS = 10_000
 
@@ -50,7 +50,7 @@ class Account:
         self, settings: Settings, library: ScriptLibrary, clock: Clock, new_id: Callable[[], str], folder: Path
     ) -> None:
         self.settings = settings
-        self.callbacks = CallbackBook(clock)
+        self.callbacks = CallbackQueue(clock)
         self.uploads = Uploads(folder, new_id)
         self._library = library
         self._clock = clock
@@ -76,7 +76,7 @@ class Account:
             job = Job(
                 id=self._new_id(),
                 request=request,
-                params=contract().understood(request),
+                params=contract().with_defaults(request),
                 recording=recording,
                 script=self._library.find(recording.filename),
                 created=self._clock.now(),
@@ -105,7 +105,7 @@ class Account:
         Raises:
             Problem: 400 when a parameter is wrong.
         """
-        listing = Listing.of(query)
+        listing = Listing.parse(query)
         with self._lock:
             return listing.page(self.jobs[::-1], self._clock.now(), caller.base_url)
 
@@ -136,7 +136,7 @@ class Account:
             raise Problem(404, "The audio of this job had to make room for newer uploads")
         return recording, recording.path
 
-    def add_upload(self, file: Incoming, filename: str | None, caller: Caller) -> dict[str, Any]:
+    def add_upload(self, file: IncomingFile, filename: str | None, caller: Caller) -> dict[str, Any]:
         """Keep a file that has arrived as an upload.
 
         Raises:

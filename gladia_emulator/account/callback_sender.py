@@ -10,7 +10,7 @@ import httpx
 
 from gladia_emulator.clock import Clock
 
-from .callbacks import Callback, CallbackBook, PlannedCallback
+from .callbacks import Callback, CallbackQueue, PlannedCallback
 
 # Once more after a failure: enough to survive a hiccup, too little to hide a receiver that does not work.
 _ATTEMPTS = 2
@@ -22,17 +22,17 @@ class CallbackSender:
     """Sends callbacks as long as :meth:`run` runs.
 
     Args:
-        book: where callbacks are planned and their outcomes noted.
+        queue: where callbacks are planned and their outcomes noted.
         clock: the emulator's clock.
         timeout: real seconds that one attempt may take.
     """
 
-    def __init__(self, book: CallbackBook, clock: Clock, timeout: float) -> None:
-        self._book = book
+    def __init__(self, queue: CallbackQueue, clock: Clock, timeout: float) -> None:
+        self._queue = queue
         self._clock = clock
         self._timeout = timeout
         self._awake = asyncio.Event()
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._client: httpx.AsyncClient | None = None
 
@@ -45,12 +45,12 @@ class CallbackSender:
         try:
             while True:
                 self._awake.clear()
-                for planned in self._book.take_due():
+                for planned in self._queue.take_due():
                     task = asyncio.create_task(self._deliver(planned))
                     self._tasks.add(task)
                     task.add_done_callback(self._tasks.discard)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._awake.wait(), self._book.real_delay())
+                    await asyncio.wait_for(self._awake.wait(), self._queue.real_delay())
         finally:
             for task in tuple(self._tasks):
                 task.cancel()
@@ -61,10 +61,10 @@ class CallbackSender:
     async def _deliver(self, planned: PlannedCallback) -> None:
         outcome: Callback | None = None
         try:
-            async with self._turns:
+            async with self._slots:
                 outcome = await self._attempts(planned)
         finally:
-            self._book.finish(outcome)
+            self._queue.finish(outcome)
 
     async def _attempts(self, planned: PlannedCallback) -> Callback:
         payload = planned.job.callback_payload()

@@ -52,19 +52,19 @@ class PlannedCallback:
 
     Attributes:
         due: when to send it: at the end of the job.
-        place: how many were asked for before it.
+        number: how many were planned before it.
         job: the job that asks for it.
         url, method: where it goes.
     """
 
     due: float
-    place: int
+    number: int
     job: Job = attrs.field(eq=False)
     url: str = attrs.field(eq=False)
     method: str = attrs.field(eq=False)
 
 
-def asked_callbacks(job: Job) -> list[tuple[str, str]]:
+def requested_callbacks(job: Job) -> list[tuple[str, str]]:
     """The URLs and methods of the callbacks that a job asks for; the deprecated `callback_url` is always a POST."""
     asked = []
     if job.params.get("callback"):
@@ -75,7 +75,7 @@ def asked_callbacks(job: Job) -> list[tuple[str, str]]:
     return asked
 
 
-class CallbackBook:
+class CallbackQueue:
     """The callbacks to come, and the newest that were sent. Safe to use from several threads."""
 
     def __init__(self, clock: Clock) -> None:
@@ -95,7 +95,7 @@ class CallbackBook:
     def plan(self, job: Job) -> None:
         """Note the callbacks that a new job asks for."""
         with self._changed:
-            for url, method in asked_callbacks(job):
+            for url, method in requested_callbacks(job):
                 self._planned += 1
                 heapq.heappush(self._waiting, PlannedCallback(job.ended, self._planned, job, url, method))
 

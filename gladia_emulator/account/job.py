@@ -8,8 +8,8 @@ from typing import Any, Literal
 import attrs
 
 from gladia_emulator.clock import iso
-from gladia_emulator.speech.addons import ADDONS, Material
-from gladia_emulator.speech.result_views import spoken
+from gladia_emulator.speech.addons import ADDONS, AddonInput
+from gladia_emulator.speech.result_views import transcription_view
 from gladia_emulator.speech.script import Script
 from gladia_emulator.speech.script_parts import ScriptFailure
 from gladia_emulator.speech.transcript import transcribe
@@ -105,12 +105,12 @@ class Job:
                 "billing_time": round(recording.duration * recording.channels, 6),
                 "transcription_time": self.processing_seconds,
             },
-            "transcription": spoken(transcript.utterances, languages, self.params, recording.duration),
+            "transcription": transcription_view(transcript.utterances, languages, self.params, recording.duration),
         }
-        material = Material(self.script, transcript, self.params, recording.duration)
+        given = AddonInput(self.script, transcript, self.params, recording.duration)
         for name, build in ADDONS.items():
             if self.params.get(name):
-                result[name] = build(material)
+                result[name] = build(given)
         return result
 
     def view(self, now: float) -> dict[str, Any]:

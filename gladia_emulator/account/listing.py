@@ -14,7 +14,7 @@ import attrs
 from gladia_emulator.contract import json_text
 from gladia_emulator.contract.document import contract
 from gladia_emulator.contract.problem import invalid
-from gladia_emulator.contract.violations import shown
+from gladia_emulator.contract.violations import short_repr
 
 from .job import Job
 
@@ -39,7 +39,7 @@ class Listing:
     pairs: Pairs
 
     @classmethod
-    def of(cls, pairs: Pairs) -> Listing:
+    def parse(cls, pairs: Pairs) -> Listing:
         """Read the query of a list request; parameters it does not know are ignored.
 
         Raises:
@@ -84,7 +84,7 @@ class _Reader:
         if text is None:
             return _DEFAULTS[name]
         if not _WHOLE_NUMBER.fullmatch(text):
-            self.violations.append(f"{name}: must be a whole number, got {shown(text)}")
+            self.violations.append(f"{name}: must be a whole number, got {short_repr(text)}")
             return _DEFAULTS[name]
         number = int(text)
         self.violations += contract().parameter_violations(_PATH, "get", name, number)
@@ -137,7 +137,7 @@ class _Reader:
             moment = datetime.fromisoformat(text)
             return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):
-            self.violations.append(f"{name}: must be an ISO 8601 date, got {shown(text)}")
+            self.violations.append(f"{name}: must be an ISO 8601 date, got {short_repr(text)}")
             return None
 
     def _json_object(self, text: str) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class _Reader:
             self.violations.append(f"custom_metadata: must be a JSON object: {error}")
             return {}
         if not isinstance(value, dict):
-            self.violations.append(f"custom_metadata: must be a JSON object, got {shown(value)}")
+            self.violations.append(f"custom_metadata: must be a JSON object, got {short_repr(value)}")
             return {}
         return value
 

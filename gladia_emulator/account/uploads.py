@@ -16,7 +16,7 @@ _KEPT_UPLOADS = 1000
 
 
 @attrs.frozen
-class Incoming:
+class IncomingFile:
     """A file that arrives: its id, its path, and the file itself, opened for writing."""
 
     id: str
@@ -50,13 +50,13 @@ class Uploads:
             return self._recordings.get(file_id)
 
     @contextlib.contextmanager
-    def receive(self) -> Iterator[Incoming]:
+    def receive(self) -> Iterator[IncomingFile]:
         """A new file to write; it is removed when the block ends, unless :meth:`add` has made an upload of it."""
         file_id = self._new_id()
         path = self._folder / file_id
         try:
             with path.open("wb") as file:
-                yield Incoming(file_id, path, file)
+                yield IncomingFile(file_id, path, file)
         finally:
             if self.find(file_id) is None:
                 _remove(path)

@@ -55,7 +55,7 @@ class Contract:
         """The properties of an object, such as ``InitTranscriptionRequest``."""
         return frozenset(self._schema(schema)["properties"])
 
-    def understood(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def with_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A create request as Gladia understands it: with the documented defaults filled in, unknown fields kept.
 
         A ``…_config`` that was left out is filled in when its flag is on (``language_config`` has no flag: always).

@@ -43,7 +43,7 @@ class Target:
     allowed: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, method: str, path: str) -> Target:
+    def parse(cls, method: str, path: str) -> Target:
         """What a method and a path ask for."""
         for endpoint in _ENDPOINTS:
             match = endpoint.pattern.fullmatch(path)

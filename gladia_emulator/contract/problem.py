@@ -49,7 +49,7 @@ def invalid(violations: Sequence[str]) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "Validation error", violations)
 
 
-def phrase(status: int) -> str:
+def reason_phrase(status: int) -> str:
     """The standard words for a status code."""
     try:
         return HTTPStatus(status).phrase

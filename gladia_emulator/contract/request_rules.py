@@ -13,7 +13,7 @@ from typing import Any
 from .document import contract
 from .problem import invalid
 from .urls import MAX_URL_CHARACTERS, split_web_url
-from .violations import shown
+from .violations import short_repr
 
 _NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
 _METADATA_CHARACTERS = 2000
@@ -42,7 +42,7 @@ def check_upload_request(body: Any) -> str:
         Problem: 400 when there is none, or it is no web address.
     """
     if not isinstance(body, dict):
-        raise invalid([f"body: must be an object, got {shown(body)}"])
+        raise invalid([f"body: must be an object, got {short_repr(body)}"])
     if "audio_url" not in body:
         raise invalid(["audio_url: is required"])
     url = body["audio_url"]
@@ -77,7 +77,7 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
 
 def _url_violations(name: str, value: Any) -> list[str]:
     if not isinstance(value, str) or split_web_url(value) is None:
-        return [f"{name}: must be an http or https URL, got {shown(value)}"]
+        return [f"{name}: must be an http or https URL, got {short_repr(value)}"]
     if len(value) > MAX_URL_CHARACTERS:
         return [f"{name}: must have at most {MAX_URL_CHARACTERS} characters, has {len(value)}"]
     return []

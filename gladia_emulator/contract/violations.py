@@ -43,7 +43,7 @@ def violation(error: ValidationError, root: Sequence[str] = (), whole: str = "bo
     path: list[str | int] = [*root, *error.absolute_path]
     if error.validator == "required":
         return f"{path_text([*path, _missing(error)])}: is required"
-    return f"{path_text(path) or whole}: {_demand(error)}, got {shown(error.instance)}"
+    return f"{path_text(path) or whole}: {_demand(error)}, got {short_repr(error.instance)}"
 
 
 def path_text(path: Iterable[str | int]) -> str:
@@ -54,7 +54,7 @@ def path_text(path: Iterable[str | int]) -> str:
     return text
 
 
-def shown(value: Any) -> str:
+def short_repr(value: Any) -> str:
     """A value as JSON, cut to a readable length."""
     try:
         text = json.dumps(value, ensure_ascii=False)

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from gladia_emulator.clock import Clock
 from gladia_emulator.contract.operations import Target
-from gladia_emulator.contract.problem import Problem, phrase
+from gladia_emulator.contract.problem import Problem, reason_phrase
 
 from .application import Application
 from .connection import drop, send_half
@@ -23,7 +23,7 @@ from .journal import Entry, Journal, ReceivedRequest, log_request
 _ABSOLUTE = re.compile(r"https?://([^/]*)", re.IGNORECASE)
 
 
-class Asgi:
+class AsgiApp:
     """The ASGI application that the server runs.
 
     Args:
@@ -47,7 +47,7 @@ class Asgi:
         """Answer one request."""
         scope = _in_origin_form(scope)
         request = Request(scope, receive)
-        target = Target.of(request.method, scope["path"])
+        target = Target.parse(request.method, scope["path"])
         entry = self._journal.open(_received(request, target, self._clock.now()))
         fault = self._faults.take(target.operation) if target.operation else None
         reply = None
@@ -90,7 +90,7 @@ class Asgi:
             kind = "text/plain" if isinstance(fault.body, (str, bytes)) else "application/json"
             reply = Response(body, status_code=status, media_type=kind)
         elif status >= 400:
-            reply = self._application.problem_reply(Problem(status, phrase(status)), request.scope["path"])
+            reply = self._application.problem_reply(Problem(status, reason_phrase(status)), request.scope["path"])
         else:
             reply = Response(status_code=status)
         reply.headers.update(fault.headers)

@@ -17,7 +17,7 @@ from gladia_emulator.clock import Clock
 from gladia_emulator.speech.library import ScriptLibrary
 
 from .application import Application
-from .asgi import Asgi
+from .asgi import AsgiApp
 from .faults import Faults
 from .journal import Journal
 from .uvicorn_server import Server, listen
@@ -108,7 +108,7 @@ class Run:
         application = Application(
             self.account, self._clock, self._new_id, url=self.url, port=self._port, created=sender.wake
         )
-        server = Server(Asgi(application, self.journal, self._faults, self._clock, stopping), stopping)
+        server = Server(AsgiApp(application, self.journal, self._faults, self._clock, stopping), stopping)
         loop = self._loop
 
         def clock_moved() -> None:

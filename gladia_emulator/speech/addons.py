@@ -12,14 +12,14 @@ from typing import Any
 import attrs
 
 from .entities import found_entities
-from .result_views import addon, sentences_of, spoken
+from .result_views import addon, sentences_of, transcription_view
 from .script import Script
 from .timeline import TimedUtterance, spread_words
 from .transcript import Transcript
 
 
 @attrs.frozen
-class Material:
+class AddonInput:
     """What an add-on works with. ``duration`` is that of the recording, in seconds."""
 
     script: Script
@@ -32,54 +32,54 @@ class Material:
         return self.transcript.redaction.of_text(text)
 
 
-def translation(material: Material) -> dict[str, Any]:
+def translation(given: AddonInput) -> dict[str, Any]:
     """One translation per target language: the script's, else the original text behind a mark such as ``[fr]``."""
-    languages = dict.fromkeys(material.params["translation_config"]["target_languages"])
+    languages = dict.fromkeys(given.params["translation_config"]["target_languages"])
     results = []
     for language in languages:
-        utterances = _translated(material, language)
+        utterances = _translated(given, language)
         spoken_languages = [language] if utterances else []
-        result = spoken(utterances, spoken_languages, material.params, material.duration)
+        result = transcription_view(utterances, spoken_languages, given.params, given.duration)
         results.append({**result, "error": None})
     return addon(results)
 
 
-def summarization(material: Material) -> dict[str, Any]:
+def summarization(given: AddonInput) -> dict[str, Any]:
     """The script's summary, as a list for ``bullet_points`` and cut to its first sentence for ``concise``."""
-    kind = (material.params.get("summarization_config") or {}).get("type", "general")
-    utterances = material.transcript.utterances
-    summary = material.script.summary
+    kind = (given.params.get("summarization_config") or {}).get("type", "general")
+    utterances = given.transcript.utterances
+    summary = given.script.summary
     if summary is None:
         summary = f"[emulator: no summary in the script] {utterances[0].text}" if utterances else ""
-    sentences = sentences_of(material.hidden(summary))
+    sentences = sentences_of(given.hidden(summary))
     if kind == "bullet_points":
         return addon("\n".join(f"- {sentence}" for sentence in sentences))
     return addon(sentences[0] if kind == "concise" and sentences else " ".join(sentences))
 
 
-def named_entity_recognition(material: Material) -> dict[str, Any]:
+def named_entity_recognition(given: AddonInput) -> dict[str, Any]:
     """The entities of the transcript, in the order of time."""
-    entities = found_entities(material.script, material.transcript.unredacted)
-    return addon([{**entity, "text": material.hidden(entity["text"])} for entity in entities])
+    entities = found_entities(given.script, given.transcript.unredacted)
+    return addon([{**entity, "text": given.hidden(entity["text"])} for entity in entities])
 
 
-def sentiment_analysis(material: Material) -> dict[str, Any]:
+def sentiment_analysis(given: AddonInput) -> dict[str, Any]:
     """JSON text, as Gladia answers it: a list with the sentiment and emotion of each utterance."""
-    sentiments = [_sentiment(utterance) for utterance in material.transcript.utterances]
+    sentiments = [_sentiment(utterance) for utterance in given.transcript.utterances]
     return {**addon(json.dumps(sentiments, ensure_ascii=False)), "is_empty": not sentiments}
 
 
-def audio_to_llm(material: Material) -> dict[str, Any]:
+def audio_to_llm(given: AddonInput) -> dict[str, Any]:
     """One envelope per prompt: the script's answer at the same place, else a text that says that nobody was asked."""
-    answers = material.script.answers
+    answers = given.script.answers
     results = []
-    for index, prompt in enumerate(material.params["audio_to_llm_config"]["prompts"]):
+    for index, prompt in enumerate(given.params["audio_to_llm_config"]["prompts"]):
         answer = answers[index] if index < len(answers) else f"[emulator: no model was asked] {prompt}"
-        results.append(addon({"prompt": prompt, "response": material.hidden(answer)}))
+        results.append(addon({"prompt": prompt, "response": given.hidden(answer)}))
     return addon(results)
 
 
-ADDONS: Mapping[str, Callable[[Material], dict[str, Any]]] = {
+ADDONS: Mapping[str, Callable[[AddonInput], dict[str, Any]]] = {
     "translation": translation,
     "summarization": summarization,
     "named_entity_recognition": named_entity_recognition,
@@ -89,11 +89,11 @@ ADDONS: Mapping[str, Callable[[Material], dict[str, Any]]] = {
 """The add-ons that answer with a part of their own, by the flag that asks for them (and the name of that part)."""
 
 
-def _translated(material: Material, language: str) -> list[TimedUtterance]:
-    texts = material.script.translation.get(language)
+def _translated(given: AddonInput, language: str) -> list[TimedUtterance]:
+    texts = given.script.translation.get(language)
     translated = []
-    for utterance in material.transcript.utterances:
-        text = f"[{language}] {utterance.text}" if texts is None else material.hidden(texts[utterance.place])
+    for utterance in given.transcript.utterances:
+        text = f"[{language}] {utterance.text}" if texts is None else given.hidden(texts[utterance.index])
         words = spread_words(text.split(), utterance.start, utterance.end, utterance.confidence)
         translated.append(attrs.evolve(utterance, words=words, language=language))
     return translated

@@ -25,7 +25,7 @@ def found_entities(script: Script, utterances: Sequence[TimedUtterance]) -> list
     if not script.entities:
         return [entity for utterance in utterances for entity in _by_rule(utterance)]
     types = {key_of(entity.text): entity.type for entity in script.entities}
-    phrases = Phrases.of(entity.text for entity in script.entities)
+    phrases = Phrases.compile(entity.text for entity in script.entities)
     return [
         _entity(types.get(key_of(text), "NAME"), text, words)
         for utterance in utterances

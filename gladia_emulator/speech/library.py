@@ -44,7 +44,7 @@ class ScriptLibrary:
     scripts: Mapping[str, Script]
 
     @classmethod
-    def of(cls, scripts: Scripts | None) -> ScriptLibrary:
+    def load(cls, scripts: Scripts | None) -> ScriptLibrary:
         """A library from a folder, or from a mapping of file names to scripts or plain texts.
 
         In a folder, NAME.txt, NAME.srt or NAME.json is the script of the recording NAME with any extension;

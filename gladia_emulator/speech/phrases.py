@@ -26,7 +26,7 @@ class Phrases:
     pattern: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, phrases: Iterable[str]) -> Phrases:
+    def compile(cls, phrases: Iterable[str]) -> Phrases:
         """The phrases to look for; blank ones are left out, as they would be found everywhere."""
         texts = {" ".join(phrase.split()) for phrase in phrases} - {""}
         wanted = sorted(texts, key=lambda phrase: (-len(phrase), phrase))

@@ -41,7 +41,7 @@ class Redaction:
     masked: bool
 
     @classmethod
-    def asked_for(cls, script: Script, params: Mapping[str, Any]) -> Redaction:
+    def from_request(cls, script: Script, params: Mapping[str, Any]) -> Redaction:
         """The redaction that a request asks for; one that hides nothing when it does not ask."""
         config = params.get("pii_redaction_config") or {}
         entities = _chosen(script.entities, config.get("entity_types")) if params.get("pii_redaction") else []
@@ -52,7 +52,7 @@ class Redaction:
                 counts[entity.type] = counts.get(entity.type, 0) + 1
                 markers[key_of(entity.text)] = f"[{entity.type}_{counts[entity.type]}]"
         masked = config.get("processed_text_type") == "MASK"
-        phrases = Phrases.of(entity.text for entity in entities)
+        phrases = Phrases.compile(entity.text for entity in entities)
         return cls(phrases=phrases, markers=markers, masked=masked)
 
     def of_text(self, text: str) -> str:

@@ -21,7 +21,7 @@ def addon(results: Any) -> dict[str, Any]:
     return {"success": True, "is_empty": not results, "exec_time": _EXEC_TIME, "error": None, "results": results}
 
 
-def spoken(
+def transcription_view(
     utterances: Sequence[TimedUtterance], languages: Sequence[str], params: Mapping[str, Any], duration: float
 ) -> dict[str, Any]:
     """What a transcription and each translation consist of; sentences and subtitles only when asked for."""

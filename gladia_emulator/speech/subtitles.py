@@ -27,7 +27,7 @@ class Limits:
     rows: int = 1
 
     @classmethod
-    def of(cls, config: Mapping[str, Any]) -> Limits:
+    def from_config(cls, config: Mapping[str, Any]) -> Limits:
         """The limits of a `subtitles_config`."""
         given = {**(_COMPLIANCE if config.get("style") == "compliance" else {}), **config}
         return cls(
@@ -51,7 +51,7 @@ def subtitle_files(
     utterances: Sequence[TimedUtterance], config: Mapping[str, Any], duration: float
 ) -> list[dict[str, str]]:
     """One subtitle file per format that a `subtitles_config` asks for."""
-    captions = lay_captions(utterances, Limits.of(config), duration)
+    captions = lay_captions(utterances, Limits.from_config(config), duration)
     writers = {"srt": _srt, "vtt": _vtt}
     return [{"format": name, "subtitles": writers[name](captions)} for name in dict.fromkeys(config["formats"])]
 

@@ -30,9 +30,9 @@ class TimedWord:
 
 @attrs.frozen
 class TimedUtterance:
-    """A stretch of speech: its words in order, and what holds for all of them. ``place`` is its place in the script."""
+    """A stretch of speech: its words in order, and what holds for all of them. ``index`` is its index in the script."""
 
-    place: int
+    index: int
     words: tuple[TimedWord, ...]
     start: float
     end: float
@@ -61,7 +61,7 @@ def lay_out(script: Script, duration: float, channels: int) -> tuple[TimedUttera
     else:
         scale = 1.0
         spans = split_span(0.0, duration, [sum(len(word.text) for word in u.words) for u in script.utterances])
-    placed = [_place(script, place, span, scale, duration, channels) for place, span in enumerate(spans)]
+    placed = [_place(script, index, span, scale, duration, channels) for index, span in enumerate(spans)]
     return tuple(sorted(placed, key=lambda utterance: utterance.start))
 
 
@@ -83,9 +83,9 @@ def spread_words(texts: Sequence[str], start: float, end: float, confidence: flo
 
 
 def _place(
-    script: Script, place: int, span: tuple[float, float], scale: float, duration: float, channels: int
+    script: Script, index: int, span: tuple[float, float], scale: float, duration: float, channels: int
 ) -> TimedUtterance:
-    utterance = script.utterances[place]
+    utterance = script.utterances[index]
     start, end = (min(round(point, 3), duration) for point in span)
     confidence = _CONFIDENCE if utterance.confidence is None else utterance.confidence
     words = _words(utterance, start, end, confidence, scale, duration)
@@ -93,7 +93,7 @@ def _place(
         # The words are the finer statement: where the two disagree, the utterance reaches as far as its words.
         start, end = min(start, words[0].start), max(end, words[-1].end)
     return TimedUtterance(
-        place=place,
+        index=index,
         words=words,
         start=start,
         end=end,

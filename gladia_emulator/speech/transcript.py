@@ -40,7 +40,7 @@ def transcribe(script: Script, duration: float, channels: int, params: Mapping[s
     utterances = _with_speakers(utterances, params)
     if params.get("custom_spelling"):
         utterances = _respelled(utterances, params["custom_spelling_config"]["spelling_dictionary"])
-    redaction = Redaction.asked_for(script, params)
+    redaction = Redaction.from_request(script, params)
     redacted = tuple(redaction.of_utterance(utterance) for utterance in utterances)
     return Transcript(utterances=redacted, unredacted=utterances, redaction=redaction)
 
@@ -82,7 +82,7 @@ def _respelled(
 ) -> tuple[TimedUtterance, ...]:
     wrongs = [(wrong, right) for right, wrongs in dictionary.items() for wrong in wrongs if right.strip()]
     spellings = {key_of(wrong): right for wrong, right in wrongs}
-    phrases = Phrases.of(wrong for wrong, _ in wrongs)
+    phrases = Phrases.compile(wrong for wrong, _ in wrongs)
 
     def respell(found: str) -> str:
         # Rare letters (dotless i) are equal to the search and not to key_of: such a find stays as it is.
