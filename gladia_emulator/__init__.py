@@ -1,13 +1,13 @@
 """A local emulator of Gladia's pre-recorded speech-to-text API.
 
-Good enough that any client written from Gladia's documentation works against it; it recognises no speech and says so::
+Any client written from Gladia's documentation works against it. It recognises no speech, and every answer says so::
 
     from gladia_control.emulator import Emulator
 
     with Emulator(scripts={"hello.wav": "A: Hello there."}) as emulator:
         ...  # point any client at emulator.url, with emulator.api_key
 
-It shares no code with the client of this package: the two meet on the wire, so it cannot share the client's mistakes.
+It shares no code with the client of this package, so the two cannot share a mistake.
 Import it as ``gladia_control.emulator``. Install the extra ``emulator`` first:
 ``pip install 'gladia-control-api-client[emulator]'``.
 """

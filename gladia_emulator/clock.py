@@ -1,7 +1,7 @@
-"""Clocks: where the emulator's time comes from.
+"""Clocks: the emulator's source of time.
 
-A job's state follows from the moment of its creation and the present moment, so the clock is the only thing a test has
-to move. A moment is a number of seconds since 1970 (UTC).
+The state of a job depends only on its creation and the present time, so a test controls it by moving the clock. A point
+in time is a number of seconds since 1970 (UTC).
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
-    """What the emulator asks of a clock."""
+    """The interface of a clock."""
 
     def now(self) -> float:
-        """The present moment, in seconds since 1970."""
+        """The present time, in seconds since 1970."""
         ...
 
     def real_delay(self, moment: float) -> float | None:
-        """Real seconds until ``moment``; None when only a step of the clock can bring it."""
+        """Real seconds until ``moment``; None when only a step of the clock reaches it."""
         ...
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` after every step of the clock; returns the function that ends this."""
+        """Call ``listener`` after every step of the clock; return a function that unsubscribes it."""
         ...
 
 
 class SystemClock:
-    """Real time. It starts at the computer's date and then runs monotonically, so that no job ever gets younger."""
+    """Real time: it starts at the computer's date and never runs backwards."""
 
     def __init__(self) -> None:
         self._date = time.time()
         self._origin = time.monotonic()
 
     def now(self) -> float:
-        """The present moment, in seconds since 1970."""
+        """The present time, in seconds since 1970."""
         return self._date + time.monotonic() - self._origin
 
     def real_delay(self, moment: float) -> float | None:
@@ -48,15 +48,15 @@ class SystemClock:
         return max(0.0, moment - self.now())
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:  # noqa: ARG002 - as in the protocol
-        """Nothing to subscribe to: real time has no steps."""
+        """Do nothing: real time has no steps."""
         return lambda: None
 
 
 class ManualClock:
-    """A clock that stands still until :meth:`advance` moves it. Safe to use from several threads.
+    """A clock that moves only with :meth:`advance`. Safe to use from several threads.
 
     Args:
-        start: the first moment, with a time zone; 2026-01-01 00:00 UTC by default.
+        start: the initial time, with a time zone; 2026-01-01 00:00 UTC by default.
 
     Raises:
         ValueError: ``start`` has no time zone.
@@ -71,12 +71,12 @@ class ManualClock:
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> float:
-        """The present moment, in seconds since 1970."""
+        """The present time, in seconds since 1970."""
         with self._lock:
             return self._start + self._elapsed
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward by ``seconds``; callbacks that are due then are sent.
+        """Move the clock forward by ``seconds``; the emulator then sends the callbacks that became due.
 
         Raises:
             ValueError: ``seconds`` is negative or not a finite number.
@@ -84,18 +84,18 @@ class ManualClock:
         if not math.isfinite(seconds) or seconds < 0:
             raise ValueError(f"seconds must be a finite number >= 0, got {seconds!r}")
         with self._lock:
-            # Apart from the start: added to a number of its size, many small steps would lose their last digits.
+            # Separate from the start: added to that large number, many small steps lose digits.
             self._elapsed += seconds
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener()
 
     def real_delay(self, moment: float) -> float | None:
-        """Zero when ``moment`` has passed, else None: waiting does not bring it nearer."""
+        """Zero when ``moment`` has passed, else None: waiting does not move this clock."""
         return 0.0 if moment <= self.now() else None
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` after every step of the clock; returns the function that ends this."""
+        """Call ``listener`` after every step of the clock; return a function that unsubscribes it."""
         with self._lock:
             self._listeners.append(listener)
 
@@ -108,7 +108,7 @@ class ManualClock:
 
 
 def iso(moment: float) -> str:
-    """A moment as Gladia writes dates: ISO 8601 in UTC with milliseconds, such as ``2023-12-28T09:04:17.210Z``."""
-    # From the epoch with a timedelta: datetime.fromtimestamp fails outside the platform's range of times.
+    """A date as Gladia writes it: ISO 8601 in UTC with milliseconds, such as ``2023-12-28T09:04:17.210Z``."""
+    # datetime.fromtimestamp fails outside the platform's range.
     date = _EPOCH + timedelta(microseconds=round(moment * 1_000_000))
     return date.isoformat(timespec="milliseconds").replace("+00:00", "Z")

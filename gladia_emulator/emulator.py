@@ -1,4 +1,4 @@
-"""Emulator: a local Gladia, for tests and for trying things out."""
+"""Emulator: a local Gladia, for tests and trials."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def _random_id() -> str:
 class Emulator:
     """A local stand-in for Gladia's pre-recorded API, over real HTTP, for clients on this computer.
 
-    It recognises no speech: what a recording "says" comes from a script, and every answer carries the header
+    It recognises no speech: the words of a recording come from a script, and every answer has the header
     ``x-gladia-emulator: words come from a script, not from recognition``. Everything else follows from the request, the
-    recording's true length and the clock.
+    recording's true duration and the clock.
 
     ::
 
@@ -43,20 +43,20 @@ class Emulator:
 
     Args:
         scripts: a folder with NAME.txt, NAME.srt or NAME.json for the recording NAME.* (``default.*`` for any other),
-            or a mapping of file names (``*`` for any other) to scripts or plain texts. A recording without a script
-            says a short dialogue about the emulator.
+            or a mapping of file names (``*`` for any other) to scripts or plain texts. Without a script, a recording
+            has a short dialogue about the emulator.
         api_key: the key that requests must carry.
-        clock: real time by default; a :class:`ManualClock` for a test that steps through the states of a job.
-        queue_seconds, processing_seconds: how long a job waits, and then works.
-        listed_after: seconds until a new job appears in lists, ``math.inf`` for never; by its id it is found at once.
-        upload_limit: the largest acceptable file, in bytes.
-        host: a loopback address; the emulator cannot be reached from other computers.
+        clock: real time by default; a :class:`ManualClock` lets a test step through the states of a job.
+        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
+        listed_after: seconds until a new job appears in lists, ``math.inf`` for never. Its id works at once.
+        upload_limit: size of the largest accepted file, in bytes.
+        host: a loopback address; other computers cannot reach the emulator.
         port: 0 for any free port.
-        callback_timeout: real seconds that one attempt at a callback may take.
-        new_id: makes the ids of jobs and files; random UUIDs by default.
+        callback_timeout: limit of one attempt at a callback, in real seconds.
+        new_id: returns a new id for a job or file; a random UUID by default.
 
-    It keeps the newest 10,000 requests, jobs and callbacks and the newest 1,000 uploads, and forgets older ones. A JSON
-    body has at most 1 MiB. Beyond 1,000 connections, the answer is status 503.
+    It keeps the newest 10,000 requests, jobs and callbacks and the newest 1,000 uploads, and forgets older ones. It
+    refuses JSON bodies over 1 MiB with status 413, and answers 503 while 1,000 connections are open.
 
     Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status.
 
@@ -87,7 +87,7 @@ class Emulator:
             listed_after=listed_after,
             upload_limit=upload_limit,
         )
-        """May be changed while the emulator runs."""
+        """Values that may change while the emulator runs."""
         self.clock: Clock = SystemClock() if clock is None else clock
         self._library = ScriptLibrary.load(scripts)
         self._host = host
@@ -114,7 +114,7 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """The URL to point a client at, without a slash at its end. It stays known after a stop.
+        """The base URL for clients, without a slash at its end. It stays readable after a stop.
 
         Raises:
             RuntimeError: the emulator was never started.
@@ -125,7 +125,7 @@ class Emulator:
 
     @property
     def api_key(self) -> str:
-        """The key that requests must carry; may be set at any time."""
+        """The key that requests must carry. It may change at any time."""
         return self.settings.api_key
 
     @api_key.setter
@@ -134,18 +134,18 @@ class Emulator:
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """The requests of this run (after a stop: of the last), oldest first."""
+        """The requests of this run, oldest first; after a stop, those of the last run."""
         return () if self._run is None else self._run.journal.requests
 
     @property
     def jobs(self) -> tuple[EmulatedJob, ...]:
-        """The jobs of this run that are not deleted, as they are now, oldest first."""
+        """The jobs of this run that are not deleted, in their present state, oldest first."""
         now = self.clock.now()
         return () if self._run is None else tuple(job.snapshot(now) for job in self._run.account.jobs)
 
     @property
     def uploads(self) -> tuple[Recording, ...]:
-        """The uploads of this run, oldest first. Their files are gone after a stop."""
+        """The uploads of this run, oldest first. A stop removes their files."""
         return () if self._run is None else self._run.account.uploads.all
 
     @property
@@ -154,12 +154,12 @@ class Emulator:
         return () if self._run is None else self._run.account.callbacks.sent
 
     def start(self) -> Self:
-        """Start in the background: without jobs, uploads and requests, with the faults asked for so far.
+        """Start in the background, without jobs, uploads and requests; faults that :meth:`fail` added stay.
 
         Raises:
             RuntimeError: the emulator is already running.
             ValueError: the host is not a loopback address, or the port is out of range.
-            OSError: the port cannot be had (the message says which), or no temporary folder.
+            OSError: the port is not available (the message names it), or there is no temporary folder.
         """
         if self.running:
             raise RuntimeError("the emulator is already running")
@@ -176,12 +176,12 @@ class Emulator:
         return self
 
     def stop(self) -> None:
-        """Stop: connections are closed, uploaded files removed. Nothing happens when it is not running."""
+        """Close all connections and remove the uploaded files. Do nothing if the emulator is not running."""
         if self._run is not None:
             self._run.stop()
 
     def serve_forever(self) -> None:
-        """Run in the foreground (starting first if need be) until Ctrl-C, SIGTERM or a :meth:`stop` elsewhere.
+        """Run in the foreground until Ctrl-C, SIGTERM or a :meth:`stop` in another thread; start first if necessary.
 
         Raises:
             ValueError, OSError: as for :meth:`start`.
@@ -198,7 +198,7 @@ class Emulator:
         try:
             if in_main:
                 signal.signal(signal.SIGTERM, end)
-            # In short waits: on Windows, Ctrl-C does not end a long one.
+            # Short waits, because Ctrl-C does not end a long one on Windows.
             while self.running and not ended.wait(0.2):
                 pass
         except KeyboardInterrupt:
@@ -207,7 +207,7 @@ class Emulator:
             try:
                 self.stop()
             finally:
-                if in_main:  # not before: a second signal must not end the program in the middle of cleaning up
+                if in_main:  # last, so that a second signal does not interrupt the clean-up
                     signal.signal(signal.SIGTERM, before)
 
     def fail(
@@ -222,14 +222,14 @@ class Emulator:
         effect: bool = False,
         times: int = 1,
     ) -> Fault:
-        """Let the next ``times`` requests to an operation fail; see :class:`Fault` for what can go wrong.
+        """Make the next ``times`` requests to an operation fail; :class:`Fault` explains the arguments.
 
         ::
 
             emulator.fail("get", status=503, times=2)                                 # an outage
             emulator.fail("create", status=429, headers={"retry-after": "1"})          # refused: no job
-            emulator.fail("create", status=502, effect=True)                           # an error, and yet a job
-            emulator.fail("create", drop="after")                                      # a job, and no answer
+            emulator.fail("create", status=502, effect=True)                           # an error and a job
+            emulator.fail("create", drop="after")                                      # a job without an answer
             emulator.fail("get", drop="during")                                        # half an answer
             emulator.fail("list", delay=3)                                             # the real answer, late
 
@@ -249,10 +249,10 @@ class Emulator:
         return fault
 
     def settle(self, timeout: float = 10.0) -> tuple[Callback, ...]:
-        """Wait until every callback that is due by the clock was sent or has failed, and return all callbacks so far.
+        """Wait until every due callback was sent or has failed, and return all callbacks so far.
 
         Raises:
-            TimeoutError: ``timeout`` real seconds were too few.
+            TimeoutError: due callbacks are not sent after ``timeout`` real seconds.
         """
         if self._run is not None and not self._run.account.callbacks.settle(timeout):
             raise TimeoutError(f"callbacks that are due were not sent within {timeout:g} s")

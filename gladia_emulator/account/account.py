@@ -29,7 +29,7 @@ _KEPT_JOBS = 10_000
 
 @attrs.frozen
 class Caller:
-    """How a client addresses the emulator: the base of the URLs it gets back, and the port it is on."""
+    """How a client addresses the emulator: the base of the URLs in answers, and the emulator's port."""
 
     base_url: str
     port: int
@@ -39,7 +39,7 @@ class Account:
     """Jobs and uploads. Safe to use from several threads.
 
     Args:
-        settings: settings, shared with the emulator.
+        settings: the settings, shared with the emulator.
         library: the scripts.
         clock: the emulator's clock.
         new_id: makes the ids of jobs and files.
@@ -122,11 +122,11 @@ class Account:
             del self._jobs[job_id]
 
     def audio(self, job_id: str) -> tuple[Recording, Path]:
-        """The audio of a job, and where its bytes are.
+        """The audio of a job and the path of its bytes.
 
         Raises:
-            Problem: 404 for a job that is unknown or deleted, for one whose audio was only named by a URL, and for one
-                whose upload had to make room for newer ones.
+            Problem: 404 for a job that is unknown or deleted, for audio that was only named by a URL, and for an upload
+                that is forgotten.
         """
         with self._lock:
             recording = self._job(job_id).recording
@@ -154,10 +154,10 @@ class Account:
         return recording.upload_view(caller.base_url)
 
     def add_upload_by_url(self, body: Any, caller: Caller) -> dict[str, Any]:
-        """Take in an audio that is named by a URL, without fetching it.
+        """Add an upload that is named by a URL; the URL is not fetched.
 
         Raises:
-            Problem: 400 without a URL, or when it names a file of the emulator's that does not exist.
+            Problem: 400 without a URL, or when the URL names an upload that does not exist.
         """
         url = check_upload_request(body)
         recording = self._recording_at(url, caller)
@@ -170,7 +170,7 @@ class Account:
         return self._jobs[job_id]
 
     def _recording_at(self, url: str, caller: Caller) -> Recording:
-        """The upload that a URL names; for any other URL a made-up recording as long as its script."""
+        """The upload that a URL names; for any other URL an invented recording as long as its script."""
         file_id = own_file_id(url, addressed=caller.base_url, port=caller.port)
         if file_id is None:
             filename = filename_of_url(url)

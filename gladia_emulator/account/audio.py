@@ -1,4 +1,4 @@
-"""Audio: how long a file is and how many channels it has, read from the file itself."""
+"""Audio: the duration and channels of a file, read from the file itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NotAudioError(ValueError):
 
 @attrs.frozen
 class AudioFacts:
-    """What a file says about itself: duration in seconds, number of channels, the usual extension of its format."""
+    """The duration of a file in seconds, its number of channels and the usual extension of its format."""
 
     duration: float
     channels: int
@@ -36,10 +36,10 @@ class AudioFacts:
 
 
 def probe(path: Path) -> AudioFacts:
-    """Read the facts of an audio file.
+    """Read the duration, channels and format of an audio file.
 
     Raises:
-        NotAudioError: the file is empty, of no known format, broken, or holds no sound.
+        NotAudioError: the file is empty, broken, of an unknown format or without sound.
     """
     with path.open("rb") as file:
         head = file.read(12)
@@ -50,7 +50,7 @@ def probe(path: Path) -> AudioFacts:
             try:
                 return _probe_wav(file, path.stat().st_size)
             except (wave.Error, EOFError, RuntimeError):
-                file.seek(0)  # not plain PCM, or broken: tinytag knows the other kinds of WAV
+                file.seek(0)  # not PCM, or broken: tinytag reads other kinds of WAV
         return _probe_other(file, head)
 
 
@@ -58,8 +58,8 @@ def _probe_wav(file: BinaryIO, size: int) -> AudioFacts:
     with wave.open(file, "rb") as reader:
         channels, rate = reader.getnchannels(), reader.getframerate()
         frame_size = channels * reader.getsampwidth()
-        # A recorder that cannot seek back leaves a length in the header that is more than the file holds. wave.open
-        # stops at the first sample.
+        # A recorder that cannot seek leaves a length in the header that exceeds the file, so the file's size decides.
+        # wave.open leaves the position at the first sample.
         frames = min(reader.getnframes(), (size - file.tell()) // max(1, frame_size))
     return _facts(frames / rate if rate else None, channels, "wav")
 
@@ -67,7 +67,7 @@ def _probe_wav(file: BinaryIO, size: int) -> AudioFacts:
 def _probe_other(file: BinaryIO, head: bytes) -> AudioFacts:
     try:
         tag = TinyTag.get(file_obj=file, tags=False)
-    except Exception as error:  # whatever the parser does not expect in these bytes
+    except Exception as error:  # the parser fails in many ways on bytes that are not audio
         raise NotAudioError("the file is not audio in a known format") from error
     return _facts(tag.duration, tag.channels, _extension(head))
 

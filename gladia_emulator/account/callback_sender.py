@@ -1,4 +1,4 @@
-"""Callback sender: sends the callbacks that are due, beside the requests that the emulator answers."""
+"""Callback sender: sends the callbacks that are due, while the emulator answers requests."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from gladia_emulator.clock import Clock
 
 from .callbacks import Callback, CallbackQueue, PlannedCallback
 
-# Once more after a failure: enough to survive a hiccup, too little to hide a receiver that does not work.
+# One retry survives a hiccup and does not hide a broken receiver.
 _ATTEMPTS = 2
-# Others wait, without their time running: a thousand at once would be a thousand open files.
+# More would each hold an open file. The timeout of the others starts when they are sent.
 _AT_ONCE = 50
 
 
 class CallbackSender:
-    """Sends callbacks as long as :meth:`run` runs.
+    """Sends callbacks while :meth:`run` runs.
 
     Args:
-        queue: where callbacks are planned and their outcomes noted.
+        queue: the planned callbacks and their outcomes.
         clock: the emulator's clock.
         timeout: real seconds that one attempt may take.
     """
@@ -37,11 +37,11 @@ class CallbackSender:
         self._client: httpx.AsyncClient | None = None
 
     def wake(self) -> None:
-        """Look again for what is due: a job was created, or the clock was moved. Only from the event loop."""
+        """Look for due callbacks after a job was created or the clock moved. Call it from the event loop."""
         self._awake.set()
 
     async def run(self) -> None:
-        """Send what is due, until cancelled."""
+        """Send due callbacks until cancelled."""
         try:
             while True:
                 self._awake.clear()
@@ -87,7 +87,7 @@ class CallbackSender:
     async def _attempt(self, planned: PlannedCallback, payload: dict[str, Any]) -> tuple[int | None, str | None]:
         try:
             async with asyncio.timeout(self._timeout):
-                # Streamed and not read: a callback's answer has no meaning beyond its status.
+                # The body of the answer is not read: only its status matters.
                 async with self._http().stream(planned.method, planned.url, json=payload) as response:
                     return response.status_code, None
         except TimeoutError:
@@ -96,8 +96,8 @@ class CallbackSender:
             return None, f"{type(error).__name__}: {error}"
 
     def _http(self) -> httpx.AsyncClient:
-        # Made when it is first needed, as making one takes a moment; without the environment's proxies, which would
-        # send a callback for this computer somewhere else.
+        # Made on first use, because it takes a moment; without the proxies of the environment, because callbacks go to
+        # this computer.
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=self._timeout, trust_env=False, follow_redirects=False)
         return self._client

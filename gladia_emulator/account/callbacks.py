@@ -1,4 +1,4 @@
-"""Callbacks: the requests that the emulator makes when a job has ended."""
+"""Callbacks: the requests that the emulator sends when a job ends."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Callback:
     """A callback that was sent, or that failed.
 
     Attributes:
-        job_id: the job it is about.
-        url, method: where it went.
-        body: what was sent.
-        attempts: how often it was tried, once or twice.
-        status: the status answered, None when nobody answered.
-        error: why nobody answered, None when somebody did.
-        sent_at: the moment of the last attempt, in seconds since 1970 by the emulator's clock.
+        job_id: id of the job.
+        url, method: the target of the request.
+        body: the JSON body.
+        attempts: number of attempts, 1 or 2.
+        status: HTTP status of the answer, None without an answer.
+        error: why there is no answer, None with an answer.
+        sent_at: time of the last attempt, in seconds since 1970 by the emulator's clock.
     """
 
     job_id: str
@@ -48,13 +48,13 @@ class Callback:
 
 @attrs.frozen(order=True)
 class PlannedCallback:
-    """A callback that a job asks for. They are in the order in which they are due, and were asked for.
+    """A callback to come, ordered by the time it is due and then by the order of planning.
 
     Attributes:
-        due: when to send it: at the end of the job.
-        number: how many were planned before it.
-        job: the job that asks for it.
-        url, method: where it goes.
+        due: time to send it, the end of the job, in seconds since 1970.
+        number: number of callbacks planned before it.
+        job: the job that requests it.
+        url, method: the target of the request.
     """
 
     due: float
@@ -65,7 +65,7 @@ class PlannedCallback:
 
 
 def requested_callbacks(job: Job) -> list[tuple[str, str]]:
-    """The URLs and methods of the callbacks that a job asks for; the deprecated `callback_url` is always a POST."""
+    """The URLs and methods of the callbacks that a job requests; the deprecated `callback_url` is always a POST."""
     asked = []
     if job.params.get("callback"):
         config = job.params["callback_config"]
@@ -76,7 +76,7 @@ def requested_callbacks(job: Job) -> list[tuple[str, str]]:
 
 
 class CallbackQueue:
-    """The callbacks to come, and the newest that were sent. Safe to use from several threads."""
+    """The planned callbacks, and the newest 10,000 outcomes. Safe to use from several threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -88,19 +88,19 @@ class CallbackQueue:
 
     @property
     def sent(self) -> tuple[Callback, ...]:
-        """The callbacks whose outcome is known, in the order of the outcomes."""
+        """The callbacks that were sent or failed, in the order of their outcomes."""
         with self._changed:
             return tuple(self._sent)
 
     def plan(self, job: Job) -> None:
-        """Note the callbacks that a new job asks for."""
+        """Plan the callbacks that a new job requests."""
         with self._changed:
             for url, method in requested_callbacks(job):
                 self._planned += 1
                 heapq.heappush(self._waiting, PlannedCallback(job.ended, self._planned, job, url, method))
 
     def take_due(self) -> list[PlannedCallback]:
-        """The callbacks whose time has come; the caller sends them and calls :meth:`finish` for each."""
+        """Remove and return the due callbacks; the caller sends them and calls :meth:`finish` for each."""
         with self._changed:
             due = []
             while self._next_is_due():
@@ -109,14 +109,14 @@ class CallbackQueue:
             return due
 
     def real_delay(self) -> float | None:
-        """Real seconds until the next callback is due; None when no waiting brings it nearer."""
+        """Real seconds until the next callback is due; None when only a step of the clock makes one due."""
         with self._changed:
             if not self._waiting:
                 return None
             return self._clock.real_delay(self._waiting[0].due)
 
     def finish(self, outcome: Callback | None) -> None:
-        """Note the outcome of a callback, None when the emulator stopped in the middle of it."""
+        """Record the outcome of a callback, None when the emulator stopped during it."""
         with self._changed:
             self._in_flight -= 1
             if outcome is not None:
@@ -124,7 +124,7 @@ class CallbackQueue:
             self._changed.notify_all()
 
     def settle(self, timeout: float) -> bool:
-        """Wait until every callback that is due has an outcome; False when ``timeout`` real seconds were too few."""
+        """Wait until every due callback has an outcome; False after ``timeout`` real seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._in_flight and not self._next_is_due(), timeout)
 

@@ -1,4 +1,4 @@
-"""Job: one transcription. Its state follows from when it was created and what time it is; nothing runs in between."""
+"""Job: one transcription. Its state follows from its creation and the present time; nothing runs in the background."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Status = Literal["queued", "processing", "done", "error"]
 
 @attrs.frozen
 class EmulatedJob:
-    """A job as it was at one moment, for a test to look at.
+    """A job at one moment, for tests.
 
     Attributes:
         id: id of the job.
         status: ``queued``, ``processing``, ``done`` or ``error``.
         request: the body of the create request, as sent.
-        custom_metadata: from that body, None if not given.
-        created_at: the moment of its creation, in seconds since 1970 by the emulator's clock.
+        custom_metadata: that of the body, None if not given.
+        created_at: time of its creation, in seconds since 1970 by the emulator's clock.
     """
 
     id: str
@@ -40,17 +40,17 @@ class EmulatedJob:
 
 @attrs.frozen(eq=False)
 class Job:
-    """One transcription. Times are in seconds, moments in seconds since 1970.
+    """One transcription. Durations are in seconds, points in time in seconds since 1970.
 
     Attributes:
         id: id of the job.
-        request: the body as it was sent.
-        params: the body as it was understood, with defaults.
+        request: the body of the create request, as sent.
+        params: that body with the documented defaults.
         recording: the audio.
-        script: what the audio says.
-        created: when the job was created.
-        queue_seconds, processing_seconds: how long it waits, and then works.
-        listed_after: how long it takes to appear in lists, infinite for a job that never does.
+        script: the words of the audio.
+        created: time of its creation.
+        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``.
+        listed_after: seconds until it appears in lists, infinite for never.
     """
 
     id: str
@@ -65,31 +65,31 @@ class Job:
 
     @property
     def started(self) -> float:
-        """When work on the job begins."""
+        """When processing begins."""
         return self.created + self.queue_seconds
 
     @property
     def ended(self) -> float:
-        """When the job is done, or fails."""
+        """When the job is done or fails."""
         return self.created + self.queue_seconds + self.processing_seconds
 
     def status(self, now: float) -> Status:
-        """The state at the moment ``now``."""
+        """The state at the time ``now``."""
         if _has_come(self.ended, now):
             return "error" if self.script.error else "done"
         return "processing" if _has_come(self.started, now) else "queued"
 
     def has_ended(self, now: float) -> bool:
-        """Whether the job is done, or has failed, at the moment ``now``."""
+        """Whether the job is done or has failed at the time ``now``."""
         return self.status(now) in ("done", "error")
 
     def is_listed(self, now: float) -> bool:
-        """Whether the job appears in lists at the moment ``now``."""
+        """Whether the job appears in lists at the time ``now``."""
         return _has_come(self.created + self.listed_after, now)
 
     @property
     def failure(self) -> ScriptFailure | None:
-        """The error in which the job ends, None for a job that works."""
+        """The error that ends the job, None for a job that succeeds."""
         return self.script.error
 
     def result(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class Job:
             "metadata": {
                 "audio_duration": recording.duration,
                 "number_of_distinct_channels": recording.channels,
-                # Gladia bills each channel on its own.
+                # Gladia bills each channel separately.
                 "billing_time": round(recording.duration * recording.channels, 6),
                 "transcription_time": self.processing_seconds,
             },
@@ -114,10 +114,10 @@ class Job:
         return result
 
     def view(self, now: float) -> dict[str, Any]:
-        """The job as an answer, at the moment ``now``. What is not known yet is an explicit null."""
+        """The job as the API answers it at the time ``now``. Fields that are not known yet are null."""
         status = self.status(now)
         ended = self.has_ended(now)
-        # A file named by a URL is known once the job has fetched it; an uploaded one is known from the start.
+        # Gladia fetches a URL when processing begins; an upload is known from the start.
         file_known = self.recording.source is None or status != "queued"
         return {
             "id": self.id,
@@ -131,17 +131,17 @@ class Job:
             "error_code": self.failure.code if self.failure and ended else None,
             "post_session_metadata": None,
             "file": self.recording.job_view() if file_known else None,
-            # Gladia answers the metadata beside the parameters, not among them.
+            # Gladia answers the metadata next to the parameters.
             "request_params": {name: value for name, value in self.params.items() if name != "custom_metadata"},
             "result": self.result() if status == "done" else None,
         }
 
     def snapshot(self, now: float) -> EmulatedJob:
-        """The job as a test sees it, at the moment ``now``."""
+        """The job at the time ``now``, for tests."""
         return EmulatedJob(self.id, self.status(now), self.request, self.request.get("custom_metadata"), self.created)
 
     def callback_payload(self) -> dict[str, Any]:
-        """What a callback sends when the job has ended."""
+        """The body of the callback when the job ends."""
         if self.failure is None:
             return {"id": self.id, "event": "transcription.success", "payload": self.result()}
         error = {"code": self.failure.code, "message": self.failure.message}
@@ -149,5 +149,5 @@ class Job:
 
 
 def _has_come(moment: float, now: float) -> bool:
-    # To the microsecond: sums of decimal steps drift in binary, and 0.1 s + 0.3 s must end at 0.4 s.
+    # To the microsecond: with binary fractions, steps of 0.1 s + 0.3 s may not reach 0.4 s.
     return round(now - moment, 6) >= 0

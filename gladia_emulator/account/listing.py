@@ -1,4 +1,4 @@
-"""Listing: which jobs a list shows, and the URLs of its pages."""
+"""Listing: the jobs on a page of the list, and the URLs of its pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @attrs.frozen
 class Listing:
-    """A list request, understood: the page, the states to show (None shows all), and a test for each other filter."""
+    """A parsed list request: the page, the states to show (None for all), and one predicate for each other filter."""
 
     offset: int
     limit: int
@@ -40,10 +40,10 @@ class Listing:
 
     @classmethod
     def parse(cls, pairs: Pairs) -> Listing:
-        """Read the query of a list request; parameters it does not know are ignored.
+        """Parse the query of a list request; unknown parameters are ignored.
 
         Raises:
-            Problem: 400, with everything that is wrong in words.
+            Problem: 400, with every violation.
         """
         reader = _Reader(pairs)
         offset, limit = reader.number("offset"), reader.number("limit")
@@ -54,7 +54,7 @@ class Listing:
         return cls(offset, limit, statuses, tuple(filters), pairs)
 
     def page(self, jobs: Sequence[Job], now: float, base_url: str) -> dict[str, Any]:
-        """The page of ``jobs`` (newest first) at the moment ``now``."""
+        """The page of ``jobs`` (newest first) at the time ``now``."""
         found = [job for job in jobs if job.is_listed(now) and all(matches(job) for matches in self.filters)]
         if self.statuses is not None:
             found = [job for job in found if job.status(now) in self.statuses]
@@ -73,7 +73,7 @@ class Listing:
 
 
 class _Reader:
-    """Reads a query and collects what is wrong with it."""
+    """Parses a query and collects its violations."""
 
     def __init__(self, pairs: Pairs) -> None:
         self._pairs = pairs
@@ -111,7 +111,7 @@ class _Reader:
         return tuple(given) or None
 
     def metadata_filters(self) -> list[Filter]:
-        """Both spellings in use: one JSON object, and Gladia's own library's ``custom_metadata[key]=value``."""
+        """Both spellings in use: one JSON object, and ``custom_metadata[key]=value`` as Gladia's library sends it."""
         filters: list[Filter] = []
         text = self._single("custom_metadata")
         if text is not None:
@@ -157,7 +157,7 @@ def _has_entries(metadata: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    # In JSON, true is not 1; in Python it is.
+    # In Python True == 1, in JSON they differ.
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
@@ -170,7 +170,7 @@ def _has_text(key: str, text: str) -> Filter:
 
 
 def _spellings(value: Any) -> set[str]:
-    """How a value may be written in a query: as itself, as JSON, and as Python writes it (``True``)."""
+    """The ways to write a value in a query: literally, as JSON, and as Python does (``True``)."""
     if isinstance(value, str):
         return {value}
     return {json.dumps(value, ensure_ascii=False, separators=(",", ":")), str(value)}

@@ -1,4 +1,4 @@
-"""Recording: an audio that the emulator knows, uploaded or only named by a URL."""
+"""Recording: audio that was uploaded or named by a URL."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 
 @attrs.frozen
 class Recording:
-    """An audio that the emulator knows.
+    """Audio that was uploaded or named by a URL.
 
     Attributes:
         id: id of the file.
         filename: its name, without folders.
         extension: its extension, without the dot.
-        size: size in bytes, 0 for a URL (which is never fetched).
+        size: size in bytes, 0 for a URL, which is never fetched.
         duration: duration in seconds.
         channels: number of channels.
-        source: the URL it was named by, None for an upload.
-        path: where its bytes are, None for a URL.
+        source: the URL, None for an upload.
+        path: the file with its bytes, None for a URL.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Recording:
 
 
 def safe_filename(name: str | None) -> str:
-    """A file name without folders and control characters; ``audio`` when nothing is left."""
+    """A file name without folders and control characters; ``audio`` when it is empty."""
     last = _UNSAFE.sub("", name or "").replace("\\", "/").rpartition("/")[2].strip()
     return last if last not in ("", ".", "..") else "audio"
 
@@ -73,5 +73,5 @@ def filename_of_url(url: str) -> str:
 
 
 def extension_of(filename: str, otherwise: str) -> str:
-    """The extension of a file name in lower case, ``otherwise`` when it has none."""
+    """The extension of a file name in lower case, ``otherwise`` without one."""
     return PurePosixPath(filename).suffix.removeprefix(".").lower() or otherwise

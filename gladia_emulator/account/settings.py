@@ -8,7 +8,7 @@ import attrs
 
 
 def _is_seconds(instance: object, attribute: attrs.Attribute[float], value: float) -> None:  # noqa: ARG001 - of attrs
-    # A thousand years: beyond them, dates cannot be written any more.
+    # A thousand years: datetime ends in the year 9999.
     if not 0 <= value <= 3e10:
         raise ValueError(f"{attribute.name} must be a number of seconds >= 0, got {value!r}")
 
@@ -30,16 +30,16 @@ def _is_size(instance: object, attribute: attrs.Attribute[int], value: int) -> N
 
 @attrs.define
 class Settings:
-    """What may be changed while the emulator runs; it holds for the requests after the change.
+    """Values that may change while the emulator runs; a change applies to later requests.
 
     Attributes:
         api_key: the key that requests must carry.
-        queue_seconds, processing_seconds: how long a job waits, and then works.
-        listed_after: seconds until a new job appears in lists, ``math.inf`` for never; by its id it is found at once.
-        upload_limit: the largest acceptable file, in bytes.
+        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
+        listed_after: seconds until a new job appears in lists, ``math.inf`` for never. Its id works at once.
+        upload_limit: size of the largest accepted file, in bytes.
 
     Raises:
-        ValueError: a value is out of range, now or when it is changed.
+        ValueError: a value is out of range, at creation or at a change.
     """
 
     api_key: str = attrs.field(validator=_is_key)

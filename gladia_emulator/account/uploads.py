@@ -17,7 +17,7 @@ _KEPT_UPLOADS = 1000
 
 @attrs.frozen
 class IncomingFile:
-    """A file that arrives: its id, its path, and the file itself, opened for writing."""
+    """A file that is arriving: its id, its path, and the open file to write to."""
 
     id: str
     path: Path
@@ -51,7 +51,7 @@ class Uploads:
 
     @contextlib.contextmanager
     def receive(self) -> Iterator[IncomingFile]:
-        """A new file to write; it is removed when the block ends, unless :meth:`add` has made an upload of it."""
+        """A new file to write to; the end of the block removes it unless :meth:`add` has added it."""
         file_id = self._new_id()
         path = self._folder / file_id
         try:
@@ -72,5 +72,5 @@ class Uploads:
 
 
 def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows keeps a file that is being read; the folder goes at the end
+    with contextlib.suppress(OSError):  # Windows keeps a file that is being read; the folder is removed at the end
         path.unlink()

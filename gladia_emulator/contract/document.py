@@ -1,7 +1,7 @@
-"""Contract: the document that the emulator implements, and what it says about a value.
+"""Document: the OpenAPI document that the emulator implements, and its rules about values.
 
-The document is `openapi.json`, which ships as data of the generated package: upstream's page with the corrections and
-additions of the overlay. Reading it here (and no generated code) keeps the emulator from sharing a client's mistakes.
+The document is `openapi.json`, a data file of the generated package: upstream's document with the overlay applied. The
+emulator reads this file and imports no generated code, so that it cannot share a mistake with the client.
 """
 
 from __future__ import annotations
@@ -22,26 +22,23 @@ from referencing.jsonschema import DRAFT202012
 from .violations import violation
 
 _URI = "urn:gladia:openapi"
-# Nobody reads more; a hostile body has half a million, and finding and answering all of them takes a minute.
+# More is of no use to a reader.
 _MAX_VIOLATIONS = 100
 
 
 @attrs.frozen
 class Contract:
-    """An OpenAPI 3.1 document, asked for the things the emulator needs to know."""
+    """An OpenAPI 3.1 document."""
 
     document: Mapping[str, Any]
     _validators: dict[str, Draft202012Validator] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     def violations(self, schema: str, value: Any) -> list[str]:
-        """What is wrong with ``value`` as the component ``schema``, in words; unknown properties are not wrong.
-
-        Of more than a hundred mistakes, a hundred are named.
-        """
+        """How ``value`` violates the component ``schema``, in at most 100 texts; unknown properties are valid."""
         return self._violations(f"/components/schemas/{schema}", value, ())
 
     def parameter_violations(self, path: str, method: str, name: str, value: Any) -> list[str]:
-        """What is wrong with ``value`` as the query parameter ``name`` of an operation, in words."""
+        """How ``value`` violates the query parameter ``name`` of an operation, in words."""
         parameters = self.document["paths"][path][method]["parameters"]
         index = next(i for i, parameter in enumerate(parameters) if parameter["name"] == name)
         escaped = path.replace("~", "~0").replace("/", "~1")
@@ -51,14 +48,10 @@ class Contract:
         """The values of an enumeration, such as ``TranscriptionLanguageCodeEnum``."""
         return frozenset(self._schema(schema)["enum"])
 
-    def properties(self, schema: str) -> frozenset[str]:
-        """The properties of an object, such as ``InitTranscriptionRequest``."""
-        return frozenset(self._schema(schema)["properties"])
-
     def with_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """A create request as Gladia understands it: with the documented defaults filled in, unknown fields kept.
+        """A create request with the documented defaults; unknown fields are kept.
 
-        A ``…_config`` that was left out is filled in when its flag is on (``language_config`` has no flag: always).
+        A missing ``…_config`` is added when its flag is on; ``language_config`` has no flag and is always added.
         """
         result = copy.deepcopy(dict(request))
         properties = self._schema("InitTranscriptionRequest")["properties"]
@@ -108,6 +101,6 @@ class Contract:
 
 @functools.cache
 def contract() -> Contract:
-    """The contract that ships with the package, read once."""
+    """The contract that ships with the package."""
     text = resources.files("gladia_control_api_client").joinpath("openapi.json").read_text("utf-8")
     return Contract(json.loads(text))

@@ -1,4 +1,4 @@
-"""JSON text, read strictly: what a real service refuses is refused here, with a reason, before it can do harm."""
+"""JSON text, parsed strictly: what a real service refuses is refused with a reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any, NoReturn
 
-# Deep enough for any metadata; shallow enough for every recursive function that meets the value later.
+# More than any metadata needs, and little enough for recursive functions such as copy.deepcopy.
 MAX_DEPTH = 64
 
 
@@ -15,7 +15,7 @@ class JsonTextError(ValueError):
 
 
 def parse(data: bytes) -> Any:
-    """Read UTF-8 JSON text.
+    """Parse UTF-8 JSON text.
 
     Raises:
         JsonTextError: not UTF-8, not JSON, a number that JSON or a double cannot hold (NaN, 1e999, 400 digits), half of
@@ -32,7 +32,7 @@ def parse(data: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise JsonTextError(f"{error.msg} at character {error.pos}") from error
     except ValueError as error:
-        # Python refuses to read integers of more than some thousand digits.
+        # int() refuses more than 4300 digits.
         raise JsonTextError("a number has too many digits") from error
     _check(value)
     return value
@@ -51,7 +51,7 @@ def _finite(text: str) -> float:
 
 def _whole(text: str) -> int:
     number = int(text)
-    if abs(number) > sys.float_info.max:  # whoever calculates with it later has a fraction beside it
+    if abs(number) > sys.float_info.max:  # arithmetic with a float would overflow
         raise JsonTextError(f"the number {text[:20]} is out of range")
     return number
 

@@ -1,4 +1,4 @@
-"""Operations: the things that can be asked of Gladia, and the method and path that ask for each."""
+"""Operations of the API, with the method and path of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
 @attrs.frozen
 class Endpoint:
-    """A path, and the operation behind each method it knows."""
+    """A path, with the operation of each of its methods."""
 
     pattern: re.Pattern[str]
     operations: Mapping[str, Operation]
@@ -30,12 +30,12 @@ _ENDPOINTS = (
 
 @attrs.frozen
 class Target:
-    """What a request asks for.
+    """The operation that a request addresses.
 
     Attributes:
-        operation: None for an unknown path, or a method that the path does not know.
-        job_id: the id in the path, if the path has one.
-        allowed: the methods that the path knows, none for an unknown path.
+        operation: None for an unknown path or method.
+        job_id: the id in the path, empty for a path without one.
+        allowed: the methods of the path, empty for an unknown path.
     """
 
     operation: Operation | None
@@ -44,7 +44,7 @@ class Target:
 
     @classmethod
     def parse(cls, method: str, path: str) -> Target:
-        """What a method and a path ask for."""
+        """The operation that a method and a path address."""
         for endpoint in _ENDPOINTS:
             match = endpoint.pattern.fullmatch(path)
             if match:

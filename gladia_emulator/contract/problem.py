@@ -1,4 +1,4 @@
-"""Problem: an answer that is an error, with the body Gladia documents for it."""
+"""Problem: an error answer with the documented body."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Problem(Exception):
 
     Args:
         status: HTTP status code, 400 to 599.
-        message: what went wrong, for the reader.
+        message: what went wrong, for people.
         violations: for a 400, one text per violation, each beginning with the path of the field.
-        headers: headers of the answer.
+        headers: further headers of the answer.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
     def body(self, *, timestamp: str, path: str, request_id: str) -> dict[str, Any]:
-        """The documented body; ``validation_errors`` belongs to a 400 alone."""
+        """The documented body; only a 400 has ``validation_errors``."""
         body: dict[str, Any] = {
             "timestamp": timestamp,
             "path": path,
@@ -45,12 +45,12 @@ class Problem(Exception):
 
 
 def invalid(violations: Sequence[str]) -> Problem:
-    """The 400 of a request that breaks rules, with every broken rule in words."""
+    """The 400 for a request with violations."""
     return Problem(HTTPStatus.BAD_REQUEST, "Validation error", violations)
 
 
 def reason_phrase(status: int) -> str:
-    """The standard words for a status code."""
+    """The standard phrase of a status code."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -1,7 +1,7 @@
-"""Request rules: what a create request must satisfy beyond the shapes in the document.
+"""Request rules: the rules of a create request that the document's schemas do not state.
 
-The rules are Gladia's, from its documentation: an add-on that needs a configuration must have one, custom metadata is
-at most 2000 characters, URLs are web addresses.
+They are in Gladia's documentation: an add-on that needs a configuration must have one, custom metadata has at most 2000
+characters, and URLs are web addresses.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _METADATA_CHARACTERS = 2000
 
 
 def check_request(body: Any) -> dict[str, Any]:
-    """A create request that keeps every rule, unchanged.
+    """Check a create request, and return it unchanged.
 
     Raises:
-        Problem: 400, with every broken rule in words.
+        Problem: 400, with every violation.
     """
     violations = contract().violations("InitTranscriptionRequest", body)
-    # Rules about values make no sense on a value of the wrong shape.
+    # The rules expect values of the documented types.
     if not violations:
         violations = _semantic_violations(body)
     if violations:
@@ -39,7 +39,7 @@ def check_upload_request(body: Any) -> str:
     """The `audio_url` of a JSON upload.
 
     Raises:
-        Problem: 400 when there is none, or it is no web address.
+        Problem: 400 when it is missing or not a web address.
     """
     if not isinstance(body, dict):
         raise invalid([f"body: must be an object, got {short_repr(body)}"])

@@ -1,4 +1,4 @@
-"""Web addresses: which URLs the emulator accepts, and which of them are its own."""
+"""URLs: which ones the emulator accepts, and which of them are its own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def split_web_url(url: str) -> SplitResult | None:
 
 
 def base_url(host_header: str | None, fallback: str) -> str:
-    """The emulator's URL as the client addressed it; ``fallback`` when its Host header is no host."""
+    """The emulator's URL as the client addressed it; ``fallback`` for an invalid Host header."""
     if host_header is not None and _HOST.fullmatch(host_header):
         return f"http://{host_header}"
     return fallback
@@ -37,8 +37,8 @@ def base_url(host_header: str | None, fallback: str) -> str:
 def own_file_id(url: str, *, addressed: str, port: int) -> str | None:
     """The id of an uploaded file that ``url`` names, None when the URL is on another host.
 
-    Own is what the client addresses (``addressed``; behind a forwarded port it has another name) and every loopback
-    name with the emulator's port.
+    Own hosts are the one that the client addresses (``addressed``, which differs behind a forwarded port) and every
+    loopback name with the emulator's port.
     """
     parts = split_web_url(url)
     if parts is None or parts.scheme != "http":
@@ -49,13 +49,13 @@ def own_file_id(url: str, *, addressed: str, port: int) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this computer, and only this computer."""
+    """Whether a host name or address reaches this computer only."""
     if host == "localhost":
         return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return False
-    # An IPv4 address in the clothes of IPv6; older versions of Python do not look inside.
+    # Older versions of Python do not look inside an IPv4-mapped address.
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback

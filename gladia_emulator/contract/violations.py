@@ -1,4 +1,4 @@
-"""Wording: a JSON Schema violation as a sentence that begins with the path of the field."""
+"""Violations of a JSON Schema as sentences that begin with the path of the field."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COMPARISONS = {
     "maxLength": "must have at most {} character(s)",
     "pattern": "must match {}",
 }
-# An answer that lists a hundred language codes hides what is wrong.
+# A list of a hundred language codes would hide the mistake.
 _LISTED_VALUES = 12
 
 
@@ -36,9 +36,9 @@ def violation(error: ValidationError, root: Sequence[str] = (), whole: str = "bo
     """One violation in words, such as ``diarization_config.min_speakers: must be >= 0, got -1``.
 
     Args:
-        error: what jsonschema found.
-        root: the path of the value that was looked at.
-        whole: the name of that value, where it is itself what is wrong and has no path.
+        error: the violation that jsonschema found.
+        root: the path of the checked value.
+        whole: the name of that value for a violation that has no path.
     """
     path: list[str | int] = [*root, *error.absolute_path]
     if error.validator == "required":
@@ -47,7 +47,7 @@ def violation(error: ValidationError, root: Sequence[str] = (), whole: str = "bo
 
 
 def path_text(path: Iterable[str | int]) -> str:
-    """A path as it is written in code: ``subtitles_config.formats[0]``."""
+    """A path as code spells it: ``subtitles_config.formats[0]``."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -81,7 +81,7 @@ def _demand(error: ValidationError) -> str:
 
 
 def _missing(error: ValidationError) -> str:
-    """The name that is missing: jsonschema has an error for each, and the name only inside its message."""
+    """The missing name, which jsonschema states only inside the message."""
     names: Any = error.validator_value
     return next((name for name in names if error.message.startswith(repr(name))), str(names[0]))
 
@@ -95,7 +95,7 @@ def _listed(values: Sequence[object]) -> str:
 def _shape_demands(error: ValidationError) -> list[str]:
     demands: list[str] = []
     for inner in error.context or ():
-        # Relative to the failing value: the reader already has the path to it.
+        # Relative to the failing value, whose path the sentence begins with.
         where = path_text(inner.relative_path)
         if inner.validator == "required":
             demand = f"{_missing(inner)} is required"

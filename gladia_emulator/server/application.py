@@ -1,4 +1,4 @@
-"""Application: from an HTTP request to the operation of the account, and from its outcome to a reply."""
+"""Application: maps an HTTP request to an operation of the account, and its outcome to a reply."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Application:
     Args:
         account: the jobs and uploads.
         clock: the emulator's clock.
-        new_id: makes the ids in error bodies.
-        url: the emulator's URL, for clients that do not say how they address it.
-        port: the port it is on.
-        created: called after a job was created.
+        new_id: returns the ids in error bodies.
+        url: the emulator's URL, for requests without a valid Host header.
+        port: the emulator's port.
+        created: called after a job is created.
     """
 
     def __init__(
@@ -52,10 +52,10 @@ class Application:
         self._created = created
 
     async def answer(self, request: Request, target: Target, entry: Entry) -> Response:
-        """The reply to a request; whatever goes wrong is a reply, too.
+        """The reply to a request; every failure is a reply, too.
 
         Raises:
-            starlette.requests.ClientDisconnect: there is nobody left to reply to.
+            starlette.requests.ClientDisconnect: the client has left.
         """
         try:
             return await self._routed(request, target, entry)
@@ -64,12 +64,12 @@ class Application:
         except ClientDisconnect:
             raise
         except Exception:
-            # A mistake of the emulator's: said with the documented body, and logged where its developer looks.
+            # A defect of the emulator: answered with the documented body, and logged.
             _LOG.exception("The emulator failed on %s %s", request.method, request.scope["path"])
             return self.problem_reply(Problem(500, "The emulator failed; its log says why"), request.scope["path"])
 
     def problem_reply(self, problem: Problem, path: str) -> Response:
-        """The documented error body, for a request to ``path``."""
+        """The reply with the documented error body, for a request to ``path``."""
         body = problem.body(
             timestamp=iso(self._clock.now()),
             path=path,
@@ -78,14 +78,14 @@ class Application:
         return JSONResponse(body, problem.status, problem.headers)
 
     async def note_body(self, request: Request, entry: Entry) -> None:
-        """Read a body that no operation will read, so that the journal still has it."""
+        """Read the body of a request whose operation is not carried out, for the journal."""
         try:
             if is_json(request):
                 entry.note(body=await read_json(request))
             else:
                 await discard(request)
         except Problem:
-            pass  # a body that cannot be read is none
+            pass  # the journal has no body that cannot be read
 
     async def _routed(self, request: Request, target: Target, entry: Entry) -> Response:
         if not target.allowed:

@@ -1,4 +1,4 @@
-"""Faults: failures that a test asks for, one request at a time."""
+"""Faults: failures that a test requests."""
 
 from __future__ import annotations
 
@@ -23,21 +23,20 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """What goes wrong with one request.
+    """The failure of one request.
 
     Attributes:
-        operation: the operation it happens to.
+        operation: the operation that fails.
         status: answer this status (200 to 599) instead of the real answer.
-        body: the answer's body: bytes or text as they are, anything else as JSON. None means the documented error body
-            from 400 on, and an empty body below.
+        body: the answer's body: bytes and text unchanged, anything else as JSON. None means the documented error body
+            for a status from 400, and an empty body below.
         headers: headers of that answer, such as ``{"retry-after": "1"}``.
-        delay: real seconds before anything is answered. Alone, the operation takes effect at once and only its answer
-            is late: for a client that has given up by then, the job exists.
-        drop: close the connection without an answer, ``"before"`` the operation takes effect (nothing exists) or
-            ``"after"`` it (the job exists); or ``"during"`` the answer: the job exists, and of the answer arrive the
-            header, with the length of the whole body, and half of the body (of an answer without a body, less than
-            the header).
-        effect: whether the operation takes effect before ``status`` is answered (a 502 although the job exists).
+        delay: real seconds before the answer. Alone, it delays only the answer: the operation takes effect at once, and
+            the job exists even if the client gives up.
+        drop: close the connection: ``"before"`` the operation takes effect (no job exists), ``"after"`` it (the job
+            exists, without an answer) or ``"during"`` the answer (the job exists, and the client gets the header, with
+            the length of the whole body, and half of the body; without a body, less than the header).
+        effect: whether the operation takes effect before ``status`` is answered, as in a 502 although the job exists.
 
     Raises:
         ValueError: an unknown operation, a value out of range, or values that contradict each other.
@@ -78,7 +77,7 @@ class Fault:
         return self.effect or self.drop in ("during", "after") or (self.status is None and self.drop is None)
 
     def body_bytes(self) -> bytes | None:
-        """The body as it is sent, None for the documented error body.
+        """The bytes of the body, None for the documented error body.
 
         Raises:
             ValueError: the body cannot be written as JSON.
@@ -93,14 +92,14 @@ class Fault:
 
 
 class Faults:
-    """The faults to come: per operation, in the order they were asked for. Safe to use from several threads."""
+    """The faults to come, in a queue per operation. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[Operation, deque[tuple[Fault, int]]] = {name: deque() for name in OPERATIONS}
 
     def add(self, fault: Fault, times: int) -> None:
-        """Let ``fault`` happen to the next ``times`` requests, after those already asked for.
+        """Add a fault for ``times`` requests, after the faults already in the queue.
 
         Raises:
             ValueError: ``times`` is not at least 1.
@@ -111,7 +110,7 @@ class Faults:
             self._waiting[fault.operation].append((fault, times))
 
     def take(self, operation: Operation) -> Fault | None:
-        """The fault for the request that has just arrived, None when it is to go well."""
+        """Remove and return the fault for a new request, None without one."""
         with self._lock:
             waiting = self._waiting[operation]
             if not waiting:

@@ -1,4 +1,4 @@
-"""Journal: the requests that reached the emulator, for a test to look at."""
+"""Journal: the requests that reached the emulator, for tests."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class ReceivedRequest:
     """A request that reached the emulator.
 
     Attributes:
-        operation: what it asked for, None for an unknown path or method.
+        operation: the operation, None for an unknown path or method.
         method, path: as sent, the path decoded.
-        query: the pairs of the query, in their order, decoded.
-        headers: by lower-case name; the API key reads ``***``.
-        received_at: the moment, in seconds since 1970 by the emulator's clock.
+        query: the decoded pairs of the query, in their order.
+        headers: by lower-case name; the value of the API key is ``***``.
+        received_at: time of arrival, in seconds since 1970 by the emulator's clock.
         body: the parsed JSON body, None for a request without one, such as the upload of a file.
-        status: the status answered, None when there was no answer (yet), as for a dropped connection.
+        status: the answered status, None for a dropped connection and before the answer.
     """
 
     operation: Operation | None
@@ -49,19 +49,19 @@ class Entry:
 
     def note(self, **known: Any) -> None:
         """Complete the request with its ``status`` or ``body``."""
-        # One assignment of a new value: a reader in another thread sees the old request or the new one.
+        # A single assignment: a reader in another thread sees the old request or the new one.
         self.request = attrs.evolve(self.request, **known)
 
 
 class Journal:
-    """The newest requests. Safe to use from several threads."""
+    """The newest 10,000 requests. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: deque[Entry] = deque(maxlen=_KEPT_REQUESTS)
 
     def open(self, request: ReceivedRequest) -> Entry:
-        """Write down a request that has just arrived."""
+        """Record a new request."""
         entry = Entry(request)
         with self._lock:
             self._entries.append(entry)
@@ -75,11 +75,11 @@ class Journal:
 
 
 def log_request(method: str, path: str, status: int | None) -> None:
-    """Log one line: neither the query nor a header, in which there may be secrets.
+    """Log one line, without the query and headers, which may hold secrets.
 
     Args:
         method: as sent, ``-`` for bytes that are not HTTP.
         path: as sent, without the query; ``-`` for bytes that are not HTTP.
-        status: the status answered, None when there is no answer.
+        status: the answered status, None without an answer.
     """
     _LOG.info("%s %s %s", method, path, "-" if status is None else status)

@@ -1,4 +1,4 @@
-"""Request body: JSON bodies, read with a bound on their size."""
+"""Request body: JSON bodies, with a limit on their size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from gladia_emulator.contract import json_text
 from gladia_emulator.contract.problem import Problem
 
-# Requests are a few kilobytes; more than this is a mistake, and would have to be held in memory.
+# A create request has a few kilobytes.
 MAX_JSON_BYTES = 1024 * 1024
 
 
@@ -19,7 +19,7 @@ def media_type(request: Request) -> str:
 
 
 def is_json(request: Request) -> bool:
-    """Whether the body says that it is JSON."""
+    """Whether the media type is JSON."""
     kind = media_type(request)
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
@@ -39,7 +39,7 @@ async def read_json(request: Request) -> Any:
     """The parsed JSON body.
 
     Raises:
-        Problem: 400 for a body that is not JSON or does not say so, 413 for one that is too large.
+        Problem: 400 for a body that is not JSON or has another media type, 413 for a body over 1 MiB.
     """
     if not is_json(request):
         raise Problem(400, f"Content-Type must be application/json, got {media_type(request) or 'none'}")
@@ -56,6 +56,6 @@ async def read_json(request: Request) -> Any:
 
 
 async def discard(request: Request) -> None:
-    """Read the body to its end, keeping nothing."""
+    """Read the body to its end and keep nothing."""
     async for _ in request.stream():
         pass

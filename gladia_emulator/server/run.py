@@ -1,4 +1,4 @@
-"""Run: the emulator between one start and one stop — its thread, socket, folder, jobs and journal."""
+"""Run: the emulator between a start and a stop, with its thread, socket, folder, jobs and journal."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from .uvicorn_server import Server, listen
 
 
 class Run:
-    """One run of the emulator; it begins at once.
+    """One run of the emulator, which begins with its creation.
 
     Args:
-        settings: settings, shared with the emulator.
+        settings: the settings, shared with the emulator.
         library: the scripts.
         clock: the emulator's clock.
         faults: the failures to come.
-        new_id: makes ids.
-        host, port: where to listen, port 0 for any free one.
-        callback_timeout: real seconds that one attempt at a callback may take.
+        new_id: returns a new id.
+        host, port: where to listen; port 0 for any free port.
+        callback_timeout: limit of one attempt at a callback, in real seconds.
 
     Raises:
         ValueError: ``host`` is not a loopback address.
-        OSError: the port cannot be had, or there is no folder for temporary files.
+        OSError: the port is not available, or there is no temporary folder.
     """
 
     def __init__(
@@ -84,19 +84,19 @@ class Run:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """End the run: connections are closed, the thread has ended and the uploaded files are removed afterwards."""
+        """End the run: close all connections, wait for the thread and remove the uploaded files."""
         if self._loop is not None and self._stopping is not None:
             with contextlib.suppress(RuntimeError):  # the loop has already ended
                 self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
-        with self._ending:  # a stop in one thread and the end of the foreground in another
+        with self._ending:  # several threads may stop the emulator at once
             self._socket.close()
             self._folder.cleanup()
 
     def _work(self) -> None:
         try:
             asyncio.run(self._serve(self._socket))
-        except BaseException as error:  # handed to the thread that waits for the start
+        except BaseException as error:  # raised in the thread that starts the emulator
             self._failure = error
         finally:
             self._ready.set()

@@ -1,4 +1,4 @@
-"""Upload form: the file in a multipart/form-data body, written to disk as it arrives."""
+"""Upload form: the file in a multipart/form-data body, written to disk while it arrives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gladia_emulator.contract.problem import Problem
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-# What a form needs around its file: boundaries and headers of the parts.
+# The boundaries and headers of a form, in addition to its file.
 ENVELOPE_BYTES = 16 * 1024
 _PART = "audio"
 # The parser warns of every malformed form; the client that sent it has its answer.
@@ -23,16 +23,16 @@ _LOG.setLevel(logging.ERROR)
 
 
 async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: BinaryIO, *, limit: int) -> str | None:
-    """Write the part `audio` of a form to ``file``; returns the name it was sent with.
+    """Write the part `audio` of a form to ``file``, and return its file name.
 
     Args:
         content_type: the request's header, with the boundary.
-        chunks: the body; read only as far as it is accepted.
+        chunks: the body, which is read until a violation.
         file: the file to write.
-        limit: the largest acceptable file, in bytes.
+        limit: size of the largest accepted file, in bytes.
 
     Raises:
-        Problem: 400 for a body that is no form with exactly one `audio`; 413 for a file over the limit.
+        Problem: 400 for a body that is not a form with exactly one `audio`, 413 for a file over the limit.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
@@ -45,7 +45,7 @@ async def receive_file(content_type: str, chunks: AsyncIterator[bytes], file: Bi
         received = 0
         async for chunk in chunks:
             received += len(chunk)
-            # Parts with other names are thrown away, but they too have to end some time.
+            # Other parts are discarded, but must not be endless.
             if received > limit + ENVELOPE_BYTES:
                 raise too_large(limit)
             parser.write(chunk)
@@ -62,7 +62,7 @@ def too_large(limit: int) -> Problem:
 
 
 class _Form:
-    """Follows the parser through the parts of a form."""
+    """The state of a form while the parser calls back."""
 
     def __init__(self, file: BinaryIO, limit: int) -> None:
         self.filename: str | None = None
@@ -88,7 +88,7 @@ class _Form:
         }
 
     def check_whole(self) -> None:
-        """Check that the body, now read, was a whole form with one file."""
+        """Check that the body was a whole form with exactly one file."""
         if not self._ended:
             raise Problem(400, "Invalid multipart body: it ends before its last boundary")
         if self._audio_parts != 1:

@@ -1,4 +1,4 @@
-"""Server: uvicorn on a loopback socket, which starts and stops without waiting for its ticks."""
+"""Server: uvicorn on a loopback socket, which stops without waiting for uvicorn's ticks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MARK = ("x-gladia-emulator", "words come from a script, not from recognition")
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on this computer, for clients on this computer.
+    """A listening socket that only this computer can reach.
 
     Raises:
         ValueError: ``host`` is not a loopback address, or ``port`` is out of range.

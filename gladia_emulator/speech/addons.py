@@ -1,6 +1,6 @@
-"""Add-ons: what the options of a request add to a result, each answered from the script.
+"""Add-ons: the parts that options add to a result, answered from the script.
 
-Where a script has no answer, the answer says that it is made up; no model is asked for anything.
+If the script has no answer, a text says so; the emulator runs no model.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .transcript import Transcript
 
 @attrs.frozen
 class AddonInput:
-    """What an add-on works with. ``duration`` is that of the recording, in seconds."""
+    """The input of an add-on; ``duration`` is that of the recording, in seconds."""
 
     script: Script
     transcript: Transcript
@@ -28,12 +28,12 @@ class AddonInput:
     duration: float
 
     def hidden(self, text: str) -> str:
-        """A text of the script, with private phrases hidden if the request asks for it."""
+        """A text of the script; with redaction, private phrases are hidden."""
         return self.transcript.redaction.of_text(text)
 
 
 def translation(given: AddonInput) -> dict[str, Any]:
-    """One translation per target language: the script's, else the original text behind a mark such as ``[fr]``."""
+    """One translation per target language: from the script, else the original text after a mark such as ``[fr]``."""
     languages = dict.fromkeys(given.params["translation_config"]["target_languages"])
     results = []
     for language in languages:
@@ -45,7 +45,7 @@ def translation(given: AddonInput) -> dict[str, Any]:
 
 
 def summarization(given: AddonInput) -> dict[str, Any]:
-    """The script's summary, as a list for ``bullet_points`` and cut to its first sentence for ``concise``."""
+    """The script's summary: a list for ``bullet_points``, the first sentence for ``concise``."""
     kind = (given.params.get("summarization_config") or {}).get("type", "general")
     utterances = given.transcript.utterances
     summary = given.script.summary
@@ -64,13 +64,13 @@ def named_entity_recognition(given: AddonInput) -> dict[str, Any]:
 
 
 def sentiment_analysis(given: AddonInput) -> dict[str, Any]:
-    """JSON text, as Gladia answers it: a list with the sentiment and emotion of each utterance."""
+    """A list with the sentiment and emotion of each utterance, as JSON text like Gladia's."""
     sentiments = [_sentiment(utterance) for utterance in given.transcript.utterances]
     return {**addon(json.dumps(sentiments, ensure_ascii=False)), "is_empty": not sentiments}
 
 
 def audio_to_llm(given: AddonInput) -> dict[str, Any]:
-    """One envelope per prompt: the script's answer at the same place, else a text that says that nobody was asked."""
+    """One envelope per prompt: the script's answer of the same index, else a text that says that no model was asked."""
     answers = given.script.answers
     results = []
     for index, prompt in enumerate(given.params["audio_to_llm_config"]["prompts"]):
@@ -86,7 +86,7 @@ ADDONS: Mapping[str, Callable[[AddonInput], dict[str, Any]]] = {
     "sentiment_analysis": sentiment_analysis,
     "audio_to_llm": audio_to_llm,
 }
-"""The add-ons that answer with a part of their own, by the flag that asks for them (and the name of that part)."""
+"""The add-ons with a part of their own, by their flag, which is also the name of the part."""
 
 
 def _translated(given: AddonInput, language: str) -> list[TimedUtterance]:

@@ -1,8 +1,7 @@
 """Entities: names and numbers in a transcript.
 
-A script that declares entities has exactly those. In any other, by a plain rule and for lack of anything better: words
-with a digit are `NUMBER`, and words with a capital letter that do not begin a sentence are `NAME` (several in a row are
-one name; the English "I" is none).
+A script that declares entities has exactly those. For others there is a simple rule: words with a digit are `NUMBER`;
+words with a capital letter inside a sentence are `NAME`, except the English "I". Adjacent names are one name.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _APOSTROPHES = ("I'", "I’")  # noqa: RUF001
 
 
 def found_entities(script: Script, utterances: Sequence[TimedUtterance]) -> list[dict[str, Any]]:
-    """The entities of a transcript, each as the document describes it, in the order of the utterances."""
+    """The entities of a transcript in their documented form, in the order of the utterances."""
     if not script.entities:
         return [entity for utterance in utterances for entity in _by_rule(utterance)]
     types = {key_of(entity.text): entity.type for entity in script.entities}

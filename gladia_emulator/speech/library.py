@@ -1,4 +1,4 @@
-"""Script library: which script belongs to which recording."""
+"""Library: the scripts of recordings by name."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ DEFAULT_SCRIPT = attrs.evolve(
     ),
     entities=(ScriptEntity("Anna Keller", "NAME"), ScriptEntity("Hamburg", "LOCATION_CITY")),
 )
-"""What a recording says that has no script of its own: a short dialogue that says what it is."""
+"""The script of a recording without one: a short dialogue about the emulator."""
 
 
 @attrs.frozen
 class ScriptLibrary:
-    """Scripts by the name of the recording, in lower case; ``*`` is for every other recording."""
+    """Scripts by the name of the recording in lower case; ``*`` is the script of every other recording."""
 
     scripts: Mapping[str, Script]
 
     @classmethod
     def load(cls, scripts: Scripts | None) -> ScriptLibrary:
-        """A library from a folder, or from a mapping of file names to scripts or plain texts.
+        """Load a library from a folder, or from a mapping of file names to scripts or plain texts.
 
         In a folder, NAME.txt, NAME.srt or NAME.json is the script of the recording NAME with any extension;
-        ``default.txt`` (or .srt, .json) is for every other recording. Other files are not looked at.
+        ``default.txt`` (or .srt, .json) is the script of every other recording. Other files are ignored.
 
         Raises:
             ScriptError: a script cannot be used, or two scripts have the same name; the message names the file.
@@ -60,7 +60,7 @@ class ScriptLibrary:
         return cls(_from_folder(Path(scripts)))
 
     def find(self, filename: str) -> Script:
-        """The script of a recording: by its file name, else without the extension, else the default."""
+        """The script for a file name: by the whole name, else by the name without extension, else the default."""
         name = filename.casefold()
         for key in (name, PurePosixPath(name).stem, _ANY):
             if key in self.scripts:

@@ -1,6 +1,6 @@
-"""Phrases: finding words that belong together in an utterance, and replacing them with their times kept.
+"""Phrases: finds phrases in utterances, and replaces them while their times stay.
 
-A phrase is found as whole words, however it is capitalised; punctuation around it stays where it is.
+A phrase matches whole words in any capitalisation; punctuation around it stays.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from .timeline import TimedUtterance, TimedWord, spread_words
 
 
 def key_of(phrase: str) -> str:
-    """What two spellings of the same phrase have in common."""
+    """The normalized spelling of a phrase, for comparisons."""
     return " ".join(phrase.split()).casefold()
 
 
 @attrs.frozen
 class Phrases:
-    """A set of phrases to look for; where two begin at the same word, the longer one is found."""
+    """A set of phrases to find; of two that begin at the same word, the longer one matches."""
 
     pattern: re.Pattern[str] | None
 
     @classmethod
     def compile(cls, phrases: Iterable[str]) -> Phrases:
-        """The phrases to look for; blank ones are left out, as they would be found everywhere."""
+        """A set of phrases; blank ones are left out, because they would match everywhere."""
         texts = {" ".join(phrase.split()) for phrase in phrases} - {""}
         wanted = sorted(texts, key=lambda phrase: (-len(phrase), phrase))
         if not wanted:
             return cls(None)
         choices = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in wanted)
-        # Not \b: a phrase may itself begin or end with a sign that is no letter, such as "C++".
+        # Not \b: a phrase may begin or end with a sign, such as "C++".
         return cls(re.compile(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE))
 
     def find(self, utterance: TimedUtterance) -> Iterator[tuple[str, tuple[TimedWord, ...]]]:
-        """Each phrase found: as it is written there, and the words it touches."""
+        """Each match: its text and the words that it touches."""
         for match, first, last in self._matches(utterance.words):
             yield match.group(), utterance.words[first : last + 1]
 
@@ -46,7 +46,7 @@ class Phrases:
         return self.pattern.sub(lambda match: replacement(match.group()), text) if self.pattern else text
 
     def replace(self, utterance: TimedUtterance, replacement: Callable[[str], str]) -> TimedUtterance:
-        """The utterance with each phrase replaced; the new words share the time of the old ones."""
+        """The utterance with each phrase replaced; the new words share the time of the old words."""
         words: list[TimedWord] = []
         done = 0
         for first, last in self._touched(utterance.words):
@@ -59,7 +59,7 @@ class Phrases:
         return attrs.evolve(utterance, words=(*words, *utterance.words[done:]))
 
     def _touched(self, words: tuple[TimedWord, ...]) -> list[tuple[int, int]]:
-        """Ranges of words that phrases touch; two phrases in one word ("Anna/Ben") make one range."""
+        """The ranges of words that matches touch; two matches in one word ("Anna/Ben") make one range."""
         ranges: list[tuple[int, int]] = []
         for _, first, last in self._matches(words):
             if ranges and first <= ranges[-1][1]:

@@ -1,4 +1,4 @@
-"""Redaction: hiding private words. Only the entities that a script declares are known, so only they are hidden."""
+"""Redaction: hides private words. The emulator hides the entities that the script declares; it knows no others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .script import Script
 from .script_parts import ScriptEntity
 from .timeline import TimedUtterance
 
-# Laws and groups of Gladia's list, which stand for many types each: here they cover every declared entity.
+# Gladia's names of laws and groups stand for many types each; here each covers every declared entity.
 _GROUPS = frozenset(
     (
         "APPI",
@@ -34,7 +34,7 @@ _GROUPS = frozenset(
 
 @attrs.frozen
 class Redaction:
-    """What to write in place of each private phrase."""
+    """The replacement of each private phrase."""
 
     phrases: Phrases
     markers: Mapping[str, str]
@@ -42,7 +42,7 @@ class Redaction:
 
     @classmethod
     def from_request(cls, script: Script, params: Mapping[str, Any]) -> Redaction:
-        """The redaction that a request asks for; one that hides nothing when it does not ask."""
+        """The redaction that a request asks for; without its flag, one that hides nothing."""
         config = params.get("pii_redaction_config") or {}
         entities = _chosen(script.entities, config.get("entity_types")) if params.get("pii_redaction") else []
         markers: dict[str, str] = {}
@@ -60,13 +60,13 @@ class Redaction:
         return self.phrases.replace_in_text(text, self._replacement)
 
     def of_utterance(self, utterance: TimedUtterance) -> TimedUtterance:
-        """The utterance with private phrases hidden: a marker is one word, a mask keeps the number of words."""
+        """The utterance with private phrases hidden; a marker is one word, a mask keeps the number of words."""
         return self.phrases.replace(utterance, self._replacement)
 
     def _replacement(self, found: str) -> str:
         if self.masked:
             return " ".join("#" * len(word) for word in found.split())
-        # Rare letters (dotless i) are equal to the search and not to key_of: hidden all the same.
+        # The search matches rare letters, such as dotless i, that key_of distinguishes; they are hidden as well.
         return self.markers.get(key_of(found), "[REDACTED]")
 
 

@@ -1,4 +1,4 @@
-"""Wire: parts of a result in the shapes that the document gives them."""
+"""Result views: parts of a result in their documented form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from .subtitles import subtitle_files
 from .timeline import TimedUtterance
 
-# Add-ons take no time in the emulator; a constant keeps answers the same from run to run.
+# A constant, so that answers repeat from run to run.
 _EXEC_TIME = 0.01
 SENTENCE_MARKS = ".!?…。！？"  # noqa: RUF001 - the marks of Chinese and Japanese, too
 """The marks that end a sentence."""
@@ -17,14 +17,14 @@ _SENTENCE_END = re.compile(rf"(?<=[{SENTENCE_MARKS}])\s+")
 
 
 def addon(results: Any) -> dict[str, Any]:
-    """The envelope around the results of an add-on that worked."""
+    """The envelope around the results of a successful add-on."""
     return {"success": True, "is_empty": not results, "exec_time": _EXEC_TIME, "error": None, "results": results}
 
 
 def transcription_view(
     utterances: Sequence[TimedUtterance], languages: Sequence[str], params: Mapping[str, Any], duration: float
 ) -> dict[str, Any]:
-    """What a transcription and each translation consist of; sentences and subtitles only when asked for."""
+    """The body of a transcription or translation, with sentences and subtitles on request."""
     body: dict[str, Any] = {
         "full_transcript": " ".join(utterance.text for utterance in utterances),
         "languages": list(languages),
@@ -38,7 +38,7 @@ def transcription_view(
 
 
 def utterance_view(utterance: TimedUtterance) -> dict[str, Any]:
-    """An utterance; its words carry the spaces between them in front, so that they add up to the text."""
+    """An utterance; each word but the first begins with a space, so that the words add up to the text."""
     view: dict[str, Any] = {
         "text": utterance.text,
         "language": utterance.language,
@@ -62,5 +62,5 @@ def utterance_view(utterance: TimedUtterance) -> dict[str, Any]:
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a text: each ends with a full stop or the like that white space follows."""
+    """The sentences of a text; a sentence ends with a mark that white space follows."""
     return [sentence for sentence in _SENTENCE_END.split(text) if sentence]

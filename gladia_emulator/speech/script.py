@@ -1,4 +1,4 @@
-"""Script: what a recording "says". The emulator recognises no speech; every word it answers comes from a script."""
+"""Script: the words of a recording, which the emulator answers instead of recognising speech."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from .script_json import parse_json
 from .script_parts import ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance
 from .text_formats import parse_srt, parse_text
 
-# 150 words a minute, the pace of calm speech: the duration of a script that names none.
+# 150 words a minute, calm speech, for a script without times and length.
 _SECONDS_PER_WORD = 0.4
 _SHORTEST = 1.0
 
 
 @attrs.frozen
 class Script:
-    """What a recording says, and what the add-ons answer about it.
+    """The words of a recording, and the answers of its add-ons.
 
     Attributes:
-        utterances: what is said, in order. None at all is silence.
-        language: language code of the utterances that name none.
-        length: how long a recording of it is, in seconds, where there is no recording (a URL, which is never fetched).
-        error: the job ends in this error instead of a transcript.
+        utterances: the speech, in order; empty for silence.
+        language: language code of the utterances without one.
+        length: duration in seconds for a URL, which is never fetched; an upload has its own duration.
+        error: the error that ends the job instead of a transcript.
         translation: per target language, one text per utterance.
-        summary: what summarization answers.
-        answers: what the prompts of audio_to_llm are answered, in their order.
-        entities: what named entity recognition finds and redaction hides.
+        summary: the answer of summarization.
+        answers: the answers to the prompts of audio_to_llm, in their order.
+        entities: the phrases that named entity recognition finds and redaction hides.
     """
 
     utterances: tuple[ScriptUtterance, ...] = ()
@@ -42,7 +42,7 @@ class Script:
 
     @classmethod
     def from_text(cls, text: str) -> Script:
-        """A script from plain text, one utterance per line; ``Speaker 0:`` or ``A:`` in front names the speaker."""
+        """A script from plain text, one utterance per line; a prefix ``Speaker 0:`` or ``A:`` names the speaker."""
         return cls(utterances=parse_text(text))
 
     @classmethod
@@ -56,7 +56,7 @@ class Script:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | str) -> Script:
-        """A script from JSON text, or from what that text says; see :mod:`gladia_emulator.speech.script_json`.
+        """A script from JSON text or its parsed value; :mod:`gladia_emulator.speech.script_json` explains the format.
 
         Raises:
             ScriptError: the value does not follow the format; the message names the field.
@@ -76,7 +76,7 @@ class Script:
 
     @property
     def timed(self) -> bool:
-        """Whether the script says when its utterances are spoken."""
+        """Whether the utterances have times."""
         return any(utterance.end is not None for utterance in self.utterances)
 
     @property
@@ -88,7 +88,7 @@ class Script:
 
     @property
     def duration(self) -> float:
-        """How long a recording of the script is, in seconds: as given, or by its times, or at the pace of speech."""
+        """The duration of the script in seconds: the given length, else the last end, else by the number of words."""
         if self.length is not None:
             return self.length
         if self.timed:

@@ -1,4 +1,4 @@
-"""Script format for programs: JSON, where everything can be said.
+"""Script format for programs: JSON, with every feature of a script.
 
 ::
 
@@ -10,8 +10,8 @@
      "entities": [{"text": "Anna", "type": "NAME"}],
      "error": {"code": 500, "message": "why the job fails"}}
 
-Every field may be left out; an utterance needs `text` or `words`. A field that is not in this list is refused, because
-a misspelt one would otherwise be silently ignored.
+All fields are optional, but an utterance needs `text` or `words`. Unknown fields are refused, so that a misspelt one is
+not silently ignored.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _SCHEMA = _closed(
 
 
 def parse_json(value: Mapping[str, Any] | str) -> dict[str, Any]:
-    """The fields of a script from JSON text, or from the value that the text holds.
+    """The fields of a script from JSON text or its parsed value.
 
     Raises:
         ScriptError: the value does not follow the format; the message names the field.

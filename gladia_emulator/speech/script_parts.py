@@ -10,12 +10,12 @@ import attrs
 
 
 class ScriptError(ValueError):
-    """A script cannot be used; the message names the file (if it has one) and the reason."""
+    """A script is invalid; the message names the file, if there is one, and the reason."""
 
 
 @attrs.frozen
 class ScriptWord:
-    """One word; its times, in seconds, are given for all words of an utterance or for none."""
+    """One word; either all words of an utterance have times, in seconds, or none."""
 
     text: str
     start: float | None = None
@@ -28,13 +28,13 @@ class ScriptUtterance:
     """A stretch of speech.
 
     Attributes:
-        words: its words; their texts joined with spaces are the text.
-        start, end: times in seconds, given for all utterances of a script or for none.
+        words: its words; joined with spaces they are the text.
+        start, end: times in seconds; either all utterances of a script have them or none.
         speaker: number of the speaker, from 0; 0 when not given.
         channel: number of the audio channel, from 0; 0 when not given.
         language: language code; the script's when not given.
         confidence: from 0 to 1.
-        sentiment, emotion: what sentiment analysis answers; ``neutral`` when not given.
+        sentiment, emotion: the answer of sentiment analysis; ``neutral`` when not given.
     """
 
     words: tuple[ScriptWord, ...]
@@ -60,7 +60,7 @@ class ScriptUtterance:
 
 @attrs.frozen
 class ScriptEntity:
-    """A name, number or the like that occurs in the script, for named entities and for redaction."""
+    """A phrase of the script, such as a name or number, for named entity recognition and redaction."""
 
     text: str
     type: str = "NAME"
@@ -68,17 +68,17 @@ class ScriptEntity:
 
 @attrs.frozen
 class ScriptFailure:
-    """The job ends in error: the HTTP status code (400 to 599) and a message."""
+    """The error that ends a job: an HTTP status code, 400 to 599, and a message."""
 
     code: int
     message: str = "The script of this recording says that its transcription fails"
 
 
 def check_times(utterances: Sequence[ScriptUtterance]) -> None:
-    """Refuse times that contradict each other.
+    """Check that times do not contradict each other.
 
     Raises:
-        ScriptError: times given for some and not for all, negative or endless ones, or an end before its start.
+        ScriptError: only some have times, a time is negative or infinite, or an end is before its start.
     """
     _check_spans([(u.start, u.end) for u in utterances], "utterances")
     for index, utterance in enumerate(utterances):

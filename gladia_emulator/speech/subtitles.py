@@ -1,4 +1,4 @@
-"""Captions: the subtitles of a transcript, as SRT or WebVTT, built from the times of its words."""
+"""Subtitles of a transcript as SRT or WebVTT, made from the times of its words."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import attrs
 
 from .timeline import TimedUtterance, TimedWord, split_span
 
-# The usual limits of broadcast subtitles, for the style "compliance" where the request gives none of its own.
+# The usual limits of broadcast subtitles are the defaults of the style "compliance".
 _COMPLIANCE = {"maximum_characters_per_row": 42, "maximum_rows_per_caption": 2, "maximum_duration": 7}
-# A caption that ends when it starts is not valid WebVTT.
+# WebVTT forbids a caption without duration.
 _SHORTEST = 0.001
 
 
 @attrs.frozen
 class Limits:
-    """How long and how large a caption may be: seconds, characters of a row, rows."""
+    """The limits of a caption: seconds, characters per row, and rows."""
 
     minimum_duration: float = 0.0
     maximum_duration: float = math.inf
@@ -40,7 +40,7 @@ class Limits:
 
 @attrs.frozen
 class Caption:
-    """One caption: times in seconds, and its rows of text."""
+    """One caption: its times in seconds and its rows of text."""
 
     start: float
     end: float
@@ -50,23 +50,23 @@ class Caption:
 def subtitle_files(
     utterances: Sequence[TimedUtterance], config: Mapping[str, Any], duration: float
 ) -> list[dict[str, str]]:
-    """One subtitle file per format that a `subtitles_config` asks for."""
+    """One subtitle file for each format in a `subtitles_config`."""
     captions = lay_captions(utterances, Limits.from_config(config), duration)
     writers = {"srt": _srt, "vtt": _vtt}
     return [{"format": name, "subtitles": writers[name](captions)} for name in dict.fromkeys(config["formats"])]
 
 
 def lay_captions(utterances: Sequence[TimedUtterance], limits: Limits, duration: float) -> list[Caption]:
-    """The captions of utterances, in the order of time: no caption holds words of two utterances."""
+    """The captions of utterances in the order of time; a caption holds words of one utterance only."""
     captions = [caption for utterance in utterances for caption in _captions_of(utterance, limits)]
     captions.sort(key=lambda caption: caption.start)
     lengthened: list[Caption] = []
     for index, caption in enumerate(captions):
-        # A caption that is too short stays on screen for longer, until the next one or the end of the recording.
+        # A short caption stays until its minimum, the next caption or the end of the recording.
         room = captions[index + 1].start if index + 1 < len(captions) else duration
         wanted = min(caption.start + min(limits.minimum_duration, limits.maximum_duration), room)
         end = max(min(caption.end, caption.start + limits.maximum_duration), wanted)
-        # Rounded as files write times: pieces of a word may be shorter than a file can say.
+        # Rounded to milliseconds like the times in files: a piece of a word may be shorter.
         start = round(caption.start, 3)
         lengthened.append(Caption(start, max(round(end, 3), start + _SHORTEST), caption.rows))
     return lengthened
@@ -94,7 +94,7 @@ def _captions_of(utterance: TimedUtterance, limits: Limits) -> Iterator[Caption]
 
 
 def _pieces(words: Sequence[TimedWord], characters: float) -> Iterator[tuple[TimedWord, bool]]:
-    """The words; one that is longer than a row in pieces, of which all but the first are glued to the one before."""
+    """The words, with longer words cut into rows; True marks a piece that continues the one before."""
     for word in words:
         if len(word.text) <= characters:
             yield word, False
@@ -117,7 +117,7 @@ def _srt(captions: Sequence[Caption]) -> str:
 def _vtt(captions: Sequence[Caption]) -> str:
     blocks = [
         f"{_stamp(caption.start, '.')} --> {_stamp(caption.end, '.')}\n"
-        # In WebVTT a `<` begins a tag, and `-->` inside a text ends it.
+        # In WebVTT `<` begins a tag, and `-->` is not allowed in a text.
         + "\n".join(html.escape(row, quote=False) for row in caption.rows)
         + "\n"
         for caption in captions

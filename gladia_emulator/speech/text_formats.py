@@ -1,8 +1,8 @@
 """Script formats for people: plain text, and SRT subtitles.
 
-Text: one utterance per line, empty lines ignored. ``Speaker 0: `` (any number) or ``A: `` (one capital letter, A is
-speaker 0) in front of a line names its speaker; other names before a colon are part of the text. There are no times:
-words are spread over the recording by their length.
+Text: each line is an utterance; empty lines are ignored. A prefix ``Speaker 0: `` (any number) or ``A: `` (one capital
+letter, A is speaker 0) names the speaker; other names before a colon are part of the text. The words are spread over
+the recording by their length.
 
 SRT: each caption is an utterance with the caption's times; the same prefixes name the speaker. Tags such as ``<i>`` and
 ``{\\an8}`` are dropped.
@@ -32,7 +32,7 @@ def parse_srt(text: str) -> tuple[ScriptUtterance, ...]:
     """The utterances of an SRT text.
 
     Raises:
-        ScriptError: a caption has no times, or its times make no sense; the message names the line.
+        ScriptError: a caption has no times or wrong ones; the message names the line.
     """
     utterances: list[ScriptUtterance] = []
     lines = text.removeprefix("\ufeff").splitlines()
@@ -41,7 +41,7 @@ def parse_srt(text: str) -> tuple[ScriptUtterance, ...]:
         if not lines[at].strip():
             at += 1
             continue
-        # The number in front of a caption is for people; some writers leave it out.
+        # Some writers leave out the number of a caption.
         if lines[at].strip().isdigit() and at + 1 < len(lines) and "-->" in lines[at + 1]:
             at += 1
         start, end = _srt_times(lines[at], at + 1)

@@ -1,7 +1,7 @@
-"""Timeline: the words of a script, placed in the time of a recording.
+"""Timeline: places the words of a script in the time of a recording.
 
-Whatever a script says about times, on the timeline they lie within the recording, words of an utterance never run
-backwards, and channels exist. Times are in seconds, to the millisecond.
+For any script, times lie within the recording, the words of an utterance never run backwards, and channels exist. Times
+are in seconds, to the millisecond.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import attrs
 from .script import Script
 from .script_parts import ScriptUtterance
 
-# The emulator is sure of itself, but a confidence of exactly 1 would hide a client that mixes up the two ends.
+# Not 1, which would hide a client that inverts confidences.
 _CONFIDENCE = 0.95
 
 
 @attrs.frozen
 class TimedWord:
-    """A word without the space in front of it, and its times in seconds."""
+    """A word without spaces, and its times in seconds."""
 
     text: str
     start: float
@@ -30,7 +30,7 @@ class TimedWord:
 
 @attrs.frozen
 class TimedUtterance:
-    """A stretch of speech: its words in order, and what holds for all of them. ``index`` is its index in the script."""
+    """A stretch of speech: its words in order, and their common attributes. ``index`` is its index in the script."""
 
     index: int
     words: tuple[TimedWord, ...]
@@ -52,8 +52,8 @@ class TimedUtterance:
 def lay_out(script: Script, duration: float, channels: int) -> tuple[TimedUtterance, ...]:
     """Place a script in a recording of ``duration`` seconds with ``channels`` channels, in the order of time.
 
-    A script with times keeps them; one that is longer than the recording is shrunk to fit. A script without times is
-    spread over the whole recording, each word by its length.
+    A script with times keeps them, but is shrunk to fit a shorter recording. A script without times is spread over the
+    whole recording, each word by its length.
     """
     if script.timed:
         scale = min(1.0, duration / script.last_end) if script.last_end else 1.0
@@ -66,7 +66,7 @@ def lay_out(script: Script, duration: float, channels: int) -> tuple[TimedUttera
 
 
 def split_span(start: float, end: float, weights: Sequence[float]) -> list[tuple[float, float]]:
-    """Cut the time from ``start`` to ``end`` into adjoining pieces in proportion to ``weights``."""
+    """Cut the time from ``start`` to ``end`` into adjacent spans in proportion to ``weights``."""
     total = sum(weights)
     marks = [0.0, *accumulate(weights)]
     points = [start + (end - start) * mark / total if total else start for mark in marks]
@@ -74,7 +74,7 @@ def split_span(start: float, end: float, weights: Sequence[float]) -> list[tuple
 
 
 def spread_words(texts: Sequence[str], start: float, end: float, confidence: float) -> tuple[TimedWord, ...]:
-    """Words that fill the time from ``start`` to ``end``, each by its length."""
+    """Words that fill the time from ``start`` to ``end`` in proportion to their lengths."""
     spans = split_span(start, end, [len(text) for text in texts])
     return tuple(
         TimedWord(text, min(round(a, 3), end), min(round(b, 3), end), confidence)
@@ -90,7 +90,7 @@ def _place(
     confidence = _CONFIDENCE if utterance.confidence is None else utterance.confidence
     words = _words(utterance, start, end, confidence, scale, duration)
     if words:
-        # The words are the finer statement: where the two disagree, the utterance reaches as far as its words.
+        # The times of words override those of their utterance.
         start, end = min(start, words[0].start), max(end, words[-1].end)
     return TimedUtterance(
         index=index,

@@ -1,7 +1,7 @@
-"""Transcript: what the transcription of one recording says, after the options of the request.
+"""Transcript: the words of one recording after the options of a request.
 
-Order matters: languages and speakers are those of the recording; then spellings are corrected; then private words are
-hidden, so that nothing made from the transcript can still show them.
+The order matters: languages and speakers, then spellings, then redaction, so that nothing made from the transcript
+shows private words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .timeline import TimedUtterance, lay_out
 
 @attrs.frozen
 class Transcript:
-    """The utterances to answer, the same before redaction (for finding entities), and the redaction itself."""
+    """The utterances, the utterances before redaction (to find entities in), and the redaction."""
 
     utterances: tuple[TimedUtterance, ...]
     unredacted: tuple[TimedUtterance, ...]
@@ -27,12 +27,12 @@ class Transcript:
 
 
 def transcribe(script: Script, duration: float, channels: int, params: Mapping[str, Any]) -> Transcript:
-    """The transcript of a recording that says ``script``.
+    """The transcript of a recording.
 
     Args:
-        script: what the recording says.
+        script: the words of the recording.
         duration: its duration in seconds.
-        channels: how many channels it has.
+        channels: its number of channels.
         params: the create request, with defaults filled in.
     """
     utterances = lay_out(script, duration, channels)
@@ -46,8 +46,10 @@ def transcribe(script: Script, duration: float, channels: int, params: Mapping[s
 
 
 def _with_languages(utterances: tuple[TimedUtterance, ...], config: Mapping[str, Any]) -> tuple[TimedUtterance, ...]:
-    """The languages by Gladia's rule: one language given is the language; otherwise it is found on the first utterance
-    and kept, or found on each utterance with code switching; a list of several limits what can be found.
+    """Set the languages by Gladia's rule.
+
+    A single given language is the language. Otherwise the first utterance decides, or each utterance with code
+    switching; several given languages are the only possible ones.
     """
     allowed = config["languages"]
     if not utterances:
@@ -64,13 +66,13 @@ def _with_languages(utterances: tuple[TimedUtterance, ...], config: Mapping[str,
 
 
 def _with_speakers(utterances: tuple[TimedUtterance, ...], params: Mapping[str, Any]) -> tuple[TimedUtterance, ...]:
-    """No speakers without diarization; with a limit on their number, surplus ones are merged with the first ones."""
+    """Set the speakers: none without diarization; beyond the limit, speakers are merged with the first ones."""
     if not params.get("diarization"):
         return tuple(attrs.evolve(utterance, speaker=None) for utterance in utterances)
     config = params.get("diarization_config") or {}
     limit = int(config.get("number_of_speakers") or config.get("max_speakers") or 0)
     speakers = [utterance.speaker or 0 for utterance in utterances]
-    # By first appearance, so that merging begins only when there really are more speakers than the limit.
+    # By first appearance, so that only speakers beyond the limit are merged.
     ranks = {speaker: rank for rank, speaker in enumerate(dict.fromkeys(speakers))}
     if limit:
         speakers = [ranks[speaker] % limit for speaker in speakers]
@@ -85,7 +87,7 @@ def _respelled(
     phrases = Phrases.compile(wrong for wrong, _ in wrongs)
 
     def respell(found: str) -> str:
-        # Rare letters (dotless i) are equal to the search and not to key_of: such a find stays as it is.
+        # The search matches rare letters, such as dotless i, that key_of distinguishes; such a match stays.
         return spellings.get(key_of(found), found)
 
     return tuple(phrases.replace(utterance, respell) for utterance in utterances)
