@@ -127,7 +127,7 @@ class Caller:
         self.http = httpx.Client(
             base_url=emulator.url,
             headers={"x-gladia-key": emulator.api_key},
-            timeout=10,
+            timeout=60,
             trust_env=False,
             verify=False,  # there is no TLS here, and reading certificates takes longer than a test
             event_hooks={"response": [_checked]},
@@ -186,7 +186,7 @@ def connect(emulator: Emulator, *, narrow: bool = False) -> socket.socket:
     """A connection of one's own, for what no client would send; a narrow one holds a few kilobytes on the way."""
     host, port = emulator.url.removeprefix("http://").split(":")
     connection = socket.socket()
-    connection.settimeout(10)
+    connection.settimeout(60)
     if narrow:
         run: Any = emulator._run
         run._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # from there, that of the connection
@@ -212,9 +212,9 @@ def until_closed(connection: socket.socket) -> bytes:
 
 def until(true: Callable[[], object]) -> None:
     """Wait for something that another thread does."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not true():
-        assert time.monotonic() < deadline, "it did not happen within 30 s"
+        assert time.monotonic() < deadline, "it did not happen within 60 s"
         threading.Event().wait(0.002)
 
 
