@@ -1,4 +1,4 @@
-"""Fixtures of the emulator's tests: an emulator on a clock that stands still, and a client that checks every answer."""
+"""Fixtures: an emulator on a manual clock, and a client that checks every answer."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def transcribe(emulate: Callable[..., Caller], clock: ManualClock) -> Callable[.
 
 @pytest.fixture
 def it_goes_on(caller: Caller, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """After what was done to it, the emulator answers the next well-formed request, and has logged nothing."""
+    """After the test, the emulator answers a well-formed request and has logged nothing."""
     yield
     assert 200 == caller.http.get(JOBS).status_code
     assert_quiet(caplog)

@@ -1,4 +1,4 @@
-"""What the emulator's tests share: recordings made by hand, and a check of every answer against the document."""
+"""Shared by the emulator's tests: recordings, and a client that checks every answer against the document."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ class Caller:
 
 
 def open_files() -> set[str]:
-    """What this process has open, where the system says so."""
+    """The open files of this process, empty where /proc does not exist."""
     folder = Path("/proc/self/fd")
     if not folder.is_dir():
         return set()
@@ -177,13 +177,13 @@ def open_files() -> set[str]:
 
 
 def assert_quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Check that nothing was logged that a program around the emulator would show."""
+    """Check that nothing was logged from WARNING up."""
     said = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     assert [] == [f"{record.name}: {record.getMessage()}" for record in said]
 
 
 def connect(emulator: Emulator, *, narrow: bool = False) -> socket.socket:
-    """A connection of one's own, for what no client would send; a narrow one holds a few kilobytes on the way."""
+    """A raw connection; a narrow one buffers only a few kilobytes."""
     host, port = emulator.url.removeprefix("http://").split(":")
     connection = socket.socket()
     connection.settimeout(60)
@@ -200,7 +200,7 @@ def connect(emulator: Emulator, *, narrow: bool = False) -> socket.socket:
 
 
 def until_closed(connection: socket.socket) -> bytes:
-    """What comes until the emulator closes the connection."""
+    """The bytes until the emulator closes the connection."""
     received = bytearray()
     try:
         while piece := connection.recv(65536):
@@ -211,10 +211,10 @@ def until_closed(connection: socket.socket) -> bytes:
 
 
 def until(true: Callable[[], object]) -> None:
-    """Wait for something that another thread does."""
+    """Wait until another thread has made a condition true."""
     deadline = time.monotonic() + 60
     while not true():
-        assert time.monotonic() < deadline, "it did not happen within 60 s"
+        assert time.monotonic() < deadline, "the condition is not true after 60 s"
         threading.Event().wait(0.002)
 
 

@@ -1,4 +1,4 @@
-"""Callbacks: really sent when a job has ended, once, and never in anybody's way."""
+"""Callbacks: sent once when a job ends, without delaying anything else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.emulator.support import JOBS, Caller, check, until, wav
 
 
 class Receiver(http.server.ThreadingHTTPServer):
-    """A server that keeps what it gets, and answers the statuses it is given (then 200)."""
+    """A server that records requests, and answers the given statuses and then 200."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -64,7 +64,7 @@ def receiver() -> Iterator[Receiver]:
 def test_a_success_is_called_back(
     caller: Caller, clock: ManualClock, receiver: Receiver, config: dict[str, str], method: str
 ) -> None:
-    """A job that is done sends its result, as JSON, by the method asked for."""
+    """A job that succeeds sends its result as JSON with the requested method."""
     job_id = caller.create(callback=True, callback_config={"url": f"{receiver.url}/hook?a=b", **config}, sentences=True)
     clock.advance(3)
     (sent,) = caller.emulator.settle()
@@ -97,7 +97,7 @@ def test_an_error_is_called_back(emulate: Callable[..., Caller], clock: ManualCl
 
 
 def test_the_deprecated_url_is_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
-    """`callback_url` is a POST, also beside a callback of the new kind."""
+    """`callback_url` is a POST, also together with `callback_config`."""
     caller.create(
         callback_url=f"{receiver.url}/old",
         callback=True,
@@ -120,7 +120,7 @@ def test_a_callback_comes_at_the_end_and_once(caller: Caller, clock: ManualClock
 
 
 def test_many_callbacks_take_turns(emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver) -> None:
-    """However many callbacks are due, fifty are sent at a time, so that none waits for its turn in its own time."""
+    """At most fifty callbacks are sent at a time, and the timeout of the others has not started."""
     caller = emulate(callback_timeout=600)
     receiver.wait.clear()
     made = [caller.create(callback_url=receiver.url) for _ in range(60)]
@@ -135,14 +135,14 @@ def test_many_callbacks_take_turns(emulate: Callable[..., Caller], clock: Manual
 
 
 def test_a_job_that_is_done_at_once_calls_back(emulate: Callable[..., Caller], receiver: Receiver) -> None:
-    """With no time to wait and to work, the callback needs no step of the clock."""
+    """A job that ends at once calls back without a step of the clock."""
     caller = emulate(queue_seconds=0, processing_seconds=0)
     caller.create(callback_url=receiver.url)
     assert 1 == len(caller.emulator.settle())
 
 
 def test_real_time_brings_callbacks(emulate: Callable[..., Caller], receiver: Receiver) -> None:
-    """With the system's clock a callback comes by itself when its time has come."""
+    """With the system's clock, callbacks need no step."""
     caller = emulate(clock=SystemClock(), queue_seconds=0.01, processing_seconds=0.02)
     caller.create(callback_url=receiver.url)
     until(lambda: caller.emulator.callbacks)
@@ -173,7 +173,7 @@ def test_a_failing_receiver_is_tried_once_more(
 
 
 def test_a_missing_receiver_is_recorded(caller: Caller, clock: ManualClock) -> None:
-    """Where nobody listens, the failure is recorded after a second attempt, and the job is done all the same."""
+    """Without a receiver, the failure is recorded after a second attempt, and the job is done."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
     job_id = caller.create(callback_url=url)
@@ -184,10 +184,10 @@ def test_a_missing_receiver_is_recorded(caller: Caller, clock: ManualClock) -> N
     assert "done" == caller.get(job_id)["status"]
 
 
-def test_a_slow_receiver_is_in_nobodys_way(
+def test_a_slow_receiver_delays_nothing_else(
     emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver
 ) -> None:
-    """While a receiver thinks, requests are answered and other callbacks are sent; after the timeout it has failed."""
+    """A slow receiver delays no request and no other callback, and fails after the timeout."""
     caller = emulate(callback_timeout=0.2)
     receiver.wait.clear()
     caller.create(callback_url=receiver.url)
@@ -201,7 +201,7 @@ def test_a_slow_receiver_is_in_nobodys_way(
 
 
 def test_odd_addresses_do_no_harm(caller: Caller, clock: ManualClock) -> None:
-    """An address that cannot be reached, or not even be one, is a recorded failure."""
+    """An unreachable or invalid address is a recorded failure."""
     for url in ("http://xn--/", "http://" + "a" * 300 + "/", "http://é\u202e/", "http://127.0.0.1:1/%zz"):
         caller.create(callback_url=url)
     clock.advance(3)
@@ -213,7 +213,7 @@ def test_odd_addresses_do_no_harm(caller: Caller, clock: ManualClock) -> None:
 def test_a_stop_does_not_wait_for_receivers(
     emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver
 ) -> None:
-    """The emulator stops at once, however long a receiver takes."""
+    """A stop does not wait for a receiver."""
     caller = emulate(callback_timeout=600)
     receiver.wait.clear()
     caller.create(callback_url=receiver.url)
@@ -224,7 +224,7 @@ def test_a_stop_does_not_wait_for_receivers(
 
 
 def test_a_deleted_job_has_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
-    """Deleting a job does not take back what it had to say."""
+    """A job that is deleted after its end has called back."""
     job_id = caller.create(audio_url=caller.upload(wav())["audio_url"], callback_url=receiver.url)
     clock.advance(3)
     caller.http.delete(f"{JOBS}/{job_id}")

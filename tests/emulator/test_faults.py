@@ -1,4 +1,4 @@
-"""Faults: what a test asks to go wrong goes wrong, exactly so, and nothing else does."""
+"""Faults: the requested failures happen exactly as requested, and no others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 import pytest
 from gladia_control.emulator import Fault, ManualClock
 
-from tests.emulator.support import JOBS, MARK, REMOTE, UPLOAD, Caller, check, until, wav
+from tests.emulator.support import JOBS, MARK, REMOTE, UPLOAD, Caller, assert_quiet, check, until, wav
 
 UNCHECKED = {"x-unchecked": "1"}
 """The document does not describe the failures of a network."""
@@ -49,7 +49,7 @@ OPERATIONS = ["create", "get", "list", "delete", "audio", "upload"]
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_status_is_answered_instead(ready: Caller, operation: Any) -> None:
-    """The next request to the operation fails with the documented body, nothing happens, and then all is well."""
+    """The next request fails with the documented body and without effect; the one after it succeeds."""
     ready.emulator.fail(operation, status=503)
     reply = request(ready, operation)
     assert (503, MARK) == (reply.status_code, reply.headers["x-gladia-emulator"])
@@ -73,7 +73,7 @@ def test_other_operations_go_well(ready: Caller) -> None:
 def test_an_operation_may_take_effect_and_fail(
     ready: Caller, operation: Any, fault: dict[str, Any], jobs: int, uploads: int
 ) -> None:
-    """The answer is lost or an error, and yet the job exists, or the upload, or the job is gone."""
+    """The answer is lost or an error, but the operation has taken effect."""
     ready.emulator.fail(operation, **fault)
     if "drop" in fault:
         with pytest.raises(httpx.TransportError):
@@ -84,14 +84,17 @@ def test_an_operation_may_take_effect_and_fail(
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_connection_may_break_before_anything_happens(ready: Caller, operation: Any) -> None:
-    """The connection breaks, nothing has happened, and the next request works."""
+def test_a_connection_may_break_before_anything_happens(
+    ready: Caller, caplog: pytest.LogCaptureFixture, operation: Any
+) -> None:
+    """The connection breaks without effect and without a log line, and the next request works."""
     ready.emulator.fail(operation, drop="before")
     with pytest.raises(httpx.TransportError):
         request(ready, operation)
     assert (1, 1) == (len(ready.emulator.jobs), len(ready.emulator.uploads))
     assert ready.emulator.requests[-1].status is None
     assert request(ready, operation).status_code < 300
+    assert_quiet(caplog)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,7 @@ def test_a_body_is_sent_as_given(
 
 
 def test_a_date_of_ones_own_is_the_only_one(caller: Caller) -> None:
-    """A date given replaces the server's, so that a Retry-After can be told against it; other answers keep theirs."""
+    """A given date replaces the server's, as a test of Retry-After with a date needs; other answers keep theirs."""
     date = "Wed, 21 Oct 2015 07:28:00 GMT"
     caller.emulator.fail("list", status=429, headers={"Date": date, "retry-after": "Wed, 21 Oct 2015 07:28:05 GMT"})
     dates = [caller.http.get(JOBS, headers=UNCHECKED).headers.get_list("date") for _ in range(2)]
@@ -130,14 +133,14 @@ def test_a_success_without_a_body_is_empty(caller: Caller) -> None:
 
 
 def test_faults_happen_as_often_as_asked_and_in_order(caller: Caller) -> None:
-    """Two outages and then another failure, then all is well."""
+    """Faults follow each other in the order of their requests, each as often as requested."""
     caller.emulator.fail("list", status=503, times=2)
     caller.emulator.fail("list", status=429, headers={"retry-after": "0"})
     assert [503, 503, 429, 200] == [request(caller, "list").status_code for _ in range(4)]
 
 
 def test_faults_may_be_asked_for_before_the_start(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """What is asked for before a start happens after it."""
+    """A fault that is added before the start happens after it."""
     caller = emulate()
     caller.emulator.stop()
     caller.emulator.fail("list", status=503)
@@ -147,7 +150,7 @@ def test_faults_may_be_asked_for_before_the_start(emulate: Callable[..., Caller]
 
 
 def test_a_late_answer_has_taken_effect(caller: Caller) -> None:
-    """A client that gives up before a late answer has a job all the same."""
+    """The job exists although the client gives up before its late answer."""
     caller.emulator.fail("create", delay=30)
     with pytest.raises(httpx.ReadTimeout):
         caller.http.post(JOBS, json={"audio_url": REMOTE}, timeout=0.5)
@@ -156,7 +159,7 @@ def test_a_late_answer_has_taken_effect(caller: Caller) -> None:
 
 
 def test_a_late_answer_is_the_real_one(caller: Caller) -> None:
-    """A delay changes nothing but the time."""
+    """A delay changes only the time of the answer."""
     caller.emulator.fail("list", delay=0.05)
     begin = time.monotonic()
     assert 200 == caller.http.get(JOBS).status_code
@@ -164,7 +167,7 @@ def test_a_late_answer_is_the_real_one(caller: Caller) -> None:
 
 
 def test_a_delay_holds_up_one_request_alone(caller: Caller) -> None:
-    """While one answer is late, others come at once."""
+    """A delayed answer delays no other answer and no stop."""
     caller.emulator.fail("get", delay=600)
 
     def wait_for_it() -> None:
@@ -181,7 +184,7 @@ def test_a_delay_holds_up_one_request_alone(caller: Caller) -> None:
 
 
 def test_a_delay_may_come_before_a_failure(caller: Caller) -> None:
-    """Delay and status, delay and drop belong together."""
+    """A delay combines with a status and with a drop."""
     caller.emulator.fail("list", delay=0.02, status=500)
     caller.emulator.fail("list", delay=0.02, drop="before")
     begin = time.monotonic()
@@ -192,7 +195,7 @@ def test_a_delay_may_come_before_a_failure(caller: Caller) -> None:
 
 
 def test_a_failing_request_is_still_written_down(caller: Caller) -> None:
-    """The journal has the body of a request whose operation never happened, and what was answered."""
+    """The journal has the body and status of a request that fails."""
     caller.emulator.fail("create", status=500)
     caller.emulator.fail("create", drop="before")
     request(caller, "create")
@@ -203,7 +206,7 @@ def test_a_failing_request_is_still_written_down(caller: Caller) -> None:
 
 
 def test_the_journal_tells_everything(caller: Caller, clock: ManualClock) -> None:
-    """Every request is there in its order: what it asked, with what, when, and the answer; the key is not."""
+    """The journal has every request with its operation, body, time and status, and without the key."""
     caller.create(diarization=True)
     clock.advance(5)
     caller.http.get(JOBS, params=[("status", "done"), ("status", "error")], headers=[("X-A", "1"), ("x-a", "2")])
@@ -253,6 +256,6 @@ def test_a_contradiction_is_a_value_error(caller: Caller) -> None:
 
 
 def test_a_fault_describes_itself(caller: Caller) -> None:
-    """What was asked for is handed back, for a test to print."""
+    """`fail` returns the fault, for messages."""
     fault = caller.emulator.fail("create", status=502, effect=True)
     assert Fault(operation="create", status=502, effect=True) == fault

@@ -42,7 +42,7 @@ FOREGROUND = """
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_foreground_ends_with_a_signal(number: signal.Signals) -> None:
-    """Ctrl-C and SIGTERM end the emulator in the foreground cleanly: the program goes on after it, without warnings."""
+    """Ctrl-C and SIGTERM end the emulator without warnings, and the program continues."""
     with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(FOREGROUND)],
         stdout=subprocess.PIPE,
@@ -77,7 +77,7 @@ IMPATIENT = """
 @tiers.check
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_second_signal_does_not_end_it_halfway(tmp_path: Path) -> None:
-    """A SIGTERM while the emulator already stops lets it clean up; what a SIGTERM did before is restored afterwards."""
+    """A second SIGTERM does not interrupt the clean-up, after which the previous handler is restored."""
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(IMPATIENT)],
         capture_output=True,
@@ -119,7 +119,7 @@ MISSING = """
 
 @tiers.check
 def test_a_missing_dependency_is_named() -> None:
-    """Without the extra, the import says what is missing and how to install it."""
+    """Without the extra, the import error names the missing package and the command that installs it."""
     modules = ["jsonschema", "python_multipart", "starlette", "tinytag", "uvicorn"]
     result = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(MISSING), *modules],

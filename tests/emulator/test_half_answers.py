@@ -1,4 +1,4 @@
-"""Half answers: the connection breaks in the middle of an answer whose operation has taken effect."""
+"""Half answers: the connection breaks in the middle of an answer, after the operation has taken effect."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ready(caller: Caller, clock: ManualClock) -> Caller:
 
 
 def sent(caller: Caller, operation: str, method: str | None = None) -> bytes:
-    """A request for an operation, as it goes over the wire."""
+    """The bytes of a request for an operation."""
     job = f"{JOBS}/{caller.emulator.jobs[0].id}"
     verb, path = {
         "create": ("POST", JOBS),
@@ -53,7 +53,7 @@ def sent(caller: Caller, operation: str, method: str | None = None) -> bytes:
 
 
 def received(caller: Caller, request: bytes) -> tuple[httpx.Headers, bytes]:
-    """The header of the answer, and what came of its body."""
+    """The header of the answer, and the received part of its body."""
     with connect(caller.emulator) as connection:
         connection.sendall(request)
         head, blank, body = until_closed(connection).partition(b"\r\n\r\n")
@@ -67,7 +67,7 @@ def received(caller: Caller, request: bytes) -> tuple[httpx.Headers, bytes]:
     [("create", 2, 1), ("upload", 1, 2), ("get", 1, 1), ("list", 1, 1), ("audio", 1, 1)],
 )
 def test_half_of_the_body_arrives(ready: Caller, operation: Any, jobs: int, uploads: int) -> None:
-    """The header promises the whole body, exactly half of it comes, and the operation has taken effect."""
+    """The header names the length of the whole body, exactly half of it arrives, and the operation has taken effect."""
     ready.emulator.fail(operation, drop="during")
     headers, body = received(ready, sent(ready, operation))
     assert (MARK, int(headers["content-length"]) // 2) == (headers["x-gladia-emulator"], len(body))
@@ -75,7 +75,7 @@ def test_half_of_the_body_arrives(ready: Caller, operation: Any, jobs: int, uplo
 
 
 def test_the_half_is_that_of_the_real_answer(ready: Caller) -> None:
-    """What arrives is the beginning of what would have arrived."""
+    """The received half is the beginning of the real answer."""
     ready.emulator.fail("get", drop="during")
     _, half = received(ready, sent(ready, "get"))
     whole = ready.http.get(f"{JOBS}/{ready.emulator.jobs[0].id}").content
@@ -83,7 +83,7 @@ def test_the_half_is_that_of_the_real_answer(ready: Caller) -> None:
 
 
 def test_an_answer_without_a_body_is_cut_in_its_header(ready: Caller) -> None:
-    """A deletion is answered without a body: not even its header is whole, and yet the job is gone."""
+    """The answer to a deletion has no body: its header is cut, and the job is gone."""
     ready.emulator.fail("delete", drop="during")
     with connect(ready.emulator) as connection:
         connection.sendall(sent(ready, "delete"))
@@ -92,7 +92,7 @@ def test_an_answer_without_a_body_is_cut_in_its_header(ready: Caller) -> None:
 
 
 def test_an_answer_to_head_is_cut_in_its_header(ready: Caller) -> None:
-    """HEAD is answered without a body, whatever length the header names."""
+    """The answer to HEAD has no body, whatever length its header names."""
     ready.emulator.fail("list", drop="during")
     with connect(ready.emulator) as connection:
         connection.sendall(sent(ready, "list", "HEAD"))
@@ -112,7 +112,7 @@ def test_a_client_knows_that_it_is_half_an_answer(ready: Caller, operation: Any)
 
 
 def test_the_journal_has_the_status_that_was_sent(ready: Caller) -> None:
-    """The status arrived, so it is written down; only one request fails."""
+    """The journal has the status, which has arrived; only one request fails."""
     ready.emulator.fail("create", drop="during")
     received(ready, sent(ready, "create"))
     assert ("create", 201, {"audio_url": REMOTE}) == (
@@ -124,7 +124,7 @@ def test_the_journal_has_the_status_that_was_sent(ready: Caller) -> None:
 
 
 def test_an_error_is_cut_as_well(ready: Caller) -> None:
-    """Half of a refusal is still a refusal."""
+    """An error answer is cut like any other."""
     ready.emulator.fail("get", drop="during")
     request = sent(ready, "get").replace(ready.emulator.jobs[0].id.encode(), b"x")
     headers, body = received(ready, request)
@@ -144,7 +144,7 @@ def test_a_long_download_is_cut_in_the_middle(caller: Caller) -> None:
 
 
 def test_nothing_of_the_half_is_lost_on_the_way(caller: Caller) -> None:
-    """The connection breaks when the system has taken over all of the half, however little it takes at a time."""
+    """The connection breaks after the whole half is delivered, however slowly the client reads."""
     caller.create(audio_url=caller.upload(wav(6, rate=8000))["audio_url"])
     caller.emulator.fail("audio", drop="during")
     with connect(caller.emulator, narrow=True) as connection:
@@ -156,7 +156,7 @@ def test_nothing_of_the_half_is_lost_on_the_way(caller: Caller) -> None:
 
 
 def test_a_client_that_does_not_read_does_not_hold_up_a_stop(caller: Caller) -> None:
-    """Half an answer that nobody takes ends with the emulator."""
+    """Half an answer that the client does not read ends with the emulator."""
     caller.create(audio_url=caller.upload(wav(1250, rate=8000))["audio_url"])
     caller.emulator.fail("audio", drop="during")
     with connect(caller.emulator) as connection:
@@ -167,7 +167,7 @@ def test_a_client_that_does_not_read_does_not_hold_up_a_stop(caller: Caller) -> 
 
 
 def test_a_delay_may_come_before_half_an_answer(ready: Caller) -> None:
-    """Delay and drop belong together: the operation has taken effect while the answer is still late."""
+    """A delay combines with a drop: the operation has taken effect while the answer is late."""
     ready.emulator.fail("create", drop="during", delay=30)
     with connect(ready.emulator) as connection:
         connection.sendall(sent(ready, "create"))

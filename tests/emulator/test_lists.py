@@ -141,7 +141,7 @@ def test_jobs_are_found_by_metadata_as_json(caller: Caller, wanted: dict[str, An
     ],
 )
 def test_jobs_are_found_by_metadata_in_brackets(caller: Caller, query: Any, found: list[str]) -> None:
-    """The spelling of Gladia's own library compares texts, as it has nothing else."""
+    """The spelling of Gladia's library compares texts, because a query has no types."""
     names = _with_metadata(caller)
     assert found == [names[job] for job in ids(caller, query)]
 
@@ -182,13 +182,13 @@ def test_a_wrong_parameter_is_named(caller: Caller, query: str, violation: str) 
 
 
 def test_unknown_parameters_are_ignored(caller: Caller) -> None:
-    """A parameter that Gladia may have and the document has not costs nobody the list."""
+    """Parameters that the document does not have are ignored."""
     job_id = caller.create()
     assert [job_id] == ids(caller, {"kind": "pre-recorded"})
 
 
 def test_a_job_is_listed_late(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """A job appears exactly so many seconds after its creation, and is found by its id before that."""
+    """A job appears exactly that many seconds after its creation; its id works before."""
     caller = emulate(listed_after=5)
     job_id = caller.create()
     for passed in (0, 4.999):
@@ -225,7 +225,7 @@ def test_filters_do_not_show_it_earlier(emulate: Callable[..., Caller], clock: M
 
 
 def test_a_job_may_never_be_listed(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """With infinity, no time is long enough; the job works all the same."""
+    """With infinity a job never appears, but it ends as usual."""
     caller = emulate(listed_after=math.inf)
     job_id = caller.create()
     clock.advance(1e9)
@@ -233,7 +233,7 @@ def test_a_job_may_never_be_listed(emulate: Callable[..., Caller], clock: Manual
 
 
 def test_the_setting_holds_for_jobs_to_come(caller: Caller, clock: ManualClock) -> None:
-    """Changed while the emulator runs, it leaves jobs alone that exist already."""
+    """A change applies to later jobs only."""
     first = caller.create()
     caller.emulator.settings.listed_after = math.inf
     caller.create()

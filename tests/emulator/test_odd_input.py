@@ -106,7 +106,7 @@ TARGETS: dict[str, tuple[bytes, int]] = {
     "thousands of headers": (LIST + KEY + b"".join(b"h%d: v\r\n" % n for n in range(5000)), 200),
     "one header thousands of times": (LIST + KEY + b"a: b\r\n" * 9000, 200),
     "another host": (LIST.replace(b"1.1", b"1.1") + KEY.replace(b"emulator\r", b"evil.example\r"), 200),
-    "a host that is none": (LIST + KEY.replace(b"emulator\r", b"<script>\r"), 200),
+    "an invalid host": (LIST + KEY.replace(b"emulator\r", b"<script>\r"), 200),
     "a key that is not ASCII": (LIST + b"host: x\r\nx-gladia-key: \xff\r\n", 401),
 }
 

@@ -131,7 +131,7 @@ def test_the_largest_metadata_is_accepted(caller: Caller) -> None:
 
 
 def test_equal_bounds_are_accepted(caller: Caller) -> None:
-    """As many speakers at least as at most is a request that can be met."""
+    """The minimum and maximum of speakers may be equal."""
     caller.create(diarization=True, diarization_config={"min_speakers": 2, "max_speakers": 2})
 
 
@@ -141,5 +141,5 @@ def test_a_configuration_may_stand_without_its_flag(caller: Caller) -> None:
 
 
 def test_unknown_fields_are_accepted(caller: Caller) -> None:
-    """Gladia has newer fields than the document: they cost nobody the job."""
+    """Fields that the document does not have yet are accepted."""
     caller.create(field_of_tomorrow="x", realtime={"a": [None]}, subtitles_config={"font": "serif"})

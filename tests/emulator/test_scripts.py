@@ -91,7 +91,7 @@ def test_utterances_come_in_the_order_of_time(transcribe: Transcribe) -> None:
 
 
 def test_silence_is_a_script(transcribe: Transcribe) -> None:
-    """A script without utterances is a recording in which nobody speaks."""
+    """A script without utterances is silence."""
     options = {"subtitles": True, "sentences": True, "summarization": True, "named_entity_recognition": True}
     result = transcribe("", **options, sentiment_analysis=True)
     assert ("", []) == (result["transcription"]["full_transcript"], result["transcription"]["utterances"])
@@ -100,7 +100,7 @@ def test_silence_is_a_script(transcribe: Transcribe) -> None:
 
 
 def test_a_recording_without_a_script_says_so(transcribe: Transcribe) -> None:
-    """The default script is a dialogue of two speakers that says that nobody was recognised."""
+    """The default script is a dialogue of two speakers about the emulator."""
     result = transcribe(diarization=True)
     assert "script of the Gladia emulator" in result["transcription"]["full_transcript"]
     assert {0, 1} == {utterance["speaker"] for utterance in result["transcription"]["utterances"]}

@@ -125,7 +125,7 @@ def test_metadata_comes_back(caller: Caller) -> None:
 
 
 def test_the_request_is_answered_as_understood(caller: Caller) -> None:
-    """The parameters of a job are the request with the documented defaults, and with fields that nobody knows."""
+    """The parameters of a job are the request with the documented defaults and with unknown fields."""
     options = {"field_of_tomorrow": "x", "subtitles": True, "translation_config": {"target_languages": ["fr"]}}
     params = caller.get(caller.create(**options))["request_params"]
     assert {

@@ -34,7 +34,7 @@ def silent() -> Iterator[str]:
 
 
 def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
-    """Requests of all kinds, none of which comes to its end: what a client sends of each, and then is silent."""
+    """Unfinished requests of all kinds: the bytes that a client sends before it falls silent."""
     with connect(emulator) as connection:
         connection.sendall(UPLOAD + AS_FORM + sized(PART + wav(1000) + b"\r\n--edge--\r\n"))  # 16 MB
         until(lambda: emulator.uploads)
@@ -58,7 +58,7 @@ def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
         "an upload that asks first": UPLOAD + AS_FORM + b"expect: 100-continue\r\ncontent-length: 1000\r\n\r\n",
         "a late answer": LIST + KEY + b"\r\n",
         "a late drop": b"DELETE " + job + b" HTTP/1.1\r\n" + KEY + b"\r\n",
-        "a download that nobody reads": b"GET " + job + b"/file HTTP/1.1\r\n" + KEY + b"\r\n",
+        "a download that the client does not read": b"GET " + job + b"/file HTTP/1.1\r\n" + KEY + b"\r\n",
         "many requests in a row": (b"GET /nowhere HTTP/1.1\r\n" + KEY + b"\r\n") * 20 + LIST + KEY,
         "a refused body that goes on": b"POST /nowhere HTTP/1.1\r\n" + KEY + CHUNKED + b"\r\n" + chunk(b"x"),
         "a callback": create,
@@ -66,7 +66,7 @@ def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
 
 
 def test_start_and_stop_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a stop there is no thread, socket, file or warning more than before, three times over."""
+    """A stop leaves no thread, socket, file or warning, three times over."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     threads, files = set(threading.enumerate()), open_files()
     with warnings.catch_warnings():
@@ -85,7 +85,7 @@ def test_start_and_stop_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_stop_ends_idle_and_half_open_connections(emulate: Callable[..., Caller]) -> None:
-    """Connections that say nothing, or only half a request, do not hold up a stop."""
+    """Idle connections and half requests do not delay a stop."""
     before = open_files()
     caller = emulate()
     with connect(caller.emulator) as idle, connect(caller.emulator) as half:
@@ -100,7 +100,7 @@ def test_a_stop_ends_idle_and_half_open_connections(emulate: Callable[..., Calle
 def test_a_stop_ends_hundreds_of_requests(
     silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Of hundreds of requests of all kinds, no thread, socket, file or warning is left, and every client is told."""
+    """Hundreds of unfinished requests leave no thread, socket, file or warning, and every connection is closed."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     threads, files = set(threading.enumerate()), open_files()
     with warnings.catch_warnings():
@@ -124,7 +124,7 @@ def test_a_stop_ends_hundreds_of_requests(
 
 @tiers.check
 def test_a_stop_may_come_while_clients_are_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clients that keep sending all the time do not keep an emulator from stopping, ten times over."""
+    """Clients that never pause do not prevent a stop, ten times over."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     threads = set(threading.enumerate())
     request = UPLOAD + AS_FORM + sized(PART + wav(1) + b"\r\n--edge--\r\n") + LIST + KEY + b"\r\n"
@@ -150,7 +150,7 @@ def test_a_stop_may_come_while_clients_are_at_work(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="accepts connections in another way")
 def test_a_stop_may_come_while_a_connection_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that is being taken on at that moment, and is in nobody's list yet, is closed as well."""
+    """A stop also closes a connection that is just being accepted and is in no list yet."""
 
     async def until_accepting(server: Server) -> None:
         await server.on_tick(0)
@@ -170,7 +170,7 @@ def test_a_stop_may_come_while_a_connection_is_accepted(monkeypatch: pytest.Monk
 
 
 def test_many_may_stop_it_at_once() -> None:
-    """A stop from several threads at once is one stop, after which all of them go on."""
+    """Several threads may stop the emulator at once."""
     emulator = Emulator().start()
     stopping = [threading.Thread(target=emulator.stop) for _ in range(20)]
     for thread in stopping:

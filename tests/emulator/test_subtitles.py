@@ -134,5 +134,5 @@ def test_only_the_asked_formats_are_answered(transcribe: Transcribe) -> None:
 
 
 def test_silence_has_empty_files(transcribe: Transcribe) -> None:
-    """Where nobody speaks, the files are valid and have no captions."""
+    """Silence has valid files without captions."""
     assert {"srt": "", "vtt": "WEBVTT\n"} == subtitles(transcribe, "")
