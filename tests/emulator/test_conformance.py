@@ -98,7 +98,7 @@ def server() -> Iterator[Server]:
         Emulator(
             scripts=scripts, clock=ManualClock(), queue_seconds=0, processing_seconds=0, upload_limit=100_000
         ) as emulator,
-        httpx.Client(base_url=emulator.url, trust_env=False, verify=False) as http,
+        httpx.Client(base_url=emulator.url, trust_env=False, verify=False, timeout=60) as http,
         requests.Session() as session,
     ):
         http.headers["x-gladia-key"] = emulator.api_key

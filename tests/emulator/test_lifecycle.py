@@ -68,7 +68,7 @@ def test_a_taken_port_is_an_error() -> None:
     with Emulator(port=port) as emulator:
         assert f"http://127.0.0.1:{port}" == emulator.url
     with Emulator(port=port) as emulator:  # at once again
-        assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False).status_code
+        assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False, timeout=60).status_code
 
 
 OTHER_HOSTS = [
@@ -107,7 +107,7 @@ def test_other_names_of_this_computer_work(host: str) -> None:
         with Emulator(host=host) as emulator:
             bound = ipaddress.ip_address(urlsplit(emulator.url).hostname or "")
             assert (getattr(bound, "ipv4_mapped", None) or bound).is_loopback
-            assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False).status_code
+            assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False, timeout=60).status_code
     except OSError:
         pytest.skip(f"this computer has no {host}")
 
@@ -174,7 +174,7 @@ def test_state_is_safe_to_read_while_requests_arrive(caller: Caller, clock: Manu
 
     def work() -> None:
         try:
-            with httpx.Client(base_url=caller.emulator.url, trust_env=False, verify=False) as http:
+            with httpx.Client(base_url=caller.emulator.url, trust_env=False, verify=False, timeout=60) as http:
                 http.headers["x-gladia-key"] = caller.emulator.api_key
                 while not done.is_set():
                     http.post(JOBS, json={"audio_url": REMOTE}).raise_for_status()
@@ -208,9 +208,9 @@ def test_any_level_of_logging(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(1)
     with Emulator(api_key="a-secret-key") as emulator:
         emulator.fail("list", drop="during")
-        reply = httpx.get(f"{emulator.url}/v2/pre-recorded/x", headers={"x-gladia-key": "a-secret-key"})
+        reply = httpx.get(f"{emulator.url}/v2/pre-recorded/x", headers={"x-gladia-key": "a-secret-key"}, timeout=60)
         with pytest.raises(httpx.RemoteProtocolError):
-            httpx.get(f"{emulator.url}/v2/pre-recorded", headers={"x-gladia-key": "a-secret-key"})
+            httpx.get(f"{emulator.url}/v2/pre-recorded", headers={"x-gladia-key": "a-secret-key"}, timeout=60)
     assert 404 == reply.status_code
     assert any("uvicorn" in record.name for record in caplog.records)
     assert not [record for record in caplog.records if "a-secret-key" in record.getMessage()]

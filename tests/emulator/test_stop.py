@@ -73,7 +73,7 @@ def test_start_and_stop_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest
         warnings.simplefilter("error")
         emulator = Emulator(queue_seconds=0, processing_seconds=0)
         for _ in range(3):
-            with emulator, httpx.Client(base_url=emulator.url, trust_env=False, verify=False) as http:
+            with emulator, httpx.Client(base_url=emulator.url, trust_env=False, verify=False, timeout=60) as http:
                 http.headers["x-gladia-key"] = emulator.api_key
                 http.post("/v2/upload", files={"audio": ("a.wav", wav())})
                 http.post(JOBS, json={"audio_url": emulator.uploads[0].source or REMOTE, "callback_url": emulator.url})
