@@ -70,10 +70,6 @@ _STRICT = copy.deepcopy(_DOCUMENT)
 _STRICT["components"]["schemas"] = {
     name: _closed(schema) for name, schema in _DOCUMENT["components"]["schemas"].items()
 }
-_TEMPLATES = {
-    "/v2/pre-recorded": "/v2/pre-recorded",
-    "/v2/upload": "/v2/upload",
-}
 
 
 def check(value: Any, schema: str) -> None:
@@ -102,7 +98,8 @@ def check_reply(reply: httpx.Response) -> None:
     """
     assert MARK == reply.headers["x-gladia-emulator"]
     path = reply.request.url.path
-    template = _TEMPLATES.get(path, "/v2/pre-recorded/{id}/file" if path.endswith("/file") else "/v2/pre-recorded/{id}")
+    others = "/v2/pre-recorded/{id}/file" if path.endswith("/file") else "/v2/pre-recorded/{id}"
+    template = path if path in (JOBS, UPLOAD) else others
     operation = _DOCUMENT["paths"][template].get(reply.request.method.lower(), {"responses": {}})
     response = operation["responses"].get(str(reply.status_code))
     if reply.status_code >= 400:

