@@ -179,7 +179,8 @@ def test_a_delay_holds_up_one_request_alone(caller: Caller) -> None:
 
 def test_a_delay_combines_with_everything(caller: Caller) -> None:
     """A delay comes before the real answer, a failure or a drop."""
-    for fault in ({}, {"status": 500}, {"drop": "before"}):
+    faults: list[dict[str, Any]] = [{}, {"status": 500}, {"drop": "before"}]
+    for fault in faults:
         caller.emulator.fail("list", delay=0.02, **fault)
     begin = time.monotonic()
     assert [200, 500] == [request(caller, "list").status_code for _ in range(2)]
