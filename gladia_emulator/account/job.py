@@ -75,9 +75,9 @@ class Job:
 
     def status(self, now: float) -> Status:
         """The state at the time ``now``."""
-        if _has_come(self.ended, now):
+        if _is_reached(self.ended, now):
             return "error" if self.script.error else "done"
-        return "processing" if _has_come(self.started, now) else "queued"
+        return "processing" if _is_reached(self.started, now) else "queued"
 
     def has_ended(self, now: float) -> bool:
         """Whether the job is done or has failed at the time ``now``."""
@@ -85,7 +85,7 @@ class Job:
 
     def is_listed(self, now: float) -> bool:
         """Whether the job appears in lists at the time ``now``."""
-        return _has_come(self.created + self.listed_after, now)
+        return _is_reached(self.created + self.listed_after, now)
 
     @property
     def failure(self) -> ScriptFailure | None:
@@ -148,6 +148,6 @@ class Job:
         return {"id": self.id, "event": "transcription.error", "error": error}
 
 
-def _has_come(moment: float, now: float) -> bool:
+def _is_reached(moment: float, now: float) -> bool:
     # To the microsecond: with binary fractions, steps of 0.1 s + 0.3 s may not reach 0.4 s.
     return round(now - moment, 6) >= 0

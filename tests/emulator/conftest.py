@@ -35,13 +35,13 @@ def emulate(clock: ManualClock) -> Iterator[Callable[..., Caller]]:
 
 @pytest.fixture
 def caller(emulate: Callable[..., Caller]) -> Caller:
-    """A client of an emulator whose jobs wait for 1 s and then work for 2 s."""
+    """A client of an emulator whose jobs are queued for 1 s and processed for 2 s."""
     return emulate()
 
 
 @pytest.fixture
 def transcribe(emulate: Callable[..., Caller], clock: ManualClock) -> Callable[..., dict[str, Any]]:
-    """The result of transcribing a recording that says ``script``."""
+    """The result of transcribing a recording with the words of ``script``."""
 
     def run(script: Any = None, audio: bytes | None = None, scripts: Any = None, **options: Any) -> dict[str, Any]:
         caller = emulate(scripts=scripts if script is None else {"*": script})

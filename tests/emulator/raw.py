@@ -1,4 +1,4 @@
-"""Raw requests: bytes by hand, over a connection of one's own, and the answers to them."""
+"""Raw requests over a socket, and their answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def answer(stream: BinaryIO) -> tuple[int, bytes]:
 
 
 def exchange(caller: Caller, request: bytes, *expected: int, closed: bool = False) -> bytes:
-    """Send bytes and check the answers, and what becomes of the connection; returns the last body."""
+    """Send bytes, check the statuses of the answers and whether the connection stays open, and return the last body."""
     content = b""
     with connect(caller.emulator) as connection, connection.makefile("rb") as stream:
         connection.sendall(request)

@@ -82,7 +82,7 @@ def check(value: Any, schema: str) -> None:
 
 
 def _check_nulls(job: dict[str, Any]) -> None:
-    """What a job does not know yet is an explicit null."""
+    """Check that unknown fields of a job are null."""
     assert [] == [name for name in NULLABLE if name not in job]
     if job["status"] != "done":
         assert job["result"] is None
@@ -138,7 +138,7 @@ class Caller:
         return answer
 
     def create(self, **options: Any) -> str:
-        """Create a job (of a recording on another host, unless told otherwise); returns its id."""
+        """Create a job, by default of a recording on another host, and return its id."""
         reply = self.http.post(JOBS, json={"audio_url": REMOTE, **options})
         assert 201 == reply.status_code, reply.text
         job_id: str = reply.json()["id"]
@@ -152,7 +152,7 @@ class Caller:
         return job
 
     def refused(self, **options: Any) -> list[str]:
-        """What is wrong with a create request that is refused."""
+        """The violations of a create request that is refused."""
         reply = self.http.post(JOBS, json={"audio_url": REMOTE, **options})
         assert 400 == reply.status_code, reply.text
         violations: list[str] = reply.json()["validation_errors"]

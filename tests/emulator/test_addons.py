@@ -1,4 +1,4 @@
-"""Add-ons: each answers in its documented shape, from the script where the script has an answer."""
+"""Add-ons: each answers in its documented form, from the script if possible."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_sentences_are_listed(transcribe: Transcribe) -> None:
 
 
 def test_translations_come_from_the_script(transcribe: Transcribe) -> None:
-    """Each language is answered once and in order: from the script, else as the original behind a mark."""
+    """Each language is answered once and in order, from the script or as the original after a mark."""
     config = {"target_languages": ["de", "fr", "de"]}
     result = transcribe(SCRIPT, translation=True, translation_config=config, subtitles=True, diarization=True)
     german, french = result["translation"]["results"]
@@ -68,19 +68,19 @@ def test_translations_come_from_the_script(transcribe: Transcribe) -> None:
     ],
 )
 def test_a_summary_has_the_asked_form(transcribe: Transcribe, config: Any, summary: str) -> None:
-    """The script's summary is answered whole, as one sentence or as a list."""
+    """The summary is whole, one sentence or a list, as requested."""
     options = {} if config is None else {"summarization_config": config}
     assert summary == transcribe(SCRIPT, summarization=True, **options)["summarization"]["results"]
 
 
 def test_a_made_up_summary_says_so(transcribe: Transcribe) -> None:
-    """A script without a summary gets one that cannot be mistaken for one."""
+    """The summary of a script without one says that it is not real."""
     summary = transcribe(SPEECH, summarization=True)["summarization"]["results"]
     assert summary.startswith("[emulator: no summary in the script] Hello Anna")
 
 
 def test_entities_come_from_the_script(transcribe: Transcribe) -> None:
-    """The declared entities are found wherever they are said, with the times of their words."""
+    """Every occurrence of a declared entity is found, with the times of its words."""
     entities = transcribe(SCRIPT, named_entity_recognition=True)["named_entity_recognition"]["results"]
     assert [("NAME_GIVEN", "Anna", 0.0), ("NAME_GIVEN", "Anna", 1.5)] == [
         (entity["entity_type"], entity["text"], entity["start"]) for entity in entities
@@ -108,7 +108,7 @@ def test_sentiments_are_json_text(transcribe: Transcribe) -> None:
 
 
 def test_every_prompt_is_answered(transcribe: Transcribe) -> None:
-    """Prompts are answered in their order: from the script, else by saying that no model was asked."""
+    """Prompts are answered in their order, from the script or with a text that says that no model was asked."""
     config = {"prompts": ["How many?", "Who?"]}
     answers = transcribe(SCRIPT, audio_to_llm=True, audio_to_llm_config=config)["audio_to_llm"]["results"]
     assert [
@@ -118,7 +118,7 @@ def test_every_prompt_is_answered(transcribe: Transcribe) -> None:
 
 
 def test_add_ons_work(transcribe: Transcribe) -> None:
-    """Each envelope says that the add-on worked and found something."""
+    """Each envelope reports success and a result."""
     config = {"target_languages": ["fr"]}
     result = transcribe(
         SCRIPT,
@@ -138,7 +138,7 @@ def test_add_ons_work(transcribe: Transcribe) -> None:
 
 
 def test_flags_without_an_effect_are_accepted(transcribe: Transcribe) -> None:
-    """Options that only make recognition better change nothing here."""
+    """Options that improve recognition change nothing."""
     options = {
         "custom_vocabulary": True,
         "custom_vocabulary_config": {"vocabulary": ["Anna", {"value": "Ben", "pronunciations": ["Benn"]}]},

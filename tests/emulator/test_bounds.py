@@ -1,4 +1,4 @@
-"""Bounds: what an emulator keeps, and what it forgets when there is more."""
+"""Bounds: the emulator keeps the newest requests, jobs, uploads and callbacks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_newest_jobs_are_kept(caller: Caller, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_newest_uploads_are_kept(caller: Caller, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The oldest upload goes with its file; its job stays, without the audio, and new jobs cannot name it."""
+    """The oldest upload and its file are removed; its job stays without audio, and new jobs cannot name it."""
     monkeypatch.setattr(uploads, "_KEPT_UPLOADS", 2)
     url = caller.upload(wav())["audio_url"]
     job_id = caller.create(audio_url=url)
@@ -59,7 +59,7 @@ def test_the_newest_callbacks_are_kept(emulate: Callable[..., Caller], monkeypat
 
 
 def test_mistakes_are_named_up_to_a_hundred(caller: Caller) -> None:
-    """A body of nothing but mistakes is answered with enough of them."""
+    """An answer names at most a hundred violations."""
     assert 100 == len(caller.refused(audio_to_llm_config={"prompts": [1] * 10_000}))
     reply = caller.http.get(JOBS, params={"status": ["x"] * 1000})
     assert (400, 100) == (reply.status_code, len(reply.json()["validation_errors"]))

@@ -56,7 +56,7 @@ LEFT_OUT = {
 
 
 def generated(examples: int) -> settings:
-    """Settings for so many generated requests, the same in every run."""
+    """Settings for a number of generated requests, the same in every run."""
     return settings(
         max_examples=examples,
         deadline=None,

@@ -42,7 +42,7 @@ def test_every_operation_needs_the_key(caller: Caller) -> None:
 
 
 def test_the_key_can_be_changed(caller: Caller) -> None:
-    """A new key holds from the next request on."""
+    """A new key applies from the next request."""
     caller.emulator.api_key = "another"
     assert 401 == caller.http.get(JOBS).status_code
     assert 200 == caller.http.get(JOBS, headers={"x-gladia-key": "another"}).status_code

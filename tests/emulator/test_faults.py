@@ -20,7 +20,7 @@ UNCHECKED = {"x-unchecked": "1"}
 
 
 def request(caller: Caller, operation: str) -> httpx.Response:
-    """Ask for an operation."""
+    """Send a request for an operation."""
     job_id = caller.emulator.jobs[0].id if caller.emulator.jobs else "x"
     match operation:
         case "create":
@@ -111,7 +111,7 @@ def test_a_connection_may_break_before_anything_happens(
 def test_a_body_is_sent_as_given(
     caller: Caller, body: Any, headers: dict[str, str], content: bytes, content_type: str
 ) -> None:
-    """Values are sent as JSON, texts and bytes as they are, with the headers given."""
+    """Values are sent as JSON, texts and bytes unchanged, with the given headers."""
     caller.emulator.fail("list", status=200, body=body, headers={"retry-after": "7", **headers})
     reply = request(caller, "list")
     assert (200, content, "7") == (reply.status_code, reply.content, reply.headers["retry-after"])

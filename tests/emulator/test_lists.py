@@ -65,7 +65,7 @@ def test_pages_keep_their_filters(caller: Caller) -> None:
 
 
 def test_pages_are_on_the_host_that_was_addressed(caller: Caller) -> None:
-    """A client that knows the emulator by another name gets URLs with that name; a broken name is not repeated."""
+    """URLs have the host that the client addressed, unless it is invalid."""
     caller.create()
     seen = caller.http.get(JOBS, headers={"host": "emulator.test:8080"}).json()["first"]
     assert "http://emulator.test:8080/v2/pre-recorded?offset=0&limit=20" == seen

@@ -126,7 +126,7 @@ def test_a_web_address_is_accepted(caller: Caller) -> None:
 
 
 def test_the_largest_metadata_is_accepted(caller: Caller) -> None:
-    """2000 characters, written compactly, are not too many; letters count once, however many bytes they have."""
+    """2000 characters of compact JSON are accepted; a letter counts once, whatever its bytes."""
     caller.create(custom_metadata={"a": "é" * 1992})
 
 

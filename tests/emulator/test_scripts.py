@@ -1,4 +1,4 @@
-"""Scripts: what a recording says, in each format, and which recording says it."""
+"""Scripts: their formats, and which recording each belongs to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def texts(result: dict[str, Any]) -> list[str]:
 
 
 def test_a_line_of_text_is_an_utterance(transcribe: Transcribe) -> None:
-    """Empty lines and white space do not count; only prefixes that name a speaker are taken off."""
+    """Empty lines and white space are ignored; only prefixes that name a speaker are removed."""
     script = "\ufeffSpeaker 3:  Hello   there. \n\n  B: Good morning.\r\nNote: this is text.\nSpeaker 4:\nÀ: bientôt"
     result = transcribe(script, diarization=True)
     assert ["Hello there.", "Good morning.", "Note: this is text.", "Speaker 4:", "À: bientôt"] == texts(result)
@@ -49,7 +49,7 @@ def test_text_is_spread_over_the_true_duration(transcribe: Transcribe) -> None:
 
 
 def test_srt_keeps_its_times(transcribe: Transcribe) -> None:
-    """Captions are utterances with their times; tags and speakers are taken off."""
+    """Captions are utterances with their times; tags and prefixes are removed."""
     result = transcribe(Script.from_srt(SRT), diarization=True)
     assert [("Hello there.", 0.5, 1.0, 0), ("Good morning!", 1.25, 1.9, 1)] == [
         (utterance["text"], utterance["start"], utterance["end"], utterance["speaker"])
@@ -85,7 +85,7 @@ def test_a_script_that_is_too_long_is_shrunk(transcribe: Transcribe) -> None:
 
 
 def test_utterances_come_in_the_order_of_time(transcribe: Transcribe) -> None:
-    """A script may be out of order; the answer is not."""
+    """Utterances are answered in the order of time."""
     late, early = ({"text": text, "start": start, "end": 2} for text, start in (("late", 1.5), ("early", 0.5)))
     assert ["early", "late"] == texts(transcribe(Script.from_json({"utterances": [late, early]})))
 
@@ -115,7 +115,7 @@ def test_scripts_are_found_by_name(transcribe: Transcribe) -> None:
 
 
 def test_a_url_has_a_script_by_its_name(emulate: Callable[..., Any], clock: Any) -> None:
-    """A recording that is only named by a URL is found by the name in it, and is as long as its script."""
+    """The name at the end of a URL finds the script, which gives the recording its duration."""
     caller = emulate(scripts={"interview.mp3": Script.from_srt(SRT), "long": "word " * 10})
     jobs = [caller.create(audio_url=url) for url in ("https://a/b/Interview.mp3?x=y.wav", "http://a/long")]
     clock.advance(3)
@@ -123,7 +123,7 @@ def test_a_url_has_a_script_by_its_name(emulate: Callable[..., Any], clock: Any)
 
 
 def test_a_folder_has_scripts(transcribe: Transcribe, tmp_path: Path) -> None:
-    """In a folder, the name without extension says which recording a script is for; other files are left alone."""
+    """In a folder, the name without extension assigns a script to its recording; other files are ignored."""
     (tmp_path / "AUDIO.srt").write_text(SRT, "utf-8-sig")
     (tmp_path / "default.json").write_text(JSON, "utf-8")
     (tmp_path / "._audio.json").write_bytes(b"\xff")  # such as macOS leaves behind
@@ -165,7 +165,7 @@ def test_a_folder_has_scripts(transcribe: Transcribe, tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_script_is_named(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
-    """A script that cannot be used is an error at once, with the file and the reason."""
+    """An invalid script is an error at once that names the file and the reason."""
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ScriptError) as raised:
         Emulator(scripts=tmp_path)
@@ -174,7 +174,7 @@ def test_a_bad_script_is_named(tmp_path: Path, name: str, content: bytes, reason
 
 
 def test_two_scripts_of_one_name_are_refused(tmp_path: Path) -> None:
-    """Which of two scripts is meant is not guessed."""
+    """Two scripts of the same name are an error."""
     for name in ("a.srt", "A.txt"):
         (tmp_path / name).write_text("", "utf-8")
     with pytest.raises(ScriptError, match="already is the script of this name"):
@@ -184,20 +184,20 @@ def test_two_scripts_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_must_exist(tmp_path: Path) -> None:
-    """A misspelt folder is not the same as no scripts."""
+    """A folder that does not exist is an error."""
     with pytest.raises(ScriptError, match="is not a folder"):
         Emulator(scripts=tmp_path / "missing")
 
 
 def test_a_mapping_holds_scripts() -> None:
-    """Anything but a script or its text is a mistake."""
+    """A mapping with anything but scripts and texts is an error."""
     scripts: Any = {"a.wav": 3}
     with pytest.raises(ScriptError, match=r"a\.wav: must be a Script or a text, got int"):
         Emulator(scripts=scripts)
 
 
 def test_scripts_can_be_made_in_python(transcribe: Transcribe) -> None:
-    """A script is made of plain values."""
+    """Scripts can be built from Python values."""
     script = Script(utterances=(ScriptUtterance.of("Hello there.", speaker=2, language="de"),))
     result = transcribe(script, diarization=True)
     (utterance,) = result["transcription"]["utterances"]
@@ -206,6 +206,6 @@ def test_scripts_can_be_made_in_python(transcribe: Transcribe) -> None:
 
 @pytest.mark.parametrize("code", [0, 200, 399, 600])
 def test_an_error_has_an_error_code(code: int) -> None:
-    """A job fails with a status that is an error."""
+    """The code of a failure is from 400 to 599."""
     with pytest.raises(ScriptError, match="code must be from 400 to 599"):
         Script.failing(code)

@@ -1,4 +1,4 @@
-"""The life of a job: its state follows from its age."""
+"""States of a job, which follow from its age."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_job_is_queued_then_processed_then_done(caller: Caller, clock: ManualC
 
 
 def test_decimal_steps_add_up(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """0.1 s in the queue and 0.3 s of work end after small steps of the same sum, in spite of binary fractions."""
+    """A job ends after decimal steps of the same sum, although binary fractions drift."""
     caller = emulate(queue_seconds=0.1, processing_seconds=0.3)
     job_id = caller.create()
     clock.advance(0.1)
@@ -57,7 +57,7 @@ def test_an_uploaded_file_is_known_from_the_start(caller: Caller) -> None:
 
 
 def test_dates_are_those_of_the_clock(caller: Caller, clock: ManualClock) -> None:
-    """Creation and end are dated by the clock, in UTC with milliseconds."""
+    """The dates of creation and end are the clock's, in UTC with milliseconds."""
     clock.advance(0.5)
     job_id = caller.create()
     clock.advance(100)
@@ -77,7 +77,7 @@ def test_a_script_can_fail(emulate: Callable[..., Caller], clock: ManualClock) -
 
 
 def test_new_durations_hold_for_new_jobs(caller: Caller) -> None:
-    """Durations may be changed while the emulator runs, and old jobs keep theirs."""
+    """Changed durations apply to later jobs only."""
     old = caller.create()
     caller.emulator.settings.queue_seconds = caller.emulator.settings.processing_seconds = 0
     new = caller.create()
@@ -105,7 +105,7 @@ def test_a_job_is_deleted_only_after_its_end(caller: Caller, clock: ManualClock)
 
 
 def test_a_failed_job_can_be_deleted(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """An error is an end, too."""
+    """A job that ended in error can be deleted."""
     caller = emulate(scripts={"*": Script.failing()})
     job_id = caller.create()
     clock.advance(3)
@@ -119,7 +119,7 @@ def test_the_result_url_leads_to_the_job(caller: Caller) -> None:
 
 
 def test_metadata_comes_back(caller: Caller) -> None:
-    """Custom metadata is answered as it was sent, whatever it is made of."""
+    """Custom metadata of any JSON values is answered as sent."""
     metadata = {"order": 42, "tags": ["a", {"b": None}], "ratio": 0.5, "name": "Zoë", "": True}
     assert metadata == caller.get(caller.create(custom_metadata=metadata))["custom_metadata"]
 
@@ -152,21 +152,21 @@ def test_answers_repeat(emulate: Callable[..., Caller], clock: ManualClock) -> N
 
 
 def test_ids_may_be_given(emulate: Callable[..., Caller]) -> None:
-    """Ids come from a function, so that a test can have the ones it needs."""
+    """A test can choose the ids with a function."""
     caller = emulate(new_id=iter([f"id-{number}" for number in range(9)]).__next__)
     created = caller.http.post(JOBS, json={"audio_url": REMOTE}).json()
     assert "id-1" == created["id"]  # id-0 is that of the file
 
 
 def test_a_manual_clock_refuses_to_run_backwards(clock: ManualClock) -> None:
-    """Negative and endless steps are mistakes of a test, and said to be."""
+    """Negative and infinite steps are errors."""
     for seconds in (-1, float("inf"), float("nan")):
         with pytest.raises(ValueError, match="seconds must be a finite number"):
             clock.advance(seconds)
 
 
 def test_a_manual_clock_starts_where_it_is_told() -> None:
-    """The first moment can be chosen, but not without a time zone."""
+    """The initial time can be chosen and needs a time zone."""
     assert 1_000_000_000 == ManualClock(datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)).now()
     with pytest.raises(ValueError, match="time zone"):
         ManualClock(datetime(2001, 9, 9))  # noqa: DTZ001 - the mistake that is tested
@@ -181,7 +181,7 @@ def test_the_system_clock_never_runs_backwards(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_real_time_passes_by_default(emulate: Callable[..., Caller]) -> None:
-    """Without a clock of the test's own, jobs end by themselves."""
+    """With the system's clock, jobs end without steps."""
     caller = emulate(clock=SystemClock(), queue_seconds=0.0, processing_seconds=0.001)
     job_id = caller.create()
     while caller.get(job_id)["status"] != "done":

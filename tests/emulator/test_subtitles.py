@@ -23,7 +23,7 @@ SPEECH = (
 
 @frozen
 class Cue:
-    """A caption as it stands in a file."""
+    """A caption in a file."""
 
     start: float
     end: float

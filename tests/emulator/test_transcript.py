@@ -1,4 +1,4 @@
-"""Transcripts: what holds for every one of them, and what the options change."""
+"""Transcripts: their invariants, and the effects of options."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def utterances(result: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def check_spoken(spoken: dict[str, Any], duration: float, channels: int) -> None:
-    """What holds for a transcription and for every translation."""
+    """Check the invariants of a transcription or translation."""
     assert " ".join(utterance["text"] for utterance in spoken["utterances"]) == spoken["full_transcript"]
     assert sorted(spoken["utterances"], key=lambda u: u["start"]) == spoken["utterances"]
     for utterance in spoken["utterances"]:
@@ -115,7 +115,7 @@ def test_speakers_are_known_only_with_diarization(transcribe: Transcribe) -> Non
     ],
 )
 def test_surplus_speakers_are_merged(transcribe: Transcribe, config: dict[str, Any], speakers: list[int]) -> None:
-    """There are never more speakers than a request allows; missing ones are not made up."""
+    """Speakers beyond the limit are merged; missing ones are not invented."""
     result = transcribe(DIALOGUE, diarization=True, diarization_config=config)
     assert speakers == [utterance["speaker"] for utterance in utterances(result)]
 
@@ -141,7 +141,7 @@ def test_languages_follow_the_documented_rule(
 
 
 def test_channels_are_those_of_the_recording(transcribe: Transcribe) -> None:
-    """A script's channel is used as far as the recording has it."""
+    """A script's channel is used if the recording has it."""
     script = Script.from_json({"utterances": [{"text": str(channel), "channel": channel} for channel in range(3)]})
     assert [0, 0, 0] == [u["channel"] for u in utterances(transcribe(script))]
     assert [0, 1, 0] == [u["channel"] for u in utterances(transcribe(script, audio=wav(channels=2)))]
@@ -184,7 +184,7 @@ def test_spellings_need_their_flag(transcribe: Transcribe) -> None:
     ],
 )
 def test_private_words_are_hidden(transcribe: Transcribe, config: dict[str, Any] | None, text: str) -> None:
-    """The entities that a script declares are hidden by a marker or a mask, as far as their types are asked for."""
+    """Declared entities of the requested types are hidden by a marker or a mask."""
     options = {} if config is None else {"pii_redaction_config": config}
     assert text == transcribe(PRIVATE, pii_redaction=True, **options)["transcription"]["full_transcript"]
 
@@ -217,7 +217,7 @@ def test_private_words_are_hidden_everywhere(transcribe: Transcribe) -> None:
 
 
 def test_letters_that_only_look_equal_do_no_harm(transcribe: Transcribe) -> None:
-    """Letters that a search takes for equal and a comparison does not are handled, and a private word stays hidden."""
+    """Private words stay hidden with letters that a search matches and a comparison distinguishes."""
     script = Script(utterances=(ScriptUtterance.of("Straße K\u0131M kim STRASSE"),), entities=(ScriptEntity("kim"),))
     result = transcribe(
         script,

@@ -1,4 +1,4 @@
-"""Uploads: what is read from a file, what is refused, and what comes back."""
+"""Uploads: measuring, refusals, limits and downloads."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ AUDIO = b'Content-Disposition: form-data; name="audio"; filename="a.wav"'
 
 
 def form(*parts: tuple[bytes, bytes], end: bytes = b"--edge--\r\n") -> bytes:
-    """A multipart body, by hand."""
+    """A multipart body."""
     return b"".join(b"--edge\r\n" + head + b"\r\n\r\n" + body + b"\r\n" for head, body in parts) + end
 
 
 def post_form(
     caller: Caller, content: bytes | Iterator[bytes], content_type: str = "multipart/form-data; boundary=edge"
 ) -> tuple[int, str]:
-    """Upload a body made by hand; the status and the message, if it is an error."""
+    """Upload a raw body; return the status and the message of an error."""
     reply = caller.http.post(UPLOAD, content=content, headers={"content-type": content_type})
     return reply.status_code, reply.json().get("message", "")
 
@@ -63,7 +63,7 @@ def test_an_mp3_file_is_measured(caller: Caller) -> None:
 
 
 def test_floating_point_wav_is_measured(caller: Caller) -> None:
-    """WAV that is not plain PCM is read all the same."""
+    """WAV that is not PCM is measured."""
     content = bytearray(wav(1.0, rate=8000))
     content[20:22] = (3).to_bytes(2, "little")  # the code of floating point samples
     content[34:36] = (32).to_bytes(2, "little")
@@ -73,7 +73,7 @@ def test_floating_point_wav_is_measured(caller: Caller) -> None:
 
 
 def test_a_length_that_the_file_does_not_have_is_not_believed(caller: Caller) -> None:
-    """A recorder that could not go back writes an endless length; the file says how long it really is."""
+    """A length in the header that exceeds the file is replaced by that of the file."""
     content = bytearray(wav(2.0, rate=8000))
     content[40:44] = b"\xff\xff\xff\x7f"
     assert 2.0 == caller.upload(bytes(content))["audio_metadata"]["audio_duration"]
@@ -98,7 +98,7 @@ def test_a_file_name_is_only_a_name(caller: Caller) -> None:
 
 
 def test_a_part_without_a_file_name_is_a_file(caller: Caller) -> None:
-    """Some clients send the bytes without a name."""
+    """A part without a file name is accepted, as some clients send it."""
     content = form((b'Content-Disposition: form-data; name="audio"', wav()))
     assert 200 == post_form(caller, content)[0]
     assert "audio" == caller.emulator.uploads[0].filename
@@ -124,7 +124,7 @@ def test_other_parts_are_ignored(caller: Caller) -> None:
     ],
 )
 def test_a_broken_form_is_refused(caller: Caller, content: bytes, message: str) -> None:
-    """A form without exactly one whole audio is a 400 that says so, and nothing of it is kept."""
+    """A form without exactly one whole audio is a 400 with the reason, and its bytes are removed."""
     caller.upload(wav())
     status, said = post_form(caller, content)
     assert 400 == status
@@ -142,7 +142,7 @@ def test_a_broken_form_is_refused(caller: Caller, content: bytes, message: str) 
     ],
 )
 def test_a_wrong_content_type_is_refused(caller: Caller, content_type: str, message: str) -> None:
-    """A body that does not say how to read it is a 400."""
+    """A form without a boundary, or another content type, is a 400."""
     status, said = post_form(caller, form((AUDIO, wav())), content_type)
     assert 400 == status
     assert message in said
@@ -170,7 +170,7 @@ def test_what_is_not_audio_is_refused(caller: Caller) -> None:
 
 @pytest.mark.parametrize("content", [wav(3.3), mp3(), wav(20.0, rate=44100)], ids=["wav", "mp3", "2 MB"])
 def test_the_audio_of_a_job_comes_back_byte_for_byte(caller: Caller, content: bytes) -> None:
-    """A download has exactly the bytes of the upload, and their number in front."""
+    """A download has exactly the bytes of the upload, and their number in its header."""
     job_id = caller.create(audio_url=caller.upload(content)["audio_url"])
     reply = caller.http.get(f"{JOBS}/{job_id}/file")
     assert (200, str(len(content))) == (reply.status_code, reply.headers["content-length"])
@@ -178,7 +178,7 @@ def test_the_audio_of_a_job_comes_back_byte_for_byte(caller: Caller, content: by
 
 
 def test_the_audio_of_a_url_was_never_fetched(caller: Caller, clock: ManualClock) -> None:
-    """A URL on another host is not opened: its job has a made-up file, and no audio to download."""
+    """A URL on another host is not fetched: its job has an invented file and no audio."""
     job_id = caller.create()
     clock.advance(3)
     file = caller.get(job_id)["file"]
@@ -187,7 +187,7 @@ def test_the_audio_of_a_url_was_never_fetched(caller: Caller, clock: ManualClock
 
 
 def test_a_url_on_this_computer_is_not_fetched_either(caller: Caller) -> None:
-    """Not even a server that would answer is asked."""
+    """A URL of a server on this computer is not fetched either."""
     with socket.create_server(("127.0.0.1", 0)) as bait:
         bait.setblocking(False)
         caller.create(audio_url=f"http://127.0.0.1:{bait.getsockname()[1]}/file/a.wav")
@@ -213,7 +213,7 @@ def test_a_file_that_was_never_uploaded_is_refused(caller: Caller) -> None:
 
 
 def test_a_url_can_be_uploaded(caller: Caller) -> None:
-    """An upload by URL has a file with its source, as long as its script, and can be transcribed."""
+    """An upload by URL has its source and the duration of its script, and can be transcribed."""
     reply = caller.http.post(UPLOAD, json={"audio_url": REMOTE})
     metadata = reply.json()["audio_metadata"]
     assert (200, "interview.mp3", "mp3") == (reply.status_code, metadata["filename"], metadata["extension"])
@@ -243,7 +243,7 @@ def test_a_file_over_the_limit_is_refused_at_once(caller: Caller) -> None:
 
 
 def test_a_file_over_the_limit_is_refused_while_it_arrives(caller: Caller) -> None:
-    """Without a length in the header the limit is kept, too, and nothing of the file is."""
+    """Without a length in the header a file over the limit is a 413, and its bytes are removed."""
     caller.upload(wav())
     caller.emulator.settings.upload_limit = 50_000
 
@@ -265,7 +265,7 @@ def test_the_limit_is_that_of_the_file(caller: Caller, size: int, status: int) -
 
 
 def test_endless_other_parts_are_refused(caller: Caller) -> None:
-    """A form cannot be made endless by parts that are not the audio."""
+    """Other parts count towards the limit of a form."""
     caller.emulator.settings.upload_limit = 1000
     other = b'Content-Disposition: form-data; name="note"'
     assert 413 == post_form(caller, form((other, b"x" * 100_000)))[0]
@@ -274,7 +274,7 @@ def test_endless_other_parts_are_refused(caller: Caller) -> None:
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(caller: Caller) -> None:
-    """A client that disappears in the middle of an upload leaves no file behind, and the emulator goes on."""
+    """A client that leaves during an upload leaves no file."""
     caller.upload(wav())
     with connect(caller.emulator) as connection:
         connection.sendall(
@@ -288,7 +288,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(caller: Caller) -> None:
 
 
 def test_uploads_are_gone_after_a_stop(emulate: Callable[..., Caller]) -> None:
-    """The files of uploads are removed with the emulator."""
+    """A stop removes the files of uploads."""
     caller = emulate()
     caller.upload(wav())
     path = caller.emulator.uploads[0].path
@@ -300,7 +300,7 @@ def test_uploads_are_gone_after_a_stop(emulate: Callable[..., Caller]) -> None:
 
 
 def test_a_large_upload_is_not_held_in_memory(caller: Caller) -> None:
-    """Uploading 20 MB costs the emulator a small part of that in memory."""
+    """An upload of 20 MB takes less than 5 MB of memory."""
     head = io.BytesIO()
     with wave.open(head, "wb") as writer:
         writer.setnchannels(1)
