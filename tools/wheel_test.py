@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = {"gladia_control_api_client", "gladia_control"}
+PACKAGES = {"gladia_control_api_client", "gladia_control", "gladia_emulator"}
 
 CORE = r"""
 import importlib.util, re
@@ -68,7 +68,7 @@ def _check_content(wheel: Path) -> None:
     tops = {name.partition("/")[0] for name in names}
     unexpected = {top for top in tops if top not in PACKAGES and not top.endswith(".dist-info")}
     if unexpected:
-        raise SystemExit(f"the wheel holds more than the two packages: {sorted(unexpected)}")
+        raise SystemExit(f"the wheel holds more than the three packages: {sorted(unexpected)}")
     for package in PACKAGES:
         if f"{package}/py.typed" not in names:
             raise SystemExit(f"the wheel has no {package}/py.typed")

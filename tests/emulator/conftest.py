@@ -1,4 +1,4 @@
-"""Fixtures of the emulator's tests: an emulator on a clock that stands still, and a client that checks every answer."""
+"""Fixtures: an emulator on a manual clock, and a client that checks every answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
-from tests.emulator.emulator_support import JOBS, Caller, assert_quiet, wav
+from tests.emulator.support import JOBS, Caller, assert_quiet, wav
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def emulate(clock: ManualClock) -> Iterator[Callable[..., Caller]]:
 
 @pytest.fixture
 def caller(emulate: Callable[..., Caller]) -> Caller:
-    """A client of an emulator whose jobs wait for 1 s and then work for 2 s."""
+    """A client of an emulator whose jobs are queued for 1 s and processed for 2 s."""
     return emulate()
 
 
 @pytest.fixture
 def transcribe(emulate: Callable[..., Caller], clock: ManualClock) -> Callable[..., dict[str, Any]]:
-    """The result of transcribing a recording that says ``script``."""
+    """The result of transcribing a recording with the words of ``script``."""
 
     def run(script: Any = None, audio: bytes | None = None, scripts: Any = None, **options: Any) -> dict[str, Any]:
         caller = emulate(scripts=scripts if script is None else {"*": script})
@@ -58,7 +58,7 @@ def transcribe(emulate: Callable[..., Caller], clock: ManualClock) -> Callable[.
 
 @pytest.fixture
 def it_goes_on(caller: Caller, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """After what was done to it, the emulator answers the next well-formed request, and has logged nothing."""
+    """After the test, the emulator answers a well-formed request and has logged nothing."""
     yield
     assert 200 == caller.http.get(JOBS).status_code
     assert_quiet(caplog)

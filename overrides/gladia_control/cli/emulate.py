@@ -91,7 +91,7 @@ def running(
     try:
         from gladia_control.emulator import Emulator
     except ImportError as error:
-        if (error.name or "").startswith("gladia_control"):
+        if (error.name or "").startswith("gladia_"):
             raise
         raise Problem(str(error), MISSING_EXTRA) from error
     try:

@@ -1,0 +1,1 @@
+"""The account: recordings, jobs and callbacks, without HTTP."""

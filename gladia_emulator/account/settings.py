@@ -1,0 +1,49 @@
+"""Settings: values that may change while the emulator runs."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+
+def _is_seconds(instance: object, attribute: attrs.Attribute[float], value: float) -> None:  # noqa: ARG001 - of attrs
+    # A thousand years: datetime ends in the year 9999.
+    if not 0 <= value <= 3e10:
+        raise ValueError(f"{attribute.name} must be a number of seconds >= 0, got {value!r}")
+
+
+def _is_seconds_or_never(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    if value != math.inf:
+        _is_seconds(instance, attribute, value)
+
+
+def _is_key(instance: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - of attrs
+    if not value or not value.isascii() or not value.isprintable() or value != value.strip():
+        raise ValueError(f"{attribute.name} must be a text that fits into a header, got {value!r}")
+
+
+def _is_size(instance: object, attribute: attrs.Attribute[int], value: int) -> None:  # noqa: ARG001 - of attrs
+    if value < 1:
+        raise ValueError(f"{attribute.name} must be a number of bytes >= 1, got {value!r}")
+
+
+@attrs.define
+class Settings:
+    """Values that may change while the emulator runs; a change applies to later requests.
+
+    Attributes:
+        api_key: the key that requests must carry.
+        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
+        listed_after: seconds until a new job appears in lists, ``math.inf`` for never. Its id works at once.
+        upload_limit: size of the largest accepted file, in bytes.
+
+    Raises:
+        ValueError: a value is out of range, at creation or at a change.
+    """
+
+    api_key: str = attrs.field(validator=_is_key)
+    queue_seconds: float = attrs.field(validator=_is_seconds)
+    processing_seconds: float = attrs.field(validator=_is_seconds)
+    listed_after: float = attrs.field(validator=_is_seconds_or_never)
+    upload_limit: int = attrs.field(validator=_is_size)

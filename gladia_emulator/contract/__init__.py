@@ -1,0 +1,1 @@
+"""The contract: what Gladia's document and documentation say about requests, their paths and their errors."""

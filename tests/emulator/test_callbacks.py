@@ -1,0 +1,242 @@
+"""Callbacks: sent once when a job ends, without delaying anything else."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from gladia_control.emulator import ManualClock, Script, SystemClock
+
+from tests.emulator.support import JOBS, Caller, check, until, wav
+
+
+class Receiver(http.server.ThreadingHTTPServer):
+    """A server that records requests, and answers the given statuses and then 200."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.received: list[tuple[str, str, str, Any]] = []
+        self.statuses: list[int] = []
+        self.wait = threading.Event()
+        self.wait.set()
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def _receive(self) -> None:
+        receiver = self.server
+        assert isinstance(receiver, Receiver)
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        receiver.received.append((self.command, self.path, self.headers["content-type"], body))
+        receiver.wait.wait(600)
+        self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
+        self.send_header("location", "/elsewhere")
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    do_POST = do_PUT = do_GET = _receive  # noqa: N815 - the names that the standard library looks for
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver of callbacks."""
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.wait.set()
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("config", "method"), [({}, "POST"), ({"method": "POST"}, "POST"), ({"method": "PUT"}, "PUT")])
+def test_a_success_is_called_back(
+    caller: Caller, clock: ManualClock, receiver: Receiver, config: dict[str, str], method: str
+) -> None:
+    """A job that succeeds sends its result as JSON with the requested method."""
+    job_id = caller.create(callback=True, callback_config={"url": f"{receiver.url}/hook?a=b", **config}, sentences=True)
+    clock.advance(3)
+    (sent,) = caller.emulator.settle()
+    ((command, path, content_type, body),) = receiver.received
+    assert (method, "/hook?a=b", "application/json") == (command, path, content_type)
+    check(body, "CallbackSuccessPayload")
+    result = caller.get(job_id)["result"]
+    assert {"id": job_id, "event": "transcription.success", "payload": result} == body == sent.body
+    assert (job_id, method, 1, 200, None, True) == (
+        sent.job_id,
+        sent.method,
+        sent.attempts,
+        sent.status,
+        sent.error,
+        sent.delivered,
+    )
+    assert clock.now() == sent.sent_at
+
+
+def test_an_error_is_called_back(emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver) -> None:
+    """A job that fails sends its error."""
+    caller = emulate(scripts={"*": Script.failing(422, "no speech at all")})
+    job_id = caller.create(callback=True, callback_config={"url": receiver.url})
+    clock.advance(3)
+    caller.emulator.settle()
+    body = receiver.received[0][3]
+    check(body, "CallbackErrorPayload")
+    error = {"code": 422, "message": "no speech at all"}
+    assert {"id": job_id, "event": "transcription.error", "error": error} == body
+
+
+def test_the_deprecated_url_is_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
+    """`callback_url` is a POST, also together with `callback_config`."""
+    caller.create(
+        callback_url=f"{receiver.url}/old",
+        callback=True,
+        callback_config={"url": f"{receiver.url}/new", "method": "PUT"},
+    )
+    clock.advance(3)
+    assert 2 == len(caller.emulator.settle())
+    assert {("POST", "/old"), ("PUT", "/new")} == {(command, path) for command, path, _, _ in receiver.received}
+
+
+def test_a_callback_comes_at_the_end_and_once(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
+    """Nothing is sent before the end of the job, and nothing again afterwards."""
+    caller.create(callback_url=receiver.url)
+    clock.advance(2.999)
+    assert () == caller.emulator.settle()
+    clock.advance(0.001)
+    assert 1 == len(caller.emulator.settle())
+    clock.advance(1000)
+    assert 1 == len(caller.emulator.settle()) == len(receiver.received)
+
+
+def test_many_callbacks_take_turns(emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver) -> None:
+    """At most fifty callbacks are sent at a time, and the timeout of the others has not started."""
+    caller = emulate(callback_timeout=600)
+    receiver.wait.clear()
+    made = [caller.create(callback_url=receiver.url) for _ in range(60)]
+    clock.advance(3)
+    until(lambda: len(receiver.received) >= 50)
+    for _ in range(10):  # during these requests the others would arrive
+        caller.http.get(JOBS, params={"limit": 1})
+    assert 50 == len(receiver.received)
+    receiver.wait.set()
+    sent = caller.emulator.settle(60)
+    assert (set(made), {1}) == ({one.job_id for one in sent}, {one.attempts for one in sent})
+
+
+def test_a_job_that_is_done_at_once_calls_back(emulate: Callable[..., Caller], receiver: Receiver) -> None:
+    """A job that ends at once calls back without a step of the clock."""
+    caller = emulate(queue_seconds=0, processing_seconds=0)
+    caller.create(callback_url=receiver.url)
+    assert 1 == len(caller.emulator.settle())
+
+
+def test_real_time_brings_callbacks(emulate: Callable[..., Caller], receiver: Receiver) -> None:
+    """With the system's clock, callbacks need no step."""
+    caller = emulate(clock=SystemClock(), queue_seconds=0.01, processing_seconds=0.02)
+    caller.create(callback_url=receiver.url)
+    until(lambda: caller.emulator.callbacks)
+    assert 0.03 <= caller.emulator.callbacks[0].sent_at - caller.emulator.jobs[0].created_at + 1e-5
+
+
+def test_no_flag_no_callback(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
+    """A configuration whose flag is off sends nothing."""
+    caller.create(callback=False, callback_config={"url": receiver.url})
+    clock.advance(3)
+    assert () == caller.emulator.settle()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "attempts", "status"),
+    [([500], 2, 200), ([503, 502], 2, 502), ([404], 1, 404), ([301], 1, 301), ([204], 1, 204)],
+)
+def test_a_failing_receiver_is_tried_once_more(
+    caller: Caller, clock: ManualClock, receiver: Receiver, statuses: list[int], attempts: int, status: int
+) -> None:
+    """A server error is tried again once; any other answer is the outcome, and redirects are not followed."""
+    receiver.statuses = statuses
+    caller.create(callback_url=receiver.url)
+    clock.advance(3)
+    (sent,) = caller.emulator.settle()
+    assert (attempts, status, status < 300) == (sent.attempts, sent.status, sent.delivered)
+    assert attempts == len(receiver.received)
+
+
+def test_a_missing_receiver_is_recorded(caller: Caller, clock: ManualClock) -> None:
+    """Without a receiver, the failure is recorded after a second attempt, and the job is done."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+    job_id = caller.create(callback_url=url)
+    clock.advance(3)
+    (sent,) = caller.emulator.settle()
+    assert (2, None, False) == (sent.attempts, sent.status, sent.delivered)
+    assert "ConnectError" in str(sent.error)
+    assert "done" == caller.get(job_id)["status"]
+
+
+def test_a_slow_receiver_delays_nothing_else(
+    emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver
+) -> None:
+    """While a receiver is silent, requests are answered and other callbacks are sent."""
+    caller = emulate(callback_timeout=600)
+    receiver.wait.clear()
+    caller.create(callback_url=receiver.url)
+    other = caller.create(callback_url="http://127.0.0.1:1/")
+    clock.advance(3)
+    assert 200 == caller.http.get(JOBS).status_code
+    until(lambda: [other] == [sent.job_id for sent in caller.emulator.callbacks])
+    with pytest.raises(TimeoutError):
+        caller.emulator.settle(0.01)
+
+
+def test_a_silent_receiver_fails_after_the_timeout(
+    emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver
+) -> None:
+    """The timeout limits each attempt, and the outcome names it."""
+    caller = emulate(callback_timeout=0.05)
+    receiver.wait.clear()
+    caller.create(callback_url=receiver.url)
+    clock.advance(3)
+    (sent,) = caller.emulator.settle(60)
+    assert (2, None, "no answer within 0.05 s") == (sent.attempts, sent.status, sent.error)
+
+
+def test_odd_addresses_do_no_harm(caller: Caller, clock: ManualClock) -> None:
+    """An unreachable or invalid address is a recorded failure."""
+    for url in ("http://xn--/", "http://" + "a" * 300 + "/", "http://é\u202e/", "http://127.0.0.1:1/%zz"):
+        caller.create(callback_url=url)
+    clock.advance(3)
+    outcomes = caller.emulator.settle(30)
+    assert [(None, False)] * 4 == [(sent.status, sent.delivered) for sent in outcomes]
+    assert 200 == caller.http.get(JOBS).status_code
+
+
+def test_a_stop_does_not_wait_for_receivers(
+    emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver
+) -> None:
+    """A stop does not wait for a receiver."""
+    caller = emulate(callback_timeout=600)
+    receiver.wait.clear()
+    caller.create(callback_url=receiver.url)
+    clock.advance(3)
+    until(lambda: receiver.received)
+    caller.emulator.stop()
+    assert () == caller.emulator.callbacks
+
+
+def test_a_deleted_job_has_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
+    """A job that is deleted after its end has called back."""
+    job_id = caller.create(audio_url=caller.upload(wav())["audio_url"], callback_url=receiver.url)
+    clock.advance(3)
+    caller.http.delete(f"{JOBS}/{job_id}")
+    assert [job_id] == [sent.job_id for sent in caller.emulator.settle()]

@@ -1,0 +1,216 @@
+"""Starts, settings and connections: repeatable, checked, and for this computer only."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from gladia_control.emulator import Emulator, ManualClock
+
+from gladia_emulator.server import uvicorn_server
+from tests.emulator.raw import KEY, LIST, answer
+from tests.emulator.support import JOBS, REMOTE, Caller, connect, open_files, until, wav
+
+
+def test_every_start_is_a_new_beginning(emulate: Callable[..., Caller]) -> None:
+    """Jobs, uploads and requests stay readable after a stop, and are gone after the next start."""
+    caller = emulate()
+    caller.create(audio_url=caller.upload(wav())["audio_url"])
+    emulator = caller.emulator
+    emulator.stop()
+    assert (1, 1, 2, False) == (len(emulator.jobs), len(emulator.uploads), len(emulator.requests), emulator.running)
+    emulator.start()
+    assert ((), (), (), ()) == (emulator.jobs, emulator.uploads, emulator.requests, emulator.callbacks)
+
+
+def test_misuse_is_said() -> None:
+    """Before a start there is no URL; a second start is an error; a second stop does nothing."""
+    emulator = Emulator()
+    with pytest.raises(RuntimeError, match="no URL before it is started"):
+        _ = emulator.url
+    assert ((), (), (), (), ()) == (
+        emulator.jobs,
+        emulator.uploads,
+        emulator.requests,
+        emulator.callbacks,
+        emulator.settle(),
+    )
+    emulator.stop()
+    with emulator:
+        with pytest.raises(RuntimeError, match="already running"):
+            emulator.start()
+    emulator.stop()
+
+
+def test_a_start_without_a_folder_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a temporary folder the start fails and frees the port."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    threads, files = set(threading.enumerate()), open_files()
+    with pytest.raises(FileNotFoundError, match="missing"):
+        Emulator().start()
+    assert (threads, files) == (set(threading.enumerate()), open_files())
+
+
+def test_a_taken_port_is_an_error() -> None:
+    """A port that is in use is an OSError that names it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1:{port}: "):
+            Emulator(port=port).start()
+    with Emulator(port=port) as emulator:
+        assert f"http://127.0.0.1:{port}" == emulator.url
+    with Emulator(port=port) as emulator:  # at once again
+        assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False, timeout=60).status_code
+
+
+OTHER_HOSTS = [
+    "0.0.0.0",
+    "0",
+    "::",
+    "::ffff:0.0.0.0",
+    "::ffff:192.168.1.1",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b::127.0.0.1",
+    "192.168.1.1",
+    "255.255.255.255",
+    "fe80::1",
+    "example.com",
+    "localhost.example.com",
+    "127.0.0.1.example.com",
+    "127.1",
+    "2130706433",
+    "127.0.0.1/8",
+    " 127.0.0.1",
+    "",
+]
+
+
+def test_only_this_computer_is_served() -> None:
+    """A host that other computers can reach is refused."""
+    for host in OTHER_HOSTS:
+        with pytest.raises(ValueError, match="loopback"):
+            Emulator(host=host).start()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
+def test_other_names_of_this_computer_work(host: str) -> None:
+    """Every loopback name and address works, and the bound address is a loopback address."""
+    try:
+        with Emulator(host=host) as emulator:
+            bound = ipaddress.ip_address(urlsplit(emulator.url).hostname or "")
+            assert (getattr(bound, "ipv4_mapped", None) or bound).is_loopback
+            assert 401 == httpx.get(f"{emulator.url}{JOBS}", trust_env=False, verify=False, timeout=60).status_code
+    except OSError:
+        pytest.skip(f"this computer has no {host}")
+
+
+OUT_OF_RANGE: list[tuple[str, Any]] = [
+    ("api_key", ""),
+    ("api_key", "a\nb"),
+    ("api_key", "é"),
+    ("queue_seconds", -1),
+    ("processing_seconds", float("nan")),
+    ("processing_seconds", float("inf")),
+    ("listed_after", -0.1),
+    ("listed_after", float("nan")),
+    ("listed_after", float("-inf")),
+    ("upload_limit", 0),
+]
+
+
+def test_settings_are_checked() -> None:
+    """A value out of range is refused when it is given and when it is changed."""
+    for name, value in OUT_OF_RANGE:
+        with pytest.raises(ValueError, match=name):
+            Emulator(**{name: value})
+        with pytest.raises(ValueError, match=name):
+            setattr(Emulator().settings, name, value)
+
+
+def test_a_port_is_checked() -> None:
+    """A port is at most 65535."""
+    with pytest.raises(ValueError, match="port must be from 0 to 65535"):
+        Emulator(port=70000).start()
+
+
+def test_answers_are_not_delayed() -> None:
+    """The listening socket names TCP, so that asyncio disables Nagle's algorithm, which costs 40 ms an answer."""
+    with uvicorn_server.listen("127.0.0.1", 0) as listening:
+        assert socket.IPPROTO_TCP == listening.proto
+
+
+def test_many_connections_are_held(caller: Caller) -> None:
+    """A hundred clients get their answers at the same time, each on one connection for several requests."""
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(connect(caller.emulator)) for _ in range(100)]
+        streams = [stack.enter_context(connection.makefile("rb")) for connection in connections]
+        for _ in range(2):
+            for connection in connections:
+                connection.sendall(LIST + KEY + b"\r\n")
+            assert {200} == {answer(cast(BinaryIO, stream))[0] for stream in streams}
+
+
+def test_too_many_connections_are_refused(emulate: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit a request gets status 503, and is answered when a connection is free again."""
+    monkeypatch.setattr(uvicorn_server, "_MOST_CONNECTIONS", 3)
+    caller = emulate()
+    with connect(caller.emulator), connect(caller.emulator):
+        assert 503 == caller.http.get(JOBS, headers={"x-unchecked": "1"}).status_code
+    until(lambda: 200 == caller.http.get(JOBS, headers={"x-unchecked": "1"}).status_code)
+
+
+def test_state_is_safe_to_read_while_requests_arrive(caller: Caller, clock: ManualClock) -> None:
+    """A test may read all state and move the clock while clients send requests."""
+    done = threading.Event()
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with httpx.Client(base_url=caller.emulator.url, trust_env=False, verify=False, timeout=60) as http:
+                http.headers["x-gladia-key"] = caller.emulator.api_key
+                while not done.is_set():
+                    http.post(JOBS, json={"audio_url": REMOTE}).raise_for_status()
+                    http.get(JOBS, params={"status": "done", "limit": 1}).raise_for_status()
+        except BaseException as error:
+            failures.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for _ in range(30):
+        clock.advance(0.01)
+        assert len(caller.emulator.jobs) <= len(caller.emulator.requests)
+    done.set()
+    for worker in workers:
+        worker.join()
+    assert [] == failures
+
+
+def test_a_manual_clock_can_be_shared_and_reused() -> None:
+    """Several emulators may share a clock, which works after their stops."""
+    clock = ManualClock()
+    with Emulator(clock=clock) as one, Emulator(clock=clock) as other:
+        clock.advance(1)
+        assert one.clock.now() == other.clock.now()
+    clock.advance(1)
+
+
+def test_any_level_of_logging(caplog: pytest.LogCaptureFixture) -> None:
+    """With all logging on, uvicorn's traces included, requests work and no record has the key."""
+    caplog.set_level(1)
+    with Emulator(api_key="a-secret-key") as emulator:
+        emulator.fail("list", drop="during")
+        reply = httpx.get(f"{emulator.url}/v2/pre-recorded/x", headers={"x-gladia-key": "a-secret-key"}, timeout=60)
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{emulator.url}/v2/pre-recorded", headers={"x-gladia-key": "a-secret-key"}, timeout=60)
+    assert 404 == reply.status_code
+    assert any("uvicorn" in record.name for record in caplog.records)
+    assert not [record for record in caplog.records if "a-secret-key" in record.getMessage()]

@@ -1,0 +1,145 @@
+"""Rules of a create request: each broken rule is named in words, with the path of the field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.emulator.support import JOBS, REMOTE, Caller
+from tests.generated.effective import SCHEMAS
+
+LONGEST = SCHEMAS["SubtitlesConfigDTO"]["properties"]["maximum_duration"]["maximum"]
+LANGUAGES = SCHEMAS["TranscriptionLanguageCodeEnum"]["enum"]
+
+
+BROKEN: list[tuple[dict[str, Any], str]] = [
+    ({"diarization": "yes"}, 'diarization: must be a boolean, got "yes"'),
+    ({"diarization_config": {"min_speakers": -1}}, "diarization_config.min_speakers: must be >= 0, got -1"),
+    ({"diarization_config": {"number_of_speakers": 1.5}}, "must be a whole number, got 1.5"),
+    (
+        {"diarization_config": {"min_speakers": 3, "max_speakers": 2}},
+        "diarization_config.min_speakers: must be <= max_speakers (2), got 3",
+    ),
+    ({"subtitles_config": {"formats": []}}, "subtitles_config.formats: must have at least 1 item(s), got []"),
+    ({"subtitles_config": {"formats": ["srt", "ass"]}}, 'formats[1]: must be one of srt, vtt, got "ass"'),
+    (
+        {"subtitles_config": {"maximum_duration": LONGEST + 1}},
+        f"subtitles_config.maximum_duration: must be <= {LONGEST}, got {LONGEST + 1}",
+    ),
+    (
+        {"language_config": {"languages": ["xx"]}},
+        f"language_config.languages[0]: must be one of {', '.join(LANGUAGES[:3])},",
+    ),
+    ({"translation_config": {}}, "translation_config.target_languages: is required"),
+    ({"translation": True}, "translation_config: is required when translation is true"),
+    ({"custom_vocabulary": True}, "custom_vocabulary_config: is required when custom_vocabulary is true"),
+    ({"custom_spelling": True}, "custom_spelling_config: is required when custom_spelling is true"),
+    ({"audio_to_llm": True}, "audio_to_llm_config: is required when audio_to_llm is true"),
+    ({"callback": True}, "callback_config: is required when callback is true"),
+    ({"audio_to_llm_config": {"prompts": ["a", 1]}}, "audio_to_llm_config.prompts[1]: must be a string, got 1"),
+    ({"custom_vocabulary_config": {"vocabulary": [1]}}, "custom_vocabulary_config.vocabulary[0]: must have one of"),
+    ({"custom_vocabulary_config": {"vocabulary": [{}]}}, "value is required"),
+    (
+        {"custom_metadata": {"a": "x" * 1993}},
+        "custom_metadata: must have at most 2000 characters as JSON, has 2001",
+    ),
+    ({"custom_metadata": []}, "custom_metadata: must be an object, got []"),
+    ({"custom_metadata": None}, "custom_metadata: must be an object, got null"),
+    ({"callback_url": "mailto:me@example.com"}, "callback_url: must be an http or https URL"),
+    ({"callback_config": {"url": "ftp://a/b"}}, "callback_config.url: must be an http or https URL"),
+    (
+        {"audio_url": "http://a/" + "b" * 8184},
+        "audio_url: must have at most 8192 characters, has 8193",
+    ),
+    (
+        {"callback_url": "http://a/" + "b" * 8184},
+        "callback_url: must have at most 8192 characters, has 8193",
+    ),
+    ({"callback_config": {"url": "http://a/b", "method": "GET"}}, 'method: must be one of POST, PUT, got "GET"'),
+]
+
+
+def test_a_broken_rule_is_named(caller: Caller) -> None:
+    """Exactly the broken rule is answered, with the path of the field and what was sent."""
+    failures = []
+    for options, violation in BROKEN:
+        violations = caller.refused(**options)
+        if len(violations) != 1 or violation not in violations[0]:
+            failures.append((violation, violations))
+    assert [] == failures
+    assert () == caller.emulator.jobs
+
+
+def test_every_broken_rule_is_named(caller: Caller) -> None:
+    """A request with several mistakes is answered with all of them."""
+    violations = caller.refused(audio_url=3, diarization=1, subtitles_config={"formats": "srt"})
+    assert ["audio_url", "diarization", "subtitles_config.formats"] == [text.partition(":")[0] for text in violations]
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 3, True])
+def test_a_body_must_be_an_object(caller: Caller, body: Any) -> None:
+    """A body of another kind is refused as such."""
+    reply = caller.http.post(JOBS, content=json.dumps(body), headers={"content-type": "application/json"})
+    (violation,) = reply.json()["validation_errors"]
+    assert violation.startswith("body: must be an object, got ")
+
+
+def test_the_audio_is_required(caller: Caller) -> None:
+    """A request without an audio is refused."""
+    reply = caller.http.post(JOBS, json={})
+    assert ["audio_url: is required"] == reply.json()["validation_errors"]
+
+
+NO_WEB_ADDRESSES = [
+    "",
+    "audio.wav",
+    "/audio.wav",
+    "//host/audio.wav",
+    "file:///audio.wav",
+    "ftp://host/audio.wav",
+    "http://",
+    "http:///audio.wav",
+    "http://[::1/audio.wav",
+    "http://host:0/a",
+    "http://host:99999/a",
+    "http://host/a b",
+    "http://host/a\n",
+    "http://host/\0",
+    "http://host/<a>",
+]
+
+
+def test_the_audio_must_be_a_web_address(caller: Caller) -> None:
+    """Anything but an absolute http or https URL is refused."""
+    for url in NO_WEB_ADDRESSES:
+        (violation,) = caller.refused(audio_url=url)
+        assert violation.startswith("audio_url: must be an http or https URL, got "), url
+
+
+def test_a_web_address_is_accepted(caller: Caller) -> None:
+    """Any http or https URL is accepted, without being fetched."""
+    urls = [REMOTE, "http://host", "HTTPS://Host:8443/a?b=c#d", "http://[::1]:1/a", "http://é.fr/é"]
+    for url in (*urls, "http://a/" + "b" * 8183):
+        caller.create(audio_url=url)
+
+
+def test_the_largest_metadata_is_accepted(caller: Caller) -> None:
+    """2000 characters of compact JSON are accepted; a letter counts once, whatever its bytes."""
+    caller.create(custom_metadata={"a": "é" * 1992})
+
+
+def test_equal_bounds_are_accepted(caller: Caller) -> None:
+    """The minimum and maximum of speakers may be equal."""
+    caller.create(diarization=True, diarization_config={"min_speakers": 2, "max_speakers": 2})
+
+
+def test_a_configuration_may_stand_without_its_flag(caller: Caller) -> None:
+    """A configuration whose flag is off is checked, and has no effect."""
+    caller.create(translation_config={"target_languages": ["fr"]}, callback_config={"url": "http://a/b"})
+
+
+def test_unknown_fields_are_accepted(caller: Caller) -> None:
+    """Fields that the document does not have yet are accepted."""
+    caller.create(field_of_tomorrow="x", realtime={"a": [None]}, subtitles_config={"font": "serif"})

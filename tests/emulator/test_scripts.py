@@ -1,0 +1,211 @@
+"""Scripts: their formats, and which recording each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gladia_control.emulator import Emulator, Script, ScriptError, ScriptUtterance
+
+from tests.emulator.support import wav
+
+Transcribe = Callable[..., dict[str, Any]]
+
+SRT = """1
+00:00:00,500 --> 00:00:01,000
+A: Hello
+<i>there</i>.
+
+2
+00:00:01.250 --> 00:00:01.9 X1:40 X2:600
+{\\an8}Speaker 1: Good morning!
+"""
+JSON = """{"language": "fr", "utterances": [
+    {"text": "Bonjour à tous.", "start": 0.5, "end": 1.0, "speaker": 1, "confidence": 0.5},
+    {"words": ["Salut", {"word": "Anna.", "confidence": 0.25}], "start": 1.25, "end": 1.9}]}"""
+
+
+def texts(result: dict[str, Any]) -> list[str]:
+    """The texts of a result's utterances."""
+    return [utterance["text"] for utterance in result["transcription"]["utterances"]]
+
+
+def test_a_line_of_text_is_an_utterance(transcribe: Transcribe) -> None:
+    """Empty lines and white space are ignored; only prefixes that name a speaker are removed."""
+    script = "\ufeffSpeaker 3:  Hello   there. \n\n  B: Good morning.\r\nNote: this is text.\nSpeaker 4:\nÀ: bientôt"
+    result = transcribe(script, diarization=True)
+    assert ["Hello there.", "Good morning.", "Note: this is text.", "Speaker 4:", "À: bientôt"] == texts(result)
+    assert [3, 1, 0, 0, 0] == [utterance["speaker"] for utterance in result["transcription"]["utterances"]]
+
+
+def test_text_is_spread_over_the_true_duration(transcribe: Transcribe) -> None:
+    """Words of a text fill the recording from its start to its end, each by its length."""
+    (utterance,) = transcribe("one three", audio=wav(4.0))["transcription"]["utterances"]
+    times = [(word["start"], word["end"]) for word in utterance["words"]]
+    assert [(0.0, 1.5), (1.5, 4.0)] == times
+    assert (0.0, 4.0) == (utterance["start"], utterance["end"])
+
+
+def test_srt_keeps_its_times(transcribe: Transcribe) -> None:
+    """Captions are utterances with their times; tags and prefixes are removed."""
+    result = transcribe(Script.from_srt(SRT), diarization=True)
+    assert [("Hello there.", 0.5, 1.0, 0), ("Good morning!", 1.25, 1.9, 1)] == [
+        (utterance["text"], utterance["start"], utterance["end"], utterance["speaker"])
+        for utterance in result["transcription"]["utterances"]
+    ]
+
+
+def test_json_says_everything(transcribe: Transcribe) -> None:
+    """Language, times, speakers and confidences of a JSON script are answered."""
+    result = transcribe(Script.from_json(JSON), diarization=True)
+    first, second = result["transcription"]["utterances"]
+    assert ("Bonjour à tous.", "fr", 0.5, 1.0, 1, 0.5) == tuple(
+        first[name] for name in ("text", "language", "start", "end", "speaker", "confidence")
+    )
+    assert ("Salut Anna.", 0) == (second["text"], second["speaker"])
+    assert [("Salut", 0.95), (" Anna.", 0.25)] == [(word["word"], word["confidence"]) for word in second["words"]]
+
+
+def test_times_of_words_are_kept(transcribe: Transcribe) -> None:
+    """A script may say when each word is spoken."""
+    words = [{"word": "a", "start": 0.1, "end": 0.2}, {"word": "b", "start": 0.9, "end": 1.1}]
+    script = Script.from_json({"utterances": [{"words": words, "start": 0, "end": 1}]})
+    (utterance,) = transcribe(script)["transcription"]["utterances"]
+    assert [(0.1, 0.2), (0.9, 1.1)] == [(word["start"], word["end"]) for word in utterance["words"]]
+    assert (0, 1.1) == (utterance["start"], utterance["end"])
+
+
+def test_a_script_that_is_too_long_is_shrunk(transcribe: Transcribe) -> None:
+    """Times beyond the end of the recording are scaled into it; a short script is not stretched."""
+    script = Script.from_srt("1\n00:00:02,000 --> 00:00:08,000\nlong\n")
+    (utterance,) = transcribe(script, audio=wav(4.0))["transcription"]["utterances"]
+    assert (1.0, 4.0) == (utterance["start"], utterance["end"])
+
+
+def test_utterances_come_in_the_order_of_time(transcribe: Transcribe) -> None:
+    """Utterances are answered in the order of time."""
+    late, early = ({"text": text, "start": start, "end": 2} for text, start in (("late", 1.5), ("early", 0.5)))
+    assert ["early", "late"] == texts(transcribe(Script.from_json({"utterances": [late, early]})))
+
+
+def test_silence_is_a_script(transcribe: Transcribe) -> None:
+    """A script without utterances is silence."""
+    options = {"subtitles": True, "sentences": True, "summarization": True, "named_entity_recognition": True}
+    result = transcribe("", **options, sentiment_analysis=True)
+    assert ("", []) == (result["transcription"]["full_transcript"], result["transcription"]["utterances"])
+    for name in ("summarization", "named_entity_recognition", "sentiment_analysis"):
+        assert result[name]["is_empty"], name
+
+
+def test_a_recording_without_a_script_says_so(transcribe: Transcribe) -> None:
+    """The default script is a dialogue of two speakers about the emulator."""
+    result = transcribe(diarization=True)
+    assert "script of the Gladia emulator" in result["transcription"]["full_transcript"]
+    assert {0, 1} == {utterance["speaker"] for utterance in result["transcription"]["utterances"]}
+
+
+def test_scripts_are_found_by_name(transcribe: Transcribe) -> None:
+    """The file name decides, then the name without extension, then the script for any other; capitals do not count."""
+    scripts = {"Audio.WAV": "by file name", "audio": "by stem", "*": "by default"}
+    assert ["by file name"] == texts(transcribe(scripts=scripts))
+    assert ["by stem"] == texts(transcribe(scripts={"audio": "by stem", "*": "by default"}))
+    assert ["by default"] == texts(transcribe(scripts={"audio.mp3": "other", "*": "by default"}))
+
+
+def test_a_url_has_a_script_by_its_name(emulate: Callable[..., Any], clock: Any) -> None:
+    """The name at the end of a URL finds the script, which gives the recording its duration."""
+    caller = emulate(scripts={"interview.mp3": Script.from_srt(SRT), "long": "word " * 10})
+    jobs = [caller.create(audio_url=url) for url in ("https://a/b/Interview.mp3?x=y.wav", "http://a/long")]
+    clock.advance(3)
+    assert [1.9, 4.0] == [caller.get(job)["result"]["metadata"]["audio_duration"] for job in jobs]
+
+
+def test_a_folder_has_scripts(transcribe: Transcribe, tmp_path: Path) -> None:
+    """In a folder, the name without extension assigns a script to its recording; other files are ignored."""
+    (tmp_path / "AUDIO.srt").write_text(SRT, "utf-8-sig")
+    (tmp_path / "default.json").write_text(JSON, "utf-8")
+    (tmp_path / "._audio.json").write_bytes(b"\xff")  # such as macOS leaves behind
+    (tmp_path / "audio.wav").write_bytes(b"\xff")
+    (tmp_path / "folder.txt").mkdir()
+    assert ["Hello there.", "Good morning!"] == texts(transcribe(scripts=tmp_path))
+    (tmp_path / "AUDIO.srt").rename(tmp_path / "other.srt")
+    assert ["Bonjour à tous.", "Salut Anna."] == texts(transcribe(scripts=str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.txt", b"\xff\xfe", "utf-8"),
+        ("a.srt", b"Hello", "line 1: expected times"),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:00:03 --> 00:00:04\ny\n", "line 6: expected times"),
+        ("a.srt", b"1\n00:00:02,000 --> 00:00:01,000\nx\n", "line 2: the caption ends before it starts"),
+        ("a.json", b"{", "not JSON"),
+        ("a.json", b"[]", "script: must be an object"),
+        ("a.json", b'{"utterances": [{}]}', "utterances[0]: needs a text or words"),
+        ("a.json", b'{"utterences": []}', "script: knows only the fields language, duration, utterances"),
+        ("a.json", b'{"utterances": [{"text": "a", "speaker": "A"}]}', "utterances[0].speaker: must be a whole number"),
+        ("a.json", b'{"utterances": [{"text": "a", "words": ["b"]}]}', "utterances[0].words: joined with spaces"),
+        (
+            "a.json",
+            b'{"utterances": [{"text": "a", "start": 1}]}',
+            "give every one of them a start and an end, or none",
+        ),
+        (
+            "a.json",
+            b'{"utterances": [{"text": "a", "start": 1, "end": 2}, {"text": "b"}]}',
+            "give every one of them a start and an end, or none",
+        ),
+        ("a.json", b'{"utterances": [{"text": "a", "start": 2, "end": 1}]}', "needs 0 <= start <= end"),
+        ("a.json", b'{"utterances": [{"text": "a"}], "translation": {"fr": []}}', "translation.fr: needs one text"),
+        ("a.json", b'{"utterances": [], "translation": {"xx": []}}', "'xx' is not a language code"),
+        ("a.json", b'{"language": "xx"}', "'xx' is not a language code"),
+        ("a.json", b'{"error": {"code": 200}}', "error.code: must be >= 400"),
+    ],
+)
+def test_a_bad_script_is_named(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    """An invalid script is an error at once that names the file and the reason."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ScriptError) as raised:
+        Emulator(scripts=tmp_path)
+    assert str(raised.value).startswith(f"{tmp_path / name}: ")
+    assert reason in str(raised.value)
+
+
+def test_two_scripts_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Two scripts of the same name are an error."""
+    for name in ("a.srt", "A.txt"):
+        (tmp_path / name).write_text("", "utf-8")
+    with pytest.raises(ScriptError, match="already is the script of this name"):
+        Emulator(scripts=tmp_path)
+    with pytest.raises(ScriptError, match="two scripts of this name"):
+        Emulator(scripts={"a": "x", "A": "y"})
+
+
+def test_a_folder_must_exist(tmp_path: Path) -> None:
+    """A folder that does not exist is an error."""
+    with pytest.raises(ScriptError, match="is not a folder"):
+        Emulator(scripts=tmp_path / "missing")
+
+
+def test_a_mapping_holds_scripts() -> None:
+    """A mapping with anything but scripts and texts is an error."""
+    scripts: Any = {"a.wav": 3}
+    with pytest.raises(ScriptError, match=r"a\.wav: must be a Script or a text, got int"):
+        Emulator(scripts=scripts)
+
+
+def test_scripts_can_be_made_in_python(transcribe: Transcribe) -> None:
+    """Scripts can be built from Python values."""
+    script = Script(utterances=(ScriptUtterance.of("Hello there.", speaker=2, language="de"),))
+    result = transcribe(script, diarization=True)
+    (utterance,) = result["transcription"]["utterances"]
+    assert ("Hello there.", 2, "de") == (utterance["text"], utterance["speaker"], utterance["language"])
+
+
+@pytest.mark.parametrize("code", [0, 200, 399, 600])
+def test_an_error_has_an_error_code(code: int) -> None:
+    """The code of a failure is from 400 to 599."""
+    with pytest.raises(ScriptError, match="code must be from 400 to 599"):
+        Script.failing(code)

@@ -1,0 +1,180 @@
+"""Stops: a stop is prompt and leaves no thread, socket, file or log line, whatever is under way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import socket
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from gladia_control.emulator import Emulator
+
+from gladia_emulator.server.uvicorn_server import Server
+from tests import tiers
+from tests.emulator.raw import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
+from tests.emulator.support import JOBS, REMOTE, Caller, assert_quiet, connect, open_files, until, until_closed, wav
+
+OF_EACH = 20
+BODY = b'{"audio_url": "%b", "callback_url": "%b"}'
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The URL of a receiver of callbacks that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+
+def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
+    """Unfinished requests of all kinds: the bytes that a client sends before it falls silent."""
+    with connect(emulator) as connection:
+        connection.sendall(UPLOAD + AS_FORM + sized(PART + wav(1000) + b"\r\n--edge--\r\n"))  # 16 MB
+        until(lambda: emulator.uploads)
+    url = f"{emulator.url}/file/{emulator.uploads[0].id}".encode()
+    create = CREATE + AS_JSON + sized(BODY % (url, silent.encode()))
+    with connect(emulator) as connection:
+        connection.sendall(create)
+        until(lambda: emulator.jobs)
+    job = f"/v2/pre-recorded/{emulator.jobs[0].id}".encode()
+    emulator.fail("list", delay=600, times=OF_EACH)
+    emulator.fail("delete", delay=600, drop="before", times=OF_EACH)
+    emulator.fail("audio", drop="during", times=OF_EACH // 2)
+    return {
+        "nothing": b"",
+        "half a line": b"POST /v2/pre",
+        "half a header": CREATE + KEY,
+        "half of JSON": CREATE + AS_JSON + b"content-length: 100\r\n\r\n{",
+        "JSON in chunks": CREATE + AS_JSON + CHUNKED + b"\r\n" + chunk(b"{"),
+        "half an upload": UPLOAD + AS_FORM + b"content-length: 1000000\r\n\r\n" + PART + wav(1),
+        "an upload in chunks": UPLOAD + AS_FORM + CHUNKED + b"\r\n" + chunk(PART + wav(1)),
+        "an upload that asks first": UPLOAD + AS_FORM + b"expect: 100-continue\r\ncontent-length: 1000\r\n\r\n",
+        "a late answer": LIST + KEY + b"\r\n",
+        "a late drop": b"DELETE " + job + b" HTTP/1.1\r\n" + KEY + b"\r\n",
+        "a download that the client does not read": b"GET " + job + b"/file HTTP/1.1\r\n" + KEY + b"\r\n",
+        "many requests in a row": (b"GET /nowhere HTTP/1.1\r\n" + KEY + b"\r\n") * 20 + LIST + KEY,
+        "a refused body that goes on": b"POST /nowhere HTTP/1.1\r\n" + KEY + CHUNKED + b"\r\n" + chunk(b"x"),
+        "a callback": create,
+    }
+
+
+def test_start_and_stop_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop leaves no thread, socket, file or warning, three times over."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    threads, files = set(threading.enumerate()), open_files()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        emulator = Emulator(queue_seconds=0, processing_seconds=0)
+        for _ in range(3):
+            with emulator, httpx.Client(base_url=emulator.url, trust_env=False, verify=False, timeout=60) as http:
+                http.headers["x-gladia-key"] = emulator.api_key
+                http.post("/v2/upload", files={"audio": ("a.wav", wav())})
+                http.post(JOBS, json={"audio_url": emulator.uploads[0].source or REMOTE, "callback_url": emulator.url})
+                emulator.settle()
+        gc.collect()
+    assert threads == set(threading.enumerate())
+    assert files == open_files()
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_stop_ends_idle_and_half_open_connections(emulate: Callable[..., Caller]) -> None:
+    """Idle connections and half requests do not delay a stop."""
+    before = open_files()
+    caller = emulate()
+    with connect(caller.emulator) as idle, connect(caller.emulator) as half:
+        half.sendall(CREATE + AS_JSON + b"content-length: 100\r\n\r\n{")
+        until(lambda: caller.emulator.requests)
+        caller.emulator.stop()
+        assert b"" == idle.recv(100)
+    assert before == open_files()
+
+
+@tiers.check
+def test_a_stop_ends_hundreds_of_requests(
+    silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Hundreds of unfinished requests leave no thread, socket, file or warning, and every connection is closed."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    threads, files = set(threading.enumerate()), open_files()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        emulator = Emulator(queue_seconds=0, processing_seconds=0, callback_timeout=600).start()
+        requests = under_way(emulator, silent)
+        before = len(emulator.requests)
+        with contextlib.ExitStack() as stack:
+            connections = [stack.enter_context(connect(emulator)) for _ in range(OF_EACH * len(requests))]
+            for connection, request in zip(connections, [*requests.values()] * OF_EACH, strict=True):
+                connection.sendall(request)
+            until(lambda: len(emulator.requests) - before >= OF_EACH * (len(requests) - 4 + 20))
+            until(lambda: len(emulator.jobs) == 1 + OF_EACH)
+            emulator.stop()
+            for connection in connections:
+                until_closed(connection)
+        gc.collect()
+    assert (threads, [], files) == (set(threading.enumerate()), os.listdir(tmp_path), open_files())
+    assert_quiet(caplog)
+
+
+@tiers.check
+def test_a_stop_may_come_while_clients_are_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients that never pause do not prevent a stop, ten times over."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    threads = set(threading.enumerate())
+    request = UPLOAD + AS_FORM + sized(PART + wav(1) + b"\r\n--edge--\r\n") + LIST + KEY + b"\r\n"
+
+    def work(emulator: Emulator) -> None:
+        with contextlib.suppress(OSError), connect(emulator) as connection:
+            while True:
+                connection.sendall(request)
+                if not connection.recv(65536):
+                    return
+
+    for _ in range(10):
+        with Emulator() as emulator:
+            workers = [threading.Thread(target=work, args=(emulator,)) for _ in range(5)]
+            for worker in workers:
+                worker.start()
+            until(lambda: len(emulator.uploads) >= 5)
+        for worker in workers:
+            worker.join()
+        assert [] == os.listdir(tmp_path)
+    assert threads == set(threading.enumerate())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="accepts connections in another way")
+def test_a_stop_may_come_while_a_connection_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop also closes a connection that is just being accepted and is in no list yet."""
+
+    async def until_accepting(server: Server) -> None:
+        await server.on_tick(0)
+        while not any("accept" in str(task.get_coro()) for task in asyncio.all_tasks()):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Server, "main_loop", until_accepting)
+    for _ in range(5):
+        with Emulator() as emulator, contextlib.ExitStack() as stack:
+            connections: list[socket.socket] = []
+            with contextlib.suppress(ConnectionError):  # the emulator has ended with the first of them
+                while len(connections) < 5:
+                    connections.append(stack.enter_context(connect(emulator)))
+            until(lambda: not emulator.running)
+            assert {b""} == {until_closed(connection) for connection in connections}
+    gc.collect()
+
+
+def test_many_may_stop_it_at_once() -> None:
+    """Several threads may stop the emulator at once."""
+    emulator = Emulator().start()
+    stopping = [threading.Thread(target=emulator.stop) for _ in range(20)]
+    for thread in stopping:
+        thread.start()
+    for thread in stopping:
+        thread.join()
+    assert not emulator.running
