@@ -474,4 +474,4 @@ def _received(connection: socket.socket, another: bytes) -> list[Any]:
             end = stream.readline() if another else b"nothing asked"
         except OSError:
             end = b""
-    return [lines[0], headers, json.loads(body), f"then: {end.decode().strip() or 'closed'}"]
+    return [lines[0], headers, json.loads(body) if body[:1] == b"{" else body.decode(), f"then: {end.decode().strip() or 'closed'}"]

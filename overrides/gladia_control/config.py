@@ -17,7 +17,7 @@ from .errors import ConfigurationError
 from .events import OnEvent
 from .rules.policy import Policy
 from .secret import Secret, hidden
-from .text import show
+from .text import short_repr
 
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
@@ -61,13 +61,15 @@ def read_settings(
     """
     policy = Policy() if policy is None else policy
     if not isinstance(policy, Policy):
-        raise ConfigurationError(f"policy: expected a Policy, got {show(policy)}")
+        raise ConfigurationError(f"policy: expected a Policy, got {short_repr(policy)}")
     if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
-        raise ConfigurationError(f"ssl_context: expected an ssl.SSLContext, got {show(ssl_context)}")
+        raise ConfigurationError(f"ssl_context: expected an ssl.SSLContext, got {short_repr(ssl_context)}")
     if not isinstance(max_response_bytes, int) or max_response_bytes <= 0:
-        raise ConfigurationError(f"max_response_bytes: expected a positive integer, got {show(max_response_bytes)}")
+        raise ConfigurationError(
+            f"max_response_bytes: expected a positive integer, got {short_repr(max_response_bytes)}"
+        )
     if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
-        raise ConfigurationError(f"on_event: expected a plain function, got {show(on_event)}")
+        raise ConfigurationError(f"on_event: expected a plain function, got {short_repr(on_event)}")
     return Settings(
         api_key=check_key(api_key or hidden(os.environ.get(KEY_VARIABLE))),
         base_url=check_url(base_url or os.environ.get(URL_VARIABLE) or generated.default_url()),
@@ -104,7 +106,7 @@ def check_url(url: str) -> str:
             host than this one.
     """
     if not isinstance(url, str):
-        raise ConfigurationError(f"base URL: expected https://host, got {show(url)}")
+        raise ConfigurationError(f"base URL: expected https://host, got {short_repr(url)}")
     try:
         parts = urlsplit(url)
         _ = parts.port, httpx.URL(url)  # both raise for a URL that cannot be used

@@ -39,7 +39,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from .text import one_line, show
+from .text import one_line, short_repr
 
 
 class GladiaError(Exception):
@@ -70,7 +70,7 @@ def _picklable(value: Any) -> Any:
     try:
         pickle.dumps(value)
     except Exception:
-        return show(value)
+        return short_repr(value)
     return value
 
 

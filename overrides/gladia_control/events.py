@@ -10,9 +10,10 @@ from attrs import frozen
 
 log = logging.getLogger("gladia_control")
 
-Kind: TypeAlias = Literal["attempt", "retry", "reconcile", "adopt", "poll", "done"]
+Kind: TypeAlias = Literal["submit", "attempt", "retry", "reconcile", "adopt", "poll", "done"]
 
 LEVELS: dict[Kind, int] = {
+    "submit": logging.DEBUG,
     "attempt": logging.DEBUG,
     "poll": logging.DEBUG,
     "done": logging.DEBUG,
@@ -29,7 +30,8 @@ class Event:
     It never holds a header, a body, a query string or the key.
 
     Attributes:
-        kind: `attempt`: a request was sent, or could not be. `retry`: it will be sent again, after `delay`.
+        kind: `submit`: a create is about to be sent; `token` leads to its job if the program ends before the answer.
+            `attempt`: a request was sent, or could not be. `retry`: it will be sent again, after `delay`.
             `reconcile`: the answer to a create was lost, and its job will be looked for after `delay`.
             `adopt`: a job was found by its token and is used. `poll`: a poll was answered with the job.
             `done`: a job has ended; `job_status` says how.

@@ -34,15 +34,15 @@ class _Repr(reprlib.Repr):
 _REPR = _Repr()
 
 
-def show(value: Any) -> str:
+def short_repr(value: Any) -> str:
     """A short repr of any value."""
     text = _REPR.repr(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
-def show_url(value: str) -> str:
+def short_url(value: str) -> str:
     """A short form of what should be a URL, without its query whatever it looks like."""
-    return show(re.split(r"[?#]", value, maxsplit=1)[0])
+    return short_repr(re.split(r"[?#]", value, maxsplit=1)[0])
 
 
 def one_line(text: str, longest: int) -> str:

@@ -76,7 +76,7 @@ def test_a_whole_number_in_text_is_read_to_its_last_digit() -> None:
     """Text in place of a whole number is not read by way of a fraction, which has fewer digits."""
     transcript = Transcript.from_raw(damaged(RAW, ("version",), "9007199254740993"))
     assert (9007199254740993, int) == (transcript.job.version, type(transcript.job.version))
-    assert ("version: '9007199254740993' is text, read as 9007199254740993",) == transcript.oddities
+    assert ("version: '9007199254740993' is text, read as 9007199254740993",) == transcript.warnings
 
 
 SPOILT: dict[str, tuple[bytes, str]] = {

@@ -33,7 +33,7 @@ def test_a_recording_becomes_a_transcript(gladia: Any, emulator: Emulator, recor
     assert transcript.text == " ".join(utterance.text for utterance in transcript.utterances)
     assert transcript.to_srt().startswith("1\n00:00:00,000 --> ")
     assert transcript.to_vtt().startswith("WEBVTT\n\n00:00:00.000 --> ")
-    assert (updates[-1].status, transcript.oddities) == ("done", ())
+    assert (updates[-1].status, transcript.warnings) == ("done", ())
     assert isinstance(transcript.completed_at, datetime.datetime)
     assert transcript.raw["id"] == transcript.id == emulator.jobs[0].id
     assert operations(emulator)[:3] == ["upload", "create", "get"]

@@ -69,7 +69,7 @@ def test_every_kind_has_its_level(caplog: pytest.LogCaptureFixture) -> None:
         tell(event(kind, "j"), None)
     tell(event("adopt", "j", "k"), None)
     told = [(record.message.split(":")[0], record.levelname) for record in caplog.records]
-    quiet = [(kind, "DEBUG") for kind in ("attempt", "poll", "done")]
+    quiet = [(kind, "DEBUG") for kind in ("submit", "attempt", "poll", "done")]
     assert [*quiet, *[(kind, "INFO") for kind in ("retry", "reconcile", "adopt")], ("adopt", "WARNING")] == told
 
 
@@ -122,6 +122,7 @@ def test_the_life_of_a_job_is_told() -> None:
     found = simulation.run(submit(simulation.state, submission, 150.0))
     simulation.run(wait(simulation.state, JobFacts(found.job_id, token=found.token), 1000.0))
     assert [
+        ("submit", "create", None, None, None),
         ("attempt", "create", 1, None, "ambiguous"),
         ("reconcile", "list", 1, None, None),
         ("attempt", "list", 1, 200, "ok"),
@@ -137,10 +138,10 @@ def test_the_life_of_a_job_is_told() -> None:
         ("done", "get", 3, None, None),
     ] == [(each.kind, each.operation, each.attempt, each.status, each.outcome) for each in told]
     assert {"t"} == {each.token for each in told}
-    assert {None} == {each.job_id for each in told[:5]}
-    assert {"job-1"} == {each.job_id for each in told[5:]}
+    assert {None} == {each.job_id for each in told[:6]}
+    assert {"job-1"} == {each.job_id for each in told[6:]}
     assert ["queued", "processing", "done", "done"] == [each.job_status for each in told if each.job_status]
-    assert (["G-1"], ("job-1",)) == ([each.request_id for each in told if each.request_id], told[5].job_ids)
+    assert (["G-1"], ("job-1",)) == ([each.request_id for each in told if each.request_id], told[6].job_ids)
     assert pytest.approx([2.0, 4.0]) == [each.delay for each in told if each.kind == "reconcile"]
     assert not [each for each in told if re.search("Doe|s3cret|[?]", f"{each} {each!r}")]
 
@@ -160,4 +161,4 @@ def test_a_failing_function_costs_no_call(
     client = connect(emulator.api_key, base_url=emulator.url, on_event=on_event)
     assert client.transcribe(recording, token="order-42").text
     assert "order-42" == client.find("order-42").token
-    assert {"attempt", "poll", "done", "adopt"} == set(told)
+    assert {"submit", "attempt", "poll", "done", "adopt"} == set(told)

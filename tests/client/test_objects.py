@@ -8,13 +8,12 @@ import sys
 
 import pytest
 from gladia_control import Transcript
-from gladia_control.result import json as result_json
 from gladia_control.result.json import LARGE, decode_object
 
 from benchmarks.speed.transcripts import WORDS_AN_HOUR, job
 
-PER_WORD = {True: 6.0, False: 4.0}
-"""The word, its text, its numbers, and its share of the utterance; the standard library's decoder shares numbers."""
+PER_WORD = 6.0
+"""The word, its text, its numbers, and its share of the utterance."""
 
 
 def blocks(words: int) -> int:
@@ -35,4 +34,4 @@ def test_a_word_is_few_objects() -> None:
     """No dictionary for each word, and nothing of the JSON is kept beside it."""
     blocks(1000)  # what is made once only
     each = (blocks(5000) - blocks(1000)) / 4000
-    assert each <= PER_WORD[result_json.fast_decoder() is not None]
+    assert each <= PER_WORD

@@ -96,7 +96,7 @@ def is_read_alike(raw: dict[str, Any], transcript: Transcript) -> bool:
     except ValueError:
         return True
     answer = Transcript._from_response(decode_object(body), body)
-    found = [repr((read.job, read.result, read.oddities, read.text)) for read in (answer, transcript)]
+    found = [repr((read.job, read.result, read.warnings, read.text)) for read in (answer, transcript)]
     return found[0] == found[1] and answer.raw == raw
 
 
@@ -106,7 +106,7 @@ def broken_promises(raw: dict[str, Any]) -> list[str]:
     transcript = Transcript.from_raw(raw)
     dates = (transcript.created_at, transcript.completed_at)
     odd = odd_places(raw)
-    reported = [oddity.partition(": ")[0] for oddity in transcript.oddities]
+    reported = [oddity.partition(": ")[0] for oddity in transcript.warnings]
     srt, vtt = shown(transcript)
     checks = {
         "raw is the body": transcript.raw is raw and repr(raw) == before,
@@ -166,7 +166,7 @@ def with_new_fields(value: Any) -> Any:
 def test_new_fields_everywhere_are_kept_and_not_odd() -> None:
     """Fields that are newer than the document are no damage, and survive a round trip."""
     raw = with_new_fields(full_job())
-    assert (odd_places(raw), broken_promises(raw), Transcript.from_raw(raw).oddities) == (set(), [], ())
+    assert (odd_places(raw), broken_promises(raw), Transcript.from_raw(raw).warnings) == (set(), [], ())
 
 
 @pytest.mark.parametrize("result", [None, 7, "x", [], True, REMOVE], ids=range(6))

@@ -108,7 +108,7 @@ def test_half_a_character_does_not_spoil_the_files() -> None:
 @pytest.mark.parametrize(("key", "value"), [("id", ["x" * 10**6]), ("version", "1" * 300)])
 def test_an_oddity_is_short(key: str, value: Any) -> None:
     """An oddity shows the beginning of what it found, and of what it was read as."""
-    assert [len(oddity) < 200 for oddity in Transcript.from_raw({**RAW, key: value}).oddities] == [True]
+    assert [len(oddity) < 200 for oddity in Transcript.from_raw({**RAW, key: value}).warnings] == [True]
 
 
 UPLOAD: dict[str, Any] = {

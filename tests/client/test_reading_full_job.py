@@ -126,7 +126,7 @@ def test_a_valid_job_is_read_without_a_remark() -> None:
     """Nothing about a valid job is odd, and nothing of it is lost."""
     raw = full_job()
     transcript = Transcript.from_raw(raw)
-    assert (transcript.oddities, transcript.job.to_dict(), transcript.raw) == ((), full_job(), raw)
+    assert (transcript.warnings, transcript.job.to_dict(), transcript.raw) == ((), full_job(), raw)
 
 
 def test_a_valid_job_without_add_ons_is_read_without_a_remark() -> None:
@@ -135,4 +135,4 @@ def test_a_valid_job_without_add_ons_is_read_without_a_remark() -> None:
     job["result"] = {key: job["result"][key] for key in ("metadata", "transcription")}
     for key in ("file", "completed_at", "custom_metadata", "post_session_metadata", "request_params", "error_code"):
         del job[key]
-    assert Transcript.from_raw(job).oddities == ()
+    assert Transcript.from_raw(job).warnings == ()

@@ -25,7 +25,7 @@ from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, 
 
 URL = "https://example.com/a.mp3"
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})
-BODY = {"audio_url": URL, "custom_metadata": {"client_token": "t"}}
+CALL = generated.create({"audio_url": URL, "custom_metadata": {"client_token": "t"}})
 
 
 def page(*items: dict[str, Any], more: bool = False) -> AnyResponse:
@@ -49,7 +49,7 @@ def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
 
 
 def made(simulation: Simulation, *, resubmit: bool = False) -> str:
-    return simulation.run(create(simulation.state, BODY, "t", 150.0, resubmit=resubmit)).job_id
+    return simulation.run(create(simulation.state, CALL, "t", 150.0, resubmit=resubmit)).job_id
 
 
 USELESS: list[Any] = [{}, {"id": 5}, {"id": ""}, {"id": "../../x"}, {"id": "x" * 65}, [], None, "x"]
@@ -260,7 +260,7 @@ def test_resubmit_needs_the_whole_schedule() -> None:
     """Within a short deadline there is one last look and no second POST."""
     simulation = Simulation(create_then_lookups(LOST, page()))
     with pytest.raises(errors.SubmissionUnknown):
-        simulation.run(create(simulation.state, BODY, "t", 1.5, resubmit=True))
+        simulation.run(create(simulation.state, CALL, "t", 1.5, resubmit=True))
     assert (1, 1) == (simulation.count("create"), simulation.count("list"))
     assert 1.3 <= simulation.time < 1.5
 
@@ -270,7 +270,7 @@ def test_nothing_is_created_when_the_time_is_over() -> None:
     simulation = Simulation(answers(CREATED))
     simulation.time = 10.001
     with pytest.raises(errors.DeadlineExceeded, match="no job was created"):
-        simulation.run(create(simulation.state, BODY, "t", 10.0, resubmit=False))
+        simulation.run(create(simulation.state, CALL, "t", 10.0, resubmit=False))
     assert simulation.sent == []
 
 

@@ -23,7 +23,7 @@ from gladia_control.rules.policy import Policy
 from tests.client.simulation import Simulation, answers, reply
 from tests.rules.clock import Clock
 
-BODY = {"audio_url": "https://example.com/a.mp3"}
+CALL = generated.create({"audio_url": "https://example.com/a.mp3"})
 
 
 class Limiter:
@@ -65,7 +65,7 @@ def all_at_once(limiter: Limiter, calls: int) -> tuple[Counter[str], float]:
     state = ClientState(Policy(), now=clock, wall_clock=clock, rng=random.Random(1))
     ends = Counter[str]()
     queue: list[tuple[float, int, Steps[Any], Any]] = [
-        (0.0, number, create(state, BODY, "t", 150.0, resubmit=False), None) for number in range(calls)
+        (0.0, number, create(state, CALL, "t", 150.0, resubmit=False), None) for number in range(calls)
     ]
     while queue:
         clock.time, number, steps, result = heapq.heappop(queue)
@@ -125,7 +125,7 @@ def test_a_429_is_waited_out_for_longer_than_asked() -> None:
     for seed in range(200):
         simulation = Simulation(answers(reply(429, retry_after="3"), reply(201, {"id": "job-1"})))
         simulation.state.rng = random.Random(seed)
-        simulation.run(create(simulation.state, BODY, "t", 150.0, resubmit=False))
+        simulation.run(create(simulation.state, CALL, "t", 150.0, resubmit=False))
         sleeps += simulation.sleeps
     assert 3.0 <= min(sleeps) <= 3.1
     assert 5.9 <= max(sleeps) <= 6.0
@@ -134,12 +134,12 @@ def test_a_429_is_waited_out_for_longer_than_asked() -> None:
 def test_a_429_does_not_outlast_the_deadline() -> None:
     """The last pause ends before the deadline; one that does not fit is an error at once, with what Gladia asked."""
     simulation = Simulation(answers(reply(429, retry_after="3"), reply(201, {"id": "job-1"})))
-    assert "job-1" == simulation.run(create(simulation.state, BODY, "t", 4.5, resubmit=False)).job_id
+    assert "job-1" == simulation.run(create(simulation.state, CALL, "t", 4.5, resubmit=False)).job_id
     assert 3.0 <= simulation.time <= 4.5
     for asked in ("5", "61", "86400"):
         simulation = Simulation(answers(reply(429, retry_after=asked)))
         with pytest.raises(RateLimited) as caught:
-            simulation.run(create(simulation.state, BODY, "t", 4.5 if asked == "5" else 150.0, resubmit=False))
+            simulation.run(create(simulation.state, CALL, "t", 4.5 if asked == "5" else 150.0, resubmit=False))
         assert (float(asked), 0.0) == (caught.value.retry_after, simulation.time)
 
 
@@ -149,7 +149,7 @@ def test_a_429_needs_no_retry_budget() -> None:
     simulation = Simulation(answers(refused, reply(201, {"id": "job-1"})))
     while simulation.state.budget.take():
         pass
-    assert "job-1" == simulation.run(create(simulation.state, BODY, "t", 150.0, resubmit=False)).job_id
+    assert "job-1" == simulation.run(create(simulation.state, CALL, "t", 150.0, resubmit=False)).job_id
     simulation.script = answers(refused, reply(200, {"audio_url": "https://gladia.test/f"}))
     recording = open_source(b"sound")
     assert isinstance(recording, Recording)

@@ -21,9 +21,6 @@ from .transcribe import transcribe
 
 DISTRIBUTION = "gladia-control-api-client"
 
-# What is wrong with the arguments: a class of click, of which newer versions of typer bring their own copy.
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
-
 app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
 app.command(epilog=exit_code.table())(transcribe)
 app.command(epilog=exit_code.table())(resume)
@@ -63,7 +60,7 @@ def _run(arguments: Sequence[str]) -> int:
     command = get_command(app)
     try:
         result = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
-    except _UsageError as error:
+    except typer.TyperException as error:  # wrong arguments
         return _usage(error)
     except (GladiaError, Problem) as error:
         say(sentence(error))

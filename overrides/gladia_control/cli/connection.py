@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gladia_control import Gladia
+from gladia_control import Event, Gladia
 
 from .exit_code import CONFIGURATION
 from .problem import Problem
@@ -12,16 +12,27 @@ from .problem import Problem
 KEY_VARIABLE = "GLADIA_API_KEY"
 
 
-def connect(url: str | None) -> Gladia:
+class LastToken:
+    """Remembers the client token of the last create: after an interrupt it leads to the job, if there is one."""
+
+    token: str | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Note an event."""
+        if event.kind == "submit":
+            self.token = event.token
+
+
+def connect(url: str | None, last_token: LastToken | None = None) -> Gladia:
     """A client; nothing is sent yet.
 
     Raises:
         Problem: There is no API key in the environment.
-        ConfigurationError: The key or the URL cannot be one.
+        ConfigurationError: The key or the URL cannot be used.
     """
     if not os.environ.get(KEY_VARIABLE):
         raise Problem(
             f"no API key: set {KEY_VARIABLE} (keys are at https://app.gladia.io; gladia-control demo needs none)",
             CONFIGURATION,
         )
-    return Gladia(base_url=url)
+    return Gladia(base_url=url, on_event=last_token)

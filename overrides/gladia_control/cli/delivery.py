@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +11,12 @@ from attrs import define, field
 from gladia_control import GladiaError, Transcript
 
 from . import PROGRAM
+from .connection import LastToken
 from .exit_code import BROKEN_PIPE, OK, OUTPUT
 from .formats import Format, render
 from .output import write
 from .problem import Problem, code, say, sentence
 from .terminal import Terminal
-
-_TOKEN = re.compile(r"client token '([^']+)'")
 
 
 @define
@@ -32,6 +30,7 @@ class Delivery:
         url: The `--url` that was given.
         name: What error messages begin with; empty where it is clear what they are about.
         job_id: Id of the job, as soon as there is one.
+        last_token: The client token of the last create.
     """
 
     terminal: Terminal
@@ -40,6 +39,7 @@ class Delivery:
     url: str | None = None
     name: str = ""
     job_id: str | None = field(default=None, kw_only=True)
+    last_token: LastToken = field(factory=LastToken, kw_only=True)
 
     def submitted(self, job_id: str) -> None:
         """Remember the job."""
@@ -52,6 +52,7 @@ class Delivery:
             KeyboardInterrupt: Ctrl-C, after saying how to go on.
             BrokenPipeError: Nobody reads standard output any more.
         """
+        self.last_token.token = None
         try:
             transcript = finished()
             self.job_id = self.job_id or transcript.id
@@ -60,9 +61,9 @@ class Delivery:
         except (GladiaError, Problem) as error:
             self.terminal.clear()
             return self._failed(error)
-        except KeyboardInterrupt as interrupt:
+        except KeyboardInterrupt:
             self.terminal.clear()
-            self._say(f"interrupted{self._left_behind(interrupt)}")
+            self._say(f"interrupted{self._left_behind()}")
             raise
         if self.path is not None:
             self.terminal.note(f"wrote {self.path}")
@@ -80,17 +81,15 @@ class Delivery:
     def _say(self, text: str) -> None:
         say(text if text.startswith(self.name) else f"{self.name}: {text}")
 
-    def _left_behind(self, interrupt: BaseException) -> str:
-        """What is known of a job that goes on by itself."""
+    def _left_behind(self) -> str:
+        """How to go on with a job that was not stopped."""
         if self.job_id is not None:
             return f"; job {self.job_id} goes on; wait for it with: {self.resume_command()} {self.job_id}"
-        notes = " ".join(getattr(interrupt, "__notes__", ()))
-        token = _TOKEN.search(notes)
-        if token is None:
+        if self.last_token.token is None:
             return ""
         return (
             "; if there is a job already, the same command finds it with --token "
-            f"{token[1]}, and submits only if there is none"
+            f"{self.last_token.token}, and submits only if there is none"
         )
 
     def resume_command(self) -> str:

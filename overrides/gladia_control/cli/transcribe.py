@@ -12,7 +12,7 @@ from gladia_control import TranscriptionOptions
 from gladia_control.request.options import build
 
 from . import request
-from .connection import connect
+from .connection import LastToken, connect
 from .delivery import Delivery
 from .exit_code import OK, USAGE
 from .output import choose_format, plan, short_name, shown
@@ -154,12 +154,14 @@ def transcribe(
         build(wanted, {}, extras, token=token)  # checks everything before the first recording is sent
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
-        with connect(url) as gladia:
+        last_token = LastToken()
+        with connect(url, last_token) as gladia:
             format_ = choose_format(format_, output, several=len(sources) > 1)
             paths = plan(sources, output, format_)
             first_failure = OK
             for source, path in zip(sources, paths, strict=True):
-                delivery = Delivery(terminal, format_, path, url, shown(source) if len(sources) > 1 else "")
+                name = shown(source) if len(sources) > 1 else ""
+                delivery = Delivery(terminal, format_, path, url, name, last_token=last_token)
                 terminal.start(short_name(source), "submitting" if "://" in source else "uploading")
                 code = delivery.deliver(
                     partial(

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from gladia_control.api import generated
+from gladia_control.api.generated import Call
 from gladia_control.errors import DeadlineExceeded, GladiaError, SubmissionUnknown, TokenReused
 from gladia_control.request.arguments import JOB_ID
 from gladia_control.request.options import REQUEST_KEY
@@ -95,7 +96,9 @@ def _submit(state: ClientState, submission: Submission, deadline: float) -> Step
     url, digest, duration = yield from _audio_url(state, submission.source, deadline, token)
     body = create_body(submission.body, url, token, request_digest(submission.body, digest))
     create_deadline = min(deadline, state.deadline(state.policy.submit))
-    submitted = yield from create(state, body, token, create_deadline, resubmit=submission.resubmit)
+    call = generated.create(body)
+    state.tell("submit", call, token=token)
+    submitted = yield from create(state, call, token, create_deadline, resubmit=submission.resubmit)
     if submission.own_token and not submitted.duplicates:
         submitted = yield from _resolve_duplicates(state, submitted, create_deadline)
     return evolve(submitted, duration=duration)
@@ -121,19 +124,18 @@ def _resolve_duplicates(state: ClientState, submitted: Submitted, deadline: floa
 
 
 def create(
-    state: ClientState, body: dict[str, Any], token: str, deadline: float, *, resubmit: bool, number: int = 1
+    state: ClientState, call: Call, token: str, deadline: float, *, resubmit: bool, number: int = 1
 ) -> Steps[Submitted]:
     """Send the request that is billed, never twice blindly, and return the job.
 
     Args:
         state: The client's state.
-        body: The complete body.
-        token: The client token in it.
+        call: The request.
+        token: The client token in its body.
         deadline: When to give up, on the state's clock.
         resubmit: Whether one further create may follow lookups that found nothing.
         number: Number of the first attempt.
     """
-    call = generated.create(body)
     started = state.now()
     tries = Tries(state, CREATE_ATTEMPTS, number=number)
     # A create without time for its answer would only leave open whether there is a job.
@@ -164,7 +166,7 @@ def create(
             raise _unknown(response, token)
         state.tell("retry", call, token=token, attempt=tries.number + 1, delay=0.0)
         try:
-            return (yield from create(state, body, token, deadline, resubmit=False, number=tries.number + 1))
+            return (yield from create(state, call, token, deadline, resubmit=False, number=tries.number + 1))
         except SubmissionUnknown:
             raise
         except GladiaError as error:  # it is about the second create; the first one may have made a job

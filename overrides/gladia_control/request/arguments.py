@@ -7,7 +7,7 @@ import math
 import re
 
 from gladia_control.errors import BadOption
-from gladia_control.text import show
+from gladia_control.text import short_repr
 
 TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -58,6 +58,6 @@ def check_callback(name: str, callback: object, *, asynchronous: bool) -> None:
         BadOption: It cannot be called, or it is a coroutine function and the client is not asynchronous.
     """
     if callback is not None and not callable(callback):
-        raise BadOption(name, f"expected a function, got {show(callback)}", callback)
+        raise BadOption(name, f"expected a function, got {short_repr(callback)}", callback)
     if inspect.iscoroutinefunction(callback) and not asynchronous:
         raise BadOption(name, "expected a plain function, got a coroutine function; AsyncGladia takes these", callback)

@@ -10,7 +10,7 @@ from typing import Any
 from gladia_control.api import generated
 from gladia_control.errors import BadOption
 from gladia_control.result.timestamps import timestamp
-from gladia_control.text import show
+from gladia_control.text import short_repr
 
 from .validation import check_json, check_text
 
@@ -33,7 +33,9 @@ def list_filters(
     metadata = None
     if custom_metadata is not None:
         if not isinstance(custom_metadata, Mapping):
-            raise BadOption("custom_metadata", f"expected a dictionary, got {show(custom_metadata)}", custom_metadata)
+            raise BadOption(
+                "custom_metadata", f"expected a dictionary, got {short_repr(custom_metadata)}", custom_metadata
+            )
         plain = generated.encode(custom_metadata)
         check_json(plain, "custom_metadata")
         metadata = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -51,7 +53,7 @@ def _states(status: str | Iterable[str]) -> list[str]:
         if isinstance(state, str):
             check_text(state, "status")
     if not states or not all(isinstance(state, str) for state in states):
-        raise BadOption("status", f"expected a state or a list of states, got {show(status)}", status)
+        raise BadOption("status", f"expected a state or a list of states, got {short_repr(status)}", status)
     return states
 
 
@@ -62,4 +64,4 @@ def _iso(name: str, value: Date) -> str:
         return value.isoformat()
     if isinstance(value, str) and timestamp(value) is not None:
         return value
-    raise BadOption(name, f"expected a date, a datetime or ISO 8601 text, got {show(value)}", value)
+    raise BadOption(name, f"expected a date, a datetime or ISO 8601 text, got {short_repr(value)}", value)

@@ -11,7 +11,7 @@ from gladia_control.api import schema as schemas
 from gladia_control.api.generated import RequestModel, TranscriptionOptions, encode
 from gladia_control.errors import BadOption
 from gladia_control.request import validation
-from gladia_control.text import show
+from gladia_control.text import short_repr
 
 from .vocabulary import FIELD as VOCABULARY_FIELD
 from .vocabulary import vocabulary
@@ -58,7 +58,7 @@ def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> di
     known = schemas.properties(schemas.component(REQUEST))
     for name, value in body.items():
         if not isinstance(name, str):
-            raise BadOption("options", f"expected strings as names, got {show(name)}", name)
+            raise BadOption("options", f"expected strings as names, got {short_repr(name)}", name)
         if name == SOURCE_FIELD:
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
@@ -79,7 +79,7 @@ def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     elif isinstance(options, RequestModel):
         given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     else:
-        raise BadOption("options", f"expected a mapping, got {show(options)}", options)
+        raise BadOption("options", f"expected a mapping, got {short_repr(options)}", options)
     for name, value in keywords.items():
         if name in given:
             raise BadOption(name, "given twice, in the mapping and as a keyword argument", value)
@@ -130,7 +130,7 @@ def _extra(extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
     if extra_body is None:
         return {}
     if not isinstance(extra_body, Mapping):
-        raise BadOption("extra_body", f"expected a dictionary, got {show(extra_body)}", extra_body)
+        raise BadOption("extra_body", f"expected a dictionary, got {short_repr(extra_body)}", extra_body)
     extra: dict[str, Any] = encode(extra_body)
     known = schemas.properties(schemas.component(REQUEST))
     for name in extra:

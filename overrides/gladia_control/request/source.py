@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from gladia_control.errors import BadOption, BadSource, SourceChanged
-from gladia_control.text import show, show_url
+from gladia_control.text import short_repr, short_url
 
 from .readers import (
     CHUNK,
@@ -76,7 +76,7 @@ def open_source(
         BadOption: The file name is not a string.
     """
     if filename is not None and not isinstance(filename, str):
-        raise BadOption("filename", f"expected a string, got {show(filename)}", filename)
+        raise BadOption("filename", f"expected a string, got {short_repr(filename)}", filename)
     if isinstance(source, str) and "://" in source:
         return _url(source)
     if isinstance(source, (str, os.PathLike)):
@@ -97,7 +97,7 @@ _EXPECTED = "expected a path, a URL, bytes, a readable binary file or an iterabl
 
 def _url(source: str) -> Url:
     if not is_web_address(source):
-        raise BadSource(f"expected an http or https URL, got {show_url(source)}")
+        raise BadSource(f"expected an http or https URL, got {short_url(source)}")
     return Url(source)
 
 

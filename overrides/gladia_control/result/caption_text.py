@@ -74,7 +74,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def rows(text: str) -> list[str]:
+def wrap(text: str) -> list[str]:
     """The text in rows of at most `MAX_ROW` columns."""
     found, used = [""], 0
     for part in parts(" ".join(text.split())):

@@ -1,15 +1,16 @@
-"""Decode JSON that may be damaged: what can be read is read, and what cannot is an error of ours."""
+"""Decode JSON that may be damaged: read what can be read, and raise one error of ours for the rest."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
 LARGE = 64 * 1024
-"""Bytes from which on it is worth it to load the decoder written in C, if it is installed."""
+"""Size in bytes from which on msgspec decodes a body, if it is installed."""
 
 
 class NotJson(ValueError):
@@ -19,10 +20,9 @@ class NotJson(ValueError):
 def decode_object(body: bytes) -> dict[str, Any]:
     """The object that the bytes hold.
 
-    UTF-8, UTF-16 and UTF-32 are told apart as `json.loads` does, with a byte-order mark or without. Bytes that are none
-    of their characters become replacement characters, control characters in strings are kept, `NaN`, `Infinity`,
-    fractions that no computer calculates with and integers of more digits than Python reads become null, and of a key
-    given twice the last counts.
+    UTF-8, UTF-16 and UTF-32 are told apart as in `json.loads`, with or without a byte-order mark. Invalid bytes become
+    replacement characters, and control characters in strings are kept. `NaN`, `Infinity`, numbers too large for a float
+    and integers with more digits than Python reads become null. Of a key given twice the last counts.
 
     Raises:
         NotJson: The bytes are not JSON, hold something else than an object, or too many levels.
@@ -35,11 +35,11 @@ def decode_object(body: bytes) -> dict[str, Any]:
 
 def _decode(body: bytes) -> Any:
     if len(body) >= LARGE and (fast := fast_decoder()):
-        with contextlib.suppress(Exception):  # it reads nothing but strict JSON in UTF-8, and loses nothing of that
+        with contextlib.suppress(Exception):  # msgspec reads strict JSON in UTF-8 only
             return fast(body)
     try:
         text = body.decode(json.detect_encoding(body), "replace")
-        return json.loads(text, parse_float=_Fractions().__getitem__, **_LENIENT)
+        return json.loads(text, **_LENIENT)
     except RecursionError:
         raise NotJson("nested too deeply") from None
     except ValueError as error:
@@ -77,22 +77,14 @@ def _int(text: str) -> int | None:
         return None
 
 
-class _Fractions(dict[str, float | None]):
-    """The numbers of one answer by their text: a word often begins when another ends, and confidences are alike."""
-
-    MOST = 4096
-    """More of them would take longer to find than to read."""
-
-    def __missing__(self, text: str) -> float | None:
-        if len(self) >= self.MOST:
-            self.clear()
-        number = float(text)
-        found = self[text] = number if number - number == 0.0 else None
-        return found
+def _float(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 _LENIENT: dict[str, Any] = {
     "parse_constant": _no_constant,
+    "parse_float": _float,
     "parse_int": _int,
     "strict": False,
 }

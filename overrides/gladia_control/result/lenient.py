@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from gladia_control.api import schema as schemas
 from gladia_control.api.generated import DecodeError, JobModel, UploadResponse
 from gladia_control.api.schema import Schema
-from gladia_control.text import show
+from gladia_control.text import short_repr
 
 T = TypeVar("T")
 Place = tuple["Place | None", str | int]
@@ -85,7 +85,7 @@ class Shape:
             fixed = kind.read(value, place, report)
             if fixed is not _ABSENT:
                 return fixed
-        report(place, f"{show(value)} is not {' or '.join(self._kinds)}")
+        report(place, f"{short_repr(value)} is not {' or '.join(self._kinds)}")
         return None if self._nullable else _ABSENT
 
     def neutral(self) -> Any:
@@ -156,7 +156,7 @@ class Kind:
         if self._name == "integer" and isinstance(number, float) and not number.is_integer():
             return _ABSENT
         if number is not value:
-            report(place, f"{show(value)} is text, read as {show(number)}")
+            report(place, f"{short_repr(value)} is text, read as {short_repr(number)}")
         return number
 
     def _object(self, value: dict[str, Any], place: Place | None, report: Report) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from gladia_control.api.generated import Utterance, Word
 
 from .caption_text import MAX_ROW as MAX_ROW
 from .caption_text import MAX_ROWS as MAX_ROWS
-from .caption_text import parts, rows, spaced, tidy, whole, width
+from .caption_text import parts, spaced, tidy, whole, width, wrap
 
 MAX_SECONDS = 7.0
 MAX_PAUSE = 1.5
@@ -115,7 +115,7 @@ def _is_full(group: Sequence[Caption], word: Caption) -> bool:
     if word.end - group[0].start > MAX_SECONDS or word.start - group[-1].end > MAX_PAUSE:
         return True
     text = "".join(part.text for part in [*group, word])
-    return len(text) * 2 > MAX_ROW and len(rows(text)) > MAX_ROWS  # short texts need no counting
+    return len(text) * 2 > MAX_ROW and len(wrap(text)) > MAX_ROWS  # short texts need no counting
 
 
 def _joined(group: Sequence[Caption], following: float) -> Caption:
@@ -147,7 +147,7 @@ def to_vtt(found: Sequence[Caption]) -> str:
 
 def _cue_text(caption: Caption) -> str:
     """Rows without blank lines or an arrow, which would end or begin a cue."""
-    return "\n".join(rows(_ARROW.sub("->", tidy(caption.text))))
+    return "\n".join(wrap(_ARROW.sub("->", tidy(caption.text))))
 
 
 def _escaped(text: str) -> str:

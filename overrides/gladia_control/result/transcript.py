@@ -26,13 +26,13 @@ class Transcript:
             whichever has most of it. A translation is never taken for it.
         result: Everything that Gladia answered, add-ons included (`result.summarization`, …).
         job: The job around the result.
-        oddities: What the answer had that Gladia's API does not promise, each as `place: what is wrong`. Such a place
+        warnings: What the answer had that Gladia's API does not promise, each as `place: what is wrong`. Such a place
             has a neutral value in the attributes above (NaN for a number); `raw` has what was sent.
     """
 
     job: JobModel
     result: TranscriptionResult
-    oddities: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     _raw: dict[str, Any] | None = field(default=None, eq=False)
     _body: bytes = field(default=b"", eq=False)
     text: str = field(init=False)
@@ -60,10 +60,10 @@ class Transcript:
         return cls._of(*read_job(raw, from_json=True), body=body)
 
     @classmethod
-    def _of(cls, job: JobModel, oddities: tuple[str, ...], **received: Any) -> Transcript:
+    def _of(cls, job: JobModel, warnings: tuple[str, ...], **received: Any) -> Transcript:
         if not isinstance(job.result, TranscriptionResult):
             raise ValueError("the job has no result")
-        return cls(job=job, result=job.result, oddities=oddities, **received)
+        return cls(job=job, result=job.result, warnings=warnings, **received)
 
     @property
     def raw(self) -> dict[str, Any]:

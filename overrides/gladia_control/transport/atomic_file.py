@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from gladia_control.errors import BadOption
-from gladia_control.text import one_line, show
+from gladia_control.text import one_line, short_repr
 
 
 class AtomicFile:
@@ -41,7 +41,9 @@ class AtomicFile:
         try:
             name = os.fsdecode(self._given)
         except TypeError:
-            raise BadOption("path", f"expected the name of a file, got {show(self._given)}", self._given) from None
+            raise BadOption(
+                "path", f"expected the name of a file, got {short_repr(self._given)}", self._given
+            ) from None
         if not name:
             raise BadOption("path", "expected the name of a file, got an empty one", self._given)
         if os.path.basename(name) in ("", os.curdir, os.pardir):

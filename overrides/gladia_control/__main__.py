@@ -1,0 +1,5 @@
+"""`python -m gladia_control`: the command line."""
+
+from .cli import main
+
+main()
