@@ -23,73 +23,82 @@ $(VENV)/.user: $(VENV)/.created $(INPUTS)
 	$(PIP) install --no-build-isolation --constraint constraints.txt --editable '.[cli,emulator]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.user $(INPUTS)
-	$(PIP) install --constraint constraints.txt --group dev
+$(VENV)/.test: $(VENV)/.user
+	$(PIP) install --constraint constraints.txt --group test
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.test
+	$(PIP) install --constraint constraints.txt --group check
+	@touch $@
+
+$(VENV)/.long: $(VENV)/.check
+	$(PIP) install --constraint constraints.txt --group long
 	@touch $@
 
 demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
 	@$(BIN)/gladia-control demo
 
-test: $(VENV)/.dev ## Every promise once (90 seconds)
+test: $(VENV)/.test ## Every promise once (90 seconds)
 	$(PYTEST) -m 'not check and not long'
 
-generate: $(VENV)/.dev ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
+generate: $(VENV)/.test ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
 	$(BIN)/python -m tools.generate
 
-check-generated: $(VENV)/.dev ## Fail if gladia_control_api_client/ is not what `make generate` writes
+check-generated: $(VENV)/.test ## Fail if gladia_control_api_client/ is not what `make generate` writes
 	$(BIN)/python -m tools.generate --check
 
-drift: $(VENV)/.dev ## What upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
+drift: $(VENV)/.test ## What upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
 	@$(BIN)/python -B -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
 
-update-spec: $(VENV)/.dev ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
+update-spec: $(VENV)/.test ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
 	@$(BIN)/python -m tools.update_spec $(FROM)
 
-reliability: $(VENV)/.dev ## Measure Gladia's own library and this one on a bad day (2 minutes); CHECK=1 compares
+reliability: $(VENV)/.test ## Measure Gladia's own library and this one on a bad day (2 minutes); CHECK=1 compares
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
-reliability-docs: $(VENV)/.dev ## Run the fault matrix and write the tables of docs/reliability.md (a few minutes)
+reliability-docs: $(VENV)/.test ## Run the fault matrix and write the tables of docs/reliability.md (a few minutes)
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
-bench: $(VENV)/.dev ## How fast the client is beside its peers; writes benchmarks/RESULTS.md (some minutes)
+bench: $(VENV)/.test ## How fast the client is beside its peers; writes benchmarks/RESULTS.md (some minutes)
 	$(BIN)/python -m benchmarks.speed
 
-bench-quick: $(VENV)/.dev ## The same from fewer rounds, printed only
+bench-quick: $(VENV)/.test ## The same from fewer rounds, printed only
 	$(BIN)/python -m benchmarks.speed --quick
 
-soak: $(VENV)/.dev ## 200 jobs, programs that die and a network that loses things, for ten minutes
+soak: $(VENV)/.test ## 200 jobs, programs that die and a network that loses things, for ten minutes
 	$(BIN)/python -m benchmarks.soak
 
-lint: $(VENV)/.dev ## Lint and formatting
+lint: $(VENV)/.check ## Lint, formatting, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo --no-cache
 
-format: $(VENV)/.dev ## Fix what lint can fix
+format: $(VENV)/.check ## Fix what lint can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(VENV)/.dev ## mypy --strict and pyright
+types: $(VENV)/.check ## mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
 
-wheel-test: $(VENV)/.dev ## Build the wheel, install it into an empty environment and use it
+wheel-test: $(VENV)/.check ## Build the wheel, install it into an empty environment and use it
 	$(BIN)/python -m tools.wheel_test
 
 test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
-	$(VENV)/lowest/bin/python -m pytest --quiet tests/client --ignore-glob '*_mocked.py'
+	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/client tests/rules tests/operations --ignore-glob '*_mocked.py'
 
-check: test check-generated lint types wheel-test ## Everything that CI checks, `make test` included (8 minutes)
+check: $(VENV)/.check test check-generated lint types wheel-test ## Everything that CI checks, `make test` included (8 minutes)
 	$(PYTEST) -m check
 
-check-long: test-lowest ## What takes long: thousands of examples, lowest versions, reliability tables (45 minutes)
+check-long: $(VENV)/.long test-lowest ## What takes long: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
-lock: ## Write constraints.txt anew from pyproject.toml with the newest versions
+lock: ## Write constraints.txt from pyproject.toml with the newest versions
 	$(PYTHON) tools/lock.py
 
 clean: ## Remove what the other targets made
