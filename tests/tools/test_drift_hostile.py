@@ -502,6 +502,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     ).encode(),
 }
 
+HEAVY = {"aliases of a long text", "empty lines in a fence", "fences", "fences with documents", "YAML sequences"}
 QUICK = {"aliases", "merge keys", "one line", "oneOf of oneOf"}
 
 # The limits are far above what the check needs (seconds, 250 MB), and far below what a bomb takes. Each check has a
@@ -540,7 +541,12 @@ def limited(tree: Path, folder: Path, contents: Sequence[bytes]) -> list[tuple[i
 
 
 @pytest.mark.parametrize(
-    "bombs", [QUICK, pytest.param(BOMBS.keys() - QUICK, marks=tiers.check)], ids=["quick", "others"]
+    "bombs",
+    [
+        pytest.param(QUICK, id="quick"),
+        pytest.param(BOMBS.keys() - QUICK - HEAVY, id="others", marks=tiers.check),
+        pytest.param(HEAVY, id="heavy", marks=tiers.long),
+    ],
 )
 def test_a_bomb_is_undecided_within_bounded_time_and_memory(tree: Path, tmp_path: Path, bombs: set[str]) -> None:
     """A small file that means a large one, or takes long to look at, is status 3 before it does any harm."""
@@ -551,7 +557,7 @@ def test_a_bomb_is_undecided_within_bounded_time_and_memory(tree: Path, tmp_path
     assert before == snapshot(tree)
 
 
-@tiers.check
+@tiers.long
 def test_schemas_that_use_each_other_twice_are_judged_once(tree: Path, tmp_path: Path) -> None:
     """A chain of schemas that each use the next one twice is as long as it is, not as long as all ways through it."""
     uses: dict[str, Callable[[Document], Document]] = {
