@@ -14,15 +14,14 @@ from gladia_control import AsyncGladia, Gladia, Job, Transcript, errors
 import gladia_control_api_client
 from gladia_control_api_client import models
 from gladia_control_api_client.options import TranscriptionOptions
-from tests.tools.tree import ROOT
+from tests.tools.tree import ROOT, effective
 from tools import generate
 from tools.drift.names import ERROR_NAMES, HAND_WRITTEN, JOB_NAMES, LIST_FILTERS, MOST_NAMES, Names
 from tools.openapi import operations, schemas
-from tools.places import Place, pointer
+from tools.places import pointer
 
-DOCUMENT = generate.effective_document(ROOT)
+DOCUMENT = effective()
 NAMES = Names(DOCUMENT)
-PLACES = [place for place, _ in schemas(DOCUMENT)]
 FUNCTIONS = {path.stem for path in (ROOT / generate.PACKAGE / "api").rglob("*.py")}
 CALL = re.compile(r"(?:Gladia|\w+)\.\w+\(.*\)(.*)")
 
@@ -58,12 +57,11 @@ def option_exists(name: str) -> bool:
     return name == "Gladia.transcribe(source)" or set(keywords) <= TranscriptionOptions.__annotations__.keys()
 
 
-@pytest.mark.parametrize("place", PLACES, ids=pointer)
-def test_every_schema_has_names_that_exist(place: Place) -> None:
+def test_every_schema_has_names_that_exist() -> None:
     """Every schema of the effective document has Python names, a bounded number, and each of them exists."""
-    names = NAMES.of(place)
-    assert 0 < len(names) <= MOST_NAMES
-    assert [] == [name for name in names if not exists(name)]
+    names = {pointer(place): NAMES.of(place) for place, _ in schemas(DOCUMENT)}
+    assert [] == [place for place, found in names.items() if not 0 < len(found) <= MOST_NAMES]
+    assert [] == [(place, name) for place, found in names.items() for name in found if not exists(name)]
 
 
 def test_every_enum_value_is_a_constant() -> None:

@@ -23,7 +23,8 @@ DOCUMENTS = ("openapi.yaml", "overrides/overlay.yaml", "overrides/reserved-keywo
 
 
 @cache
-def _as_json(name: str) -> str:
+def as_json(name: str) -> str:
+    """One of our documents as JSON."""
     return json.dumps(read_yaml(ROOT / name))
 
 
@@ -34,7 +35,7 @@ def _effective_as_json() -> str:
 
 def vendored() -> Document:
     """The vendored document; the caller may change it."""
-    document: Document = json.loads(_as_json("openapi.yaml"))
+    document: Document = json.loads(as_json("openapi.yaml"))
     return document
 
 
@@ -55,7 +56,7 @@ def copy_tree(target: Path, *, package: bool = True, as_written: bool = False) -
     (target / "overrides").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ROOT / "generator-config.yml", target / "generator-config.yml")
     for name in DOCUMENTS:
-        (target / name).write_bytes((ROOT / name).read_bytes() if as_written else _as_json(name).encode())
+        (target / name).write_bytes((ROOT / name).read_bytes() if as_written else as_json(name).encode())
     shutil.copytree(ROOT / "overrides" / "templates", target / "overrides" / "templates")
     if package:
         ignore = shutil.ignore_patterns("__pycache__")

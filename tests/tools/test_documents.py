@@ -1,3 +1,5 @@
+"""Documents are read as YAML 1.2 or JSON, within limits, and written as JSON."""
+
 from __future__ import annotations
 
 import json
