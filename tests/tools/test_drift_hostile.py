@@ -425,6 +425,7 @@ HARMLESS: dict[str, tuple[int, Change]] = {
 }
 
 
+@tiers.check
 def test_a_document_that_only_looks_hostile_is_judged(tree: Path) -> None:
     """Schemas that contain themselves, chains of references and references that are mere data are judged as usual."""
     before = snapshot(tree)
@@ -610,7 +611,7 @@ def test_any_bytes_are_undecided(tree: Path, examples: int) -> None:
     undecided()
 
 
-@tiers.examples(15, 400)
+@tiers.examples(6, 400)
 def test_a_page_cut_off_anywhere_is_undecided(tree: Path, examples: int) -> None:
     """A page that ends before its document's fence does ends with status 3; one that ends behind it is no drift."""
     whole = page()
