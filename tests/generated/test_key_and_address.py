@@ -49,7 +49,7 @@ def test_the_address_is_the_document_s_server() -> None:
 
 @pytest.mark.parametrize("carry", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_the_key_is_not_carried_off(carry: Callable[[Any], Any]) -> None:
-    """A client that holds the key is neither pickled nor copied; one without a key is."""
+    """A client that holds the key cannot be pickled or copied; a client without a key can."""
     with pytest.raises(TypeError, match="holds the API key"):
         carry(AuthenticatedClient(token=KEY))
     carry(Client())
@@ -86,7 +86,7 @@ def test_every_operation_is_tested() -> None:
 
 @pytest.mark.parametrize("asynchronous", [False, True])
 def test_the_key_does_not_follow_a_redirect(server: Loopback, asynchronous: bool) -> None:
-    """The key goes to the origin of the base URL and to no other, even where a caller follows redirects."""
+    """The key goes to the origin of the base URL and to no other, even if the caller follows redirects."""
     with serving() as elsewhere:
         server.answer(302, {}, Location=f"{elsewhere.url}/v2/pre-recorded/job-1")
         elsewhere.answer(404, {})
@@ -106,7 +106,7 @@ def test_the_key_does_not_follow_a_redirect(server: Loopback, asynchronous: bool
 
 
 def test_a_copy_of_a_client_keeps_the_key(server: Loopback) -> None:
-    """A client made with additional headers, or another time-out, sends them and still the key."""
+    """A client with additional headers or another time-out still sends the key."""
     server.answer(404, {})
     timeout = httpx.Timeout(7)
     with server.client().with_headers({"X-One": "1"}).with_headers({"X-Two": "2"}).with_timeout(timeout) as client:
@@ -125,7 +125,7 @@ def test_the_key_is_not_shown() -> None:
 
 
 def test_every_time_out_is_finite() -> None:
-    """Connecting, reading, writing and waiting for a connection all end, without anybody asking for it."""
+    """Connecting, reading, writing and waiting for a connection have time-outs by default."""
     client = AuthenticatedClient(token=KEY)
     timeouts = [client.timeout, client.get_httpx_client().timeout, client.get_async_httpx_client().timeout]
     limits = [value for timeout in timeouts for value in timeout.as_dict().values()]
@@ -134,7 +134,7 @@ def test_every_time_out_is_finite() -> None:
 
 
 def test_an_id_stays_one_segment_of_the_path(server: Loopback) -> None:
-    """Whatever an id holds, it cannot lead the request to another path."""
+    """No id leads the request to another path."""
     server.answer(404, {})
     identifiers = ["a/b", "../x", "a?b=c", "a#b", "ä b", "a%2Fb"]
     with server.client() as client:

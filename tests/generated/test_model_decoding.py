@@ -65,7 +65,7 @@ def test_a_missing_property_is_named() -> None:
 
 
 def test_a_mistyped_property_is_named() -> None:
-    """A property of another type than the document's is refused with its path, what it is and what it should be."""
+    """A property of the wrong type is refused with its path, its value and the type that was expected."""
     for name, key in TYPED:
         error = failure(name, body(name) | {key: wrong(SCHEMAS[name]["properties"][key])})
         assert [key] == error.path, name
@@ -99,7 +99,7 @@ def test_null_is_taken_only_where_it_may_be() -> None:
 
 
 def test_a_bad_nested_property_is_named() -> None:
-    """Where an object may stand, one bad field in it is refused with its path and never leaves a dictionary."""
+    """One bad field in a nested object is refused with its path; the object never stays a dictionary."""
     for name, key in NESTED:
         inner = target(SCHEMAS[name]["properties"][key]) or ""
         field = next(iter(required(inner) or SCHEMAS[inner]["properties"]))
@@ -109,7 +109,7 @@ def test_a_bad_nested_property_is_named() -> None:
 
 
 def test_there_are_nullable_objects() -> None:
-    """The tests above see the objects that may be null: a job's file and result, and every add-on's error."""
+    """The tests above include objects that may be null: a job's file and result, and every add-on's error."""
     assert {("Job", "file"), ("Job", "result"), ("SummarizationResult", "error")} <= set(NULLABLE) & set(NESTED)
 
 
@@ -131,7 +131,7 @@ def test_a_path_leads_through_lists() -> None:
 
 @pytest.mark.parametrize("data", [None, [], "text", 7, True, [{}]])
 def test_what_is_no_object_is_refused(data: Any) -> None:
-    """A body that is no object is refused as such."""
+    """A body that is not an object is refused, and the error says so."""
     error = failure("JobList", data)
     assert [] == error.path
     assert re.fullmatch(r"the value is .+, expected an object", str(error))
@@ -148,7 +148,7 @@ LONG_VALUES: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", LONG_VALUES)
 def test_a_long_value_is_not_shown_whole(name: str) -> None:
-    """An error about a long value, or a number that Python refuses to spell, is short and on one line."""
+    """An error about a long value, or about a number that Python refuses to print, is short and on one line."""
     value = LONG_VALUES[name]
     wrong_values = {"file": [value] if name == "object" else value, "version": [value], "created_at": {"x": value}}
     for key, wrong_value in wrong_values.items():
@@ -165,7 +165,7 @@ def test_decoding_leaves_the_data_alone() -> None:
 
 
 def test_a_path_leads_through_free_keys() -> None:
-    """An error in an object whose keys are the caller's says below which key it is."""
+    """An error in an object with free keys names the key."""
     error = failure("CustomSpellingConfigDTO", {"spelling_dictionary": {"GIF": ["jif"], "SQL": ["Sequel", 7]}})
     assert ["spelling_dictionary", "SQL", 1] == error.path
 
@@ -216,7 +216,7 @@ class OwnWord(Word):
 
 
 def test_a_subclass_is_decoded_by_name() -> None:
-    """Each property goes into its field, in whatever order a subclass has them."""
+    """Each property goes into its field, in any order that a subclass has them."""
     found = OwnWord.from_dict({"word": "Hello", "start": 1.0, "end": 2.0, "confidence": 0.5, "more": 1})
     assert ("Hello", 1.0, 2.0, 0.5, True) == (found.word, found.start, found.end, found.confidence, found.shown)
     assert (OwnWord, {"more": 1}) == (type(found), found.additional_properties)
@@ -231,7 +231,7 @@ class LookedUpWord(Word):
 
 
 def test_a_mistake_in_a_subclass_is_no_missing_property() -> None:
-    """A KeyError of the user's own code is told as it is."""
+    """A KeyError of the user's own code is raised as it is."""
     with pytest.raises(KeyError, match="Hello"):
         LookedUpWord.from_dict({"word": "Hello", "start": 1.0, "end": 2.0, "confidence": 0.5})
 
@@ -246,7 +246,7 @@ class SlowWord(Word):
 
 
 def test_threads_that_add_properties_at_once_lose_none() -> None:
-    """The dictionary of unknown properties is made when it is first used, and is then the same for every thread."""
+    """The dictionary of unknown properties is created on first use, once for all threads."""
     word, keys = SlowWord("Hello", 1.0, 2.0, 0.5), ["a", "b", "c"]
     threads = [threading.Thread(target=word.__setitem__, args=(key, 1)) for key in keys]
     for thread in threads:

@@ -19,7 +19,7 @@ PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_unset_pickles_to_itself(protocol: int) -> None:
-    """UNSET out of a pickle is UNSET itself, alone or inside something else."""
+    """Unpickling UNSET gives UNSET itself, alone or inside something else."""
     twins = [pickle.loads(pickle.dumps(UNSET, protocol)), *pickle.loads(pickle.dumps([UNSET, UNSET], protocol))]
     assert all(twin is UNSET for twin in twins)
 
@@ -37,7 +37,7 @@ def test_unset_is_false_and_short() -> None:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_decode_error_pickles(protocol: int) -> None:
-    """A DecodeError comes out of a pickle with its reason, its path and its message."""
+    """An unpickled DecodeError has its reason, its path and its message."""
     with pytest.raises(DecodeError) as caught:
         Job.from_dict(body("Job") | {"file": {"id": 7}})
     twin = pickle.loads(pickle.dumps(caught.value, protocol))
@@ -46,7 +46,7 @@ def test_a_decode_error_pickles(protocol: int) -> None:
 
 
 def test_a_decode_error_is_a_value_error() -> None:
-    """Whoever catches ValueError catches a DecodeError."""
+    """`except ValueError` catches a DecodeError."""
     with pytest.raises(ValueError, match="id is missing"):
         Job.from_dict({})
 
@@ -99,7 +99,7 @@ def test_one_attribute_is_one_entry() -> None:
 
 
 def test_an_unknown_entry_is_one_entry() -> None:
-    """After an unknown entry is set, `to_dict` has that entry more and is otherwise the same."""
+    """After an unknown entry is set, `to_dict` has that entry as well and is otherwise the same."""
     for name in MODELS:
         instance = decoded(name, body(name))
         instance[ADDED] = {"any": ["thing"]}
@@ -113,7 +113,7 @@ CONVERTERS = {"datetime", "uuid", "dateutil", "decimal"}
 
 @pytest.mark.parametrize("identifier", ["45463597-20B7-4AF7-B3B3-F5FB778203AB", "G-1", "{45463597}", "job_7", ""])
 def test_ids_stay_as_they_are(identifier: str) -> None:
-    """An id is the string that was received, upper case included, whether it looks like a UUID or not."""
+    """An id stays the string that was received, upper case included, whether it looks like a UUID or not."""
     created = {"id": identifier, "result_url": f"https://api.gladia.io/v2/pre-recorded/{identifier}"}
     assert created == InitPreRecordedTranscriptionResponse.from_dict(created).to_dict()
     job = Job.from_dict(body("Job") | {"id": identifier, "file": {"id": identifier}})
@@ -135,7 +135,7 @@ def test_ids_stay_as_they_are(identifier: str) -> None:
     ],
 )
 def test_dates_stay_as_they_are(date: str) -> None:
-    """A date is the string that was received, however it is spelt, and is sent back the same."""
+    """A date stays the string that was received, in any spelling, and is sent back unchanged."""
     job = Job.from_dict(body("Job") | {"created_at": date, "completed_at": date})
     assert [date, date, date, date] == [job.created_at, job.completed_at, *map(job.to_dict().get, DATES)]
 

@@ -74,7 +74,7 @@ def test_known_values_are_found_as_strings() -> None:
 
 
 def test_a_response_keeps_an_unknown_value() -> None:
-    """A status or a language newer than the document is decoded, stays a string and is given back as it came."""
+    """A status or a language newer than the document is decoded, stays a string and is given back unchanged."""
     job = Job.from_dict(body("Job") | {"status": NEW})
     utterance = Utterance.from_dict(body("Utterance") | {"language": NEW})
     assert ([str, NEW, NEW], [str, NEW, NEW]) == (

@@ -59,12 +59,12 @@ def sent(server: Loopback, request: InitTranscriptionRequest) -> Any:
 
 
 def test_nothing_is_sent_that_nobody_set(server: Loopback) -> None:
-    """A request with an address only is sent as just that, without the defaults of the document."""
+    """A request with only an address is sent without the defaults of the document."""
     assert {"audio_url": URL} == sent(server, InitTranscriptionRequest(URL))
 
 
 def test_what_was_set_is_sent(server: Loopback) -> None:
-    """A value is sent because it was set, also where it is the document's default, false, zero or empty."""
+    """A value that was set is sent, even if it is the document's default, false, zero or empty."""
     request = InitTranscriptionRequest(
         URL, diarization=False, sentences=True, custom_metadata={}, language_config=LanguageConfig(languages=[])
     )
@@ -73,14 +73,14 @@ def test_what_was_set_is_sent(server: Loopback) -> None:
 
 
 def test_a_model_adds_nothing_to_what_it_was_given() -> None:
-    """A model made from its required properties gives back these and no more, whatever defaults its schema has."""
+    """A model made from its required properties gives back only these, not the defaults of its schema."""
     given = {name: body(name, only_required=True) for name in MODELS}
     made = {name: model(name)(**{attribute(name, key): value for key, value in given[name].items()}) for name in MODELS}
     assert given == {name: instance.to_dict() for name, instance in made.items()}
 
 
 def test_an_unset_property_is_not_sent() -> None:
-    """A property that is taken back to unset is no longer sent, and the others are."""
+    """A property that is set back to UNSET is no longer sent; the others are."""
     wrong = []
     for name, key in PROPERTIES:
         if key not in required(name):
@@ -157,7 +157,7 @@ def test_known_entries_are_told_from_unknown_ones() -> None:
 
 
 def test_a_repr_shows_what_is_set() -> None:
-    """A repr shows the properties that are set, unknown ones included, and says nothing of the others."""
+    """A repr shows the properties that are set, unknown ones included, and no others."""
     for name in MODELS:
         given, optional = body(name, only_required=True), SCHEMAS[name]["properties"].keys() - set(required(name))
         instance = decoded(name, given)
@@ -193,7 +193,7 @@ def query_of(server: Loopback, **filters: Any) -> list[tuple[str, str]]:
 
 
 def test_no_filter_is_sent_that_nobody_set(server: Loopback) -> None:
-    """A list without filters is asked for without a query: the defaults are the server's."""
+    """A list without filters is requested without a query: the defaults are the server's."""
     assert [] == query_of(server)
 
 
@@ -218,7 +218,7 @@ def test_each_filter_is_sent_as_it_is(server: Loopback) -> None:
 
 
 def test_custom_metadata_is_one_json_string(server: Loopback) -> None:
-    """The metadata to look for arrives as one JSON object in one entry, apart from the other filters."""
+    """The metadata filter arrives as one JSON object in one entry, separate from the other filters."""
     wanted = {"order": "42", "status": "mine", "limit": 1, "é&=?": [True, None]}
     sent = query_of(server, custom_metadata=json.dumps(wanted), status=["done"], limit=7, offset=0)
     found = dict(sent)
@@ -262,7 +262,7 @@ def boundary(request: Received) -> str:
 
 
 def test_audio_arrives_intact(server: Loopback) -> None:
-    """Audio that contains the stock boundary `--+++`, or any other bytes, arrives whole, with its name and type."""
+    """Audio arrives whole, with its name and type, even if it contains the generator's usual boundary `--+++`."""
     with server.client() as client:
         server.answer(200, body("UploadResponse"))
         upload.sync_detailed(client=client, body=request_with(AUDIO))
@@ -304,7 +304,7 @@ def test_both_successes_are_decoded(server: Loopback) -> None:
 
 
 def test_a_file_that_is_too_large_is_decoded(server: Loopback) -> None:
-    """The answer to a file that is too large is decoded into its model."""
+    """The response to a file that is too large is decoded into its model."""
     with server.client() as client:
         server.answer(413, body("PayloadTooLargeErrorResponse"))
         parsed = upload.sync(client=client, body=request_with(b"x"))

@@ -49,7 +49,7 @@ def test_any_status_is_a_status(server: Loopback, asynchronous: bool) -> None:
 
 @pytest.mark.parametrize("status", [418, 520])
 def test_an_unexpected_status_can_be_an_error(server: Loopback, asynchronous: bool, status: int) -> None:
-    """A client that was asked to raises UnexpectedStatus, with the body, for a status that the document lacks."""
+    """With `raise_on_unexpected_status`, a status that the document lacks raises UnexpectedStatus with the body."""
     server.answer(status, PAGE)
     with pytest.raises(UnexpectedStatus) as caught:
         read_job(server, asynchronous, raise_on_unexpected_status=True)
@@ -106,7 +106,7 @@ def test_a_success_without_a_body_may_be_undocumented(server: Loopback, asynchro
 
 
 def test_audio_arrives_byte_for_byte(server: Loopback) -> None:
-    """A downloaded file is the server's bytes, whatever they look like."""
+    """A downloaded file has the server's bytes, unchanged."""
     audio = bytes(range(256)) * 3 + b"\r\n--+++\r\n"
     server.answer(200, audio)
     with server.client() as client:
@@ -117,6 +117,6 @@ def test_audio_arrives_byte_for_byte(server: Loopback) -> None:
 
 @pytest.mark.parametrize("error", [UnexpectedStatus(520, PAGE), MalformedResponse(200, PAGE, "Expecting value")])
 def test_errors_of_answers_pickle(error: UnexpectedStatus | MalformedResponse) -> None:
-    """The errors come out of a pickle as they went in."""
+    """The errors survive pickling."""
     twin = pickle.loads(pickle.dumps(error))
     assert (type(error), vars(error), str(error)) == (type(twin), vars(twin), str(twin))

@@ -116,12 +116,12 @@ def test_valid_bodies_survive(version: str) -> None:
 @pytest.mark.parametrize("version", ["documented", "newer"])
 @pytest.mark.parametrize("name", roots())
 def test_many_valid_bodies_survive(name: str, version: str) -> None:
-    """So do as many bodies as take some minutes."""
+    """The same for a few thousand bodies of each schema."""
     survive(name, version, MANY.get(name, 1000))
 
 
 def test_a_full_body_survives() -> None:
-    """A body with every property of its schema is given back equal and keeps nothing aside as unknown."""
+    """A body with every property of its schema is given back equal, and no property counts as unknown."""
     for name in MODELS:
         instance = decoded(name, body(name))
         assert ([], {}) == (misfits(instance), instance.additional_properties), name
@@ -145,7 +145,7 @@ def with_news(node: Any) -> Any:
 
 
 def test_whole_bodies_are_known() -> None:
-    """The bodies tried are those of the request, of every answer, of every error and of the callbacks."""
+    """The bodies tried are those of the request, of every response, of every error and of the callbacks."""
     expected = {"InitTranscriptionRequest", "InitPreRecordedTranscriptionResponse", "Job", "JobList", "UploadResponse"}
     expected |= {"CallbackSuccessPayload", "CallbackErrorPayload", "WebhookPayload"}
     expected |= {name for name in SCHEMAS if name.endswith("ErrorResponse")}
@@ -153,7 +153,7 @@ def test_whole_bodies_are_known() -> None:
 
 
 def test_the_comparison_is_strict() -> None:
-    """The comparison of these tests tells true from 1 and missing from null, and takes 1 and 1.0 for one number."""
+    """The comparison of these tests tells true from 1 and missing from null, and takes 1 and 1.0 as equal."""
     assert same({"a": [1, {"b": True}]}, {"a": [1.0, {"b": True}]})
     pairs: list[tuple[Any, Any]] = [(True, 1), (0, False), ({"a": None}, {}), ([], {}), ([1], [1, 2]), ("1", 1)]
     assert [] == [pair for pair in pairs if same(*pair)]

@@ -1,4 +1,4 @@
-"""Tiny trees to run the drift check on: what was vendored, an overlay of one action, and what upstream serves now."""
+"""Tiny trees to run the drift check on: a vendored document, an overlay of one action, and what upstream serves now."""
 
 from __future__ import annotations
 

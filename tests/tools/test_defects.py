@@ -98,8 +98,8 @@ KNOWN: dict[str, tuple[Edit, str, str]] = {
         FORMAT,
         "/LanguageConfig/properties/extension/format",
     ),
-    "uuid whose example is none": (field("x", TEXT | {"format": "uuid", "example": "wav"}), FORMAT, f"{X}/format"),
-    "date-time whose example is none": (
+    "uuid whose example is not one": (field("x", TEXT | {"format": "uuid", "example": "wav"}), FORMAT, f"{X}/format"),
+    "date-time whose example is not one": (
         field("x", TEXT | {"format": "date-time", "example": "noon"}),
         FORMAT,
         f"{X}/format",
@@ -195,7 +195,7 @@ def together(page: Document) -> list[str]:
 
 
 def test_known_defects_are_named_and_cured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The failure names schema and place of each and changes nothing; pasting what it prints cures them all."""
+    """The failure names schema and place of each and changes nothing; pasting the printed actions cures them all."""
     root, places = copy_tree(tmp_path, package=False, as_written=True), list[str]()
     edit_document(root / "openapi.yaml", lambda page: places.extend(together(page)))
     before = snapshot(root)
@@ -209,7 +209,7 @@ def test_known_defects_are_named_and_cured(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_known_defect_is_the_only_one_found(inputs: Path) -> None:
-    """The defect is found at its place, as what it is, and nothing else is; the cure is not lossy."""
+    """Each defect is found once, at its place and of its kind, and its cure is not lossy."""
     actions = overlay.read_actions(read_yaml(inputs / "overrides" / "overlay.yaml"))
     found, left = {}, []
     for name, (edit, _, _) in KNOWN.items():
@@ -240,13 +240,13 @@ def test_nullable_is_right_in_a_document_of_3_0() -> None:
 
 
 def test_the_raw_page_is_cured_by_what_is_printed(inputs: Path) -> None:
-    """Without our corrections, the page's own two defects are found, and the printed actions are what we have."""
+    """Without our corrections, the real page's two defects are found, with actions for the places that we correct."""
     actions = cure.prescription(generate.defects_of(inputs, vendored()))
     assert "AudioToLlmListConfigDTO.properties.prompts.items" in actions
     assert "entity_types.allOf" in actions
 
 
-# ---------------------------------------------------------------------- whatever else the generator stops at
+# ---------------------------------------------------------------------- anything else the generator stops at
 
 OTHER: dict[str, tuple[Edit, str]] = {
     # the edit, and the part that has to go
@@ -280,7 +280,7 @@ OTHER: dict[str, tuple[Edit, str]] = {
 @tiers.check
 @pytest.mark.parametrize("name", OTHER)
 def test_anything_else_is_cured_by_a_removal(inputs: Path, name: str) -> None:
-    """For any other complaint, the smallest part that has to go is named, marked as lossy, and removing it works."""
+    """For any other complaint, the smallest part whose removal helps is named and marked as lossy."""
     edit, place = OTHER[name]
     document = effective()
     edit(document)
@@ -307,7 +307,7 @@ def test_many_defects_are_cured_at_once(inputs: Path) -> None:
 
 @tiers.check
 def test_what_only_the_package_shows_is_cured_by_a_removal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A part of which the generator makes a module that does not work is named, and removing it works."""
+    """If a part leads to a module that cannot be imported, it is named, and removing it helps."""
     root = copy_tree(tmp_path, package=False, as_written=True)
     edit_document(root / "openapi.yaml", field("x", {"oneOf": [{"type": "null"}]}))
     before = snapshot(root)
@@ -330,7 +330,7 @@ def test_a_required_property_goes_with_its_mention(inputs: Path) -> None:
 
 
 def test_names_of_actions_do_not_collide() -> None:
-    """Actions get names that no action of the overlay has, and each its own."""
+    """New actions have unique names that no action of the overlay has."""
     document = effective()
     field("x", {"type": "array"})(document)
     found = find_defects(document)

@@ -243,7 +243,7 @@ REFERENCES = {
     "another file": "other.yaml#/x",
     "a path": "/etc/passwd",
     "a file URL": "file:///etc/passwd",
-    "whatever is spoken": "//upstream.invalid/x",
+    "no scheme": "//upstream.invalid/x",
     "nothing": "",
     "nowhere": "#/components/schemas/Nowhere",
     "below a list": "#/servers/7/url",
@@ -570,7 +570,7 @@ def test_schemas_that_use_each_other_twice_are_judged_once(tree: Path, tmp_path:
     assert [(1, "")] * 3 == [(status, err) for status, _, err in results], results
 
 
-# ---------------------------------------------------------------------- whatever there is
+# ---------------------------------------------------------------------- random bytes and damage
 
 
 def told(value: Any) -> Any:

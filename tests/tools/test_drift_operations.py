@@ -50,7 +50,7 @@ def query(**further: Any) -> Document:
 Edit = Callable[[Document], Any]
 P, G = "/paths/~1v2~1pre-recorded/post", "/paths/~1v2~1pre-recorded~1{id}/get"
 OPERATIONS: dict[str, tuple[Edit, Edit, str, str, str, str]] = {
-    # what the vendored document has beside the usual, the edit, level, kind, place, a Python name
+    # the edit of the vendored document, the edit of upstream's, level, kind, place, a Python name
     "operation added": (
         lambda p: None,
         lambda p: p["paths"].update(

@@ -145,7 +145,7 @@ def larger() -> Document:
 
 
 def test_the_whole_api_is_cut_to_our_part(tmp_path: Path) -> None:
-    """Other operations, their schemas and their defects are not drift; they are told as what upstream has beside us."""
+    """Other operations, their schemas and their defects are not drift; the report lists the operations."""
     outcome = drift(tree(tmp_path, VENDORED, ITEMS), larger(), whole=True)
     assert (0, [], []) == (outcome.status, outcome.changes, outcome.report["defects"])
     assert ("part", ["GET /v2/live"]) == (outcome.report["form"], outcome.report["operations"]["only_upstream"])

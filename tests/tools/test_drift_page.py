@@ -1,4 +1,4 @@
-"""The document in what upstream serves: in a page's fence, whatever stands around it, or by itself."""
+"""Find the document in what upstream serves: in a fence of a page, with anything around it, or by itself."""
 
 from __future__ import annotations
 

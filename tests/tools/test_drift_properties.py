@@ -120,7 +120,7 @@ def all_schemas(page: Document) -> Iterator[tuple[Place, Document]]:
 
 
 def rewrap(page: Document, chance: random.Random) -> None:
-    """Break the lines of descriptions anew."""
+    """Break the lines of descriptions at other places."""
     for _, schema in all_schemas(page):
         if "description" in schema:
             schema["description"] = chance.choice(["\n", "  ", " \n  "]).join(schema["description"].split())

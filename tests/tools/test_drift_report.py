@@ -75,7 +75,7 @@ def test_upstream_does_not_steer_the_terminal(drift: Drift) -> None:
 
 
 def test_upstream_writes_no_markdown(drift: Drift) -> None:
-    """Nothing of upstream's becomes a link, a mention or HTML: outside code and fences there is none of it."""
+    """Upstream's text never becomes a link, a mention or HTML, because it only appears in code and fences."""
     outside = re.sub(r"(?s)(`{3,})yaml\n.*?\n\1", "", report.to_markdown(drift))
     outside = re.sub(r"(?s)(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", outside)
     assert [] == [word for word in ("<script>", "@everyone", "](http") if word in outside]

@@ -138,7 +138,7 @@ ROWS: dict[str, Row] = {
     "entries of a list changed": Row(one(LIST), one(LIST | {"items": WHOLE}), B, B, "type-changed", f"{PA}/items"),
     "read-only": Row(one(TEXT), one(TEXT | {"readOnly": True}), B, D, "read-only", f"{PA}/readOnly"),
     "write-only": Row(one(TEXT), one(TEXT | {"writeOnly": True}), D, B, "write-only", f"{PA}/writeOnly"),
-    "a keyword that nobody knows": Row(one(TEXT), one(TEXT | {"speed": 1}), B, B, "keyword-changed", f"{PA}/speed"),
+    "an unknown keyword": Row(one(TEXT), one(TEXT | {"speed": 1}), B, B, "keyword-changed", f"{PA}/speed"),
     "deprecated": Row(one(TEXT), one(TEXT | {"deprecated": True}), D, D, "deprecated", f"{PA}/deprecated"),
     "description": Row(
         one(TEXT | {"description": "Old."}),

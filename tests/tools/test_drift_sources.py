@@ -1,4 +1,4 @@
-"""Where the drift check reads from: every form upstream serves, and every way in which serving it goes wrong."""
+"""What the drift check reads: every form that upstream serves, and everything that goes wrong in between."""
 
 from __future__ import annotations
 
@@ -306,7 +306,7 @@ def test_another_order_is_no_drift(capsys: Capture) -> None:
 
 
 def test_the_rest_of_a_whole_api_is_named_and_no_drift(capsys: Capture) -> None:
-    """Operations that only the whole API has are told, and which of them our overlay adds."""
+    """The report lists operations that only the whole API has, and which of them our overlay adds."""
     with serving(answering(json.dumps(whole()).encode())) as server:
         report = no_drift(capsys, server.url)
     assert ("part", []) == (report["form"], report["changes"])
@@ -428,7 +428,7 @@ def mistakes() -> dict[str, tuple[bytes, str]]:
         "a gzip bomb": (answer(gzip.compress(bytes(2**24), 1), content_encoding="gzip"), "content encoding gzip"),
         "gzip that does not say so": (answer(gzip.compress(page())), "no OpenAPI document"),
         "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n", "cannot be read"),
-        "a status that is none": (b"HTTP/1.1 yes\r\n\r\n" + page(), "cannot be read"),
+        "a status that is no number": (b"HTTP/1.1 yes\r\n\r\n" + page(), "cannot be read"),
         "no answer": (b"", "cannot be read"),
         "half a head": (b"HTTP/1.1 200 OK\r\ncontent-le", "cannot be read"),
         "a head that steers the terminal": (b"HTTP/1.1 404 \x1b[2J\r\n\r\n", ""),
@@ -436,7 +436,7 @@ def mistakes() -> dict[str, tuple[bytes, str]]:
 
 
 def test_an_answer_that_is_no_document_is_undecided(capsys: Capture) -> None:
-    """Every answer that is an error, half of one or something else is status 3, with one line that says what it was."""
+    """Every response that is an error, cut off or something else ends with status 3 and one line that says which."""
     wrong = []
     for name, (data, reason) in mistakes().items():
         with serving(sending(data)) as server:
@@ -447,7 +447,7 @@ def test_an_answer_that_is_no_document_is_undecided(capsys: Capture) -> None:
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_the_reason_is_in_every_format(capsys: Capture, form: str) -> None:
-    """A check that cannot tell says so on stderr and, where a program or a page reads it, on stdout."""
+    """A check that cannot tell says so on stderr and, in Markdown and JSON, on stdout."""
     with serving(answering(b"", "503 Unavailable")) as server:
         assert 3 == cli.main(["--upstream", server.url, "--format", form])
     out, err = capsys.readouterr()
@@ -526,7 +526,7 @@ SLOW: dict[str, Script] = {
 
 
 def test_a_slow_answer_has_an_end() -> None:
-    """The time-out is for all of the download, so neither silence nor a drip holds the check up."""
+    """The time-out covers the whole download, so neither silence nor a slow trickle blocks the check."""
 
     def read(name: str) -> tuple[int, int]:
         with serving(SLOW[name]) as server, pytest.raises(Undecided) as caught:
@@ -548,7 +548,7 @@ except Undecided:
 
 
 def test_a_handshake_has_an_end() -> None:
-    """A server that accepts a connection and never speaks TLS does not hold the check up."""
+    """A server that accepts a connection and never speaks TLS does not block the check."""
     with serving(Visit.hang) as server:  # in a process of its own: httpx leaves such a connection to the garbage
         command = [sys.executable, "-c", HANDSHAKE, server.url.replace("http:", "https:")]
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -556,7 +556,7 @@ def test_a_handshake_has_an_end() -> None:
 
 
 def test_a_connection_that_is_refused_is_undecided(capsys: Capture) -> None:
-    """A port at which nobody listens is status 3."""
+    """A port without a listener ends with status 3."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         assert "cannot be read" in undecided(capsys, f"http://127.0.0.1:{bound.getsockname()[1]}/init.md")
@@ -569,7 +569,7 @@ REDIRECTS = {
     "http on the same host": "http://127.0.0.1:{port}/init.md",
     "http on the same host and port": "/other",
     "itself": "",
-    "whatever is spoken": "//127.0.0.1:{port}/init.md",
+    "no scheme": "//127.0.0.1:{port}/init.md",
     "https on another host": "https://localhost:{port}/init.md",
     "https on a host that begins alike": "https://127.0.0.1.upstream.invalid:{port}/",
     "https on another host, dressed up": "https://127.0.0.1@localhost:{port}/",
@@ -585,7 +585,7 @@ REDIRECTS = {
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 Other", "307 Temporary", "308 Permanent"])
 def test_a_redirect_elsewhere_is_refused(capsys: Capture, status: str) -> None:
-    """Whatever the status, a redirect away from https on the same host is refused, and nobody is asked there."""
+    """A redirect of any status away from https on the same host is refused and not followed."""
     with serving(answering(page())) as elsewhere:
         location = REDIRECTS["https on another host"].format(port=elsewhere.port)
         with serving(answering(b"", status, location=location)) as server:
@@ -594,7 +594,7 @@ def test_a_redirect_elsewhere_is_refused(capsys: Capture, status: str) -> None:
 
 
 def test_a_redirect_is_followed_to_https_on_the_same_host_only(capsys: Capture) -> None:
-    """Any other redirect is refused and not followed, as nobody else speaks for upstream."""
+    """Any other redirect is refused and not followed, because only that host speaks for upstream."""
     wrong = []
     with serving(answering(page())) as elsewhere:
         for name, location in REDIRECTS.items():
@@ -644,7 +644,7 @@ def test_a_reference_out_of_the_document_is_never_fetched(tmp_path: Path, capsys
 # ---------------------------------------------------------------------- https
 
 
-PRIMES = 2**1279 - 1, 2**2203 - 1  # Mersenne's: this key is no secret, and nobody has to look for primes
+PRIMES = 2**1279 - 1, 2**2203 - 1  # Mersenne primes: this key is no secret
 
 
 def der(tag: int, *parts: bytes) -> bytes:
@@ -725,7 +725,7 @@ def test_https_is_read(context: ssl.SSLContext) -> None:
 
 
 def test_a_certificate_that_nobody_trusts_is_undecided(capsys: Capture, context: ssl.SSLContext) -> None:
-    """A page behind a certificate that this machine does not trust is not read, and nothing is asked for."""
+    """A page behind a certificate that this machine does not trust is not even requested."""
     with serving(answering(page()), context) as server:
         assert "cannot be read" in undecided(capsys, server.url)
     assert [] == server.visits
@@ -745,7 +745,7 @@ def test_a_redirect_to_https_on_the_same_host_is_followed(context: ssl.SSLContex
 
 @pytest.mark.usefixtures("_trusted")
 def test_redirects_have_an_end(capsys: Capture, context: ssl.SSLContext) -> None:
-    """A page that redirects to itself is asked for a few times and no more."""
+    """A page that redirects to itself is requested six times."""
     with serving(answering(b"", "302 Found", location="/init.md"), context) as server:
         assert "redirects more than 5 times" in undecided(capsys, server.url)
     assert 6 == len(server.visits)
@@ -754,7 +754,7 @@ def test_redirects_have_an_end(capsys: Capture, context: ssl.SSLContext) -> None
 @pytest.mark.usefixtures("_trusted")
 @pytest.mark.parametrize("location", ["http://127.0.0.1:{port}/", "https://localhost:{port}/", "//localhost:{port}/"])
 def test_a_redirect_never_leaves_https(capsys: Capture, context: ssl.SSLContext, location: str) -> None:
-    """From https no redirect leads to http or to another host, and nobody is asked there."""
+    """From https, a redirect to http or to another host is refused and not followed."""
     with serving(answering(page()), context) as elsewhere:
         moved = answering(b"", "302 Found", location=location.format(port=elsewhere.port))
         with serving(moved, context) as server:
@@ -823,7 +823,7 @@ def test_a_folder_is_undecided(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_a_pipe_does_not_hold_the_check_up(tmp_path: Path, capsys: Capture) -> None:
-    """A named pipe into which nobody writes is undecided at once."""
+    """A named pipe without a writer is undecided at once."""
     os.mkfifo(tmp_path / "pipe")
     assert "is not a regular file" in undecided(capsys, str(tmp_path / "pipe"))
 

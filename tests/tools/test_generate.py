@@ -165,7 +165,7 @@ def test_every_difference_is_named(
 
 
 def test_the_caches_of_python_are_no_difference(tmp_path: Path) -> None:
-    """Byte code beside the modules is nobody's difference, and a module whose name looks like it is one."""
+    """Byte code is ignored; a module with a similar name is a difference."""
     fresh, package = folder(tmp_path / "fresh", a="1"), folder(tmp_path / "package", a="1")
     for name in ("__pycache__/a.cpython-311.pyc", "models/__pycache__/b.cpython-311.pyc", "old__pycache__.py"):
         (package / name).parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +174,7 @@ def test_the_caches_of_python_are_no_difference(tmp_path: Path) -> None:
 
 
 def test_same_size_and_time_are_not_enough(tmp_path: Path) -> None:
-    """Files are compared by their bytes, whatever their dates and sizes."""
+    """Files are compared by their bytes, not by their dates and sizes."""
     fresh, package = folder(tmp_path / "fresh", a="1"), folder(tmp_path / "package", a="2")
     times = (fresh / "a.py").stat()
     os.utime(package / "a.py", ns=(times.st_atime_ns, times.st_mtime_ns))

@@ -75,7 +75,7 @@ EARLY: dict[str, tuple[Sabotage, str]] = {
     "addition of what is there": (action(**{"x-kind": "addition"}, target="$", update={"tags": []}), "late-action: "),
     "raw document": (raw, "`entity_types` of PiiRedactionConfigDTO is typed as one value"),
     "array without items": (schema("LanguageConfig", accents={"type": "array"}), "/components/schemas/LanguageConfig"),
-    "setting that is none": (
+    "a misspelt setting": (
         lambda root: replace_text(root / "generator-config.yml", "project_name_override:", "- project_name:"),
         "openapi-python-client stopped",
     ),
@@ -99,7 +99,7 @@ LATE: dict[str, tuple[Sabotage, str]] = {
     ),
     "operation without an id": (document(operation_without_id), "POST /v2/other"),
     "two operations with one id": (document(same_operation_twice), "PreRecordedController_initPreRecordedJob_v2"),
-    "template that is none": (
+    "template with a syntax error": (
         template("model.py.jinja", "{% macro raw(value) %}", "{% macro raw(value %}"),
         "TemplateSyntaxError",
     ),
@@ -151,7 +151,7 @@ def test_a_failure_leaves_the_tree_as_it_was(tmp_path: Path, capsys: pytest.Capt
 def test_a_late_failure_leaves_the_tree_as_it_was(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """So does one that only the generator, one of its hooks or the written package shows."""
+    """The same for a failure that only the generator, one of its hooks or the written package shows."""
     assert [] == problems(tmp_path, capsys, name, *LATE[name])
 
 

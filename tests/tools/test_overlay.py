@@ -53,7 +53,7 @@ def test_lists_inside_an_update_are_appended() -> None:
 
 @pytest.mark.parametrize("value", [None, 2, "text", ["x"], {"x": 1}])
 def test_an_update_replaces_values_of_another_type(value: Any) -> None:
-    """Whatever is neither a mapping in a mapping nor a list in a list is replaced."""
+    """A value is replaced unless both are mappings or both are lists."""
     info = {"title": value, "version": 1, "public": True}
     assert expected(info=info) == applied({"target": "$.info", "update": {"title": value}})
 
@@ -117,7 +117,7 @@ def test_a_removal_takes_a_key_out_of_every_matched_mapping() -> None:
     ],
 )
 def test_a_removal_takes_exactly_the_matches_out_of_a_list(target: str, left: list[str]) -> None:
-    """A removal takes the matched entries and no others, in whatever order and however often the target names them."""
+    """A removal takes exactly the matched entries, in any order and even if the target names one twice."""
     assert expected(tags=left) == applied({"target": target, "remove": True})
 
 
@@ -265,7 +265,7 @@ def test_actions_are_read_in_order() -> None:
 
 
 def test_other_extension_fields_are_allowed() -> None:
-    """Fields that begin with `x-` are anybody's to use, as in every OpenAPI document."""
+    """Fields that begin with `x-` are free to use, as in every OpenAPI document."""
     assert ["fix-title"] == [action.name for action in read_actions(overlay_of(UPDATE | {"x-seen": "2024"}))]
 
 
@@ -291,7 +291,7 @@ def test_an_overlay_without_actions_is_refused(actions: Any) -> None:
 
 @pytest.mark.parametrize("item", [None, "x", 1, [UPDATE]])
 def test_an_action_that_is_no_mapping_is_refused_by_place(item: Any) -> None:
-    """An action that has no name because it is no mapping is named by its place."""
+    """An action that is not a mapping is named by its place."""
     with pytest.raises(OverlayError, match=rf"^actions\[1\]: expected a mapping, got {type(item).__name__}$"):
         read_actions(overlay_of(UPDATE, item))
 

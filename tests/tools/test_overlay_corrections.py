@@ -24,7 +24,7 @@ def read_overlay() -> Document:
 
 
 def test_the_vendored_document_is_untouched() -> None:
-    """openapi.yaml is what was vendored, byte for byte: `make update-spec` writes its checksum."""
+    """openapi.yaml has the checksum that `make update-spec` wrote when it vendored the document."""
     checksum = (ROOT / "openapi.yaml.sha256").read_text(encoding="ascii")
     assert f"{hashlib.sha256((ROOT / 'openapi.yaml').read_bytes()).hexdigest()}  openapi.yaml\n" == checksum
 

@@ -1,4 +1,4 @@
-"""The maintainer's guide, rehearsed: a release of upstream from the first report to the typed option."""
+"""Rehearse the maintainer's guide: a release of upstream from the first report to the typed option."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def copied_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_release_is_vendored_as_the_guide_says(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], tests: str
 ) -> None:
-    """Drift tells the release and hands over the cure; pasted, update-spec takes it over, and the option is typed.
+    """Drift reports the release and prints the cure. With it, update-spec takes the release over; the option is typed.
 
     The tests pass with the new document: none of them depends on a value of the old one.
     """

@@ -127,7 +127,7 @@ QUICK = ("failing tests", "an error page")
 @pytest.mark.usefixtures("_built")
 @pytest.mark.parametrize("name", [*QUICK, *(pytest.param(n, marks=tiers.check) for n in FAILURES if n not in QUICK)])
 def test_a_failure_leaves_the_tree_as_it_was(tree: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """Whatever goes wrong, the reason is told, the status is 1, and the tree has the same bytes as before."""
+    """A failure prints its reason, ends with status 1 and leaves every byte of the tree as it was."""
     content, tests, reason = FAILURES[name]
     before = snapshot(tree)
     assert (1, before) == (run(tree, content(), tests=tests), snapshot(tree))
@@ -137,7 +137,7 @@ def test_a_failure_leaves_the_tree_as_it_was(tree: Path, capsys: pytest.CaptureF
 
 @tiers.check
 def test_a_changelog_without_its_section_is_a_failure(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a section Unreleased there is no place for the entry, and nothing is done."""
+    """Without a section Unreleased there is no place for the entry, and nothing is changed."""
     (tree / "CHANGELOG.md").write_text("# Changelog\n", encoding="utf-8")
     before = snapshot(tree)
     assert (1, before) == (run(tree, page(released())), snapshot(tree))
@@ -156,7 +156,7 @@ def test_a_tree_that_is_up_to_date_is_left_alone(tree: Path, capsys: pytest.Capt
 @tiers.check
 @pytest.mark.usefixtures("_built")
 def test_other_words_for_the_same_are_vendored_without_an_entry(tree: Path) -> None:
-    """A document of another layout is vendored as it is; the changelog has nothing to say about it."""
+    """A document that only has another layout is vendored without an entry in the changelog."""
     changelog = (tree / "CHANGELOG.md").read_bytes()
     assert 0 == run(tree, page(released(lambda page: page)))
     assert released(lambda page: page).encode() == (tree / "openapi.yaml").read_bytes()
@@ -166,7 +166,7 @@ def test_other_words_for_the_same_are_vendored_without_an_entry(tree: Path) -> N
 @tiers.check
 @pytest.mark.usefixtures("_built")
 def test_a_tree_that_changes_meanwhile_is_left_alone(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What somebody edits while the tests run is not overwritten."""
+    """An edit made while the tests run is not overwritten."""
     script = tree.parent / "edit.py"
     script.write_text(f"open({str(tree / 'CHANGELOG.md')!r}, 'a').write('- Mine.\\n')\n", encoding="utf-8")
     document = (tree / "openapi.yaml").read_bytes()
@@ -202,7 +202,7 @@ def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.Mon
 @tiers.check
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_the_tree_as_it_was(tree: Path, number: signal.Signals) -> None:
-    """Ctrl-C or a polite kill while the tests run ends it, without a trace in the tree."""
+    """Ctrl-C or SIGTERM while the tests run ends it and leaves the tree as it was."""
     file = tree.parent / "page.md"
     file.write_text(page(released()), encoding="utf-8")
     before = snapshot(tree)

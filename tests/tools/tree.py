@@ -65,7 +65,7 @@ def copy_tree(target: Path, *, package: bool = True, as_written: bool = False) -
 
 
 def laid_out(document: Document) -> bytes:
-    """A document as upstream lays out its page, whatever the vendored one is like: YAML, in the usual order."""
+    """A document as upstream lays out its page: YAML, in the usual order."""
     usual = ("openapi", "info", "servers", "security", "tags", "paths", "components")
     page = {key: document[key] for key in sorted(document, key=lambda key: usual.index(key) if key in usual else -1)}
     components = page["components"]
