@@ -12,9 +12,7 @@ import httpx
 import pytest
 
 from gladia_control_api_client import AuthenticatedClient, Client
-from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_delete_pre_recorded_job as delete_job,
-)
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job as delete_job
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get_audio
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get_job
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as list_jobs
