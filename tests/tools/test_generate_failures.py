@@ -104,7 +104,7 @@ LATE: dict[str, tuple[Sabotage, str]] = {
     ),
     "template that writes no Python": (template("types.py.jinja", "class Unset:", "class Unset("), "ruff"),
     "module that cannot be imported": (
-        template("types.py.jinja", 'T = TypeVar("T")', 'T = TypeVar("T")\nimport no_such_module'),
+        template("types.py.jinja", 'T = TypeVar("T")', 'T = TypeVar("T")\n__import__("no_such_module")'),
         "no_such_module",
     ),
     "module that warns": (
