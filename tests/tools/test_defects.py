@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests import tiers
-from tests.tools.tree import copy_tree, edit_document, effective, run, snapshot, vendored
+from tests.tools.tree import copy_tree, edit_document, effective, paste, printed_actions, run, snapshot, vendored
 from tools import cure, generate, overlay
 from tools.defects import find_defects
 from tools.documents import Document, read_yaml
@@ -121,17 +121,6 @@ SOUND: dict[str, Any] = {
     "null as default": {"type": ["string", "null"], "default": None},
     "a property of that name": {"type": "object", "properties": {"nullable": {"type": "boolean"}, "default": TEXT}},
 }
-
-
-def printed_actions(message: str) -> str:
-    """What the failure says to append to the overlay."""
-    return message.partition("append to overrides/overlay.yaml:\n\n")[2]
-
-
-def paste(root: Path, actions: str) -> None:
-    """Append actions to the overlay of a tree, as a person would."""
-    path = root / "overrides" / "overlay.yaml"
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + actions, encoding="utf-8")
 
 
 @pytest.fixture(scope="module", name="inputs")

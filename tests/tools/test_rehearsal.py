@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import tiers
-from tests.tools.test_defects import paste, printed_actions
-from tests.tools.tree import ROOT, vendored
+from tests.tools.tree import ROOT, paste, printed_actions, vendored
 from tools import generate, update_spec
 from tools.documents import Document
 from tools.drift import cli

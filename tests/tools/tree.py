@@ -102,3 +102,14 @@ def replace_text(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def printed_actions(message: str) -> str:
+    """What the failure says to append to the overlay."""
+    return message.partition("append to overrides/overlay.yaml:\n\n")[2]
+
+
+def paste(root: Path, actions: str) -> None:
+    """Append actions to the overlay of a tree, as a person would."""
+    path = root / "overrides" / "overlay.yaml"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + actions, encoding="utf-8")
