@@ -344,6 +344,14 @@ SHAPES: dict[str, Change] = {
     "security scheme: elsewhere": scheme(ref("https://upstream.invalid/x")),
 }
 
+NOTHING: dict[str, Change] = {
+    "required": schema("LanguageConfig", required=None),
+    "properties": schema("LanguageConfig", properties=None),
+    "content": lambda page: post(page)["requestBody"].update(content=None),
+    "requestBody": operation(requestBody=None),
+    "parameters": operation(parameters=None),
+}
+
 MEANINGLESS = {
     **{f"a circle of references {name}": change for name, change in LOOPS.items()},
     **{f"a reference to {name}": language(items=ref(text)) for name, text in REFERENCES.items()},
@@ -363,7 +371,14 @@ def changed(change: Change) -> Document:
 def test_a_document_without_a_meaning_is_undecided(tree: Path, changes: dict[str, Change]) -> None:
     """Circles, references that lead out of the document or nowhere, and parts of a wrong shape end with status 3."""
     documents = {name: json.dumps(changed(change)).encode() for name, change in changes.items()}
-    assert [] == [one for name, document in documents.items() for one in problems(tree, name, document)]
+    reasons = {name: "leads back to itself" if name.startswith("a circle") else "" for name in changes}
+    assert [] == [one for name in changes for one in problems(tree, name, documents[name], reasons[name])]
+
+
+def test_a_document_cut_off_behind_a_key_is_undecided(tree: Path) -> None:
+    """A key without a value, as the last line of a document that was cut off has it, ends with status 3."""
+    documents = {name: json.dumps(changed(change)).encode() for name, change in NOTHING.items()}
+    assert [] == [one for name, content in documents.items() for one in problems(tree, name, content, "it has nothing")]
 
 
 def test_a_page_with_a_document_without_a_meaning_is_undecided(tree: Path) -> None:

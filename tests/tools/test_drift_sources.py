@@ -395,13 +395,13 @@ SLOW: dict[str, Script] = {
 def test_a_slow_answer_has_an_end() -> None:
     """The time-out covers the whole download, so neither silence nor a slow trickle blocks the check."""
 
-    def read(name: str) -> tuple[int, int]:
+    def read(name: str) -> str:
         with serving(SLOW[name]) as server, pytest.raises(Undecided) as caught:
             read_upstream(server.url, seconds=0.5)
-        return len(str(caught.value).splitlines()), server.connections
+        return str(caught.value).partition(" did not")[2]
 
     with ThreadPoolExecutor(len(SLOW)) as pool:
-        assert dict.fromkeys(SLOW, (1, 1)) == dict(zip(SLOW, pool.map(read, SLOW), strict=True))
+        assert dict.fromkeys(SLOW, " answer within 0.5 s") == dict(zip(SLOW, pool.map(read, SLOW), strict=True))
 
 
 HANDSHAKE = """
@@ -419,7 +419,7 @@ def test_a_handshake_has_an_end() -> None:
     with serving(Visit.hang) as server:  # in a process of its own: httpx leaves such a connection to the garbage
         command = [sys.executable, "-c", HANDSHAKE, server.url.replace("http:", "https:")]
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (0, "undecided\n", 1) == (result.returncode, result.stdout, server.connections), result.stderr
+    assert (0, "undecided\n") == (result.returncode, result.stdout), result.stderr
 
 
 def test_a_connection_that_is_refused_is_undecided(capsys: Capture) -> None:
