@@ -76,8 +76,8 @@ def test_a_change_of_the_inputs_reaches_the_package(tmp_path: Path) -> None:
     def change(page: Document) -> None:
         page["servers"][0]["url"] = "https://gladia.example:8443"
         page["components"]["securitySchemes"]["x_gladia_key"]["name"] = "x-other-key"
-        sentences = page["components"]["schemas"]["InitTranscriptionRequest"]["properties"]["sentences"]
-        sentences |= {"description": "Split into sentences", "default": False}
+        options = page["components"]["schemas"]["InitTranscriptionRequest"]["properties"]
+        options["new_flag"] = {"type": "boolean", "description": "Split into sentences", "default": False}
 
     edit_document(root / "openapi.yaml", change)
     assert 0 == run(root)
