@@ -31,9 +31,8 @@ Complain = Callable[[Document], Sequence[str]]
 
 _MOST_REMOVALS = 20
 _MOST_CURES = 200
-_SECONDS = (
-    20.0  # of CPU time, so that a busy machine finds the same: a search takes a few, a hostile document gets no more
-)
+_SECONDS = 20.0
+"""CPU time of a search, so that a busy machine finds the same. A usual search takes a few seconds."""
 
 
 class _Crash(str):
