@@ -376,19 +376,19 @@ def test_a_document_without_a_meaning_is_undecided(tree: Path, changes: dict[str
 
 
 def test_a_document_cut_off_behind_a_key_is_undecided(tree: Path) -> None:
-    """A key without a value, as the last line of a document that was cut off has it, ends with status 3."""
+    """A key without a value, as the last line of a truncated document often has, ends with status 3."""
     documents = {name: json.dumps(changed(change)).encode() for name, change in NOTHING.items()}
     assert [] == [one for name, content in documents.items() for one in problems(tree, name, content, "it has nothing")]
 
 
 def test_a_page_with_a_document_without_a_meaning_is_undecided(tree: Path) -> None:
-    """It makes no difference whether such a document stands in a page."""
+    """Such a document in a page ends with status 3, too."""
     document = json.dumps(changed(SHAPES["schema: null"])).encode()
     assert [] == problems(tree, "page", b"# x\n\n```json\n" + document + b"\n```\n")
 
 
 def test_a_part_of_a_whole_api_may_be_hostile_too(tree: Path) -> None:
-    """An operation of ours in a larger document is not judged when what it refers to is missing."""
+    """An operation of ours in a larger document is not judged if it refers to a missing schema."""
     document = changed(lambda page: page["paths"].update({"/v2/live": {"post": copy.deepcopy(post(page))}}))
     del schemas(document)["SubtitlesStyleEnum"]
     assert [] == problems(tree, "part", json.dumps(document).encode(), "SubtitlesStyleEnum leads nowhere")
@@ -449,7 +449,7 @@ def test_a_document_that_only_looks_hostile_is_judged(tree: Path) -> None:
 
 
 def test_yaml_anchors_are_judged_as_what_they_say(tree: Path) -> None:
-    """Anchors, aliases and merge keys are YAML's own: they are what they stand for."""
+    """Anchors, aliases and merge keys count as the values that they stand for."""
     key = "      security:\n        - x_gladia_key: []\n"
     anchored = text().replace("security: []\n", "security: []\nx-key: &key {x_gladia_key: []}\n", 1)
     assert 1 == anchored.count(key)
@@ -565,7 +565,7 @@ def limited(tree: Path, folder: Path, contents: Sequence[bytes]) -> list[tuple[i
     ],
 )
 def test_a_bomb_is_undecided_within_bounded_time_and_memory(tree: Path, tmp_path: Path, bombs: set[str]) -> None:
-    """A small file that means a large one, or takes long to look at, is status 3 before it does any harm."""
+    """A small file that expands to a large one, or takes long to read, ends with status 3 within the limits."""
     before, names = snapshot(tree), sorted(bombs)
     for name, (status, out, err) in zip(names, limited(tree, tmp_path, [BOMBS[name]() for name in names]), strict=True):
         assert (3, "", 1) == (status, out, len(err.splitlines())), f"{name}: {err[-2000:]}"
@@ -575,7 +575,7 @@ def test_a_bomb_is_undecided_within_bounded_time_and_memory(tree: Path, tmp_path
 
 @tiers.long
 def test_schemas_that_use_each_other_twice_are_judged_once(tree: Path, tmp_path: Path) -> None:
-    """A chain of schemas that each use the next one twice is as long as it is, not as long as all ways through it."""
+    """The check's time grows with the number of schemas in a chain, not with the number of paths through it."""
     uses: dict[str, Callable[[Document], Document]] = {
         "properties": lambda after: {"type": "object", "properties": {"left": after, "right": after}},
         "items": lambda after: {"type": "object", "properties": {"a": {"type": "array", "items": after}, "b": after}},
@@ -628,7 +628,7 @@ def test_any_bytes_are_undecided(tree: Path, examples: int) -> None:
 
 @tiers.examples(6, 400)
 def test_a_page_cut_off_anywhere_is_undecided(tree: Path, examples: int) -> None:
-    """A page that ends before its document's fence does ends with status 3; one that ends behind it is no drift."""
+    """A page cut off before the end of its document's fence is undecided; cut off after it, it is no drift."""
     whole = page()
     fence = len(whole) - len(TAIL)
 

@@ -1,4 +1,4 @@
-"""Every kind of change of an operation and of what stands around it."""
+"""Every kind of change of an operation and of its surroundings."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ OPERATIONS: dict[str, tuple[Edit, Edit, str, str, str, str]] = {
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_change_of_an_operation_has_its_level(tmp_path: Path, name: str) -> None:
-    """One edit of an operation, or of what stands around it, is one change with its level, place and Python name."""
+    """One edit of an operation, or of its surroundings, is one change with its level, place and Python name."""
     prepare, edit, level, kind, place, python = OPERATIONS[name]
     vendored = document()
     prepare(vendored)

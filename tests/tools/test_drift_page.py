@@ -138,7 +138,7 @@ def test_what_stands_around_does_not_matter(fence: str) -> None:
 
 
 def test_everything_may_stand_around_it() -> None:
-    """All of it together changes nothing either."""
+    """Nor does all of it together."""
     blocks = [*AROUND.values()]
     found = find_document(page(*blocks, fenced(raw().decode(), fence="````", info="yaml post /v2"), *reversed(blocks)))
     assert (raw(), vendored()) == (found.source, found.document)
