@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from gladia_control import AsyncGladia, ConnectionFailed, Policy, SubmissionUnknown
 
-from tests.client.places import full_backlog
+from tests.support.places import full_backlog
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -13,9 +13,9 @@ from gladia_control.result.json import NotJson, decode_object
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.test_damaged import damaged, dotted, places
-from tests.client.test_reading import broken_promises
-from tests.client.test_reading_full_job import full_job
+from tests.result.test_damaged import damaged, dotted, places
+from tests.result.test_reading import broken_promises
+from tests.result.test_reading_full_job import full_job
 
 pytestmark = pytest.mark.usefixtures("both_decoders")
 

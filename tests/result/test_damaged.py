@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from tests.client.test_reading_full_job import full_job
+from tests.result.test_reading_full_job import full_job
 
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -14,9 +14,9 @@ from gladia_control.result.lenient import read_upload
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.test_damaged import DAMAGE, REMOVE, Path, damaged, places
-from tests.client.test_reading import broken_promises, shown
-from tests.client.test_reading_full_job import TEXT, full_job
+from tests.result.test_damaged import DAMAGE, REMOVE, Path, damaged, places
+from tests.result.test_reading import broken_promises, shown
+from tests.result.test_reading_full_job import TEXT, full_job
 
 LONG = bool(os.environ.get("CHECK_LONG"))
 combined = settings(derandomize=True, deadline=None, max_examples=1500 if LONG else 200)

@@ -18,8 +18,8 @@ from gladia_control.result import subtitles
 from gladia_control.result.json import decode_object
 
 from gladia_control_api_client.types import Model
-from tests.client.test_damaged import DAMAGE, REMOVE, Path, corpus, damaged, dotted
-from tests.client.test_damaged_left import (
+from tests.result.test_damaged import DAMAGE, REMOVE, Path, corpus, damaged, dotted
+from tests.result.test_damaged_left import (
     VALIDATOR,
     Timed,
     is_inside,
@@ -30,8 +30,8 @@ from tests.client.test_damaged_left import (
     text_left,
     utterances_left,
 )
-from tests.client.test_reading_full_job import TEXT, full_job
-from tests.client.test_subtitles_files import parse_srt, parse_vtt
+from tests.result.test_reading_full_job import TEXT, full_job
+from tests.result.test_subtitles_files import parse_srt, parse_vtt
 
 FREE = {"custom_metadata", "post_session_metadata", "request_params", "results"}
 

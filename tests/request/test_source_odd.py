@@ -14,7 +14,7 @@ from gladia_control.request import recording as module
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 
-from tests.client.test_source import CONTENT, read, recording
+from tests.request.test_source import CONTENT, read, recording
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
 from gladia_control.rules.outcome import Outcome
 
-from tests.client.simulation import LOST, REFUSED, Script, Simulation, answers, reply
+from tests.support.simulation import LOST, REFUSED, Script, Simulation, answers, reply
 
 URL = "https://example.com/a.mp3"
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})

@@ -16,8 +16,8 @@ from gladia_control.result import transcript as transcript_module
 from gladia_control.result.json import decode_object
 
 from gladia_control_api_client.types import Unset
-from tests.client.test_damaged import REMOVE, Path, damaged, dotted
-from tests.client.test_reading_full_job import SECONDS, TEXT, full_job
+from tests.result.test_damaged import REMOVE, Path, damaged, dotted
+from tests.result.test_reading_full_job import SECONDS, TEXT, full_job
 
 
 @pytest.mark.parametrize("path", [("result", "metadata"), ("result", "metadata", "audio_duration")], ids=dotted)

@@ -14,7 +14,7 @@ from gladia_control.operations.wait import JobFacts, wait
 from gladia_control.request.arguments import check_timeout
 from gladia_control.rules.outcome import Outcome
 
-from tests.client.simulation import LOST, Simulation, answers, reply
+from tests.support.simulation import LOST, Simulation, answers, reply
 
 
 def state(status: str, **more: Any) -> AnyResponse:

@@ -11,7 +11,7 @@ from gladia_control.request.source import safe_name
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.test_source import recording
+from tests.request.test_source import recording
 
 
 @pytest.mark.parametrize("name", [Path("b.wav"), 7, b"b.wav"], ids=repr)

@@ -13,8 +13,8 @@ import pytest
 from gladia_control.api import generated
 from jsonschema_rs import Draft202012Validator
 
-from tests.client.test_damaged import REMOVE, damaged, dotted
-from tests.client.test_reading_full_job import TEXT, full_job
+from tests.result.test_damaged import REMOVE, damaged, dotted
+from tests.result.test_reading_full_job import TEXT, full_job
 
 Timed: TypeAlias = tuple[str, float | None, float | None]
 """A text with its start and end, None where they cannot be used."""

@@ -11,7 +11,7 @@ from gladia_control.result.subtitles import MAX_ROW, MAX_ROWS, MAX_SECONDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.test_subtitles import cues, shown, steady, utterance
+from tests.result.test_subtitles import cues, shown, steady, utterance
 
 LONG = bool(os.environ.get("CHECK_LONG"))
 

@@ -9,8 +9,8 @@ import pytest
 from gladia_control import Transcript, Utterance, Word
 from gladia_control.result.subtitles import captions, to_srt, to_vtt
 
-from tests.client.test_reading_full_job import full_job
-from tests.client.test_subtitles_files import Cue, parse_srt, parse_vtt
+from tests.result.test_reading_full_job import full_job
+from tests.result.test_subtitles_files import Cue, parse_srt, parse_vtt
 
 
 def utterance(*words: tuple[str, float, float], text: str = "", start: float = 0.0, end: float = math.nan) -> Utterance:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from gladia_control.request.recording import MAX_BYTES
 
-from tests.client.test_source import recording, refusal
+from tests.request.test_source import recording, refusal
 
 
 @pytest.fixture
