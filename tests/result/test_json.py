@@ -1,22 +1,30 @@
-"""Decoding JSON that may be damaged, and dates."""
+"""Decoding JSON that may be damaged: a paid transcript is never lost to its bytes."""
 
 from __future__ import annotations
 
-import datetime
+import codecs
 import json
 import os
 from typing import Any
 
 import pytest
+from gladia_control import Transcript
 from gladia_control.result.json import NotJson, decode_object
-from gladia_control.result.timestamps import timestamp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.damage import damaged, dotted, places
+from tests.support.jobs import full_job
+from tests.support.promises import broken_promises
+
 pytestmark = pytest.mark.usefixtures("both_decoders")
 
+
 LONG = bool(os.environ.get("CHECK_LONG"))
+
+
 long = settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 100)
+
 
 READ: list[tuple[bytes, Any]] = [
     (b"{}", {}),
@@ -133,37 +141,158 @@ def test_truncated_json_is_not_json(given_object: dict[str, Any], data: st.DataO
         decode_object(body[: data.draw(st.integers(0, len(body) - 1))])
 
 
-UTC = datetime.UTC
-DATES: list[tuple[Any, datetime.datetime | None]] = [
-    ("2026-01-02T03:04:05.678Z", datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, UTC)),
-    ("2026-01-02T03:04:05+02:00", datetime.datetime(2026, 1, 2, 1, 4, 5, tzinfo=UTC)),
-    ("2026-01-02T03:04:05", datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
-    ("2026-01-02", datetime.datetime(2026, 1, 2, tzinfo=UTC)),
-    ("2026-13-02", None),
-    ("yesterday", None),
-    ("", None),
-    ("\uff12\uff10\uff12\uff16-01-02", None),
-    ("2026-01-02T03:04:05+99:99", None),
-    ("9" * 9999, None),
-    (None, None),
-    (1767225600, None),
-    ([], None),
-]
+SPOKEN = "Où est l'infini ? 日本 😀."
 
 
-@pytest.mark.parametrize(("value", "expected"), DATES, ids=[repr(value)[:30] for value, _ in DATES])
-def test_dates_are_aware_or_none(value: Any, expected: datetime.datetime | None) -> None:
-    """ISO 8601 becomes an aware datetime, UTC where no zone is named; anything else is None."""
-    assert timestamp(value) == expected
+WHOLE = ("result", "transcription", "full_transcript")
+
+
+RAW: dict[str, Any] = damaged(full_job(), WHOLE, SPOKEN)
+
+
+BODY = json.dumps(RAW, ensure_ascii=False).encode()
+
+
+MARKS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+def body_with(path: tuple[str | int, ...], literal: bytes) -> bytes:
+    """The body with other bytes for what is at a place."""
+    mark = b'"\\u0001the place"'
+    body = json.dumps(damaged(RAW, path, "\1the place"), ensure_ascii=False).encode()
+    assert 1 == body.count(mark)
+    return body.replace(mark, literal)
+
+
+@pytest.mark.parametrize("marked", [False, True], ids=["unmarked", "marked"])
+@pytest.mark.parametrize("encoding", MARKS)
+def test_every_encoding_of_json_is_read(encoding: str, marked: bool) -> None:
+    """UTF-8, UTF-16 and UTF-32 are told apart, with a byte-order mark or without."""
+    assert decode_object(MARKS[encoding] * marked + BODY.decode().encode(encoding)) == RAW
+
+
+NO_NUMBERS = {
+    "NaN": b"NaN",
+    "Infinity": b"Infinity",
+    "-Infinity": b"-Infinity",
+    "1e999": b"1e999",
+    "400 digits and a fraction": b"9" * 400 + b".5",
+    "5000 digits": b"-" + b"9" * 5000,
+    "5000 digits and a fraction": b"9" * 5000 + b".5",
+    "an exponent of 20 digits": b"1e" + b"9" * 20,
+}
+
+
+@pytest.mark.parametrize("literal", NO_NUMBERS.values(), ids=NO_NUMBERS)
+def test_a_number_that_is_none_is_null(literal: bytes) -> None:
+    """Wherever a body has a number that no computer calculates with, the rest is read, and null is there."""
+    failures = [
+        dotted(path) for path in places(RAW) if decode_object(body_with(path, literal)) != damaged(RAW, path, None)
+    ]
+    assert failures == []
+
+
+def test_a_whole_number_in_text_is_read_to_its_last_digit() -> None:
+    """Text in place of a whole number is not read by way of a fraction, which has fewer digits."""
+    transcript = Transcript.from_raw(damaged(RAW, ("version",), "9007199254740993"))
+    assert (9007199254740993, int) == (transcript.job.version, type(transcript.job.version))
+    assert ("version: '9007199254740993' is text, read as 9007199254740993",) == transcript.warnings
+
+
+SPOILT: dict[str, tuple[bytes, str]] = {
+    "Latin-1": (b'"caf\xe9 noir"', "caf\ufffd noir"),
+    "half of a character": (b'"\xe6\x97 noir"', "\ufffd noir"),
+    "bytes of no character": (b'"a\xff\xfe\xc0b"', "a\ufffd\ufffd\ufffdb"),
+    "an encoded surrogate": (b'"a\xed\xa0\xbdb"', "a\ufffd\ufffd\ufffdb"),
+    "half of a pair, escaped": (b'"a\\ud83db"', "a\ufffdb"),
+    "a pair, escaped": (b'"a\\ud83d\\ude00b"', "a😀b"),
+    "a pair the wrong way round": (b'"a\\ude00\\ud83db"', "a\ufffd\ufffdb"),
+    "NUL": (b'"a\0b"', "a\0b"),
+    "NUL, escaped": (b'"a\\u0000b"', "a\0b"),
+    "a line break": (b'"a\r\n\tb"', "a\r\n\tb"),
+    "a byte-order mark": (b'"a\xef\xbb\xbfb"', "a\ufeffb"),
+}
+
+
+@pytest.mark.parametrize(("literal", "expected"), SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_character_spoils_nothing_else(literal: bytes, expected: str) -> None:
+    """A character that is none becomes a replacement character; what is before it, after it and beside it is read."""
+    raw = decode_object(body_with(WHOLE, literal))
+    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (expected, [])
+    assert damaged(raw, WHOLE, SPOKEN) == RAW
+
+
+LOST: dict[str, bytes] = {
+    "empty": b"",
+    "only a byte-order mark": codecs.BOM_UTF8,
+    "only NUL": b"\0" * 100,
+    "white space": b" \r\n",
+    "truncated": BODY[:-1],
+    "truncated in a character": BODY[: BODY.index("日".encode()) + 1],
+    "truncated in UTF-16": BODY.decode().encode("utf-16")[:-1],
+    "something after it": BODY + b"x",
+    "another one after it": BODY + BODY,
+    "NUL after it": BODY + b"\0",
+    "NUL before it": b"\0" + BODY,
+    "NUL between its parts": BODY.replace(b": ", b":\0", 1),
+    "in a list": b"[" + BODY + b"]",
+    "encoded twice": json.dumps(BODY.decode()).encode(),
+    "nested too deeply beside the transcript": body_with(
+        ("custom_metadata",), b'{"a":' * 100_000 + b"1" + b"}" * 100_000
+    ),
+}
+
+
+@pytest.mark.parametrize("body", LOST.values(), ids=LOST)
+def test_what_is_no_whole_object_is_refused(body: bytes) -> None:
+    """A body that may be a part of an answer, or more than one, is never taken for one; nor is what cannot be read."""
+    with pytest.raises(NotJson):
+        decode_object(body)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32-be"])
+def test_a_body_that_was_cut_off_is_refused(encoding: str) -> None:
+    """Wherever an answer was cut off, it is not taken for a whole one."""
+    whole = BODY.decode().encode(encoding)
+    taken = []
+    for end in range(0, len(whole), 1 if LONG else 41):
+        try:
+            taken.append((end, decode_object(whole[:end])))
+        except NotJson:
+            continue
+    assert taken == []
 
 
 @long
-@given(
-    st.text(max_size=30)
-    | st.text("0123456789-:TZ+., W", max_size=30)
-    | st.datetimes(timezones=st.none() | st.timezones()).map(lambda moment: moment.isoformat())
-)
-def test_any_text_is_an_aware_date_or_none(text: str) -> None:
-    """No text whatever raises, and what is read can be compared with the present."""
-    found = timestamp(text)
-    assert found is None or isinstance(found - datetime.datetime(2026, 1, 1, tzinfo=UTC), datetime.timedelta)
+@given(st.data())
+def test_any_damaged_bytes_are_read_or_refused(data: st.DataObject) -> None:
+    """Bytes replaced, added or dropped anywhere: what is still an object with a result keeps all promises."""
+    body = bytearray(BODY)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(body)))
+        body[start : start + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    try:
+        raw = decode_object(bytes(body))
+    except NotJson:
+        return
+    if isinstance(raw.get("result"), dict):
+        assert broken_promises(raw) == []
+
+
+@long
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0x80, 0xFF)), min_size=1, max_size=5))
+def test_bytes_of_no_character_in_the_text_never_lose_it(spoilt: list[tuple[int, int]]) -> None:
+    """Whatever bytes beyond ASCII are between the characters of a text, they and everything beside it are read."""
+    text = bytearray(b"Split infinity in a time when")
+    for place, byte in spoilt:
+        text.insert(place, byte)
+    raw = decode_object(body_with(WHOLE, b'"' + bytes(text) + b'"'))
+    found = raw["result"]["transcription"]["full_transcript"]
+    assert "".join(filter(str.isascii, found)) == "Split infinity in a time when"
+    assert damaged(raw, WHOLE, SPOKEN) == RAW

@@ -1,4 +1,4 @@
-"""A transcript: what it says beside its text."""
+"""A transcript: its text, and what it says beside it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import gc
 import json
 import pickle
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from gladia_control import Transcript
 from gladia_control.result import transcript as transcript_module
-from gladia_control.result.json import decode_object
+from gladia_control.result.json import LARGE, decode_object
 
+from benchmarks.speed.transcripts import WORDS_AN_HOUR, job
 from gladia_control_api_client.types import Unset
-from tests.result.test_damaged import REMOVE, Path, damaged, dotted
-from tests.result.test_reading_full_job import SECONDS, TEXT, full_job
+from tests.support.damage import REMOVE, Path, damaged, dotted
+from tests.support.jobs import SECONDS, TEXT, full_job
+from tests.support.promises import broken_promises, shown
 
 
 @pytest.mark.parametrize("path", [("result", "metadata"), ("result", "metadata", "audio_duration")], ids=dotted)
@@ -114,3 +117,117 @@ def test_the_body_is_decoded_again_only_when_it_is_asked_for(monkeypatch: pytest
     assert raw == transcript.raw
     assert transcript.raw is transcript.raw
     assert [body] == seen
+
+
+@pytest.mark.parametrize("result", [None, 7, "x", [], True, REMOVE], ids=range(6))
+def test_a_job_without_a_result_is_no_transcript(result: Any) -> None:
+    """Without a result there is nothing to read, and the error says so."""
+    with pytest.raises(ValueError, match=r"^the job has no result$"):
+        Transcript.from_raw(damaged(full_job(), ("result",), result))
+
+
+LOST: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "full text": lambda found: found.pop("full_transcript"),
+    "full text is null": lambda found: found.update(full_transcript=None),
+    "full text is blank": lambda found: found.update(full_transcript=" \n"),
+    "full text and the words": lambda found: [
+        found.pop("full_transcript"),
+        *(u.pop("words") for u in found["utterances"]),
+    ],
+    "all texts": lambda found: [found.pop("full_transcript"), *(u.pop("text") for u in found["utterances"])],
+    "all texts are null": lambda found: [
+        found.pop("full_transcript"),
+        *(u.update(text=None) for u in found["utterances"]),
+    ],
+    "utterances": lambda found: found.pop("utterances"),
+    "words": lambda found: [item.pop("words") for item in found["utterances"]],
+    "times": lambda found: [w.pop("start") + w.pop("end") for item in found["utterances"] for w in item["words"]],
+}
+
+
+@pytest.mark.parametrize("lose", LOST.values(), ids=LOST)
+def test_the_text_comes_from_what_is_left(lose: Callable[[dict[str, Any]], Any]) -> None:
+    """The text is the same as long as it is somewhere: as a whole, in the utterances or in their words."""
+    raw = full_job(subtitles=False)
+    del raw["result"]["transcription"]["sentences"]
+    lose(raw["result"]["transcription"])
+    transcript = Transcript.from_raw(raw)
+    assert (transcript.text, *shown(transcript), broken_promises(raw)) == (TEXT, TEXT, TEXT, [])
+
+
+@pytest.mark.parametrize("left", [[], [0], [1]], ids=repr)
+def test_the_text_comes_from_the_sentences_if_they_have_most_of_it(left: list[int]) -> None:
+    """Sentences that were asked for have the text as well, and more of it than utterances that are left, or spaces."""
+    raw = full_job(subtitles=False)
+    found = raw["result"]["transcription"]
+    del found["full_transcript"]
+    found["utterances"] = [found["utterances"][number] for number in left]
+    for item in found["utterances"]:
+        item["text"] = item["text"].replace(" ", " " * 50)
+    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
+
+
+def test_the_text_of_an_older_job_comes_from_its_sentences() -> None:
+    """Sentences beside the transcription, where older jobs have them, are its text if it is lost."""
+    raw = full_job(subtitles=False)
+    raw["result"]["sentences"] = raw["result"].pop("transcription")["sentences"][0]
+    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
+
+
+def test_a_translation_is_never_taken_for_the_transcript() -> None:
+    """Without a transcription the text is empty, which no one mistakes; the translation stays where it belongs."""
+    raw = full_job()
+    del raw["result"]["transcription"]
+    transcript = Transcript.from_raw(raw)
+    translation = transcript.result.translation
+    assert translation
+    assert translation.results
+    assert (transcript.text, transcript.utterances, transcript.to_srt()) == ("", [], "")
+    assert [translation.results[0].full_transcript, len(translation.results[0].utterances)] == [TEXT, 2]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\n"], ids=repr)
+def test_blank_subtitles_of_gladia_are_none(blank: str) -> None:
+    """Where Gladia's own file is blank, it is made from the words."""
+    raw = full_job()
+    for file in raw["result"]["transcription"]["subtitles"]:
+        file["subtitles"] = blank
+    transcript, made = Transcript.from_raw(raw), Transcript.from_raw(full_job(subtitles=False))
+    assert (transcript.to_srt(), transcript.to_vtt()) == (made.to_srt(), made.to_vtt())
+
+
+def test_words_without_leading_spaces_are_told_apart() -> None:
+    """Where only plain words are left, the text has spaces between them."""
+    raw = full_job(subtitles=False)
+    found = raw["result"]["transcription"]
+    del found["full_transcript"]
+    for item in found["utterances"]:
+        item["text"] = None
+        for each in item["words"]:
+            each["word"] = each["word"].strip()
+    assert Transcript.from_raw(raw).text == TEXT
+
+
+PER_WORD = 6.0
+"""The word, its text, its numbers, and its share of the utterance."""
+
+
+def blocks(words: int) -> int:
+    """The blocks of memory that a transcript of so many words holds."""
+    body = json.dumps(job(words / WORDS_AN_HOUR)).encode()
+    assert len(body) > LARGE
+    gc.collect()
+    before = sys.getallocatedblocks()
+    transcript = Transcript._from_response(decode_object(body), body)
+    gc.collect()
+    held = sys.getallocatedblocks() - before
+    assert transcript.text
+    return held
+
+
+@pytest.mark.usefixtures("both_decoders")
+def test_a_word_is_few_objects() -> None:
+    """No dictionary for each word, and nothing of the JSON is kept beside it."""
+    blocks(1000)  # what is made once only
+    each = (blocks(5000) - blocks(1000)) / 4000
+    assert each <= PER_WORD

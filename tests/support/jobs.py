@@ -1,13 +1,12 @@
-"""A job with every add-on and every field, from which the other tests of reading start."""
+"""A job with every add-on and every field, from which the tests of reading start."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from gladia_control import Transcript
-from gladia_control.api import schema as schemas
-
 TEXT = "Split infinity in a time when less is more. C'est la vie."
+
+
 SECONDS = 5025.4
 
 
@@ -102,37 +101,3 @@ def full_job(*, subtitles: bool = True) -> dict[str, Any]:
             "custom_spelling": addon(None),
         },
     }
-
-
-def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]:
-    """Properties of the document that a value has not."""
-    found: list[str] = []
-    for choice in schemas.choices(schema):
-        if isinstance(value, dict):
-            for key, inner in schemas.properties(choice).items():
-                where = f"{place}.{key}"
-                found += missing(value[key], inner, where) if key in value else [where]
-        elif isinstance(value, list) and value and "items" in choice:
-            found += missing(value[0], choice["items"], f"{place}[]")
-    return found
-
-
-def test_the_full_job_is_full() -> None:
-    """The job has every property that the document has, so that the tests of reading try them all."""
-    assert missing(full_job(), schemas.component("Job")) == []
-
-
-def test_a_valid_job_is_read_without_a_remark() -> None:
-    """Nothing about a valid job is odd, and nothing of it is lost."""
-    raw = full_job()
-    transcript = Transcript.from_raw(raw)
-    assert (transcript.warnings, transcript.job.to_dict(), transcript.raw) == ((), full_job(), raw)
-
-
-def test_a_valid_job_without_add_ons_is_read_without_a_remark() -> None:
-    """The least that a job which is done has is enough."""
-    job = full_job(subtitles=False)
-    job["result"] = {key: job["result"][key] for key in ("metadata", "transcription")}
-    for key in ("file", "completed_at", "custom_metadata", "post_session_metadata", "request_params", "error_code"):
-        del job[key]
-    assert Transcript.from_raw(job).warnings == ()

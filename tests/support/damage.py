@@ -1,4 +1,4 @@
-"""A corpus of damaged jobs: every place of a full job, damaged in every way."""
+"""Damage a job: every place of it, in every way."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-import pytest
-
-from tests.result.test_reading_full_job import full_job
-
 Path: TypeAlias = tuple[str | int, ...]
+
 
 REMOVE = object()
 
@@ -120,25 +117,3 @@ def corpus(raw: dict[str, Any], damage: Any) -> Iterator[tuple[Path, dict[str, A
         changed = damaged(raw, path, damage)
         if isinstance(changed.get("result"), dict) and repr(changed) != repr(raw):
             yield path, changed
-
-
-def test_the_corpus_is_large() -> None:
-    """There are many different damaged results, and each differs from the others and from the full job."""
-    raw = full_job()
-    found = [repr(changed["result"]) for damage in DAMAGE.values() for _, changed in corpus(raw, damage)]
-    assert len(set(found) - {repr(raw["result"])}) > 10_000
-
-
-def test_the_corpus_has_every_place() -> None:
-    """Every field of the job and every item of its lists is damaged."""
-    raw = full_job()
-    missed = set(places(raw)) - {path for path, _ in corpus(raw, nested(2))}
-    assert missed == {("result",)}
-
-
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_damage_leaves_the_original_alone(damage: Any) -> None:
-    """The jobs of the corpus are damaged one place at a time."""
-    raw = full_job()
-    list(corpus(raw, damage))
-    assert full_job() == raw

@@ -1,11 +1,10 @@
-"""A strict reader of subtitle files, and proof that it is strict."""
+"""A strict reader of subtitle files."""
 
 from __future__ import annotations
 
 import html
 import re
 
-import pytest
 from attrs import frozen
 
 
@@ -65,44 +64,3 @@ def parse_vtt(text: str) -> list[Cue]:
         assert "<" not in row, f"a tag: {row!r}"
         assert not re.search(r"&(?!amp;|lt;|gt;|nbsp;|lrm;|rlm;)", row), f"a bare ampersand: {row!r}"
     return [Cue(cue.start, cue.end, tuple(map(html.unescape, cue.rows))) for cue in cues]
-
-
-GOOD = "1\n00:00:01,000 --> 00:00:02,500\none\ntwo\n\n2\n100:00:03,000 --> 100:00:04,000\nthree\n"
-CUES = [Cue(1000, 2500, ("one", "two")), Cue(360_003_000, 360_004_000, ("three",))]
-
-
-def test_good_files_are_read() -> None:
-    """The reader understands both formats, hours beyond 99 included."""
-    vtt = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\none\ntwo\n\n100:00:03.000 --> 100:00:04.000\nthree\n"
-    assert (parse_srt(GOOD), parse_vtt(vtt), parse_srt(""), parse_vtt("WEBVTT\n\n")) == (CUES, CUES, [], [])
-
-
-BAD = [
-    GOOD[:-1],
-    GOOD + "\n",
-    GOOD.replace("2\n100", "3\n100"),
-    GOOD.replace("00:00:01,000", "00:00:01.000"),
-    GOOD.replace("00:00:01,000", "00:60:01,000"),
-    GOOD.replace("00:00:01,000", "0:00:01,000"),
-    GOOD.replace("00:00:01,000", "00:00:02,500"),
-    GOOD.replace("00:00:01,000", "00:00:nan,000"),
-    GOOD.replace("one", ""),
-    GOOD.replace("one", "a --> b"),
-    GOOD.replace("one", "a\r"),
-    GOOD.replace("three", " "),
-    GOOD.replace("three\n", ""),
-]
-
-
-@pytest.mark.parametrize("text", BAD, ids=range(len(BAD)))
-def test_bad_files_are_refused(text: str) -> None:
-    """The reader accepts no mistake that the tests look for."""
-    with pytest.raises(AssertionError):
-        parse_srt(text)
-
-
-@pytest.mark.parametrize("row", ["a & b", "<b>", "a --> b", "&quot;"])
-def test_unescaped_text_is_refused(row: str) -> None:
-    """WebVTT text must be escaped."""
-    with pytest.raises(AssertionError):
-        parse_vtt(f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{row}\n")

@@ -1,4 +1,4 @@
-"""A paid transcript is never lost to a parser: many places are damaged at once, and by hostile values."""
+"""A paid transcript is never lost to a parser: a valid job is damaged in one place, in many, and by hostile values."""
 
 from __future__ import annotations
 
@@ -9,23 +9,116 @@ from typing import Any
 
 import pytest
 from gladia_control import Transcript
+from gladia_control.api import schema as schemas
 from gladia_control.result.json import NotJson, decode_object
 from gladia_control.result.lenient import read_upload
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.result.test_damaged import DAMAGE, REMOVE, Path, damaged, places
-from tests.result.test_reading import broken_promises, shown
-from tests.result.test_reading_full_job import TEXT, full_job
+from tests.support.damage import DAMAGE, REMOVE, Path, corpus, damaged, dotted, places
+from tests.support.jobs import TEXT, full_job
+from tests.support.left import (
+    odd_places,
+)
+from tests.support.promises import broken_promises, shown
+
+
+def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]:
+    """Properties of the document that a value has not."""
+    found: list[str] = []
+    for choice in schemas.choices(schema):
+        if isinstance(value, dict):
+            for key, inner in schemas.properties(choice).items():
+                where = f"{place}.{key}"
+                found += missing(value[key], inner, where) if key in value else [where]
+        elif isinstance(value, list) and value and "items" in choice:
+            found += missing(value[0], choice["items"], f"{place}[]")
+    return found
+
+
+def test_the_full_job_is_full() -> None:
+    """The job has every property that the document has, so that the tests of reading try them all."""
+    assert missing(full_job(), schemas.component("Job")) == []
+
+
+def test_a_valid_job_is_read_without_a_remark() -> None:
+    """Nothing about a valid job is odd, and nothing of it is lost."""
+    raw = full_job()
+    transcript = Transcript.from_raw(raw)
+    assert (transcript.warnings, transcript.job.to_dict(), transcript.raw) == ((), full_job(), raw)
+
+
+def test_a_valid_job_without_add_ons_is_read_without_a_remark() -> None:
+    """The least that a job which is done has is enough."""
+    job = full_job(subtitles=False)
+    job["result"] = {key: job["result"][key] for key in ("metadata", "transcription")}
+    for key in ("file", "completed_at", "custom_metadata", "post_session_metadata", "request_params", "error_code"):
+        del job[key]
+    assert Transcript.from_raw(job).warnings == ()
+
+
+def spreads(raw: dict[str, Any], path: Path) -> bool:
+    """Whether damage at a place of the full job changes another place of what is read."""
+    rest = damaged(full_job(), path, REMOVE)
+    read = Transcript.from_raw(raw).job.to_dict()
+    try:
+        return rest not in (read, damaged(read, path, REMOVE))  # the first where nothing could be made of an item
+    except (KeyError, IndexError):
+        return bool(rest != read)
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_no_single_damage_loses_anything(damage: Any) -> None:
+    """Whatever one place holds: the job is read, with all text and words that are left; only that place is reported."""
+    failures = []
+    for path, raw in corpus(full_job(), damage):
+        wrong = broken_promises(raw) + ["damage spreads"] * spreads(raw, path)
+        failures += [(dotted(path), problem) for problem in wrong]
+    assert failures == []
+
+
+def with_new_fields(value: Any) -> Any:
+    """JSON data with a field that is newer than the document in every dictionary."""
+    if isinstance(value, list):
+        return list(map(with_new_fields, value))
+    if isinstance(value, dict):
+        return {**{key: with_new_fields(item) for key, item in value.items()}, "brand_new": {"a": [None, 7]}}
+    return value
+
+
+def test_new_fields_everywhere_are_kept_and_not_odd() -> None:
+    """Fields that are newer than the document are no damage, and survive a round trip."""
+    raw = with_new_fields(full_job())
+    assert (odd_places(raw), broken_promises(raw), Transcript.from_raw(raw).warnings) == (set(), [], ())
+
+
+def test_what_is_odd_and_may_be_null_is_null() -> None:
+    """Where the document allows null, that is what is read from damage."""
+    raw = damaged(damaged(full_job(), ("file",), 7), ("completed_at",), 7)
+    job = Transcript.from_raw(raw).job
+    assert (job.file, job.completed_at) == (None, None)
+
 
 LONG = bool(os.environ.get("CHECK_LONG"))
+
+
 combined = settings(derandomize=True, deadline=None, max_examples=1500 if LONG else 200)
 
+
 RAW = full_job(subtitles=False)
+
+
 BARE = damaged(RAW, ("result", "transcription", "full_transcript"), "")
+
+
 BAREST = damaged(BARE, ("result", "transcription", "sentences"), REMOVE)
+
+
 raws = st.sampled_from([RAW, BARE, BAREST])
+
+
 PLACES = [path for path in places(RAW) if path != ("result",)]
+
 
 json_values = st.recursive(
     st.none()
@@ -36,6 +129,8 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
+
+
 values = st.sampled_from(list(DAMAGE.values())) | st.just(REMOVE) | json_values
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sys
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-import pytest
 from gladia_control.api import generated
 from jsonschema_rs import Draft202012Validator
 
-from tests.result.test_damaged import REMOVE, damaged, dotted
-from tests.result.test_reading_full_job import TEXT, full_job
+from tests.support.damage import dotted
 
 Timed: TypeAlias = tuple[str, float | None, float | None]
 """A text with its start and end, None where they cannot be used."""
@@ -156,37 +153,3 @@ def odd_places(raw: dict[str, Any]) -> set[str]:
 def is_inside(place: str, outer: str) -> bool:
     """Whether a place is another one or inside it."""
     return place == outer or not outer or (place.startswith(outer) and place[len(outer)] in ".[")
-
-
-def test_all_of_the_full_job_is_left() -> None:
-    """Of a job without damage, everything is found and nothing is odd."""
-    found = utterances_left(full_job())
-    assert [squeezed("".join(words_or_text(each) for each in found)), text_left(full_job())] == [squeezed(TEXT), TEXT]
-    assert found[1][1][0] == (" C'est", 5021.0, 5021.5)
-    assert [len(words) for _, words in found] == [9, 3]
-    assert (languages_left(full_job()), odd_places(full_job())) == (["en", "fr"], set())
-
-
-ODD: list[tuple[tuple[str | int, ...], Any, set[str]]] = [
-    (("id",), REMOVE, {"id"}),
-    (("id",), 7, {"id"}),
-    (("file", "audio_duration"), math.nan, {"file.audio_duration"}),
-    (("result", "metadata", "audio_duration"), -math.inf, {"result.metadata.audio_duration"}),
-    (("result", "metadata", "audio_duration"), 10**400, {"result.metadata.audio_duration"}),
-    (("result", "metadata", "audio_duration"), 1e300, set()),
-    (("custom_metadata", "nested"), math.nan, set()),
-    (("result", "transcription", "languages", 1), "klingon", set()),
-    (("result", "transcription", "utterances", 1, "end"), None, {"result.transcription.utterances[1].end"}),
-]
-
-
-@pytest.mark.parametrize(("path", "value", "expected"), ODD, ids=[dotted(path) for path, _, _ in ODD])
-def test_odd_places_are_found(path: tuple[str | int, ...], value: Any, expected: set[str]) -> None:
-    """The validator names the place of a value of another type, or of what is missing, and of nothing else."""
-    assert odd_places(damaged(full_job(), path, value)) == expected
-
-
-def test_a_place_is_inside_another() -> None:
-    """Places are compared part by part."""
-    cases = [("a.b", "a"), ("a[0]", "a"), ("a", "a"), ("a", ""), ("ab", "a"), ("a", "a.b"), ("a[10]", "a[1]")]
-    assert [is_inside(*case) for case in cases] == [True, True, True, True, False, False, False]
