@@ -1,9 +1,11 @@
-"""Options: what is sent for what was given."""
+"""Options: what is sent for what was given, and which combinations are refused."""
 
 from __future__ import annotations
 
 import copy
+import json
 import logging
+import math
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +23,7 @@ from gladia_control_api_client.models import (
     InitTranscriptionRequest,
     SubtitlesConfigDTO,
 )
+from tests.support.options import bad_option
 
 CONFIGS: dict[str, dict[str, Any]] = {
     "custom_vocabulary": {"vocabulary": ["Westeros"]},
@@ -202,3 +205,91 @@ def test_a_logged_value_cannot_forge_a_log_line(
         build({"language_config": {"languages": ["en\nERROR https://e.com/?secret=1" + "x" * 9999]}}, {}, None)
     (message,) = caplog.messages
     assert ("\n" in message, "secret" in message, len(message) < 400) == (False, False, True)
+
+
+FLAGS = [
+    "custom_vocabulary", "callback", "subtitles", "diarization", "translation", "summarization", "custom_spelling",
+    "audio_to_llm", "pii_redaction",
+]  # fmt: skip
+
+
+VALID: dict[str, dict[str, Any]] = {
+    "custom_vocabulary": {"vocabulary": ["a"]},
+    "callback": {"url": "https://e.com/"},
+    "translation": {"target_languages": ["fr"]},
+    "custom_spelling": {"spelling_dictionary": {"a": ["b"]}},
+    "audio_to_llm": {"prompts": ["p"]},
+}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_config_together_with_false_is_refused(flag: str) -> None:
+    """A config that its own flag contradicts is an error, not a guess."""
+    error = bad_option({flag: False, f"{flag}_config": VALID.get(flag, {})})
+    assert str(error) == f"{flag}: is False while {flag}_config is given; leave one of them out"
+
+
+@pytest.mark.parametrize("flag", VALID)
+def test_a_flag_without_its_required_config_is_refused(flag: str) -> None:
+    """A feature that cannot work without its config is refused, naming what the config needs."""
+    (needed,) = VALID[flag]
+    assert str(bad_option({flag: True})) == f"{flag}_config: is required with {flag}=True; it needs {needed!r}"
+
+
+def test_an_option_given_twice_is_refused() -> None:
+    """The same option in the mapping and as a keyword is an error even if both agree."""
+    error = bad_option({"sentences": True}, {"sentences": True})
+    assert str(error) == "sentences: given twice, in the mapping and as a keyword argument"
+
+
+@pytest.mark.parametrize("options", ["diarization", ["diarization"], 7, True, object])
+def test_options_that_are_no_mapping_are_refused(options: Any) -> None:
+    """Something else than a mapping or the request model is refused with a short form of it."""
+    error = bad_option(options)
+    assert str(error) == f"options: expected a mapping, got {options!r}"
+
+
+EXTRA: list[tuple[Any, str]] = [
+    ([], "extra_body: expected a dictionary, got []"),
+    ({"diarization": True}, "extra_body.diarization: is a known option; give it as one"),
+    ({1: 2}, "extra_body: expected strings as keys, got 1"),
+    ({"a": {"b": [math.inf]}}, "extra_body.a.b[0]: JSON has no inf"),
+    ({"a": object()}, "extra_body.a: object cannot be sent as JSON"),
+]
+
+
+@pytest.mark.parametrize(("extra", "message"), EXTRA, ids=[message for _, message in EXTRA])
+def test_extra_body_must_be_new_fields_in_json(extra: Any, message: str) -> None:
+    """`extra_body` takes any JSON under names that the document does not have, and nothing else."""
+    assert str(bad_option(None, None, extra)) == message
+
+
+def test_extra_body_cannot_hold_the_recordings_url() -> None:
+    """The error for `audio_url` in `extra_body` sends the caller to the source, since it is no option."""
+    assert str(bad_option(None, None, {"audio_url": "https://e.com/"})) == (
+        "extra_body.audio_url: give the recording's URL as the source, not as an option"
+    )
+
+
+def metadata(size: int, token_length: int = 36, filler: str = "x") -> dict[str, str]:
+    """Metadata that is `size` characters as JSON, together with the client's own keys."""
+    own = {"a": "", "client_token": "0" * token_length, "client_request": "0" * 64}
+    return {"a": filler * (size - len(json.dumps(own, separators=(",", ":"))))}
+
+
+@pytest.mark.parametrize("filler", ["x", "é", "日", "😀"])
+def test_metadata_may_have_two_thousand_characters(filler: str) -> None:
+    """2000 characters of JSON are accepted, the client's own two keys counted; one more is refused."""
+    fits = metadata(2000, filler=filler)
+    assert build({"custom_metadata": fits}, {}, None) == {"custom_metadata": fits}
+    assert str(bad_option({"custom_metadata": metadata(2001, filler=filler)})) == (
+        "custom_metadata: is 2001 characters as JSON, 138 of them this client's own; at most 2000 are allowed"
+    )
+
+
+def test_the_callers_own_token_counts_towards_the_metadata() -> None:
+    """A long token of the caller's leaves less room for metadata."""
+    token = "t" * 100
+    fits = metadata(2000, 100)
+    assert build({"custom_metadata": fits}, {}, None, token=token) == {"custom_metadata": fits}
+    assert bad_option({"custom_metadata": metadata(2001, 100)}, token=token).field == "custom_metadata"

@@ -1,9 +1,14 @@
-"""Sources that change, lie or have odd names."""
+"""Recordings: read from where they stand, again if they can be, and whole or not at all."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
+import mmap
 import os
+import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +16,8 @@ from typing import Any
 import pytest
 from gladia_control.errors import BadSource, SourceChanged
 from gladia_control.request import recording as module
-from gladia_control.request.recording import Recording
-from gladia_control.request.source import open_source
 
-from tests.request.test_source import CONTENT, read, recording
+from tests.support.sources import CONTENT, read, recording
 
 
 @pytest.fixture
@@ -23,6 +26,119 @@ def wav(tmp_path: Path) -> Path:
     path = tmp_path / "a.wav"
     path.write_bytes(CONTENT)
     return path
+
+
+class Everything:
+    """A stream that can only be read, in small pieces."""
+
+    def __init__(self, content: bytes):
+        self._left = io.BytesIO(content)
+
+    def read(self, size: int, /) -> bytes:
+        return self._left.read(min(size, 100_000))
+
+
+def memory_map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@pytest.mark.parametrize(
+    "kind", ["Path", "str", "bytes", "bytearray", "memoryview", "strided", "BytesIO", "file", "mmap"]
+)
+def test_everything_that_can_be_read_is_read(kind: str, wav: Path) -> None:
+    """Each kind of source gives its bytes and its size, as often as asked, with their digest."""
+    with wav.open("rb") as file, memory_map(wav) as mapped:
+        source: Any = {
+            "Path": wav,
+            "str": str(wav),
+            "bytes": CONTENT,
+            "bytearray": bytearray(CONTENT),
+            "memoryview": memoryview(CONTENT),
+            "strided": memoryview(b"".join(bytes([value, 0]) for value in CONTENT))[::2],
+            "BytesIO": io.BytesIO(CONTENT),
+            "file": file,
+            "mmap": mapped,
+        }[kind]
+        found = recording(source)
+        assert (found.size, found.is_rewindable) == (len(CONTENT), True)
+        assert [read(found), read(found), found.digest()] == [CONTENT, CONTENT, hashlib.sha256(CONTENT).hexdigest()]
+
+
+def test_a_digest_is_taken_where_it_is_needed(wav: Path) -> None:
+    """To hash a recording takes longer than to send it; that it was read to its end is known without."""
+    found = recording(wav)
+    found.digested = False
+    assert (False, CONTENT, True, "") == (found.complete, read(found), found.complete, found.last_digest)
+
+
+@pytest.mark.parametrize("where", [0, 1, 700_000, len(CONTENT) - 1])
+def test_a_stream_is_read_from_where_it_stands(where: int, wav: Path) -> None:
+    """A stream is sent from its current position, and again from there."""
+    with wav.open("rb") as file:
+        for stream in (io.BytesIO(CONTENT), file):
+            stream.seek(where)
+            found = recording(stream)
+            assert (found.size, stream.tell()) == (len(CONTENT) - where, where)
+            assert [read(found), read(found)] == [CONTENT[where:]] * 2
+
+
+@pytest.mark.parametrize("limit", [10, 10**9], ids=["on disk", "in memory"])
+def test_a_spooled_file_is_read(limit: int) -> None:
+    """A temporary file that is in memory or on disk is like any other."""
+    with tempfile.SpooledTemporaryFile(limit) as file:
+        file.write(CONTENT)
+        file.seek(5)
+        found = recording(file)
+        assert (found.size, found.is_rewindable, found.filename, read(found)) == (
+            len(CONTENT) - 5,
+            True,
+            "audio",
+            CONTENT[5:],
+        )
+
+
+def test_a_pipe_is_read_once() -> None:
+    """What cannot seek has no size, and says that it cannot be read again."""
+    out, into = os.pipe()
+    with os.fdopen(out, "rb") as reader, os.fdopen(into, "wb") as writer:
+        writer.write(CONTENT[:1000])
+        writer.close()
+        found = recording(reader)
+        assert (found.size, found.is_rewindable, found.filename, read(found)) == (None, False, "audio", CONTENT[:1000])
+
+
+def test_a_bare_stream_is_read_once() -> None:
+    """An object with nothing but `read` is enough."""
+    found = recording(Everything(CONTENT))
+    assert (found.size, found.is_rewindable, read(found), found.last_digest) == (
+        None,
+        False,
+        CONTENT,
+        hashlib.sha256(CONTENT).hexdigest(),
+    )
+
+
+def test_compressed_files_are_read_decompressed(tmp_path: Path) -> None:
+    """Streams that can seek but not to their end have no size, and can be read again."""
+    with gzip.open(tmp_path / "a.wav.gz", "wb") as file:
+        file.write(CONTENT)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.wav", CONTENT)
+    with gzip.open(tmp_path / "a.wav.gz") as unzipped:
+        found = recording(unzipped)
+        assert [read(found), read(found)] == [CONTENT] * 2
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive, archive.open("a.wav") as member:
+        found = recording(member)
+        assert (found.filename, read(found), read(found)) == ("a.wav", CONTENT, CONTENT)
+
+
+def test_later_changes_of_a_buffer_do_not_count() -> None:
+    """What is sent is what was given, even if the buffer is used again."""
+    buffer = bytearray(b"abc")
+    found = recording(buffer)
+    buffer[:] = b"xyz"
+    assert read(found) == b"abc"
 
 
 def other_time(path: Path) -> None:
@@ -165,21 +281,3 @@ def test_an_endless_stream_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadSource, match=r"^audio: larger than the 1 MB that Gladia accepts$"):
         sent.extend(len(chunk) for chunk in recording(Odd(*[b"x" * 10**5] * 99)).chunks())
     assert sent == [10**5] * 10
-
-
-class BytesPath:
-    """A path that is bytes, as those of `os.scandir(b".")` are."""
-
-    def __init__(self, path: Path):
-        self._path = path
-
-    def __fspath__(self) -> bytes:
-        return os.fsencode(self._path)
-
-
-def test_a_path_of_bytes_is_a_path(wav: Path) -> None:
-    """A path object may hold bytes."""
-    source: Any = BytesPath(wav)
-    found = open_source(source)
-    assert isinstance(found, Recording)
-    assert (found.filename, read(found)) == ("a.wav", CONTENT)

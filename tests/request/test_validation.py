@@ -1,9 +1,11 @@
-"""Options: whatever is given, the answer is a body that can be sent or a `BadOption`."""
+"""Options: what is given is a body that can be sent, or an error that says what is wrong."""
 
 from __future__ import annotations
 
 import copy
+import datetime
 import json
+import math
 import os
 import pickle
 import threading
@@ -17,16 +19,140 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gladia_control_api_client.models import DiarizationConfigDTO
+from tests.generated.effective import SCHEMAS
+from tests.support.options import bad_option
+
+SUBTITLES = SCHEMAS["SubtitlesConfigDTO"]["properties"]  # upstream widens its limits now and then
+
+
+LONGEST, MOST_ROWS = SUBTITLES["maximum_duration"]["maximum"], SUBTITLES["maximum_rows_per_caption"]["maximum"]
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"diarisation": True}, "diarisation: unknown option; did you mean 'diarization'?"),
+    (
+        {"diarization_config": {"min_speaker": 1}},
+        "diarization_config.min_speaker: unknown option; did you mean 'min_speakers'?",
+    ),
+    (
+        {"callback_config": {"url": "https://e.com/", "zzz": 1}},
+        "callback_config.zzz: unknown option; known: method, url",
+    ),
+    ({"diarization": "yes"}, "diarization: expected True or False, got 'yes'"),
+    ({"diarization": 1}, "diarization: expected True or False, got 1"),
+    ({"diarization": None}, "diarization: expected True or False, got None"),
+    ({"diarization_config": 2}, "diarization_config: expected a dictionary, got 2"),
+    (
+        {"diarization_config": [("min_speakers", 2)]},
+        "diarization_config: expected a dictionary, got [['min_speakers', 2]]",
+    ),
+    ({"diarization_config": {"min_speakers": "2"}}, "diarization_config.min_speakers: expected an integer, got '2'"),
+    ({"diarization_config": {"min_speakers": True}}, "diarization_config.min_speakers: expected an integer, got True"),
+    ({"diarization_config": {"min_speakers": 2.5}}, "diarization_config.min_speakers: expected an integer, got 2.5"),
+    ({"diarization_config": {"min_speakers": -1}}, "diarization_config.min_speakers: expected at least 0, got -1"),
+    (
+        {"diarization_config": {"number_of_speakers": 0}},
+        "diarization_config.number_of_speakers: expected at least 1, got 0",
+    ),
+    (
+        {"diarization_config": {"min_speakers": 3, "max_speakers": 2}},
+        "diarization_config.min_speakers: 3 is more than max_speakers, which is 2",
+    ),
+    (
+        {"subtitles_config": {"minimum_duration": 5, "maximum_duration": 2}},
+        "subtitles_config.minimum_duration: 5 is more than maximum_duration, which is 2",
+    ),
+    (
+        {"subtitles_config": {"maximum_duration": LONGEST + 0.5}},
+        f"subtitles_config.maximum_duration: expected 1 to {LONGEST}, got {LONGEST + 0.5}",
+    ),
+    (
+        {"subtitles_config": {"maximum_duration": math.nan}},
+        f"subtitles_config.maximum_duration: expected 1 to {LONGEST}, got nan",
+    ),
+    (
+        {"subtitles_config": {"minimum_duration": math.inf}},
+        "subtitles_config.minimum_duration: expected at least 0, got inf",
+    ),
+    (
+        {"subtitles_config": {"maximum_rows_per_caption": MOST_ROWS + 1}},
+        f"subtitles_config.maximum_rows_per_caption: expected 1 to {MOST_ROWS}, got {MOST_ROWS + 1}",
+    ),
+    ({"subtitles_config": {"formats": []}}, "subtitles_config.formats: expected at least 1 item, got 0"),
+    (
+        {"subtitles_config": {"formats": "srt"}},
+        "subtitles_config.formats: expected a list, got 'srt'; did you mean ['srt']",
+    ),
+    ({"subtitles_config": {"formats": [1]}}, "subtitles_config.formats[0]: expected a string, got 1"),
+    ({"translation_config": {}}, "translation_config.target_languages: is required and missing"),
+    (
+        {"translation_config": {"target_languages": []}},
+        "translation_config.target_languages: expected at least 1 item, got 0",
+    ),
+    ({"audio_to_llm_config": {"prompts": []}}, "audio_to_llm_config.prompts: expected at least 1 item, got 0"),
+    ({"audio_to_llm_config": {"prompts": [["x"]]}}, "audio_to_llm_config.prompts[0]: expected a string, got ['x']"),
+    (
+        {"custom_spelling_config": {"spelling_dictionary": {"a": "b"}}},
+        "custom_spelling_config.spelling_dictionary.a: expected a list, got 'b'; did you mean ['b']",
+    ),
+    ({"callback_config": {"method": "PUT"}}, "callback_config.url: is required and missing"),
+    (
+        {"callback_config": {"url": "https://e.com/", "method": "post"}},
+        "callback_config.method: expected one of POST, PUT, got 'post'",
+    ),
+    ({"callback_url": "ftp://e.com/"}, "callback_url: expected an http or https URL, got 'ftp://e.com/'"),
+    ({"callback_url": 7}, "callback_url: expected a string, got 7"),
+    (
+        {"custom_vocabulary_config": {"vocabulary": ["a"], "default_intensity": 1.5}},
+        "custom_vocabulary_config.default_intensity: expected 0 to 1, got 1.5",
+    ),
+    (
+        {"custom_vocabulary_config": {"vocabulary": ["a", {"value": "b", "intensity": 3}]}},
+        "custom_vocabulary_config.vocabulary[1].intensity: expected a number from 0 to 1, got 3",
+    ),
+    (
+        {"custom_vocabulary_config": {"default_intensity": 1}},
+        "custom_vocabulary_config.vocabulary: is required and missing",
+    ),
+    (
+        {"custom_vocabulary_config": {"vocabulary": "abc"}},
+        "custom_vocabulary_config.vocabulary: expected a list of strings and entry objects, got 'abc'",
+    ),
+    ({"custom_metadata": [1]}, "custom_metadata: expected a dictionary, got [1]"),
+    ({"custom_metadata": {1: 2}}, "custom_metadata: expected strings as keys, got 1"),
+    ({"custom_metadata": {"a": {2: 3}}}, "custom_metadata.a: expected strings as keys, got 2"),
+    ({"custom_metadata": {"a": [math.nan]}}, "custom_metadata.a[0]: JSON has no nan"),
+    ({"custom_metadata": {"a": datetime.date(2026, 1, 1)}}, "custom_metadata.a: date cannot be sent as JSON"),
+    ({"custom_metadata": {"a": b"x"}}, "custom_metadata.a: bytes cannot be sent as JSON"),
+    (
+        {"custom_metadata": {"client_token": "x"}},
+        "custom_metadata.client_token: the key is reserved; give your own token as token=",
+    ),
+    (
+        {"custom_metadata": {"client_request": "x"}},
+        "custom_metadata.client_request: the key is reserved; give your own token as token=",
+    ),
+    ({"audio_url": "https://e.com/"}, "audio_url: give the recording's URL as the source, not as an option"),
+]
+
+
+@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
+def test_the_error_names_place_value_and_what_is_allowed(given: dict[str, Any], message: str) -> None:
+    """What does not fit the document is refused with the field's path, the value and what is allowed."""
+    error = bad_option(given)
+    assert (str(error), error.field) == (message, message.partition(": ")[0])
+
+
+@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
+def test_keyword_arguments_are_checked_like_a_mapping(given: dict[str, Any], message: str) -> None:
+    """It makes no difference in which of the two ways an option is given."""
+    assert str(bad_option(None, given)) == message
+
 
 LONG = bool(os.environ.get("CHECK_LONG"))
+
+
 KNOWN = schemas.properties(schemas.component(REQUEST))
-
-
-def refusal(options: Any, extra: Any = None) -> BadOption:
-    """The error that building a request body raises."""
-    with pytest.raises(BadOption) as caught:
-        build(options, {}, extra)
-    return caught.value
 
 
 def looped() -> dict[str, Any]:
@@ -69,13 +195,13 @@ ODD: dict[str, Any] = {
 @pytest.mark.parametrize("value", ODD.values(), ids=ODD)
 def test_what_cannot_be_sent_is_a_bad_option(value: Any) -> None:
     """A value that would fail while it is being sent is refused before anything is sent."""
-    assert refusal(value).args[0]
+    assert bad_option(value).args[0]
 
 
 @pytest.mark.parametrize("value", [10**5000, looped(), deep(), "\ud800", {"a": "\ud800"}], ids=range(5))
 def test_what_cannot_be_sent_is_refused_in_extra_body_too(value: Any) -> None:
     """Unknown fields are not checked against the document, but they can be sent as JSON."""
-    assert refusal(None, {"new": value}).field.startswith("extra_body")
+    assert bad_option(None, extra={"new": value}).field.startswith("extra_body")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +219,8 @@ def test_spellings_may_have_any_names() -> None:
 
 
 SECRET = "https://example.com/a?secret=1#secret"
+
+
 LEAKS: list[Any] = [
     SECRET,
     {"callback_url": "example.com/a?secret=1"},
@@ -113,7 +241,7 @@ LEAKS: list[Any] = [
 @pytest.mark.parametrize("value", LEAKS, ids=range(len(LEAKS)))
 def test_the_query_of_a_url_is_never_in_a_message(value: Any) -> None:
     """Queries may hold secrets; messages end up in logs."""
-    assert "secret" not in str(refusal(value))
+    assert "secret" not in str(bad_option(value))
 
 
 @pytest.mark.parametrize(
@@ -130,13 +258,13 @@ def test_the_query_of_a_url_is_never_in_a_message(value: Any) -> None:
 )
 def test_a_message_is_short(value: Any) -> None:
     """A value is shown, not dumped."""
-    assert len(str(refusal(value))) < 1000
+    assert len(str(bad_option(value))) < 1000
 
 
 @pytest.mark.parametrize("value", [threading.Lock(), lambda: None, open], ids=["lock", "lambda", "function"])
 def test_an_error_about_a_value_that_does_not_pickle_still_pickles(value: Any) -> None:
     """`BadOption` pickles whatever was given."""
-    error = refusal({"custom_metadata": {"a": value}})
+    error = bad_option({"custom_metadata": {"a": value}})
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), again.args, again.field) == (type(error), error.args, error.field)
 
@@ -199,4 +327,4 @@ def test_every_option_of_the_document_checks_its_type(place: str, schema: dict[s
             siblings = {"url": "https://e.com/", "vocabulary": [], "target_languages": ["fr"], "prompts": ["x"]}
             known = schemas.properties(schemas.resolve(KNOWN[first]))
             value = {name: other for name, other in siblings.items() if name in known} | {key: value}
-        assert refusal({first: value}).field == place, schemas.resolve(schema)
+        assert bad_option({first: value}).field == place, schemas.resolve(schema)
