@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import math
 from typing import Any
 
 import pytest
 from gladia_control import errors
 from gladia_control.api import generated
-from gladia_control.operations.lookup import find
 from gladia_control.operations.response import AnyResponse, NoResponse
-from gladia_control.operations.retry import as_received, send_with_retries
 from gladia_control.operations.steps import Notify, Send
 from gladia_control.operations.submit import create, submit
-from gladia_control.operations.upload import upload_recording
-from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
 from gladia_control.rules.outcome import Outcome
 
+from tests.support.job_pages import job, page
 from tests.support.simulation import LOST, REFUSED, Script, Simulation, answers, reply
 
 URL = "https://example.com/a.mp3"
+
+
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})
+
+
 CALL = generated.create({"audio_url": URL, "custom_metadata": {"client_token": "t"}})
-
-
-def page(*items: dict[str, Any], more: bool = False) -> AnyResponse:
-    return reply(200, {"first": "", "current": "", "next": "https://x.test/" if more else None, "items": list(items)})
-
-
-def job(job_id: str, token: str, created_at: str = "2026-01-01T00:00:00Z", **more: Any) -> dict[str, Any]:
-    return {"id": job_id, "created_at": created_at, "custom_metadata": {"client_token": token} | more}
 
 
 def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
@@ -53,6 +44,7 @@ def made(simulation: Simulation, *, resubmit: bool = False) -> str:
 
 
 USELESS: list[Any] = [{}, {"id": 5}, {"id": ""}, {"id": "../../x"}, {"id": "x" * 65}, [], None, "x"]
+
 
 AMBIGUOUS = [
     LOST,
@@ -175,13 +167,6 @@ def test_the_reserved_keys_are_sent_with_the_request() -> None:
     assert expected == simulation.sent[0].call.body
 
 
-def test_the_digest_does_not_depend_on_the_order_of_options() -> None:
-    """The same request in another spelling is the same request."""
-    left = request_digest({"a": 1, "b": {"c": 2, "d": 3}}, "x")
-    assert left == request_digest({"b": {"d": 3, "c": 2}, "a": 1}, "x")
-    assert left != request_digest({"b": {"d": 3, "c": 2}, "a": 1}, "y")
-
-
 def test_an_own_token_finds_its_job_before_anything_is_sent() -> None:
     """The same token with the same request gives the same job: no upload, no create."""
     digest = request_digest({"diarization": True}, open_source(URL).digest())
@@ -212,16 +197,6 @@ def test_several_jobs_with_one_token_are_all_named(caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.WARNING, "gladia_control"):
         assert made(simulation) == "older"
     assert all(name in caplog.text for name in ("newer", "older"))
-
-
-def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
-    """The server's filter is not trusted: full pages of others are read on, damaged items skipped."""
-    others: list[Any] = [job(f"o{n}", "x") for n in range(17)]
-    pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}, more=True), page(job("job-1", "t"))]
-    simulation = Simulation(answers(*pages))
-    found = simulation.run(find(simulation.state, "t", 99.0))
-    assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
-    assert json.dumps({"client_token": "t"}, separators=(",", ":")) == simulation.sent[0].call.query["custom_metadata"]
 
 
 def test_lookups_that_fail_do_not_end_the_search() -> None:
@@ -313,40 +288,3 @@ def test_a_callback_that_fails_does_not_lose_the_job() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         steps.throw(ZeroDivisionError())
     assert "job job-1 exists" in caught.value.__notes__[0]
-
-
-def test_an_upload_that_is_answered_too_early_is_no_upload() -> None:
-    """A success before the whole recording was read is not believed: the upload is repeated, and then an error."""
-    uploaded = reply(200, {"audio_url": "https://gladia.test/file/1", "audio_metadata": {}})
-
-    def script(simulation: Simulation, send: Send) -> AnyResponse:
-        if send.recording is not None and len(simulation.sent) > 1:
-            assert b"sound" == b"".join(send.recording.chunks())
-        return uploaded
-
-    recording = open_source(b"sound")
-    assert isinstance(recording, Recording)
-    simulation = Simulation(script)
-    assert (
-        simulation.run(upload_recording(simulation.state, recording, math.inf))["audio_url"]
-        == "https://gladia.test/file/1"
-    )
-    assert simulation.count("upload") == 2
-    hasty = Simulation(answers(uploaded))
-    unread = open_source(b"sound")
-    assert isinstance(unread, Recording)
-    with pytest.raises(errors.MalformedResponse, match="answered before all of it was sent"):
-        hasty.run(upload_recording(hasty.state, unread, math.inf))
-    assert hasty.count("upload") == 3
-
-
-def test_a_delete_that_was_refused_first_is_not_done() -> None:
-    """404 means success only after an attempt that may have worked."""
-    refused = Simulation(answers(reply(429), reply(404)))
-    with pytest.raises(errors.NotFound):
-        refused.run(send_with_retries(refused.state, generated.delete("j"), 99.0, as_received, done_already=404))
-    lost = Simulation(answers(LOST, reply(404)))
-    assert (
-        lost.run(send_with_retries(lost.state, generated.delete("j"), 99.0, as_received, done_already=404)).status
-        == 404
-    )

@@ -1,22 +1,26 @@
-"""The help teaches, and says what is true."""
+"""The program: its commands, its help, and the extras that it needs."""
 
 from __future__ import annotations
 
 import inspect
 import shlex
+import sys
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control import errors
-from gladia_control.cli import exit_code
 from gladia_control.cli.app import app
 from typer.main import get_command
 
-from tests.cli.command import Command
+from tests.cli.command import Command, Ended, environment, process
 
 GROUP: Any = get_command(app)
+
+
 COMMANDS: dict[str, Any] = GROUP.commands
+
+
 NAMES = sorted(COMMANDS)
 
 
@@ -24,10 +28,6 @@ def examples(text: str) -> list[str]:
     """The command lines under `Examples:` in a help text."""
     lines = [line.strip() for line in inspect.cleandoc(text).partition("Examples:\n")[2].splitlines()]
     return [line[line.index("gladia-control ") :] for line in lines if "gladia-control " in line]
-
-
-def all_errors(kind: type[errors.GladiaError] = errors.GladiaError) -> list[type[errors.GladiaError]]:
-    return [kind, *(found for below in kind.__subclasses__() for found in all_errors(below))]
 
 
 def test_the_commands_are_these() -> None:
@@ -85,42 +85,33 @@ def test_the_key_is_no_option() -> None:
     assert [] == [option for option in options if "key" in option]
 
 
-def test_the_help_has_every_exit_code(command: Command) -> None:
-    """Scripts can rely on documented exit codes."""
-    lines = {" ".join(line.split()) for line in command("transcribe", "--help").stdout.splitlines()}
-    assert [] == [code for code, meaning in exit_code.MEANINGS.items() if f"{code} {meaning}" not in lines]
+def without(module: str, *arguments: str) -> Ended:
+    """Run the command where a module is not installed."""
+    code = f"import sys; sys.modules[{module!r}] = None\nfrom gladia_control.cli import main\nmain()"
+    return process(*arguments, env=environment(), program=(sys.executable, "-c", code))
 
 
-def test_every_error_has_a_documented_exit_code() -> None:
-    """Each error class of the library ends the program with a code that the table has; only the root has no own."""
-    codes = {kind: exit_code.of_error(kind.__new__(kind)) for kind in all_errors()}
-    assert set(codes.values()) <= set(exit_code.MEANINGS)
-    assert [errors.GladiaError] == [kind for kind, code in codes.items() if code == exit_code.UNEXPECTED]
+@pytest.mark.parametrize("module", ["typer", "rich"])
+def test_the_command_line_needs_its_extra(module: str) -> None:
+    """One sentence, with the command that installs what is missing."""
+    ended = without(module, "--help")
+    install = "install it with pip install 'gladia-control-api-client[cli]'"
+    assert (15, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
+    assert ended.stderr.startswith(f"gladia-control: the command line needs {module}")
+    assert ended.stderr.endswith(f": {install}\n")
 
 
-@pytest.mark.parametrize(
-    ("kind", "code"),
-    [
-        (errors.ConfigurationError, 4),
-        (errors.BadOption, 16),
-        (errors.UnknownOption, 2),
-        (errors.WriteFailed, 14),
-        (errors.BadSource, 3),
-        (errors.ConnectionFailed, 9),
-        (errors.TLSError, 9),
-        (errors.DeadlineExceeded, 11),
-        (errors.WaitTimeout, 11),
-        (errors.SubmissionUnknown, 12),
-        (errors.JobFailed, 10),
-        (errors.ValidationFailed, 8),
-        (errors.AuthenticationFailed, 5),
-        (errors.PermissionDenied, 5),
-        (errors.JobGone, 6),
-        (errors.RateLimited, 7),
-        (errors.ServerError, 9),
-        (errors.IncompleteResult, 13),
-    ],
-)
-def test_exit_codes_are_stable(kind: type[errors.GladiaError], code: int) -> None:
-    """The code of an error is part of the interface."""
-    assert code == exit_code.of_error(kind.__new__(kind))
+@pytest.mark.parametrize(("command", "module"), [("emulate", "starlette"), ("demo", "uvicorn")])
+def test_the_emulator_needs_its_extra(command: str, module: str, tmp_path: Path) -> None:
+    """The commands that need the emulator say so; the others do not need it."""
+    folder = tmp_path / "made"
+    ended = without(module, command, *(["--directory", str(folder)] if command == "demo" else []))
+    assert (15, 1) == (ended.code, ended.stderr.count("\n"))
+    assert module in ended.stderr
+    assert "pip install 'gladia-control-api-client[emulator]'" in ended.stderr
+    assert not folder.exists()
+
+
+def test_the_other_commands_do_not_need_the_emulator() -> None:
+    """The extra `cli` alone is enough to transcribe."""
+    assert 4 == without("starlette", "transcribe", "x.wav").code
