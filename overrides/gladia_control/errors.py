@@ -3,7 +3,7 @@
     GladiaError
     ├── ConfigurationError   (ValueError)       the key, the base URL or the environment cannot be used
     ├── BadOption            (ValueError)       an option is misspelt, mistyped or out of range; nothing was sent
-    │   └── UnknownOption                       … does not exist
+    │   └── UnknownOption                       the option does not exist
     ├── BadSource            (ValueError)       the recording cannot be read; nothing was sent
     ├── SourceChanged                           the recording changed while it was being uploaded
     ├── WriteFailed          (OSError)          the audio of a job cannot be written where it should go
@@ -11,7 +11,7 @@
     ├── ConnectionFailed     (ConnectionError)  no usable answer came
     │   └── TLSError                            the server's certificate or protocol is not acceptable
     ├── DeadlineExceeded     (TimeoutError)     the time the caller gave is over
-    │   └── WaitTimeout                         … while a job was running; it was not stopped
+    │   └── WaitTimeout                         a job did not end in time; it was not stopped
     ├── SubmissionUnknown                       a job may or may not exist; nothing was repeated
     ├── JobFailed                               Gladia ended the job with an error
     ├── ApiError                                Gladia answered with an error status
@@ -26,10 +26,10 @@
     │   ├── UnexpectedRedirect                  3xx
     │   └── ServerError                         5xx
     └── MalformedResponse                       a success whose body is not what Gladia's API promises
-        ├── ResponseTooLarge                    … is larger than the client accepts
+        ├── ResponseTooLarge                    the body is larger than the client accepts
         └── IncompleteResult                    a job is done and has no result
 
-All of them pickle. An error about a job carries `job_id`; one about a submission carries `token`.
+All of them pickle. An error about a job carries `job_id`, and one about a submission carries `token`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class GladiaError(Exception):
         return _rebuild, (type(self), self.args, {name: _picklable(value) for name, value in self.__dict__.items()})
 
     def with_context(self, *, job_id: str | None = None, token: str | None = None) -> Self:
-        """The same error, with the job or the submission that it concerns where it had none."""
+        """Add the job or the submission that the error is about, unless it has one; returns the error itself."""
         if job_id is not None and self.job_id is None:
             self.job_id = job_id
         if token is not None and self.token is None:
@@ -66,7 +66,7 @@ class GladiaError(Exception):
 
 
 def _picklable(value: Any) -> Any:
-    """The value, or its short form if it does not pickle: an error must cross process borders whatever it is about."""
+    """The value, or its short form if it does not pickle: every error must pickle."""
     try:
         pickle.dumps(value)
     except Exception:
@@ -108,15 +108,15 @@ class BadSource(GladiaError, ValueError):
 
 
 class SourceChanged(GladiaError):
-    """The recording changed while it was being uploaded; no job was created from it."""
+    """The recording changed while it was being uploaded; no job was created."""
 
 
 class WriteFailed(GladiaError, OSError):
-    """The audio of a job cannot be written where it should go; the file there, if any, is as it was."""
+    """The audio of a job cannot be written to the given place; a file there is unchanged."""
 
 
 class TokenReused(GladiaError, ValueError):
-    """The token belongs to a job whose options or recording are other ones."""
+    """The token belongs to a job with other options or another recording."""
 
     def __init__(self, token: str, job_id: str):
         super().__init__(f"the token {token!r} belongs to job {job_id}, which has other options or another recording")
@@ -125,10 +125,10 @@ class TokenReused(GladiaError, ValueError):
 
 
 class ConnectionFailed(GladiaError, ConnectionError):
-    """No usable answer came.
+    """No usable response came.
 
     Attributes:
-        sent: Whether the request may have reached Gladia. False: it certainly did not.
+        sent: Whether the request may have reached Gladia. False means that it certainly did not.
     """
 
     def __init__(self, message: str, *, sent: bool):
@@ -141,7 +141,7 @@ class TLSError(ConnectionFailed):
 
 
 class DeadlineExceeded(GladiaError, TimeoutError):
-    """The time that the call was given is over.
+    """The time of the call is over.
 
     Attributes:
         elapsed: Seconds since the call began.
@@ -172,7 +172,7 @@ class WaitTimeout(DeadlineExceeded):
 
 
 class SubmissionUnknown(GladiaError):
-    """It is unknown whether a job exists: the request may have reached Gladia, and no job with its token can be seen.
+    """A job may or may not exist: the create may have reached Gladia, but no job with its token is visible.
 
     `find(token)` looks again. `submit(…, token=token)` looks first and submits only if there is no such job.
     """
@@ -262,7 +262,7 @@ class RateLimited(ApiError):
 
 
 class UnexpectedRedirect(ApiError):
-    """3xx: redirects are not followed, so that neither the key nor a recording goes to another place."""
+    """3xx: redirects are not followed, so that neither the key nor a recording goes to another host."""
 
 
 class ServerError(ApiError):
@@ -299,4 +299,4 @@ BY_STATUS: dict[int, type[ApiError]] = {
     422: ValidationFailed,
     429: RateLimited,
 }
-"""The class for a status; others are `ServerError` (5xx), `UnexpectedRedirect` (3xx) or `ApiError`."""
+"""The class for a status. Others are `ServerError` (5xx), `UnexpectedRedirect` (3xx) or `ApiError`."""

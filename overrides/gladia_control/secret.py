@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 
 class Secret:
-    """A text that neither its repr nor a pickle, a copy of attributes or a traceback with local variables shows.
+    """A text that does not show in a repr, a pickle, a copy of attributes or a traceback with local variables.
 
-    `reveal` is called where the text is put on the wire, and its result is kept in no variable.
+    Call `reveal` where the text goes on the wire, and keep the result in no variable.
     """
 
     __slots__ = ("_reveal",)
@@ -31,5 +31,5 @@ class Secret:
 
 
 def hidden(text: Any) -> Secret | None:
-    """What was given as the key, out of sight."""
+    """Wrap an API key as soon as it is given."""
     return None if text is None else Secret(text)

@@ -1,4 +1,4 @@
-"""Short forms of values for messages: one line, bounded, and without what may be secret in a URL."""
+"""Short forms of values for messages: one line, bounded, without the secrets of URLs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 LONGEST = 80
 
-# A scheme is looked for once from where it may begin: anywhere, a long text of dots would take its length squared.
+# The lookbehind starts the search for a scheme only where one can begin: a long text of dots would take quadratic time.
 _SCHEME = r"(?<![a-z0-9+.-])[0-9+.-]*[a-z][a-z0-9+.-]*://"
 _SECRET_IN_URL = rf"(?i)({_SCHEME})(?:[^\s/?#'\"@]*@)?([^\s?#'\"]*)([?#][^\s'\"]*)?"
 
 
 def without_secrets(text: str) -> str:
-    """The text with user, password, query and fragment cut out of every URL in it."""
+    """The text without the user, password, query and fragment of every URL in it."""
     return re.sub(_SECRET_IN_URL, lambda found: f"{found[1]}{found[2]}{'?…' if found[3] else ''}", text)
 
 
@@ -41,7 +41,7 @@ def short_repr(value: Any) -> str:
 
 
 def short_url(value: str) -> str:
-    """A short form of what should be a URL, without its query whatever it looks like."""
+    """A short form of something that should be a URL, without its query."""
     return short_repr(re.split(r"[?#]", value, maxsplit=1)[0])
 
 

@@ -1,4 +1,4 @@
-"""Look up schemas in the effective document."""
+"""Read the schemas of the document that the package was generated from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def component(name: str) -> Schema:
 
 
 def resolve(schema: Schema) -> Schema:
-    """The schema with its reference (`$ref`, or `allOf` around one) followed; what stands beside it wins."""
+    """The schema with its reference (`$ref`, or `allOf` with one item) resolved. Keys next to the reference win."""
     while True:
         if "$ref" in schema:
             target = component(schema["$ref"].rpartition("/")[2])
@@ -28,7 +28,7 @@ def resolve(schema: Schema) -> Schema:
 
 
 def choices(schema: Schema) -> list[Schema]:
-    """The alternatives of a schema, resolved: of `oneOf`, `anyOf` and a list of types; itself where there are none."""
+    """The alternatives of a schema, resolved: those of `oneOf`, of `anyOf` or of a list of types, else the schema."""
     schema = resolve(schema)
     for word in ("oneOf", "anyOf"):
         if word in schema:

@@ -1,4 +1,4 @@
-"""The filters of a list of jobs, from what the caller gave to the query."""
+"""Turn the caller's filters for a list of jobs into a query."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def list_filters(
     after_date: Date | None,
     custom_metadata: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The query of a list of jobs.
+    """Return the query of a list of jobs.
 
     Raises:
-        BadOption: A date is no date, or the metadata cannot be sent as JSON.
+        BadOption: A date cannot be read, or the metadata cannot be sent as JSON.
     """
     states = None if status is None else _states(status)
     metadata = None

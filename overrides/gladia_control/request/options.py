@@ -1,4 +1,4 @@
-"""From what the caller gave to the body of the request, checked before anything is sent."""
+"""Turn the caller's options into the body of the request, and check them before anything is sent."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from gladia_control.api import schema as schemas
 from gladia_control.api.generated import RequestModel, TranscriptionOptions, encode
 from gladia_control.errors import BadOption
-from gladia_control.request import validation
 from gladia_control.text import short_repr
 
+from . import validation
 from .vocabulary import FIELD as VOCABULARY_FIELD
 from .vocabulary import vocabulary
 
@@ -32,12 +32,12 @@ def build(
     *,
     token: str | None = None,
 ) -> dict[str, Any]:
-    """The body of the request, without the recording's URL and the two reserved keys of `custom_metadata`.
+    """Return the body of the request, without the recording's URL and the two reserved keys of `custom_metadata`.
 
     Args:
         options: Options as one mapping or as the generated request model.
         keywords: Options as keyword arguments; an option may be given only once.
-        extra_body: Fields that this version's document does not have, sent as they are.
+        extra_body: Fields that this version does not know; they are sent as they are.
         token: The caller's own client token, which counts towards the limit of `custom_metadata`.
 
     Raises:
@@ -46,11 +46,11 @@ def build(
     try:
         body = _checked(options, keywords, token)
     except RecursionError:
-        raise BadOption("options", "nested too deeply, or holding itself", None) from None
+        raise BadOption("options", "nested too deeply, or contains itself", None) from None
     try:
         return body | _extra(extra_body)
     except RecursionError:
-        raise BadOption("extra_body", "nested too deeply, or holding itself", None) from None
+        raise BadOption("extra_body", "nested too deeply, or contains itself", None) from None
 
 
 def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Binary files as callers give them: what can be known before they are read, and how they are read.
+"""Read the caller's binary files and iterables.
 
-They are anybody's objects, and any of their methods may raise anything; here that becomes a `BadSource`.
+They are foreign objects whose methods may raise anything. Here every such error becomes a `BadSource`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def pieces(data: bytes, size: int = CHUNK) -> Iterator[bytes]:
 
 
 def reason(error: Exception) -> str:
-    """Why something cannot be read, on one line, without what a URL in it may hide."""
+    """Why something cannot be read: one line, without the secrets of URLs."""
     told = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return one_line(without_secrets(str(told)), 200)
 
 
 def own_name(stream: Any) -> str | None:
-    """The name that the stream itself has: that of its file, or of the upload that it came with."""
+    """The stream's own name: that of its file or of its upload."""
     for name in (_attribute(stream, "name"), _attribute(stream, "filename")):
         if isinstance(name, (str, bytes)) and name:
             return os.fsdecode(name)
@@ -38,7 +38,7 @@ def own_name(stream: Any) -> str | None:
 
 
 def check_readable(stream: Any, name: str) -> None:
-    """Raise a `BadSource` if it is certain that no bytes can be read."""
+    """Raise a `BadSource` if the stream certainly cannot give bytes."""
     if _attribute(stream, "closed") is True:
         raise BadSource(f"{name}: the file is closed")
     if isinstance(stream, io.TextIOBase) or isinstance(_attribute(stream, "encoding"), str):
@@ -48,7 +48,10 @@ def check_readable(stream: Any, name: str) -> None:
 
 
 def _is_write_only(stream: Any) -> bool:
-    """Whether the stream says so; a class with its own `read` that forgot to replace `io.IOBase.readable` does not."""
+    """Whether the stream says that it cannot be read.
+
+    A class that has its own `read` but inherits `io.IOBase.readable` answers False by mistake.
+    """
     kind = type(stream)
     if getattr(kind, "readable", None) is io.IOBase.readable and inspect.isfunction(getattr(kind, "read", None)):
         return False
@@ -59,7 +62,7 @@ def _is_write_only(stream: Any) -> bool:
 
 
 def position(stream: Any) -> int | None:
-    """Where a stream stands, or None if it cannot be rewound."""
+    """The stream's position; None if it cannot be rewound."""
     try:
         seekable = stream.seekable() if hasattr(stream, "seekable") else hasattr(stream, "seek")
         return int(stream.tell()) if seekable else None
@@ -68,7 +71,7 @@ def position(stream: Any) -> int | None:
 
 
 def remaining(stream: Any, start: int) -> int | None:
-    """Bytes from `start` to the end, or None if only reading tells."""
+    """Bytes from `start` to the end; None if only reading tells."""
     try:
         end = stream.seek(0, os.SEEK_END)
         end = stream.tell() if end is None else end
@@ -79,7 +82,7 @@ def remaining(stream: Any, start: int) -> int | None:
 
 
 def read_stream(stream: Any, start: int | None, name: str) -> Iterator[bytes]:
-    """The bytes from `start`, or from where the stream stands if it cannot be rewound."""
+    """Read a stream from `start`, or from its position if it cannot be rewound."""
     try:
         if start is not None:
             stream.seek(start)
@@ -92,7 +95,7 @@ def read_stream(stream: Any, start: int | None, name: str) -> Iterator[bytes]:
 
 
 async def read_asynchronous(stream: Any, name: str) -> AsyncGenerator[bytes, None]:
-    """The bytes of a file whose `read` is awaited, from where it stands."""
+    """Read a file whose `read` is awaited, from its position."""
     try:
         while chunk := _as_bytes(await stream.read(CHUNK), name):
             for piece in pieces(chunk):
@@ -104,7 +107,7 @@ async def read_asynchronous(stream: Any, name: str) -> AsyncGenerator[bytes, Non
 
 
 def read_chunks(chunks: Iterable[Any], name: str) -> Iterator[bytes]:
-    """The bytes of an iterable, at most `CHUNK` at a time."""
+    """Read an iterable, at most `CHUNK` bytes at a time."""
     try:
         for chunk in chunks:
             yield from pieces(_as_bytes(chunk, name, "an item is"))
@@ -128,14 +131,14 @@ async def read_asynchronous_chunks(chunks: AsyncIterable[Any], name: str) -> Asy
 
 def _as_bytes(chunk: Any, name: str, what: str = "read() returned") -> bytes:
     if inspect.iscoroutine(chunk):
-        chunk.close()  # or Python warns that nobody awaited it
+        chunk.close()  # otherwise Python warns that it was never awaited
     if not isinstance(chunk, (bytes, bytearray, memoryview)):
         raise BadSource(f"{name}: {what} {type(chunk).__name__}, expected bytes")
     return bytes(chunk)
 
 
 def _attribute(stream: Any, name: str) -> Any:
-    """An attribute, or None: in a wrapper it may be a property that fails."""
+    """An attribute; None if it is missing or fails, as a wrapper's property may."""
     try:
         return getattr(stream, name, None)
     except Exception:

@@ -175,7 +175,7 @@ def _chunks(chunks: Any, filename: str | None, *, asynchronous: bool) -> Recordi
     """A recording in parts. An iterable that is not an iterator can be read again."""
     name = safe_name(filename)
     if isinstance(chunks, Sequence) and not (chunks and isinstance(chunks[0], (bytes, bytearray, memoryview))):
-        raise BadSource(f"{_EXPECTED}, got {type(chunks).__name__}")  # such as a list of paths
+        raise BadSource(f"{_EXPECTED}, got {type(chunks).__name__}")  # a list of paths, for example
     if isinstance(chunks, AsyncIterable):
         _check_asynchronous(asynchronous, f"{name}: the iterable is asynchronous")
         again = not isinstance(chunks, AsyncIterator)

@@ -1,4 +1,4 @@
-"""Check a value against a schema of the document, before it is sent."""
+"""Check values against the schemas of the document before they are sent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _reported: set[tuple[str, str]] = set()
 
 
 def check(value: Any, schema: Schema, place: str) -> None:
-    """Raise a `BadOption` that names the place, the value and what is allowed, unless the value fits the schema."""
+    """Raise a `BadOption` unless the value fits the schema. It names the place, the value and what is allowed."""
     options = [choice for choice in schemas.choices(schema) if _has_type(value, choice.get("type"))]
     if not options:
         wanted = dict.fromkeys(_WORDS.get(str(choice.get("type")), "a value") for choice in schemas.choices(schema))
@@ -158,7 +158,7 @@ def is_web_address(value: str) -> bool:
     """Whether a string is an http or https URL."""
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  # raises where it is no number
+        parts.port  # noqa: B018  # raises if the port is not a number
     except ValueError:
         return False
     return (
@@ -169,12 +169,12 @@ def is_web_address(value: str) -> bool:
 
 
 def _is_unsendable(value: float) -> bool:
-    """Whether a number is not finite, or so large that JSON readers choke on it."""
+    """Whether a number is infinite, not a number, or too large for JSON readers."""
     return value.bit_length() > 1000 if isinstance(value, int) else not math.isfinite(value)
 
 
 def unknown_name(place: str, name: str, known: Iterable[str]) -> UnknownOption:
-    """The error for a name that does not exist, with the nearest that does."""
+    """The error for an unknown name; it suggests the nearest known one."""
     names = sorted(known)
     near = _close_matches(name[:100], names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"

@@ -22,16 +22,16 @@ _KEYS = ("value", "intensity", "pronunciations", "language")
 def vocabulary(
     entries: Iterable[VocabularyEntry | tuple[str, float] | Mapping[str, Any]], *, field: str = "vocabulary"
 ) -> list[VocabularyEntry]:
-    """Turn what people have into the items that the API takes, strictly.
+    """Turn words, pairs and objects into the entries that the API takes, and check them strictly.
 
     Args:
-        entries: In any mix: strings; entry objects, as dictionaries (`{"value": "Stark", "intensity": 0.6}`) or models;
-            pairs of a value and its intensity.
-        field: How error messages name the list.
+        entries: A mix of strings, entry objects (dictionaries such as `{"value": "Stark", "intensity": 0.6}`, or
+            models) and pairs of a value and its intensity.
+        field: The list's name in error messages.
 
     Returns:
-        Strings as they are, everything else as dictionaries with `value` and whatever else was given of `intensity`
-        (0 to 1), `pronunciations` (list of strings) and `language`.
+        Strings as they are, and everything else as dictionaries with `value` and, where given, `intensity` (0 to 1),
+        `pronunciations` (a list of strings) and `language`.
 
     Raises:
         BadOption: An item is blank, mistyped, out of range, or repeats the value of another; the message says which.

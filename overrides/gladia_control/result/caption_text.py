@@ -1,4 +1,4 @@
-"""Words as texts and rows: spaces where the script has them, rows that fit, and nothing that breaks a file."""
+"""Join words into text and wrap it into rows, as their script does; keep out what would break a file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-MAX_ROW = 42  # columns, of which a wide character (Han, Kana, Hangul) takes two; the usual limit for Latin script
+MAX_ROW = 42  # columns; a wide character (Han, Kana, Hangul) takes two. 42 is the usual limit for Latin script
 MAX_ROWS = 2
 
-_UNSPACED = re.compile(  # Thai to Myanmar, Khmer, Kana, Bopomofo, Han and their punctuation: no spaces between words
+_UNSPACED = re.compile(  # scripts without spaces between words: Thai to Myanmar, Khmer, Kana, Bopomofo, Han
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u9fff"
     "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # those that are no white space
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # control characters that are not white space
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # written before their consonant
 _OPENING = "¿¡"
 _SIGNS = "\"'#&@*/\\§¶†‡•"  # punctuation that does not belong to the word before it
 
 
 def whole(text: str) -> str:
-    """The text without halves of surrogate pairs, which JSON can express and no file can hold."""
+    """The text without halves of surrogate pairs: JSON can hold them, a file cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -30,9 +30,9 @@ def tidy(text: str) -> str:
 
 
 def spaced(words: Sequence[str]) -> Iterator[str]:
-    """Each word, with a space before it where one belongs; the words must not be blank.
+    """The words, each with a space before it where one belongs. The words must not be blank.
 
-    Gladia's words bring their own spaces, if the language has any; plain words get them as their script has them.
+    Gladia's words contain their spaces if the language has any. Other words get the spaces of their script.
     """
     own = any(word[:1].isspace() for word in words[1:]) or any(word[-1:].isspace() for word in words[:-1])
     left = ""
@@ -44,8 +44,10 @@ def spaced(words: Sequence[str]) -> Iterator[str]:
 
 
 def _needs_space(left: str, right: str, own: bool) -> bool:
-    """Whether words that touch need a space. Where others bring their own, they do only if letters touch letters:
-    there, punctuation that brings none wants none."""
+    """Whether a space belongs between two words that touch.
+
+    If other words contain their spaces (`own`), only letters that touch need one: punctuation is then as intended.
+    """
     if not left or _UNSPACED.match(left[-1]) or _UNSPACED.match(right[0]):
         return False
     if own:
@@ -68,7 +70,7 @@ def _opens(char: str) -> bool:
 
 
 def width(text: str) -> int:
-    """Columns that a text takes."""
+    """The width of a text in columns."""
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
@@ -88,11 +90,11 @@ def wrap(text: str) -> list[str]:
 
 
 def parts(text: str) -> Iterator[str]:
-    """What stays together in a row: a word with the space before it; a character where the script has no spaces.
+    """The parts of a text that a row must not break: words, or characters in a script without spaces.
 
-    Only of a word that is wider than a row, characters are parts too.
+    Each has the space before it. A word that is wider than a row is split into characters, too.
     """
-    for word in re.findall(r"\s*\S+", text.rstrip()):  # spaces at the end would be looked at again for each
+    for word in re.findall(r"\s*\S+", text.rstrip()):  # trailing spaces would take quadratic time
         if width(word.lstrip()) <= MAX_ROW and not _UNSPACED.search(word):
             yield word
         else:

@@ -1,8 +1,8 @@
 """Read jobs leniently: a paid transcript is never lost to a parser.
 
-The generated models are strict: they promise types. A job that they do not accept is read through a copy that the
-document guides: what can be understood is kept, what cannot gets a neutral value, and each such place is reported. The
-body as received is kept beside it by the callers.
+The generated models are strict: they promise types. A job that they do not accept is repaired in a copy, schema by
+schema: readable values stay, unreadable ones become neutral, and each repair is reported. Callers also keep the body as
+received.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ Report = Callable[["Place | None", str], None]
 
 _ABSENT = object()
 
-_LARGEST = sys.float_info.max  # no NaN or infinity, which are not JSON, nor an integer that meets no float
+_LARGEST = sys.float_info.max  # excludes NaN, infinities and integers too large for a float
 
 _PLAIN = {"string": str, "boolean": bool, "null": type(None)}
 
 
 def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[JobModel, tuple[str, ...]]:
-    """A job as a model, and what was odd about it, each as `place: what is wrong`.
+    """A job as a model, and its warnings, each as `place: what is wrong`.
 
     Args:
         raw: The job as received.
-        from_json: Whether it came from JSON just now, so that it holds nothing that JSON does not have, such as NaN.
+        from_json: Whether `decode_object` has just made it, so that it holds no NaN or infinity.
     """
     if from_json:
         try:
             return JobModel.from_dict(raw), ()
         except DecodeError:
-            pass  # the job is odd
+            pass  # the job needs repair
     return _read(raw, JobModel.from_dict, "Job")
 
 
@@ -50,9 +50,9 @@ def read_upload(raw: dict[str, Any]) -> UploadResponse:
 
 
 def _read(raw: dict[str, Any], decode: Callable[[dict[str, Any]], T], schema: str) -> tuple[T, tuple[str, ...]]:
-    odd: list[str] = []
-    repaired = _shape(schema).fix(raw, None, lambda place, problem: odd.append(f"{_text(place)}: {problem}"))
-    return decode(repaired), tuple(odd)
+    warnings: list[str] = []
+    repaired = _shape(schema).fix(raw, None, lambda place, problem: warnings.append(f"{_text(place)}: {problem}"))
+    return decode(repaired), tuple(warnings)
 
 
 def _text(place: Place | None) -> str:
@@ -69,7 +69,7 @@ def _shape(component: str) -> Shape:
 
 
 class Shape:
-    """A schema, made ready to be held against very many values."""
+    """A schema, prepared for many values."""
 
     def __init__(self, schema: Schema):
         self._kinds = {str(choice.get("type", "any")): Kind(choice) for choice in schemas.choices(schema)}
@@ -78,7 +78,7 @@ class Shape:
         self._nullable = "null" in self._kinds
 
     def fix(self, value: Any, place: Place | None, report: Report) -> Any:
-        """The value if it fits, else what can be made of it, else null where that is allowed, else `_ABSENT`."""
+        """The value if it fits, else its repaired form, else null if the schema allows that, else `_ABSENT`."""
         if self._any or type(value) in self._plain:
             return value
         for kind in self._kinds.values():
@@ -89,7 +89,7 @@ class Shape:
         return None if self._nullable else _ABSENT
 
     def neutral(self) -> Any:
-        """A value of the type for something required that is missing; NaN for a number that nobody knows."""
+        """A value for a required place that is missing; NaN for an unknown number."""
         if self._nullable or self._any:
             return None
         return next(iter(self._kinds.values())).neutral()
@@ -104,7 +104,7 @@ class Kind:
         self._required = schema.get("required", ())
 
     @functools.cached_property
-    def _properties(self) -> dict[str, Shape]:  # not before it is used: schemas may refer to each other in circles
+    def _properties(self) -> dict[str, Shape]:  # made at first use: schemas may refer to each other
         return {key: Shape(inner) for key, inner in schemas.properties(self._schema).items()}
 
     @functools.cached_property
@@ -112,7 +112,7 @@ class Kind:
         return Shape(self._schema.get("items", {}))
 
     def read(self, value: Any, place: Place | None, report: Report) -> Any:
-        """The value as this type, or `_ABSENT`."""
+        """The value as this type; `_ABSENT` if it cannot be one."""
         match self._name:
             case "number":
                 if type(value) is float and -_LARGEST <= value <= _LARGEST:

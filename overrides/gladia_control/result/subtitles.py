@@ -1,4 +1,4 @@
-"""Subtitle files from words, for transcripts that did not ask Gladia for subtitles."""
+"""Make subtitle files from the words of a transcript."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .caption_text import parts, spaced, tidy, whole, width, wrap
 
 MAX_SECONDS = 7.0
 MAX_PAUSE = 1.5
-MAX_TIME = 1e9  # seconds; more is no time of a recording
+MAX_TIME = 1e9  # seconds; no recording is as long
 
 _ARROW = re.compile("--+>")
 
 
 @frozen
 class Caption:
-    """A text and when it is shown, in seconds."""
+    """A text with its start and end in seconds."""
 
     start: float
     end: float
@@ -32,11 +32,11 @@ class Caption:
 
 
 def captions(utterances: Iterable[Utterance], *, text: str = "", duration: float = 0.0) -> list[Caption]:
-    """Captions of at most two rows and, where no single word is longer, seven seconds, in the order of time.
+    """Captions in order of time, each of at most two rows and, unless a single word is longer, seven seconds.
 
-    A word without usable times follows the word before it, an utterance without follows the one before it; where no
-    word of an utterance has times, and where there are no words but a text, the time is divided in proportion. Captions
-    overlap only where people speak at once.
+    A word without usable times follows the word before it, and an utterance without them the one before it. If no word
+    of an utterance has times, or if there is only a text, the time is shared in proportion to the length of the words.
+    Captions overlap only where people speak at once.
     """
     found: list[Caption] = []
     for item, after in itertools.pairwise([*utterances, None]):
@@ -49,7 +49,7 @@ def captions(utterances: Iterable[Utterance], *, text: str = "", duration: float
 
 
 def _of_utterance(utterance: Utterance, clock: float, following: float) -> list[Caption]:
-    """The captions of an utterance; if it has no times, it begins at `clock` and ends before the `following` one."""
+    """The captions of an utterance. One without times begins at `clock` and ends before the `following` one."""
     begin = utterance.start if is_time(utterance.start) else clock
     ends = is_time(utterance.end) and utterance.end > begin
     limit = utterance.end if ends else following
@@ -61,12 +61,12 @@ def _of_utterance(utterance: Utterance, clock: float, following: float) -> list[
 
 
 def _starts(utterance: Utterance, start: float) -> bool:
-    """Whether a word can start there; one long before its utterance is damage."""
+    """Whether a word can start there. A start long before its utterance is damage."""
     return is_time(start) and not (is_time(utterance.start) and start < utterance.start - MAX_PAUSE)
 
 
 def _timed(utterance: Utterance, words: Sequence[Word], begin: float, limit: float) -> list[Caption]:
-    """The words with their times; those that do not say when they end last until the next that says when it starts."""
+    """The words with their times. A word without an end lasts until the next known start."""
     timed: list[Caption] = []
     waiting: list[str] = []
     clock = begin
@@ -82,7 +82,7 @@ def _timed(utterance: Utterance, words: Sequence[Word], begin: float, limit: flo
 
 
 def _guess(text: str, start: float, limit: float) -> float:
-    """When a text that starts then may end: when it can have been read, or earlier at a limit that comes after it."""
+    """When a text with an unknown end ends: after its reading time, or at the limit if that comes first."""
     end = start + _reading_time(text)
     return limit if start < limit < end else end
 
@@ -92,7 +92,7 @@ def _divided(text: str, start: float, end: float) -> list[Caption]:
 
 
 def _shared(texts: Sequence[str], start: float, end: float) -> list[Caption]:
-    """Texts, each with its share of the time; of one that is longer than a row, its parts."""
+    """Texts, each with its share of the time. A text that is longer than a row is split into parts."""
     short = [part for text in texts for part in ([text] if width(text) <= MAX_ROW else parts(text))]
     pace = (end - start) / max(1, sum(map(len, short)))
     times = [start + pace * done for done in itertools.accumulate(map(len, short), initial=0)]
@@ -100,7 +100,7 @@ def _shared(texts: Sequence[str], start: float, end: float) -> list[Caption]:
 
 
 def _grouped(words: Sequence[Caption]) -> list[Caption]:
-    """Words, each with the space before it, in captions that follow each other."""
+    """Words, each with the space before it, grouped into consecutive captions."""
     groups: list[list[Caption]] = []
     for word in words:
         if not groups or _is_full(groups[-1], word):
@@ -115,7 +115,7 @@ def _is_full(group: Sequence[Caption], word: Caption) -> bool:
     if word.end - group[0].start > MAX_SECONDS or word.start - group[-1].end > MAX_PAUSE:
         return True
     text = "".join(part.text for part in [*group, word])
-    return len(text) * 2 > MAX_ROW and len(wrap(text)) > MAX_ROWS  # short texts need no counting
+    return len(text) * 2 > MAX_ROW and len(wrap(text)) > MAX_ROWS  # a short text fits without counting
 
 
 def _joined(group: Sequence[Caption], following: float) -> Caption:
@@ -125,7 +125,7 @@ def _joined(group: Sequence[Caption], following: float) -> Caption:
 
 
 def is_time(value: object) -> bool:
-    """Whether it is a number of seconds that a recording can have."""
+    """Whether a value is a time in a recording, in seconds."""
     return isinstance(value, (int, float)) and 0 <= value <= MAX_TIME  # NaN is not
 
 
@@ -146,7 +146,7 @@ def to_vtt(found: Sequence[Caption]) -> str:
 
 
 def _cue_text(caption: Caption) -> str:
-    """Rows without blank lines or an arrow, which would end or begin a cue."""
+    """The rows of a cue. A blank line would end it, and an arrow would begin another."""
     return "\n".join(wrap(_ARROW.sub("->", tidy(caption.text))))
 
 
@@ -156,7 +156,7 @@ def _escaped(text: str) -> str:
 
 def _times(caption: Caption, separator: str) -> str:
     start = round(caption.start * 1000)
-    end = max(round(caption.end * 1000), start + 1)  # a cue lasts, or players refuse the file
+    end = max(round(caption.end * 1000), start + 1)  # players refuse a cue without length
     return f"{_time(start, separator)} --> {_time(end, separator)}"
 
 

@@ -1,4 +1,4 @@
-"""A finished transcription, narrowed to what it always has."""
+"""The result of a finished job."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Transcript:
     """The result of a job that is done.
 
     Attributes:
-        text: The whole text; where that is lost, the text of the utterances, of their words, or of the sentences,
-            whichever has most of it. A translation is never taken for it.
-        result: Everything that Gladia answered, add-ons included (`result.summarization`, …).
+        text: The whole text. If it is missing, this is the text of the utterances, of their words or of the sentences,
+            whichever is longest; never a translation.
+        result: Everything that Gladia answered, including add-ons (`result.summarization`, …).
         job: The job around the result.
-        warnings: What the answer had that Gladia's API does not promise, each as `place: what is wrong`. Such a place
-            has a neutral value in the attributes above (NaN for a number); `raw` has what was sent.
+        warnings: Deviations of the answer from Gladia's document, each as `place: what is wrong`. Such a place has a
+            neutral value in the attributes above (NaN for a number); `raw` has the value as received.
     """
 
     job: JobModel
@@ -47,7 +47,7 @@ class Transcript:
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Transcript:
-        """Read a job that is done, however damaged.
+        """Read a finished job, however damaged.
 
         Raises:
             ValueError: It has no result.
@@ -56,7 +56,7 @@ class Transcript:
 
     @classmethod
     def _from_response(cls, raw: dict[str, Any], body: bytes) -> Transcript:
-        """Read a job that is done from what `decode_object` made of the body; the body is kept, which is smaller."""
+        """Read a finished job from a decoded body. Only the body is kept: it is smaller."""
         return cls._of(*read_job(raw, from_json=True), body=body)
 
     @classmethod
@@ -67,7 +67,7 @@ class Transcript:
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The body as received, decoded when it is first asked for."""
+        """The body as received, decoded at first use."""
         raw = self._raw
         if raw is None:
             raw = decode_object(self._body)
@@ -109,15 +109,15 @@ class Transcript:
         return timestamp(self.job.completed_at)
 
     def to_srt(self) -> str:
-        """The transcript as a SubRip file: Gladia's own if it was asked for, else made from the words."""
+        """The transcript as a SubRip file: Gladia's own if the job asked for subtitles, else made from the words."""
         return self._own_subtitles("srt") or subtitles.to_srt(self._captions())
 
     def to_vtt(self) -> str:
-        """The transcript as a WebVTT file: Gladia's own if it was asked for, else made from the words."""
+        """The transcript as a WebVTT file: Gladia's own if the job asked for subtitles, else made from the words."""
         return self._own_subtitles("vtt") or subtitles.to_vtt(self._captions())
 
     def _texts(self) -> Iterator[str]:
-        """The text from each place that has it in pieces."""
+        """The texts that can be put together from parts."""
         yield _joined(utterance.text.strip() or _words(utterance) for utterance in self.utterances)
         for sentences in [*(self._transcription.sentences or ()), self.result.sentences]:
             yield _joined(sentences.results or ()) if sentences else ""

@@ -1,4 +1,4 @@
-"""A file that is written under another name and appears when it is complete."""
+"""A file that appears only when it is complete."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gladia_control.text import one_line, short_repr
 
 
 class AtomicFile:
-    """Write to `file` inside a `with`; on an error nothing is left and an older file stays as it was.
+    """Write to `file` inside a `with`. After an error nothing is left behind, and an older file is untouched.
 
-    A link leads to its file; what is neither a file nor free (a folder, a device, a pipe) is refused.
+    A link is followed. A folder, a device or a pipe is refused.
     """
 
     file: IO[bytes]
@@ -37,7 +37,7 @@ class AtomicFile:
             raise self._refusal(" is not a regular file")
 
     def _name(self) -> str:
-        """The path as text; of one that ends as folders do, its end would get lost later."""
+        """The path as text. A path that ends like a folder's is refused: `Path` would drop its end."""
         try:
             name = os.fsdecode(self._given)
         except TypeError:
@@ -54,8 +54,8 @@ class AtomicFile:
         return BadOption("path", f"{one_line(os.fsdecode(self._given), 300)}{problem}", self._given)
 
     def __enter__(self) -> Self:
-        # A short name, as no longer one than the file's own may be possible. Opened like any new file and not like a
-        # private temporary one, so that it has the permissions of new files without a look at the process's mask.
+        # The name is short: the file's own may be the longest possible. `open` gives the file the usual permissions; a
+        # temporary file would be private.
         self._part = self._path.with_name(f".gladia-{os.urandom(8).hex()}.part")
         try:
             self.file = self._part.open("xb")
@@ -70,14 +70,14 @@ class AtomicFile:
             self._discard()
             return
         try:
-            self.file.close()  # writes the last bytes, for which the disk may be too full
+            self.file.close()  # writes the last bytes: the disk may be full
             os.replace(self._part, self._path)
         except BaseException:
             self._discard()
             raise
 
     def _discard(self) -> None:
-        """Remove the part; whatever fails here, the error that led here is the one to tell."""
+        """Remove the unfinished file. Errors are ignored: the first one matters."""
         with suppress(OSError):
             self.file.close()
         with suppress(OSError):

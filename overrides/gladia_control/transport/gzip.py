@@ -1,4 +1,4 @@
-"""Decode the content encoding of an answer, piece by piece, so that a small answer cannot fill the memory."""
+"""Decode the content encoding of a body piece by piece, so that a small body cannot fill the memory."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ PIECE = 256 * 1024
 
 
 class BadContent(Exception):
-    """The body is not what its Content-Encoding says; the message says why.
+    """A body does not match its Content-Encoding; the message says why.
 
     Attributes:
-        unknown: Whether the encoding itself is one that was not asked for.
+        unknown: Whether the client did not ask for this encoding.
     """
 
     def __init__(self, problem: str, *, unknown: bool = False):
@@ -21,10 +21,10 @@ class BadContent(Exception):
 
 
 class Decoder:
-    """Decodes a body. Only `gzip` is asked for, so nothing else is expected.
+    """Decodes a body. The client asks for `gzip` only and expects nothing else.
 
     Raises:
-        BadContent: The encoding is another one, or several.
+        BadContent: The encoding is another one, or there are several.
     """
 
     def __init__(self, encoding: str):
@@ -37,7 +37,7 @@ class Decoder:
         self._began = False
 
     def decode(self, chunk: bytes) -> Iterator[bytes]:
-        """What the next bytes hold, at most `PIECE` at a time.
+        """Decode the next bytes, at most `PIECE` bytes at a time.
 
         Raises:
             BadContent: They are not gzip.

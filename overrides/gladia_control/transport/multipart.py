@@ -1,4 +1,4 @@
-"""A multipart form with one file, streamed, with a boundary that is drawn at random for each request."""
+"""A multipart form with one streamed file and a random boundary."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from attrs import frozen
 
 @frozen(eq=False, repr=False)
 class Form:
-    """The frame around the bytes of a file.
+    """The bytes around a file in a form.
 
     Attributes:
         content_type: Value of the Content-Type header.
-        head: What comes before the file.
-        tail: What comes after it.
+        head: The bytes before the file.
+        tail: The bytes after it.
     """
 
     content_type: str
@@ -27,7 +27,7 @@ class Form:
 
 
 def form(part: str, filename: str) -> Form:
-    """A form whose file is in the part `part`; the file name must be sanitised."""
+    """A form with a file in the part `part`. The file name must be sanitised."""
     boundary = os.urandom(24).hex()
     quoted = filename.replace('"', "%22")  # as browsers do (WHATWG, multipart/form-data)
     head = (

@@ -1,4 +1,4 @@
-"""The proxies that the environment names, as all programs read it: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+"""The proxies that the environment names: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Proxy:
         if not url.host:
             return "the URL has no host"
         if url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
-            return "SOCKS needs a package more: pip install 'httpx[socks]'"
+            return "SOCKS needs another package: pip install 'httpx[socks]'"
         return None
 
 
 class Proxies:
-    """The proxies as the environment (on some systems: the system's settings) names them at the moment."""
+    """The proxies of the environment or, on some systems, of the system's settings, read when this is made."""
 
     def __init__(self) -> None:
         self._known = urllib.request.getproxies()
