@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from gladia_control.result.caption_text import parts
 from gladia_control.text import without_secrets
 
 
@@ -29,9 +28,3 @@ def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
     """Texts that would take minutes if every place in them were a beginning; they come back as they are."""
     text = piece * 100_000
     assert text == without_secrets(text)
-
-
-def test_a_long_blank_takes_no_longer_than_its_length() -> None:
-    """The same for a word between spaces, which would take minutes, too."""
-    assert ["a"] == list(parts("a" + " " * 200_000))
-    assert ["b"] == [part.lstrip() for part in parts(" " * 200_000 + "b")]

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
-import os
+import random
 from typing import Any
 
 import pytest
 from gladia_control import Transcript
 from gladia_control.result.json import NotJson, decode_object
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import tiers
 from tests.support.damage import damaged, dotted, places
 from tests.support.jobs import full_job
 from tests.support.promises import broken_promises
+from tests.support.properties import holds
 
 pytestmark = pytest.mark.usefixtures("both_decoders")
-
-
-LONG = bool(os.environ.get("CHECK_LONG"))
-
-
-long = settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 100)
 
 
 READ: list[tuple[bytes, Any]] = [
@@ -43,10 +39,10 @@ READ: list[tuple[bytes, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "expected"), READ, ids=[repr(body[:40]) for body, _ in READ])
-def test_what_can_be_read_is_read(body: bytes, expected: Any) -> None:
+def test_what_can_be_read_is_read() -> None:
     """A byte-order mark, broken UTF-8, NaN and repeated keys do not stop an object from being read."""
-    assert decode_object(body) == (json.loads(body) if expected is None else expected)
+    read = [(body, decode_object(body)) for body, _ in READ]
+    assert read == [(body, json.loads(body) if expected is None else expected) for body, expected in READ]
 
 
 REFUSED: list[tuple[bytes, str]] = [
@@ -62,60 +58,51 @@ REFUSED: list[tuple[bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "reason"), REFUSED, ids=[repr(body[:20]) for body, _ in REFUSED])
-def test_what_is_no_object_says_why(body: bytes, reason: str) -> None:
+def refusal(body: bytes) -> str | None:
+    """Why a body is refused; None if it is read."""
+    try:
+        assert isinstance(decode_object(body), dict)
+    except NotJson as error:
+        return str(error)
+    return None
+
+
+def test_what_is_no_object_says_why() -> None:
     """Bytes that are not a JSON object are a `NotJson` with the reason."""
-    with pytest.raises(NotJson) as caught:
-        decode_object(body)
-    assert str(caught.value).startswith(reason)
+    found = [(body[:20], refusal(body), reason) for body, reason in REFUSED]
+    assert [] == [one for one in found if not (one[1] or "").startswith(one[2])]
 
 
-@long
-@given(st.binary(max_size=200))
-def test_any_bytes_are_an_object_or_not_json(body: bytes) -> None:
-    """Nothing but `NotJson` ever escapes."""
-    try:
-        found = decode_object(body)
-    except NotJson:
-        return
-    assert isinstance(found, dict)
+FRAGMENTS = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    '"a"',
+    '"\\ud800"',
+    "1",
+    "-",
+    "1e999",
+    "NaN",
+    "Infinity",
+    "true",
+    "nul",
+    " ",
+    "\xff",
+]
 
 
-fragments = st.lists(
-    st.sampled_from(
-        [
-            "{",
-            "}",
-            "[",
-            "]",
-            ":",
-            ",",
-            '"a"',
-            '"\\ud800"',
-            "1",
-            "-",
-            "1e999",
-            "NaN",
-            "Infinity",
-            "true",
-            "nul",
-            " ",
-            "\xff",
-        ]
-    ),
-    max_size=12,
-).map(lambda parts: "".join(parts).encode("latin-1"))
+@tiers.examples(60, 4000)
+def test_any_bytes_are_an_object_or_not_json(examples: int) -> None:
+    """Nothing but `NotJson` ever escapes, neither from noise nor from what nearly is JSON."""
 
+    def promise(body: bytes) -> None:
+        refusal(body)
 
-@long
-@given(fragments)
-def test_damaged_json_is_an_object_or_not_json(body: bytes) -> None:
-    """Nothing but `NotJson` escapes from what nearly is JSON."""
-    try:
-        found = decode_object(body)
-    except NotJson:
-        return
-    assert isinstance(found, dict)
+    nearly = st.lists(st.sampled_from(FRAGMENTS), max_size=12).map(lambda parts: "".join(parts).encode("latin-1"))
+    holds(promise, st.binary(max_size=200) | nearly, examples=examples)
 
 
 values = st.recursive(
@@ -125,20 +112,17 @@ values = st.recursive(
 )
 
 
-@long
-@given(st.dictionaries(st.text(max_size=4), values), st.booleans())
-def test_json_is_read_as_it_is(given_object: dict[str, Any], ascii_only: bool) -> None:
-    """Every object that is valid JSON is read as the standard library reads it."""
-    assert decode_object(json.dumps(given_object, ensure_ascii=ascii_only).encode()) == given_object
+@tiers.examples(60, 2000)
+def test_json_is_read_as_it_is_or_not_at_all(examples: int) -> None:
+    """Every object is read as the standard library reads it; an answer that was cut off is never taken for a whole."""
 
+    def promise(given: dict[str, Any], ascii_only: bool, cut: float) -> None:
+        body = json.dumps(given, ensure_ascii=ascii_only).encode()
+        assert given == decode_object(body)
+        assert refusal(body[: int(cut * len(body))])
 
-@long
-@given(st.dictionaries(st.text(max_size=4), values, min_size=1), st.data())
-def test_truncated_json_is_not_json(given_object: dict[str, Any], data: st.DataObject) -> None:
-    """An answer that was cut off is never taken for a whole one."""
-    body = json.dumps(given_object).encode()
-    with pytest.raises(NotJson):
-        decode_object(body[: data.draw(st.integers(0, len(body) - 1))])
+    objects = st.dictionaries(st.text(max_size=4), values)
+    holds(promise, objects, st.booleans(), st.floats(0, 1, exclude_max=True), examples=examples)
 
 
 SPOKEN = "Où est l'infini ? 日本 😀."
@@ -170,11 +154,11 @@ def body_with(path: tuple[str | int, ...], literal: bytes) -> bytes:
     return body.replace(mark, literal)
 
 
-@pytest.mark.parametrize("marked", [False, True], ids=["unmarked", "marked"])
-@pytest.mark.parametrize("encoding", MARKS)
-def test_every_encoding_of_json_is_read(encoding: str, marked: bool) -> None:
+def test_every_encoding_of_json_is_read() -> None:
     """UTF-8, UTF-16 and UTF-32 are told apart, with a byte-order mark or without."""
-    assert decode_object(MARKS[encoding] * marked + BODY.decode().encode(encoding)) == RAW
+    for encoding, mark in MARKS.items():
+        for before in (b"", mark):
+            assert RAW == decode_object(before + BODY.decode().encode(encoding)), (encoding, before)
 
 
 NO_NUMBERS = {
@@ -189,13 +173,15 @@ NO_NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("literal", NO_NUMBERS.values(), ids=NO_NUMBERS)
-def test_a_number_that_is_none_is_null(literal: bytes) -> None:
+@tiers.examples(40, len(list(places(RAW))))
+def test_a_number_that_is_none_is_null(examples: int) -> None:
     """Wherever a body has a number that no computer calculates with, the rest is read, and null is there."""
-    failures = [
-        dotted(path) for path in places(RAW) if decode_object(body_with(path, literal)) != damaged(RAW, path, None)
-    ]
-    assert failures == []
+    failures = []
+    for path in random.Random(1).sample(list(places(RAW)), examples):
+        expected = damaged(RAW, path, None)
+        wrong = [name for name, literal in NO_NUMBERS.items() if expected != decode_object(body_with(path, literal))]
+        failures += [(dotted(path), name) for name in wrong]
+    assert [] == failures
 
 
 def test_a_whole_number_in_text_is_read_to_its_last_digit() -> None:
@@ -220,12 +206,15 @@ SPOILT: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize(("literal", "expected"), SPOILT.values(), ids=SPOILT)
-def test_a_spoilt_character_spoils_nothing_else(literal: bytes, expected: str) -> None:
-    """A character that is none becomes a replacement character; what is before it, after it and beside it is read."""
-    raw = decode_object(body_with(WHOLE, literal))
-    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (expected, [])
-    assert damaged(raw, WHOLE, SPOKEN) == RAW
+def test_a_spoilt_character_spoils_nothing_else() -> None:
+    """Invalid bytes become a replacement character; what is before them, after them and around them is read."""
+    for name, (literal, expected) in SPOILT.items():
+        raw = decode_object(body_with(WHOLE, literal))
+        assert (expected, [], RAW) == (
+            Transcript.from_raw(raw).text,
+            broken_promises(raw),
+            damaged(raw, WHOLE, SPOKEN),
+        ), name
 
 
 LOST: dict[str, bytes] = {
@@ -249,50 +238,49 @@ LOST: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("body", LOST.values(), ids=LOST)
-def test_what_is_no_whole_object_is_refused(body: bytes) -> None:
+def test_what_is_no_whole_object_is_refused() -> None:
     """A body that may be a part of an answer, or more than one, is never taken for one; nor is what cannot be read."""
-    with pytest.raises(NotJson):
-        decode_object(body)
+    assert [] == [name for name, body in LOST.items() if refusal(body) is None]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32-be"])
-def test_a_body_that_was_cut_off_is_refused(encoding: str) -> None:
+@tiers.examples(60, 10**6)
+def test_a_body_that_was_cut_off_is_refused(examples: int) -> None:
     """Wherever an answer was cut off, it is not taken for a whole one."""
-    whole = BODY.decode().encode(encoding)
-    taken = []
-    for end in range(0, len(whole), 1 if LONG else 41):
-        try:
-            taken.append((end, decode_object(whole[:end])))
-        except NotJson:
-            continue
-    assert taken == []
+    for encoding in ("utf-8", "utf-16", "utf-32-be"):
+        whole = BODY.decode().encode(encoding)
+        ends = range(0, len(whole), max(1, len(whole) // examples))
+        assert [] == [end for end in ends if refusal(whole[:end]) is None]
 
 
-@long
-@given(st.data())
-def test_any_damaged_bytes_are_read_or_refused(data: st.DataObject) -> None:
+@tiers.examples(40, 3000)
+def test_any_damaged_bytes_are_read_or_refused(examples: int) -> None:
     """Bytes replaced, added or dropped anywhere: what is still an object with a result keeps all promises."""
-    body = bytearray(BODY)
-    for _ in range(data.draw(st.integers(1, 4))):
-        start = data.draw(st.integers(0, len(body)))
-        body[start : start + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
-    try:
-        raw = decode_object(bytes(body))
-    except NotJson:
-        return
-    if isinstance(raw.get("result"), dict):
-        assert broken_promises(raw) == []
+
+    def promise(edits: list[tuple[int, int, bytes]]) -> None:
+        body = bytearray(BODY)
+        for start, dropped, added in edits:
+            body[start : start + dropped] = added
+        with contextlib.suppress(NotJson):
+            raw = decode_object(bytes(body))
+            if isinstance(raw.get("result"), dict):
+                assert [] == broken_promises(raw)
+
+    edits = st.tuples(st.integers(0, len(BODY)), st.integers(0, 3), st.binary(max_size=3))
+    holds(promise, st.lists(edits, min_size=1, max_size=4), examples=examples)
 
 
-@long
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0x80, 0xFF)), min_size=1, max_size=5))
-def test_bytes_of_no_character_in_the_text_never_lose_it(spoilt: list[tuple[int, int]]) -> None:
-    """Whatever bytes beyond ASCII are between the characters of a text, they and everything beside it are read."""
-    text = bytearray(b"Split infinity in a time when")
-    for place, byte in spoilt:
-        text.insert(place, byte)
-    raw = decode_object(body_with(WHOLE, b'"' + bytes(text) + b'"'))
-    found = raw["result"]["transcription"]["full_transcript"]
-    assert "".join(filter(str.isascii, found)) == "Split infinity in a time when"
-    assert damaged(raw, WHOLE, SPOKEN) == RAW
+@tiers.examples(40, 3000)
+def test_bytes_of_no_character_in_the_text_never_lose_it(examples: int) -> None:
+    """Whatever bytes beyond ASCII are between the characters of a text, they and everything around it are read."""
+
+    def promise(spoilt: list[tuple[int, int]]) -> None:
+        text = bytearray(b"Split infinity in a time when")
+        for place, byte in spoilt:
+            text.insert(place, byte)
+        raw = decode_object(body_with(WHOLE, b'"' + bytes(text) + b'"'))
+        found = raw["result"]["transcription"]["full_transcript"]
+        assert "Split infinity in a time when" == "".join(filter(str.isascii, found))
+        assert RAW == damaged(raw, WHOLE, SPOKEN)
+
+    bytes_ = st.lists(st.tuples(st.integers(0, 30), st.integers(0x80, 0xFF)), min_size=1, max_size=5)
+    holds(promise, bytes_, examples=examples)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import sys
 from typing import Any
 
@@ -12,15 +12,16 @@ from gladia_control import Transcript
 from gladia_control.api import schema as schemas
 from gladia_control.result.json import NotJson, decode_object
 from gladia_control.result.lenient import read_upload
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.damage import DAMAGE, REMOVE, Path, corpus, damaged, dotted, places
+from tests import tiers
+from tests.support.damage import DAMAGE, FEW, REMOVE, Path, corpus, damaged, dotted, places
 from tests.support.jobs import TEXT, full_job
 from tests.support.left import (
     odd_places,
 )
 from tests.support.promises import broken_promises, shown
+from tests.support.properties import holds
 
 
 def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]:
@@ -67,14 +68,14 @@ def spreads(raw: dict[str, Any], path: Path) -> bool:
         return bool(rest != read)
 
 
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_no_single_damage_loses_anything(damage: Any) -> None:
+@tiers.examples(FEW, len(DAMAGE))
+def test_no_single_damage_loses_anything(examples: int) -> None:
     """Whatever one place holds: the job is read, with all text and words that are left; only that place is reported."""
     failures = []
-    for path, raw in corpus(full_job(), damage):
+    for name, path, raw in corpus(full_job(), examples):
         wrong = broken_promises(raw) + ["damage spreads"] * spreads(raw, path)
-        failures += [(dotted(path), problem) for problem in wrong]
-    assert failures == []
+        failures += [f"{dotted(path)}, {name}: {problem}" for problem in wrong]
+    assert [] == failures
 
 
 def with_new_fields(value: Any) -> Any:
@@ -99,26 +100,9 @@ def test_what_is_odd_and_may_be_null_is_null() -> None:
     assert (job.file, job.completed_at) == (None, None)
 
 
-LONG = bool(os.environ.get("CHECK_LONG"))
-
-
-combined = settings(derandomize=True, deadline=None, max_examples=1500 if LONG else 200)
-
-
 RAW = full_job(subtitles=False)
-
-
-BARE = damaged(RAW, ("result", "transcription", "full_transcript"), "")
-
-
-BAREST = damaged(BARE, ("result", "transcription", "sentences"), REMOVE)
-
-
-raws = st.sampled_from([RAW, BARE, BAREST])
-
-
 PLACES = [path for path in places(RAW) if path != ("result",)]
-
+INSIDE = [path for path in PLACES if path[:2] == ("result", "transcription") and len(path) > 2]
 
 json_values = st.recursive(
     st.none()
@@ -129,44 +113,40 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
+damages = st.sampled_from(list(DAMAGE.values())) | st.just(REMOVE) | json_values
 
 
-values = st.sampled_from(list(DAMAGE.values())) | st.just(REMOVE) | json_values
-
-
-def apply(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> dict[str, Any]:
+def with_damage(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> dict[str, Any]:
     """Damage one place after the other, as far as it is still there."""
     for path, value in damage:
-        try:
+        with contextlib.suppress(KeyError, IndexError, TypeError):
             raw = damaged(raw, path, value)
-        except (KeyError, IndexError, TypeError):
-            continue
     return raw
 
 
-@combined
-@given(raws, st.lists(st.tuples(st.sampled_from(PLACES), values), max_size=12))
-def test_no_combination_of_damage_loses_anything(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> None:
+@pytest.mark.parametrize(("where", "most"), [(PLACES, 12), (INSIDE, 6)], ids=["anywhere", "in the transcription"])
+@tiers.examples(60, 1500)
+def test_no_combination_of_damage_loses_anything(where: list[Path], most: int, examples: int) -> None:
     """However much is damaged at once, all text and words that are left are read, and what is odd is reported."""
-    assert broken_promises(apply(raw, damage)) == []
+    bare = with_damage(RAW, [(("result", "transcription", "full_transcript"), "")])
+    barest = with_damage(bare, [(("result", "transcription", "sentences"), REMOVE)])
+
+    def promise(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> None:
+        assert [] == broken_promises(with_damage(raw, damage))
+
+    several = st.lists(st.tuples(st.sampled_from(where), damages), min_size=1, max_size=most)
+    holds(promise, st.sampled_from([RAW, bare, barest]), several, examples=examples)
 
 
-transcription_places = [path for path in PLACES if path[:2] == ("result", "transcription") and len(path) > 2]
-
-
-@combined
-@given(raws, st.lists(st.tuples(st.sampled_from(transcription_places), values), min_size=1, max_size=6))
-def test_no_damage_of_the_transcription_loses_the_rest(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> None:
-    """Where the utterances themselves are damaged, those beside them and the words that are left are read."""
-    assert broken_promises(apply(raw, damage)) == []
-
-
-@combined
-@given(st.dictionaries(st.sampled_from(["metadata", "transcription", "x"]), json_values), json_values)
-def test_any_result_is_a_transcript(result: dict[str, Any], rest: Any) -> None:
+@tiers.examples(60, 1500)
+def test_any_result_is_a_transcript(examples: int) -> None:
     """A result that is an object is enough, whatever is in it and around it."""
-    raw = {**(rest if isinstance(rest, dict) else {"id": rest}), "result": result}
-    assert broken_promises(raw) == []
+
+    def promise(result: dict[str, Any], rest: Any) -> None:
+        assert [] == broken_promises({**(rest if isinstance(rest, dict) else {"id": rest}), "result": result})
+
+    results = st.dictionaries(st.sampled_from(["metadata", "transcription", "x"]), json_values)
+    holds(promise, results, json_values, examples=examples)
 
 
 def test_an_absurd_number_as_text_loses_nothing() -> None:
@@ -200,10 +180,10 @@ def test_half_a_character_does_not_spoil_the_files() -> None:
         assert text.encode()
 
 
-@pytest.mark.parametrize(("key", "value"), [("id", ["x" * 10**6]), ("version", "1" * 300)])
-def test_an_oddity_is_short(key: str, value: Any) -> None:
-    """An oddity shows the beginning of what it found, and of what it was read as."""
-    assert [len(oddity) < 200 for oddity in Transcript.from_raw({**RAW, key: value}).warnings] == [True]
+def test_a_warning_is_short() -> None:
+    """A warning shows the beginning of what was found, and of what it was read as."""
+    for key, value in (("id", ["x" * 10**6]), ("version", "1" * 300)):
+        assert [True] == [len(warning) < 200 for warning in Transcript.from_raw({**RAW, key: value}).warnings]
 
 
 UPLOAD: dict[str, Any] = {
@@ -219,12 +199,12 @@ UPLOAD: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("value", DAMAGE.values(), ids=DAMAGE)
-def test_the_answer_to_an_upload_is_read_leniently(value: Any) -> None:
+def test_the_answer_to_an_upload_is_read_leniently() -> None:
     """Whatever one place of it holds, the answer is read and the address is kept."""
     failures = []
-    for path in places(UPLOAD):
-        answer = read_upload(damaged(UPLOAD, path, value))
-        if path != ("audio_url",) and answer.audio_url != UPLOAD["audio_url"]:
-            failures.append(path)
-    assert failures == []
+    for name, value in DAMAGE.items():
+        for path in places(UPLOAD):
+            answer = read_upload(damaged(UPLOAD, path, value))
+            if path != ("audio_url",) and answer.audio_url != UPLOAD["audio_url"]:
+                failures.append((name, path))
+    assert [] == failures

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import os
 from typing import Any
 
-import pytest
 from gladia_control.result.timestamps import timestamp
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
-LONG = bool(os.environ.get("CHECK_LONG"))
-
-
-long = settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 100)
-
+from tests import tiers
+from tests.support.properties import holds
 
 UTC = datetime.UTC
 
@@ -37,19 +31,18 @@ DATES: list[tuple[Any, datetime.datetime | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "expected"), DATES, ids=[repr(value)[:30] for value, _ in DATES])
-def test_dates_are_aware_or_none(value: Any, expected: datetime.datetime | None) -> None:
+def test_dates_are_aware_or_none() -> None:
     """ISO 8601 becomes an aware datetime, UTC where no zone is named; anything else is None."""
-    assert timestamp(value) == expected
+    assert [expected for _, expected in DATES] == [timestamp(value) for value, _ in DATES]
 
 
-@long
-@given(
-    st.text(max_size=30)
-    | st.text("0123456789-:TZ+., W", max_size=30)
-    | st.datetimes(timezones=st.none() | st.timezones()).map(lambda moment: moment.isoformat())
-)
-def test_any_text_is_an_aware_date_or_none(text: str) -> None:
+@tiers.examples(60, 2000)
+def test_any_text_is_an_aware_date_or_none(examples: int) -> None:
     """No text whatever raises, and what is read can be compared with the present."""
-    found = timestamp(text)
-    assert found is None or isinstance(found - datetime.datetime(2026, 1, 1, tzinfo=UTC), datetime.timedelta)
+
+    def promise(text: str) -> None:
+        found = timestamp(text)
+        assert found is None or isinstance(found - datetime.datetime(2026, 1, 1, tzinfo=UTC), datetime.timedelta)
+
+    dates = st.datetimes(timezones=st.none() | st.timezones()).map(datetime.datetime.isoformat)
+    holds(promise, st.text(max_size=30) | st.text("0123456789-:TZ+., W", max_size=30) | dates, examples=examples)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import itertools
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -111,9 +113,25 @@ DAMAGE: dict[str, Any] = {
 }
 
 
-def corpus(raw: dict[str, Any], damage: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Copies of a job, each with one place damaged, beside the place; those without a result are left out."""
+FEW = 3
+"""Damages of each place in `make test`."""
+
+
+def corpus(raw: dict[str, Any], damages: int) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """Copies of a job, each with one place damaged: the name of the damage, the place, the job.
+
+    Every place gets so many of the damages, dealt out in turn among the places that hold a value of the same type.
+    Damage that changes nothing, or leaves no result, is left out.
+    """
+    before = repr(raw)
+    decks: dict[type, Iterator[tuple[str, Any]]] = {}
     for path in places(raw):
-        changed = damaged(raw, path, damage)
-        if isinstance(changed.get("result"), dict) and repr(changed) != repr(raw):
-            yield path, changed
+        deck = decks.setdefault(type(value_at(raw, path)), itertools.cycle(DAMAGE.items()))
+        jobs = ((name, path, damaged(raw, path, damage)) for name, damage in itertools.islice(deck, len(DAMAGE)))
+        usable = (one for one in jobs if isinstance(one[2].get("result"), dict) and repr(one[2]) != before)
+        yield from itertools.islice(usable, damages)
+
+
+def value_at(raw: Any, path: Path) -> Any:
+    """What a place holds."""
+    return functools.reduce(lambda value, part: value[part], path, raw)

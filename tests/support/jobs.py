@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-TEXT = "Split infinity in a time when less is more. C'est la vie."
+TEXT = "Split infinity. C'est ça."
 
 
 SECONDS = 5025.4
@@ -41,10 +41,10 @@ def transcription(*, subtitles: bool) -> dict[str, Any]:
         "full_transcript": TEXT,
         "languages": ["en", "fr"],
         "utterances": [
-            utterance("Split infinity in a time when less is more.", 1.5),
-            utterance("C'est la vie.", 5021.0, "fr"),
+            utterance("Split infinity.", 1.5),
+            utterance("C'est ça.", 5021.0, "fr"),
         ],
-        "sentences": [addon(["Split infinity in a time when less is more.", "C'est la vie."])],
+        "sentences": [addon(["Split infinity.", "C'est ça."])],
     }
     if subtitles:
         found["subtitles"] = [

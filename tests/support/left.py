@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 import unicodedata
@@ -121,9 +122,11 @@ def _types_only(schema: Any) -> Any:
     return {key: _types_only(value) for key, value in schema.items() if key not in advice or isinstance(value, dict)}
 
 
-VALIDATOR = Draft202012Validator(
-    _types_only({"$ref": "#/components/schemas/Job", "components": generated.document()["components"]})
-)
+@functools.cache
+def validator() -> Draft202012Validator:
+    """What tells whether a job has the types of the document."""
+    components = generated.document()["components"]
+    return Draft202012Validator(_types_only({"$ref": "#/components/schemas/Job", "components": components}))
 
 
 def standing_in(value: Any, other: Any) -> Any:
@@ -143,8 +146,9 @@ def odd_places(raw: dict[str, Any]) -> set[str]:
     A number that is none fits where both a fraction and a string do, which is where anything does.
     """
     found = set()
-    for other in (0.5, "NaN"):
-        for error in VALIDATOR.iter_errors(standing_in(raw, other)):
+    first, second = standing_in(raw, 0.5), standing_in(raw, "NaN")
+    for stands in [first] if first == second else [first, second]:
+        for error in validator().iter_errors(stands):
             missing = re.match(r'"(\w+)" is a required property$', error.message)
             found.add(dotted([*error.instance_path, *(missing.groups() if missing else ())]))
     return found
