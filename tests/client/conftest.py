@@ -10,8 +10,8 @@ import pytest
 from gladia_control import Policy
 from gladia_control.emulator import Emulator
 
-from tests.client.adapter import adapted
-from tests.client.places import silence
+from tests.support.adapter import adapted
+from tests.support.places import silence
 
 POLICY = Policy.for_tests()
 """The clients' policy in tests over sockets: short pauses, and patience with a busy machine."""

@@ -18,7 +18,7 @@ from gladia_control.operations.wait import JobFacts, wait
 from gladia_control.request.recording import Url
 from gladia_control.request.submission import Submission
 
-from tests.client.simulation import LOST, Simulation, reply
+from tests.support.simulation import LOST, Simulation, reply
 
 URL = "https://example.com/a.mp3?signature=s3cret"
 FULL = Event(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.client.places import silence
 from tests.faults.world import Certificates, Left, World
+from tests.support.places import silence
 
 
 @pytest.fixture(params=["blocking", "asyncio"])

@@ -14,9 +14,9 @@ import pytest
 import trustme
 from gladia_control import ConnectionFailed, SubmissionUnknown, TLSError
 
-from tests.client.places import full_backlog
 from tests.faults.server import Connection, Server, closed, created_as
 from tests.faults.world import FACTOR, POLICY, URL, Certificates, World, row
+from tests.support.places import full_backlog
 
 JOB = {"id": "j", "status": "queued", "created_at": "", "custom_metadata": {}}
 

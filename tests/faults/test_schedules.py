@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from tests.client.places import silence
 from tests.faults.schedules import Run, Theatre
+from tests.support.places import silence
 
 LONG = bool(os.environ.get("CHECK_LONG"))
 PARTS = 4 if LONG else 1

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from gladia_control import BadOption, ConnectionFailed, DeadlineExceeded, SubmissionUnknown, WaitTimeout
 
-from tests.client.places import full_backlog
 from tests.faults.child import CHILD, child
 from tests.faults.server import Connection, behave, drip, late, silent, status
 from tests.faults.world import POLICY, SWIFT, URL, Certificates, World, row
+from tests.support.places import full_backlog
 
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 

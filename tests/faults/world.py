@@ -25,8 +25,8 @@ import trustme
 from attrs import define, field
 from gladia_control import GladiaError, Policy
 
-from tests.client.adapter import adapted
 from tests.faults.server import Server
+from tests.support.adapter import adapted
 
 T = TypeVar("T", bound=GladiaError)
 

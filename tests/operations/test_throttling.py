@@ -20,8 +20,8 @@ from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 from gladia_control.rules.policy import Policy
 
-from tests.client.simulation import Simulation, answers, reply
-from tests.rules.clock import Clock
+from tests.support.clock import Clock
+from tests.support.simulation import Simulation, answers, reply
 
 CALL = generated.create({"audio_url": "https://example.com/a.mp3"})
 

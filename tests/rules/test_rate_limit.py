@@ -7,7 +7,7 @@ from gladia_control.rules.rate_limit import LOOK_AGAIN, SLOWEST, PollLimiter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.clock import Clock
+from tests.support.clock import Clock
 
 
 def delays(limiter: PollLimiter, count: int) -> list[float]:

@@ -1,0 +1,117 @@
+"""The program: its commands, its help, and the extras that it needs."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gladia_control.cli.app import app
+from typer.main import get_command
+
+from tests.cli.command import Command, Ended, environment, process
+
+GROUP: Any = get_command(app)
+
+
+COMMANDS: dict[str, Any] = GROUP.commands
+
+
+NAMES = sorted(COMMANDS)
+
+
+def examples(text: str) -> list[str]:
+    """The command lines under `Examples:` in a help text."""
+    lines = [line.strip() for line in inspect.cleandoc(text).partition("Examples:\n")[2].splitlines()]
+    return [line[line.index("gladia-control ") :] for line in lines if "gladia-control " in line]
+
+
+def test_the_commands_are_these() -> None:
+    """A new command is a decision; so is dropping one."""
+    assert ["demo", "emulate", "resume", "transcribe"] == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_and_option_has_help(name: str) -> None:
+    """Nothing on the command line is left unexplained."""
+    silent = [parameter.name for parameter in COMMANDS[name].params if not parameter.help]
+    assert [] == silent
+    assert COMMANDS[name].help
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_is_in_the_top_help(name: str, command: Command) -> None:
+    """The first help leads to every command."""
+    assert f" {name} " in command("--help").stdout
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_of_a_command_shows_its_options_and_examples(name: str, command: Command) -> None:
+    """What the program knows about itself is what it prints."""
+    ended = command(name, "--help")
+    assert (0, "") == (ended.code, ended.stderr)
+    shown = [option for parameter in COMMANDS[name].params for option in parameter.opts if option.startswith("-")]
+    assert [] == [option for option in [*shown, *examples(COMMANDS[name].help)] if option not in ended.stdout]
+    assert len(examples(COMMANDS[name].help)) >= 2
+
+
+@pytest.mark.parametrize("example", [line for name in NAMES for line in examples(COMMANDS[name].help)])
+def test_examples_are_valid_command_lines(example: str) -> None:
+    """An example that is copied out of the help is understood."""
+    _, name, *arguments = shlex.split(example)
+    context = COMMANDS[name].make_context(name, arguments)
+    assert name == context.info_name
+
+
+def test_without_arguments_the_help_is_shown(command: Command) -> None:
+    """`gladia-control` alone helps and succeeds."""
+    ended = command()
+    assert (0, "") == (ended.code, ended.stderr)
+    assert "Usage: gladia-control" in ended.stdout
+
+
+def test_version(command: Command) -> None:
+    """`--version` prints the version of the installed distribution."""
+    assert f"gladia-control {metadata.version('gladia-control-api-client')}\n" == command("--version").stdout
+
+
+def test_the_key_is_no_option() -> None:
+    """Arguments can be seen by other users of a computer, so that a key must not be one."""
+    options = {option for name in ("transcribe", "resume") for item in COMMANDS[name].params for option in item.opts}
+    assert [] == [option for option in options if "key" in option]
+
+
+def without(module: str, *arguments: str) -> Ended:
+    """Run the command where a module is not installed."""
+    code = f"import sys; sys.modules[{module!r}] = None\nfrom gladia_control.cli import main\nmain()"
+    return process(*arguments, env=environment(), program=(sys.executable, "-c", code))
+
+
+@pytest.mark.parametrize("module", ["typer", "rich"])
+def test_the_command_line_needs_its_extra(module: str) -> None:
+    """One sentence, with the command that installs what is missing."""
+    ended = without(module, "--help")
+    install = "install it with pip install 'gladia-control-api-client[cli]'"
+    assert (15, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
+    assert ended.stderr.startswith(f"gladia-control: the command line needs {module}")
+    assert ended.stderr.endswith(f": {install}\n")
+
+
+@pytest.mark.parametrize(("command", "module"), [("emulate", "starlette"), ("demo", "uvicorn")])
+def test_the_emulator_needs_its_extra(command: str, module: str, tmp_path: Path) -> None:
+    """The commands that need the emulator say so; the others do not need it."""
+    folder = tmp_path / "made"
+    ended = without(module, command, *(["--directory", str(folder)] if command == "demo" else []))
+    assert (15, 1) == (ended.code, ended.stderr.count("\n"))
+    assert module in ended.stderr
+    assert "pip install 'gladia-control-api-client[emulator]'" in ended.stderr
+    assert not folder.exists()
+
+
+def test_the_other_commands_do_not_need_the_emulator() -> None:
+    """The extra `cli` alone is enough to transcribe."""
+    assert 4 == without("starlette", "transcribe", "x.wav").code

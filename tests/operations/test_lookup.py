@@ -1,0 +1,21 @@
+"""Look for a job by its token."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gladia_control.operations.lookup import find
+
+from tests.support.job_pages import job, page
+from tests.support.simulation import Simulation, answers
+
+
+def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
+    """The server's filter is not trusted: full pages of others are read on, damaged items skipped."""
+    others: list[Any] = [job(f"o{n}", "x") for n in range(17)]
+    pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}, more=True), page(job("job-1", "t"))]
+    simulation = Simulation(answers(*pages))
+    found = simulation.run(find(simulation.state, "t", 99.0))
+    assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
+    assert json.dumps({"client_token": "t"}, separators=(",", ":")) == simulation.sent[0].call.query["custom_metadata"]

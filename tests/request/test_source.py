@@ -1,0 +1,288 @@
+"""Sources: what is accepted under which name, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import array
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gladia_control.request.recording import MAX_BYTES, Recording, Url
+from gladia_control.request.source import open_source, safe_name
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.sources import CONTENT, read, recording, refusal
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    """A file with some content."""
+    path = tmp_path / "a.wav"
+    path.write_bytes(CONTENT)
+    return path
+
+
+NAMES: list[tuple[Any, str | None, str]] = [
+    (b"x", None, "audio"),
+    (b"x", "a.wav", "a.wav"),
+    (io.BytesIO(b"x"), "dir/a.wav", "a.wav"),
+]
+
+
+@pytest.mark.parametrize(("source", "given", "expected"), NAMES, ids=["none", "given", "with a folder"])
+def test_the_name_is_the_callers_or_a_neutral_one(source: Any, given: str | None, expected: str) -> None:
+    """The name that Gladia is told is the one given."""
+    assert recording(source, given).filename == expected
+
+
+def test_the_name_of_a_file_is_its_own(wav: Path) -> None:
+    """A path and an open file have names, which the caller may replace."""
+    with wav.open("rb") as file, os.fdopen(os.dup(file.fileno()), "rb") as nameless:
+        names = [recording(source).filename for source in (wav, str(wav), file, nameless)]
+        assert [*names, recording(wav, "b.mp3").filename] == ["a.wav"] * 3 + ["audio", "b.mp3"]
+
+
+@pytest.mark.parametrize("url", ["https://example.com/a.mp3?key=secret", "HTTP://example.com", "https://[::1]:8000/a"])
+def test_a_url_is_left_to_gladia(url: str) -> None:
+    """A URL is passed on as it is; its repr has no query."""
+    found = open_source(url)
+    assert isinstance(found, Url)
+    assert (found.url, found.digest(), "secret" in repr(found)) == (
+        url,
+        hashlib.sha256(url.encode()).hexdigest(),
+        False,
+    )
+
+
+class BytesPath:
+    """A path that is bytes, as those of `os.scandir(b".")` are."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    def __fspath__(self) -> bytes:
+        return os.fsencode(self._path)
+
+
+def test_a_path_of_bytes_is_a_path(wav: Path) -> None:
+    """A path object may hold bytes."""
+    source: Any = BytesPath(wav)
+    found = open_source(source)
+    assert isinstance(found, Recording)
+    assert (found.filename, read(found)) == ("a.wav", CONTENT)
+
+
+BAD_URLS = [
+    "ftp://example.com/a.mp3?secret",
+    "file:///etc/passwd",
+    "s3://bucket/a.mp3?secret",
+    "https://",
+    "https:///a.mp3?secret",
+    "https://?secret",
+    "https://[x/a?secret",
+    "https://example.com:port/?secret",
+    "https://exa mple.com/a?secret",
+    "https://example.com/a\nb?secret",
+    "https://example.com/\ud800?secret",
+    "https://user:secret@/a",
+]
+
+
+@pytest.mark.parametrize("url", BAD_URLS)
+def test_a_url_that_nobody_can_fetch_is_refused(url: str) -> None:
+    """A URL that is none is refused without showing what it may hold in secret."""
+    message = refusal(url)
+    assert (message.startswith("expected an http or https URL, got "), "secret" in message) == (True, False)
+
+
+def refused(tmp_path: Path) -> Iterator[tuple[Any, str]]:
+    """Paths that are refused, and why."""
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "broken.wav").symlink_to("nowhere")
+    (tmp_path / "loop.wav").symlink_to("loop.wav")
+    os.mkfifo(tmp_path / "pipe.wav")
+    yield tmp_path, "not a regular file"
+    yield str(tmp_path), "not a regular file"
+    yield tmp_path / "pipe.wav", "not a regular file"
+    yield "/dev/zero", "not a regular file"
+    yield tmp_path / "none.wav", "No such file or directory"
+    yield tmp_path / "broken.wav", "No such file or directory"
+    yield tmp_path / "loop.wav", "Too many levels of symbolic links"
+    yield tmp_path / "empty.wav" / "a.wav", "Not a directory"
+    yield tmp_path / ("x" * 300), "File name too long"
+    yield tmp_path / "empty.wav", "the recording is empty"
+    yield tmp_path / "a\0b", _error_of(tmp_path / "a\0b")
+
+
+def _error_of(path: Path) -> str:
+    """Python's own words, which differ between its versions."""
+    try:
+        path.stat()
+    except ValueError as error:
+        return str(error)
+    raise AssertionError(path)
+
+
+@pytest.mark.parametrize("index", range(11))
+def test_a_path_that_cannot_be_read_is_refused(index: int, tmp_path: Path) -> None:
+    """The error names the path once and says what is wrong with it; nothing blocks."""
+    path, reason = list(refused(tmp_path))[index]
+    assert refusal(path) == f"{path}: {reason}"
+
+
+def test_an_unreadable_file_is_refused(wav: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not be read is refused before anything is sent."""
+
+    def forbid(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbid)
+    monkeypatch.setattr("builtins.open", forbid)
+    monkeypatch.setattr(os, "open", forbid)
+    assert refusal(wav) == f"{wav}: Permission denied"
+
+
+def test_a_file_of_the_largest_size_is_accepted(tmp_path: Path) -> None:
+    """1000 MB are accepted, one byte more is not, and no byte is read to find out."""
+    path = tmp_path / "a.wav"
+    path.touch()
+    os.truncate(path, MAX_BYTES)
+    assert recording(path).size == MAX_BYTES
+    os.truncate(path, MAX_BYTES + 1)
+    message = "1000 MB, larger than the 1000 MB that Gladia accepts"
+    with path.open("rb") as file:
+        assert (refusal(path), refusal(file)) == (f"{path}: {message}", f"a.wav: {message}")
+        file.seek(1)
+        assert recording(file).size == MAX_BYTES
+
+
+NO_SOURCES: list[Any] = [None, 7, 1.5, True, [], {}, object(), Path, array.array("b", b"x"), ["a.wav"]]
+
+
+@pytest.mark.parametrize("source", NO_SOURCES, ids=range(10))
+def test_what_is_no_source_is_refused(source: Any) -> None:
+    """The error says what is expected and what came."""
+    assert refusal(source) == (
+        f"expected a path, a URL, bytes, a readable binary file or an iterable of bytes, got {type(source).__name__}"
+    )
+
+
+def closed() -> io.BytesIO:
+    stream = io.BytesIO(b"x")
+    stream.close()
+    return stream
+
+
+def at_its_end() -> io.BytesIO:
+    stream = io.BytesIO(b"x")
+    stream.read()
+    return stream
+
+
+STREAMS: dict[str, tuple[Callable[[], Any], str]] = {
+    "text": (lambda: io.StringIO("x"), "text"),
+    "closed": (closed, "closed"),
+    "empty": (io.BytesIO, "empty"),
+    "at its end": (at_its_end, "empty"),
+    "a class": (lambda: io.BytesIO, "expected a path, a URL, bytes, a readable binary file"),
+}
+
+
+@pytest.mark.parametrize(("make", "reason"), STREAMS.values(), ids=STREAMS)
+def test_a_stream_that_cannot_be_sent_is_refused_at_once(make: Callable[[], Any], reason: str) -> None:
+    """What is certain not to be sent is refused before anything is sent, with the reason."""
+    assert reason in refusal(make())
+
+
+def test_a_file_opened_as_text_is_refused(wav: Path) -> None:
+    """The error tells how to open it."""
+    with wav.open() as file:
+        assert refusal(file) == "a.wav: opened as text; open it as binary ('rb')"
+
+
+def test_a_temporary_text_file_is_refused() -> None:
+    """Text is recognised behind a wrapper, too, before anything is sent."""
+    with tempfile.SpooledTemporaryFile(mode="w+") as file:
+        file.write("text")
+        file.seek(0)
+        assert refusal(file) == "audio: opened as text; open it as binary ('rb')"
+
+
+def test_a_file_opened_for_writing_is_refused(tmp_path: Path) -> None:
+    """A file that cannot be read is refused before anything is sent."""
+    with (tmp_path / "a.wav").open("wb") as file:
+        file.write(b"x")
+        file.flush()
+        file.seek(0)
+        assert refusal(file).startswith("a.wav: ")
+
+
+def test_an_empty_path_is_refused_as_such() -> None:
+    """Nothing is not the current folder."""
+    assert "empty" in refusal("")
+
+
+def test_a_released_buffer_is_refused() -> None:
+    """A buffer that cannot be read any more is an error of ours."""
+    view = memoryview(b"x")
+    view.release()
+    assert refusal(view)
+
+
+@pytest.mark.parametrize("name", [Path("b.wav"), 7, b"b.wav"], ids=repr)
+def test_a_file_name_must_be_a_string(name: Any) -> None:
+    """A name that is no string is an error of ours, a path is taken for its name, or bytes for their text."""
+    try:
+        assert recording(b"x", name).filename == "b.wav"
+    except ValueError as error:
+        assert "name" in str(error)  # noqa: PT017  # both ways are good
+
+
+SAFE: list[tuple[str | None, str]] = [
+    ("a.wav", "a.wav"),
+    ("é 日本 😀.wav", "é 日本 😀.wav"),
+    (None, "audio"),
+    ("", "audio"),
+    ("/", "audio"),
+    (".", "audio"),
+    ("....", "audio"),
+    ("\0", "audio"),
+    ("../../etc/passwd", "passwd"),
+    ("C:\\Users\\x\\a.wav", "a.wav"),
+    ("a\r\nContent-Type: x.wav", "aContent-Type: x.wav"),
+    ("a\0b.wav", "ab.wav"),
+    ('a"b.wav', 'a"b.wav'),
+    ("\u202egnp.wav", "gnp.wav"),
+    ("\ud800a.wav", "a.wav"),
+    (".hidden.wav", "hidden.wav"),
+    (" a.wav. ", "a.wav"),
+    ("é" * 200 + ".wav", "é" * 125 + ".wav"),
+    ("x" * 300, "x" * 255),
+    ("a." + "x" * 300, "a." + "x" * 16),
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), SAFE, ids=[repr(name)[:20] for name, _ in SAFE])
+def test_names_are_safe(name: str | None, expected: str) -> None:
+    """A name has no folder, no control characters and at most 255 bytes; of a long one as much as possible is kept."""
+    assert safe_name(name) == expected
+
+
+@settings(derandomize=True, deadline=None, max_examples=5000 if os.environ.get("CHECK_LONG") else 300)
+@given(st.text(st.characters(), max_size=400) | st.text('./\\é\0\r\n" a', max_size=600))
+def test_any_name_becomes_a_safe_one(name: str) -> None:
+    """Whatever a file is called, the name is safe, and safe names stay as they are."""
+    safe = safe_name(name)
+    assert (len(safe.encode()) <= 255, safe.isprintable(), set(safe) & set("/\\"), safe_name(safe)) == (
+        True,
+        True,
+        set(),
+        safe,
+    )
+    assert safe.strip(". ")

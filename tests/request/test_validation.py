@@ -1,0 +1,330 @@
+"""Options: what is given is a body that can be sent, or an error that says what is wrong."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+import math
+import os
+import pickle
+import threading
+from typing import Any
+
+import pytest
+from gladia_control.api import schema as schemas
+from gladia_control.errors import BadOption
+from gladia_control.request.options import REQUEST, build
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gladia_control_api_client.models import DiarizationConfigDTO
+from tests.generated.effective import SCHEMAS
+from tests.support.options import bad_option
+
+SUBTITLES = SCHEMAS["SubtitlesConfigDTO"]["properties"]  # upstream widens its limits now and then
+
+
+LONGEST, MOST_ROWS = SUBTITLES["maximum_duration"]["maximum"], SUBTITLES["maximum_rows_per_caption"]["maximum"]
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"diarisation": True}, "diarisation: unknown option; did you mean 'diarization'?"),
+    (
+        {"diarization_config": {"min_speaker": 1}},
+        "diarization_config.min_speaker: unknown option; did you mean 'min_speakers'?",
+    ),
+    (
+        {"callback_config": {"url": "https://e.com/", "zzz": 1}},
+        "callback_config.zzz: unknown option; known: method, url",
+    ),
+    ({"diarization": "yes"}, "diarization: expected True or False, got 'yes'"),
+    ({"diarization": 1}, "diarization: expected True or False, got 1"),
+    ({"diarization": None}, "diarization: expected True or False, got None"),
+    ({"diarization_config": 2}, "diarization_config: expected a dictionary, got 2"),
+    (
+        {"diarization_config": [("min_speakers", 2)]},
+        "diarization_config: expected a dictionary, got [['min_speakers', 2]]",
+    ),
+    ({"diarization_config": {"min_speakers": "2"}}, "diarization_config.min_speakers: expected an integer, got '2'"),
+    ({"diarization_config": {"min_speakers": True}}, "diarization_config.min_speakers: expected an integer, got True"),
+    ({"diarization_config": {"min_speakers": 2.5}}, "diarization_config.min_speakers: expected an integer, got 2.5"),
+    ({"diarization_config": {"min_speakers": -1}}, "diarization_config.min_speakers: expected at least 0, got -1"),
+    (
+        {"diarization_config": {"number_of_speakers": 0}},
+        "diarization_config.number_of_speakers: expected at least 1, got 0",
+    ),
+    (
+        {"diarization_config": {"min_speakers": 3, "max_speakers": 2}},
+        "diarization_config.min_speakers: 3 is more than max_speakers, which is 2",
+    ),
+    (
+        {"subtitles_config": {"minimum_duration": 5, "maximum_duration": 2}},
+        "subtitles_config.minimum_duration: 5 is more than maximum_duration, which is 2",
+    ),
+    (
+        {"subtitles_config": {"maximum_duration": LONGEST + 0.5}},
+        f"subtitles_config.maximum_duration: expected 1 to {LONGEST}, got {LONGEST + 0.5}",
+    ),
+    (
+        {"subtitles_config": {"maximum_duration": math.nan}},
+        f"subtitles_config.maximum_duration: expected 1 to {LONGEST}, got nan",
+    ),
+    (
+        {"subtitles_config": {"minimum_duration": math.inf}},
+        "subtitles_config.minimum_duration: expected at least 0, got inf",
+    ),
+    (
+        {"subtitles_config": {"maximum_rows_per_caption": MOST_ROWS + 1}},
+        f"subtitles_config.maximum_rows_per_caption: expected 1 to {MOST_ROWS}, got {MOST_ROWS + 1}",
+    ),
+    ({"subtitles_config": {"formats": []}}, "subtitles_config.formats: expected at least 1 item, got 0"),
+    (
+        {"subtitles_config": {"formats": "srt"}},
+        "subtitles_config.formats: expected a list, got 'srt'; did you mean ['srt']",
+    ),
+    ({"subtitles_config": {"formats": [1]}}, "subtitles_config.formats[0]: expected a string, got 1"),
+    ({"translation_config": {}}, "translation_config.target_languages: is required and missing"),
+    (
+        {"translation_config": {"target_languages": []}},
+        "translation_config.target_languages: expected at least 1 item, got 0",
+    ),
+    ({"audio_to_llm_config": {"prompts": []}}, "audio_to_llm_config.prompts: expected at least 1 item, got 0"),
+    ({"audio_to_llm_config": {"prompts": [["x"]]}}, "audio_to_llm_config.prompts[0]: expected a string, got ['x']"),
+    (
+        {"custom_spelling_config": {"spelling_dictionary": {"a": "b"}}},
+        "custom_spelling_config.spelling_dictionary.a: expected a list, got 'b'; did you mean ['b']",
+    ),
+    ({"callback_config": {"method": "PUT"}}, "callback_config.url: is required and missing"),
+    (
+        {"callback_config": {"url": "https://e.com/", "method": "post"}},
+        "callback_config.method: expected one of POST, PUT, got 'post'",
+    ),
+    ({"callback_url": "ftp://e.com/"}, "callback_url: expected an http or https URL, got 'ftp://e.com/'"),
+    ({"callback_url": 7}, "callback_url: expected a string, got 7"),
+    (
+        {"custom_vocabulary_config": {"vocabulary": ["a"], "default_intensity": 1.5}},
+        "custom_vocabulary_config.default_intensity: expected 0 to 1, got 1.5",
+    ),
+    (
+        {"custom_vocabulary_config": {"vocabulary": ["a", {"value": "b", "intensity": 3}]}},
+        "custom_vocabulary_config.vocabulary[1].intensity: expected a number from 0 to 1, got 3",
+    ),
+    (
+        {"custom_vocabulary_config": {"default_intensity": 1}},
+        "custom_vocabulary_config.vocabulary: is required and missing",
+    ),
+    (
+        {"custom_vocabulary_config": {"vocabulary": "abc"}},
+        "custom_vocabulary_config.vocabulary: expected a list of strings and entry objects, got 'abc'",
+    ),
+    ({"custom_metadata": [1]}, "custom_metadata: expected a dictionary, got [1]"),
+    ({"custom_metadata": {1: 2}}, "custom_metadata: expected strings as keys, got 1"),
+    ({"custom_metadata": {"a": {2: 3}}}, "custom_metadata.a: expected strings as keys, got 2"),
+    ({"custom_metadata": {"a": [math.nan]}}, "custom_metadata.a[0]: JSON has no nan"),
+    ({"custom_metadata": {"a": datetime.date(2026, 1, 1)}}, "custom_metadata.a: date cannot be sent as JSON"),
+    ({"custom_metadata": {"a": b"x"}}, "custom_metadata.a: bytes cannot be sent as JSON"),
+    (
+        {"custom_metadata": {"client_token": "x"}},
+        "custom_metadata.client_token: the key is reserved; give your own token as token=",
+    ),
+    (
+        {"custom_metadata": {"client_request": "x"}},
+        "custom_metadata.client_request: the key is reserved; give your own token as token=",
+    ),
+    ({"audio_url": "https://e.com/"}, "audio_url: give the recording's URL as the source, not as an option"),
+]
+
+
+@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
+def test_the_error_names_place_value_and_what_is_allowed(given: dict[str, Any], message: str) -> None:
+    """What does not fit the document is refused with the field's path, the value and what is allowed."""
+    error = bad_option(given)
+    assert (str(error), error.field) == (message, message.partition(": ")[0])
+
+
+@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
+def test_keyword_arguments_are_checked_like_a_mapping(given: dict[str, Any], message: str) -> None:
+    """It makes no difference in which of the two ways an option is given."""
+    assert str(bad_option(None, given)) == message
+
+
+LONG = bool(os.environ.get("CHECK_LONG"))
+
+
+KNOWN = schemas.properties(schemas.component(REQUEST))
+
+
+def looped() -> dict[str, Any]:
+    """A dictionary that holds itself."""
+    loop: dict[str, Any] = {}
+    loop["self"] = loop
+    return loop
+
+
+def deep() -> list[Any]:
+    """A list of a hundred thousand levels."""
+    value: list[Any] = []
+    for _ in range(100_000):
+        value = [value]
+    return value
+
+
+ODD: dict[str, Any] = {
+    "a key that is no string": {1: True},
+    "a key that is None": {None: True},
+    "a huge integer in metadata": {"custom_metadata": {"a": 10**5000}},
+    "a huge number of speakers": {"diarization_config": {"min_speakers": 10**5000}},
+    "a huge default intensity": {"custom_vocabulary_config": {"vocabulary": ["a"], "default_intensity": 10**400}},
+    "a huge intensity": {"custom_vocabulary_config": {"vocabulary": [{"value": "a", "intensity": 10**400}]}},
+    "a huge duration": {"subtitles_config": {"maximum_duration": 10**400}},
+    "a loop": {"custom_metadata": looped()},
+    "a deep list": {"custom_metadata": {"a": deep()}},
+    "a broken host": {"callback_url": "http://[x"},
+    "half a character in metadata": {"custom_metadata": {"a": "\ud800"}},
+    "half a character in a key": {"custom_metadata": {"\ud800": 1}},
+    "half a character in a prompt": {"audio_to_llm_config": {"prompts": ["\ud800"]}},
+    "half a character in a word": {"custom_vocabulary_config": {"vocabulary": ["\ud800"]}},
+    "a class for its instance": {"diarization_config": DiarizationConfigDTO},
+    "a space in a URL": {"callback_url": "https://exa mple.com/"},
+    "a line break in a URL": {"callback_url": "https://example.com/\n"},
+    "a port that is no number": {"callback_url": "https://example.com:port/"},
+}
+
+
+@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
+def test_what_cannot_be_sent_is_a_bad_option(value: Any) -> None:
+    """A value that would fail while it is being sent is refused before anything is sent."""
+    assert bad_option(value).args[0]
+
+
+@pytest.mark.parametrize("value", [10**5000, looped(), deep(), "\ud800", {"a": "\ud800"}], ids=range(5))
+def test_what_cannot_be_sent_is_refused_in_extra_body_too(value: Any) -> None:
+    """Unknown fields are not checked against the document, but they can be sent as JSON."""
+    assert bad_option(None, extra={"new": value}).field.startswith("extra_body")
+
+
+@pytest.mark.parametrize(
+    "value", [{"min_age": 5, "max_age": 3}, {"min_age": "a", "max_age": 3}, {"min_": [], "max_": 1}]
+)
+def test_metadata_may_have_any_names(value: dict[str, Any]) -> None:
+    """The rule that a minimum is at most its maximum is about options, not about the caller's own data."""
+    assert build({"custom_metadata": value}, {}, None) == {"custom_metadata": value}
+
+
+def test_spellings_may_have_any_names() -> None:
+    """The rule that a minimum is at most its maximum is not about words to spell."""
+    config = {"spelling_dictionary": {"min_a": ["b"], "max_a": ["a"]}}
+    assert build({"custom_spelling_config": config}, {}, None)["custom_spelling_config"] == config
+
+
+SECRET = "https://example.com/a?secret=1#secret"
+
+
+LEAKS: list[Any] = [
+    SECRET,
+    {"callback_url": "example.com/a?secret=1"},
+    {"callback_url": "ftp://example.com/a?secret=1"},
+    {"callback_url": [SECRET]},
+    {"callback_config": SECRET},
+    {"callback_config": {"url": {"address": SECRET}}},
+    {"callback_config": {"url": SECRET, "method": SECRET}},
+    {"audio_to_llm_config": {"prompts": SECRET}},
+    {"diarization": SECRET},
+    {"custom_vocabulary_config": {"vocabulary": [{"word": SECRET}]}},
+    {"custom_vocabulary_config": {"vocabulary": [SECRET, SECRET]}},
+    {"custom_vocabulary_config": {"vocabulary": [{"value": "a", "intensity": SECRET}]}},
+    {"custom_vocabulary_config": {"vocabulary": SECRET}},
+]
+
+
+@pytest.mark.parametrize("value", LEAKS, ids=range(len(LEAKS)))
+def test_the_query_of_a_url_is_never_in_a_message(value: Any) -> None:
+    """Queries may hold secrets; messages end up in logs."""
+    assert "secret" not in str(bad_option(value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"diarization": "x" * 10**6},
+        {"callback_url": "x" * 10**6},
+        {"audio_to_llm_config": {"prompts": "x" * 10**6}},
+        {"custom_vocabulary_config": {"vocabulary": ["x" * 10**6] * 2}},
+        {"custom_vocabulary_config": {"vocabulary": [" " * 10**6]}},
+        {"x" * 10**6: True},
+    ],
+    ids=range(6),
+)
+def test_a_message_is_short(value: Any) -> None:
+    """A value is shown, not dumped."""
+    assert len(str(bad_option(value))) < 1000
+
+
+@pytest.mark.parametrize("value", [threading.Lock(), lambda: None, open], ids=["lock", "lambda", "function"])
+def test_an_error_about_a_value_that_does_not_pickle_still_pickles(value: Any) -> None:
+    """`BadOption` pickles whatever was given."""
+    error = bad_option({"custom_metadata": {"a": value}})
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.args, again.field) == (type(error), error.args, error.field)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def config_like(name: str) -> st.SearchStrategy[Any]:
+    """Values that nearly fit an option."""
+    inner = schemas.properties(schemas.resolve(KNOWN[name]))
+    if not inner:
+        return st.booleans() | json_values
+    return st.dictionaries(st.sampled_from([*inner, "x"]), st.lists(json_values, max_size=2) | json_values, max_size=4)
+
+
+requests = st.lists(st.sampled_from(sorted(KNOWN)), max_size=4, unique=True).flatmap(
+    lambda names: st.fixed_dictionaries({name: config_like(name) for name in names})
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 200)
+@given(requests, st.none() | st.dictionaries(st.text(max_size=3), json_values, max_size=2))
+def test_whatever_is_given_is_sendable_or_refused(options: dict[str, Any], extra: dict[str, Any] | None) -> None:
+    """Nothing but `BadOption` escapes, a body that is built is JSON, and the caller's objects stay as they were."""
+    before = copy.deepcopy((options, extra))
+    try:
+        body = build(options, {}, extra)
+    except BadOption as error:
+        place, _, problem = str(error).partition(": ")
+        assert (bool(problem), error.field) == (True, place)  # noqa: PT017  # both ends are good
+    else:
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    assert repr(before) == repr((options, extra))  # not ==, since NaN differs from itself
+
+
+def paths(schema: dict[str, Any], place: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every property inside an option, with its schema."""
+    found = [(place, schema)]
+    for key, inner in schemas.properties(schemas.resolve(schema)).items():
+        found += paths(inner, f"{place}.{key}")
+    return found
+
+
+PLACES = [pair for name, schema in KNOWN.items() if name != "audio_url" for pair in paths(schema, name)]
+
+
+@pytest.mark.parametrize(("place", "schema"), PLACES, ids=[place for place, _ in PLACES])
+def test_every_option_of_the_document_checks_its_type(place: str, schema: dict[str, Any]) -> None:
+    """A value of a type that the document does not allow is refused under the path of its field."""
+    first, *rest = place.split(".")
+    for wrong in (None, b"x", object()):
+        if wrong is None and "null" in [choice.get("type") for choice in schemas.choices(schema)]:
+            continue
+        value: Any = wrong
+        for key in reversed(rest):
+            siblings = {"url": "https://e.com/", "vocabulary": [], "target_languages": ["fr"], "prompts": ["x"]}
+            known = schemas.properties(schemas.resolve(KNOWN[first]))
+            value = {name: other for name, other in siblings.items() if name in known} | {key: value}
+        assert bad_option({first: value}).field == place, schemas.resolve(schema)

@@ -1,0 +1,210 @@
+"""A paid transcript is never lost to a parser: a valid job is damaged in one place, in many, and by hostile values."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from typing import Any
+
+import pytest
+from gladia_control import Transcript
+from gladia_control.api import schema as schemas
+from gladia_control.result.json import NotJson, decode_object
+from gladia_control.result.lenient import read_upload
+from hypothesis import strategies as st
+
+from tests import tiers
+from tests.support.damage import DAMAGE, FEW, REMOVE, Path, corpus, damaged, dotted, places
+from tests.support.jobs import TEXT, full_job
+from tests.support.left import (
+    odd_places,
+)
+from tests.support.promises import broken_promises, shown
+from tests.support.properties import holds
+
+
+def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]:
+    """Properties of the document that a value has not."""
+    found: list[str] = []
+    for choice in schemas.choices(schema):
+        if isinstance(value, dict):
+            for key, inner in schemas.properties(choice).items():
+                where = f"{place}.{key}"
+                found += missing(value[key], inner, where) if key in value else [where]
+        elif isinstance(value, list) and value and "items" in choice:
+            found += missing(value[0], choice["items"], f"{place}[]")
+    return found
+
+
+def test_the_full_job_is_full() -> None:
+    """The job has every property that the document has, so that the tests of reading try them all."""
+    assert missing(full_job(), schemas.component("Job")) == []
+
+
+def test_a_valid_job_is_read_without_a_remark() -> None:
+    """Nothing about a valid job is odd, and nothing of it is lost."""
+    raw = full_job()
+    transcript = Transcript.from_raw(raw)
+    assert (transcript.warnings, transcript.job.to_dict(), transcript.raw) == ((), full_job(), raw)
+
+
+def test_a_valid_job_without_add_ons_is_read_without_a_remark() -> None:
+    """The least that a job which is done has is enough."""
+    job = full_job(subtitles=False)
+    job["result"] = {key: job["result"][key] for key in ("metadata", "transcription")}
+    for key in ("file", "completed_at", "custom_metadata", "post_session_metadata", "request_params", "error_code"):
+        del job[key]
+    assert Transcript.from_raw(job).warnings == ()
+
+
+def spreads(raw: dict[str, Any], path: Path) -> bool:
+    """Whether damage at a place of the full job changes another place of what is read."""
+    rest = damaged(full_job(), path, REMOVE)
+    read = Transcript.from_raw(raw).job.to_dict()
+    try:
+        return rest not in (read, damaged(read, path, REMOVE))  # the first where nothing could be made of an item
+    except (KeyError, IndexError):
+        return bool(rest != read)
+
+
+@tiers.examples(FEW, len(DAMAGE))
+def test_no_single_damage_loses_anything(examples: int) -> None:
+    """Whatever one place holds: the job is read, with all text and words that are left; only that place is reported."""
+    failures = []
+    for name, path, raw in corpus(full_job(), examples):
+        wrong = broken_promises(raw) + ["damage spreads"] * spreads(raw, path)
+        failures += [f"{dotted(path)}, {name}: {problem}" for problem in wrong]
+    assert [] == failures
+
+
+def with_new_fields(value: Any) -> Any:
+    """JSON data with a field that is newer than the document in every dictionary."""
+    if isinstance(value, list):
+        return list(map(with_new_fields, value))
+    if isinstance(value, dict):
+        return {**{key: with_new_fields(item) for key, item in value.items()}, "brand_new": {"a": [None, 7]}}
+    return value
+
+
+def test_new_fields_everywhere_are_kept_and_not_odd() -> None:
+    """Fields that are newer than the document are no damage, and survive a round trip."""
+    raw = with_new_fields(full_job())
+    assert (odd_places(raw), broken_promises(raw), Transcript.from_raw(raw).warnings) == (set(), [], ())
+
+
+def test_what_is_odd_and_may_be_null_is_null() -> None:
+    """Where the document allows null, that is what is read from damage."""
+    raw = damaged(damaged(full_job(), ("file",), 7), ("completed_at",), 7)
+    job = Transcript.from_raw(raw).job
+    assert (job.file, job.completed_at) == (None, None)
+
+
+RAW = full_job(subtitles=False)
+PLACES = [path for path in places(RAW) if path != ("result",)]
+INSIDE = [path for path in PLACES if path[:2] == ("result", "transcription") and len(path) > 2]
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+damages = st.sampled_from(list(DAMAGE.values())) | st.just(REMOVE) | json_values
+
+
+def with_damage(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> dict[str, Any]:
+    """Damage one place after the other, as far as it is still there."""
+    for path, value in damage:
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            raw = damaged(raw, path, value)
+    return raw
+
+
+@pytest.mark.parametrize(("where", "most"), [(PLACES, 12), (INSIDE, 6)], ids=["anywhere", "in the transcription"])
+@tiers.examples(60, 1500)
+def test_no_combination_of_damage_loses_anything(where: list[Path], most: int, examples: int) -> None:
+    """However much is damaged at once, all text and words that are left are read, and what is odd is reported."""
+    bare = with_damage(RAW, [(("result", "transcription", "full_transcript"), "")])
+    barest = with_damage(bare, [(("result", "transcription", "sentences"), REMOVE)])
+
+    def promise(raw: dict[str, Any], damage: list[tuple[Path, Any]]) -> None:
+        assert [] == broken_promises(with_damage(raw, damage))
+
+    several = st.lists(st.tuples(st.sampled_from(where), damages), min_size=1, max_size=most)
+    holds(promise, st.sampled_from([RAW, bare, barest]), several, examples=examples)
+
+
+@tiers.examples(60, 1500)
+def test_any_result_is_a_transcript(examples: int) -> None:
+    """A result that is an object is enough, whatever is in it and around it."""
+
+    def promise(result: dict[str, Any], rest: Any) -> None:
+        assert [] == broken_promises({**(rest if isinstance(rest, dict) else {"id": rest}), "result": result})
+
+    results = st.dictionaries(st.sampled_from(["metadata", "transcription", "x"]), json_values)
+    holds(promise, results, json_values, examples=examples)
+
+
+def test_an_absurd_number_as_text_loses_nothing() -> None:
+    """Text in place of a number is read as one only if it is a usable one."""
+    transcript = Transcript.from_raw(damaged(RAW, ("result", "metadata", "audio_duration"), "1" * 400))
+    assert (transcript.duration, shown(transcript)) == (5025.4, (TEXT, TEXT))
+
+
+def test_any_depth_that_can_be_decoded_can_be_read() -> None:
+    """Where the decoder manages a nesting, so does the reader: at no depth is there another error than `NotJson`."""
+    outcomes = set()
+    for depth in range(sys.getrecursionlimit() - 200, sys.getrecursionlimit()):
+        for key in (b"id", b"version", b"unknown"):
+            body = b'{"result": {"metadata": {}}, "' + key + b'": ' + b"[" * depth + b"]" * depth + b"}"
+            try:
+                raw = decode_object(body)
+            except NotJson:
+                outcomes.add("refused")
+            else:
+                outcomes.add(Transcript.from_raw(raw).text)
+    assert outcomes <= {"refused", ""}
+
+
+def test_half_a_character_does_not_spoil_the_files() -> None:
+    """Text with half of a surrogate pair, which JSON can express, can be written to a file."""
+    body = json.dumps(damaged(RAW, ("result", "transcription", "full_transcript"), "a \ud83d b")).encode()
+    raw = decode_object(body)
+    raw["result"]["transcription"]["utterances"] = []
+    transcript = Transcript.from_raw(raw)
+    for text in (transcript.text, transcript.to_srt(), transcript.to_vtt()):
+        assert text.encode()
+
+
+def test_a_warning_is_short() -> None:
+    """A warning shows the beginning of what was found, and of what it was read as."""
+    for key, value in (("id", ["x" * 10**6]), ("version", "1" * 300)):
+        assert [True] == [len(warning) < 200 for warning in Transcript.from_raw({**RAW, key: value}).warnings]
+
+
+UPLOAD: dict[str, Any] = {
+    "audio_url": "https://api.gladia.io/file/1",
+    "audio_metadata": {
+        "id": "1",
+        "filename": "a.wav",
+        "extension": "wav",
+        "size": 9,
+        "audio_duration": 1.5,
+        "number_of_channels": 1,
+    },
+}
+
+
+def test_the_answer_to_an_upload_is_read_leniently() -> None:
+    """Whatever one place of it holds, the answer is read and the address is kept."""
+    failures = []
+    for name, value in DAMAGE.items():
+        for path in places(UPLOAD):
+            answer = read_upload(damaged(UPLOAD, path, value))
+            if path != ("audio_url",) and answer.audio_url != UPLOAD["audio_url"]:
+                failures.append((name, path))
+    assert [] == failures

@@ -1,0 +1,91 @@
+"""What only real sockets show: where an attempt of the asyncio client was cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from gladia_control import AsyncGladia, ConnectionFailed, Policy, SubmissionUnknown
+
+from tests.support.places import full_backlog
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def listening(serve: Serve) -> AsyncIterator[int]:
+    """A server on loopback that treats every connection in the given way; yields its port."""
+    writers = []
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            await serve(reader, writer)
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
+        await server.wait_closed()
+
+
+async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Read and stay silent."""
+    while await reader.read(65536):
+        pass
+
+
+def submitted(url: str) -> None:
+    """Submit with a short deadline."""
+
+    async def main() -> None:
+        async with AsyncGladia("key", base_url=url, policy=Policy.for_tests(10, limits=True)) as gladia:
+            await gladia.submit("https://example.com/a.mp3", timeout=0.4)
+
+    asyncio.run(main())
+
+
+def test_a_handshake_that_hangs_has_sent_nothing() -> None:
+    """A deadline during the TLS handshake leaves no doubt, and no open socket."""
+
+    async def main() -> None:
+        async with listening(never) as port:
+            url = f"https://localhost:{port}"
+            async with AsyncGladia("key", base_url=url, ssl_context=ssl.create_default_context()) as gladia:
+                with pytest.raises(ConnectionFailed) as caught:
+                    await gladia.submit("https://example.com/a.mp3", timeout=0.4)
+                assert caught.value.sent is False
+                task = asyncio.create_task(gladia.submit("https://example.com/a.mp3"))
+                await asyncio.sleep(0.05)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+
+    asyncio.run(main())
+
+
+def test_a_backlog_that_is_full_has_sent_nothing() -> None:
+    """A deadline before the connection stands leaves no doubt."""
+    with full_backlog() as port:
+        with pytest.raises(ConnectionFailed) as caught:
+            submitted(f"http://127.0.0.1:{port}")
+        assert caught.value.sent is False
+
+
+def test_a_silent_server_may_have_made_a_job() -> None:
+    """A deadline after the request went out leaves the doubt that there is."""
+
+    async def main() -> None:
+        async with listening(never) as port:
+            url = f"http://127.0.0.1:{port}"
+            async with AsyncGladia("key", base_url=url, policy=Policy.for_tests(10, limits=True)) as gladia:
+                with pytest.raises(SubmissionUnknown):
+                    await gladia.submit("https://example.com/a.mp3", timeout=0.4)
+
+    asyncio.run(main())
