@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Self, Unpack
 import httpx
 
 from .api import generated
-from .api.generated import AuthenticatedClient, TranscriptionOptions, UploadResponse
+from .api.generated import AuthenticatedClient, TranscriptionOptions, models
 from .config import MAX_RESPONSE_BYTES, Settings, read_settings
 from .events import OnEvent, Update
 from .jobs import Job
@@ -221,7 +221,7 @@ class Gladia(ClientBase):
             for raw in self._transport.run(listed.next_page()):
                 yield Job(self._transport, raw["id"], raw=raw)
 
-    def upload(self, source: AudioSource, *, filename: str | None = None) -> UploadResponse:
+    def upload(self, source: AudioSource, *, filename: str | None = None) -> models.UploadResponse:
         """Upload a recording; its `audio_url` can be transcribed any number of times."""
         return self._transport.run(upload(self._transport.state, source, filename, asynchronous=False))
 
