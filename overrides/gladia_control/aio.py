@@ -11,7 +11,7 @@ import httpx
 
 from .api import generated
 from .api.generated import TranscriptionOptions, models
-from .client import ClientBase
+from .base import ClientBase
 from .config import MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import AsyncJob
