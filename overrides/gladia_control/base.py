@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import NoReturn
 
 from .api.generated import AuthenticatedClient
@@ -13,19 +12,17 @@ class ClientBase:
     """Base of both clients."""
 
     _settings: Settings
-
-    @functools.cached_property
-    def api(self) -> AuthenticatedClient:
-        """The generated client, configured: the way to operations and fields that this client does not wrap."""
-        settings = self._settings
-        return AuthenticatedClient(
-            base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
-        )
+    _used_api: AuthenticatedClient | None = None
 
     @property
-    def _used_api(self) -> AuthenticatedClient | None:
-        """The generated client, if it was used."""
-        return vars(self).get("api")
+    def api(self) -> AuthenticatedClient:
+        """The generated client, configured: the way to operations and fields that this client does not wrap."""
+        if self._used_api is None:
+            settings = self._settings
+            self._used_api = AuthenticatedClient(
+                base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
+            )
+        return self._used_api
 
     def __repr__(self) -> str:
         settings = getattr(self, "_settings", None)  # absent while the constructor fails

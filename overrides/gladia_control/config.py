@@ -31,7 +31,7 @@ class Settings:
 
     Attributes:
         api_key: The key.
-        base_url: Scheme, host and port, without a slash at the end.
+        base_url: Scheme, host, port and path, without a slash at the end.
         policy: Time limits and rates.
         max_response_bytes: Size of the largest response body that is accepted, decoded, in bytes.
         ssl_context: Replaces httpx's default context.

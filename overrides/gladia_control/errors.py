@@ -144,7 +144,7 @@ class DeadlineExceeded(GladiaError, TimeoutError):
     """The time of the call is over.
 
     Attributes:
-        elapsed: Seconds since the call began.
+        elapsed: Seconds since the request or the wait began.
     """
 
     def __init__(self, message: str, *, elapsed: float):

@@ -160,15 +160,9 @@ def test_damaged_answers_to_a_read(world: World, what: str) -> None:
 @row(29, "garbage after a good answer, on the same connection")
 @pytest.mark.parametrize("garbage", [b"EXTRA", b"\r\n\r\n", GOOD, GOOD.replace(b"done", b"gone")])
 def test_garbage_after_an_answer(world: World, garbage: bytes) -> None:
-    """The answer is good, and no other operation is answered by the garbage: only polls use a connection again.
-
-    A whole second answer may reach the next poll of an asyncio client, which checks that it is about the same job.
-    """
+    """The answer is good, and the next request is not answered by the garbage."""
     server = world.server(jobs=[JOB]).next("get", raw(GOOD + garbage, close=False))
-    client = world.client(server)
-    handle = client.job("j")
+    handle = world.client(server).job("j")
     assert "done" == world.works(handle.refresh).status
     server.state = lambda found: found | {"status": "error"}
-    assert ["j"] == [job.id for job in world.works(lambda: list(client.jobs()))]
-    if world.kind == "blocking" or not garbage.startswith(b"HTTP"):
-        assert "error" == world.works(handle.refresh).status
+    assert "error" == world.works(handle.refresh).status

@@ -124,7 +124,7 @@ def test_a_429_is_waited_out_for_longer_than_asked() -> None:
     sleeps = []
     for seed in range(200):
         simulation = Simulation(answers(reply(429, retry_after="3"), reply(201, {"id": "job-1"})))
-        simulation.state.rng = random.Random(seed)
+        simulation.state._rng = random.Random(seed)
         simulation.run(create(simulation.state, CALL, "t", 150.0, resubmit=False))
         sleeps += simulation.sleeps
     assert 3.0 <= min(sleeps) <= 3.1
@@ -169,3 +169,19 @@ def test_an_upload_without_a_deadline_does_not_wait_for_ever() -> None:
     with pytest.raises(RateLimited):
         simulation.run(upload_recording(simulation.state, recording, float("inf")))
     assert 130.0 <= simulation.time <= 150.0
+
+
+def test_a_long_upload_that_is_refused_once_is_sent_again() -> None:
+    """What counts is the time since the first 429, not the time that the upload took."""
+
+    def slow(simulation: Simulation, send: Send) -> AnyResponse:
+        simulation.time += 600.0
+        return (
+            reply(429, retry_after="2") if simulation.count("upload") == 1 else reply(200, {"audio_url": "https://a.b"})
+        )
+
+    simulation = Simulation(slow)
+    recording = open_source(b"sound")
+    assert isinstance(recording, Recording)
+    recording.complete = True  # the simulation reads nothing
+    assert "https://a.b" == simulation.run(upload_recording(simulation.state, recording, float("inf")))["audio_url"]

@@ -10,7 +10,7 @@ import time
 
 import httpcore
 import pytest
-from gladia_control.transport.deadline import _Backend
+from gladia_control.transport.network import _Backend
 
 
 def is_connected(connection: socket.socket) -> bool:

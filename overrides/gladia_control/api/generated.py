@@ -9,11 +9,13 @@ from __future__ import annotations
 import functools
 import io
 import json
+from collections.abc import Callable
 from importlib import resources
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import unquote
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from gladia_control_api_client import AuthenticatedClient, models
 from gladia_control_api_client.api.pre_recorded_v2 import (
@@ -93,7 +95,7 @@ def create(body: dict[str, Any]) -> Call:
 
 def get(job_id: str) -> Call:
     """Read a job."""
-    return _call("get", _get._get_kwargs(job_id), job_id)
+    return _call_with_id("get", _get._get_kwargs, job_id)
 
 
 def list_jobs(**filters: Any) -> Call:
@@ -104,12 +106,12 @@ def list_jobs(**filters: Any) -> Call:
 
 def delete(job_id: str) -> Call:
     """Delete a job that has ended."""
-    return _call("delete", _delete._get_kwargs(job_id), job_id)
+    return _call_with_id("delete", _delete._get_kwargs, job_id)
 
 
 def audio(job_id: str) -> Call:
     """Download the audio of a job."""
-    return _call("audio", _audio._get_kwargs(job_id), job_id)
+    return _call_with_id("audio", _audio._get_kwargs, job_id)
 
 
 def upload() -> Call:
@@ -126,11 +128,15 @@ def _empty_upload() -> models.UploadRequest:
     return models.UploadRequest(audio=File(payload=io.BytesIO()))
 
 
-def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:
-    path: str = arguments["url"]
-    template = path.replace(job_id, "{id}") if job_id else path
+def _call(operation: str, arguments: dict[str, Any]) -> Call:
     query = arguments.get("params", {})
-    return Call(operation, arguments["method"].upper(), path, template, job_id or None, query, arguments.get("json"))
+    path = arguments["url"]
+    return Call(operation, arguments["method"].upper(), path, path, None, query, arguments.get("json"))
+
+
+def _call_with_id(operation: str, arguments_of: Callable[[str], dict[str, Any]], job_id: str) -> Call:
+    template = unquote(arguments_of("{id}")["url"])
+    return evolve(_call(operation, arguments_of(job_id)), template=template, job_id=job_id)
 
 
 def close_api(api: AuthenticatedClient) -> None:

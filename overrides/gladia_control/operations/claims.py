@@ -1,4 +1,4 @@
-"""The client tokens in use: of the submissions of one process with one token, one at a time looks and then creates."""
+"""Client tokens in use: submissions of one process with the same token run one after the other."""
 
 from __future__ import annotations
 

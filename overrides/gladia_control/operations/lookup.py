@@ -37,7 +37,7 @@ class Search:
     complete: bool
 
 
-NOTHING = Search([], False)
+INCOMPLETE = Search([], False)
 
 
 def find(state: ClientState, token: str, deadline: float) -> Steps[list[dict[str, Any]]]:
@@ -50,7 +50,9 @@ def find(state: ClientState, token: str, deadline: float) -> Steps[list[dict[str
     if search.jobs:
         report_adoption(state, search.jobs, token)
     elif not search.complete:
-        raise SubmissionUnknown(token, f"the first {SEARCHED_PAGES} pages of jobs do not have it, and there are more")
+        raise SubmissionUnknown(
+            token, f"the search ended after {SEARCHED_PAGES} pages or at the deadline, and there are more jobs"
+        )
     return search.jobs
 
 
@@ -66,14 +68,14 @@ def reconcile(state: ClientState, token: str, deadline: float) -> Steps[Search]:
         The jobs; if there are none, whether the last search was complete.
     """
     lost = state.now()
-    search = NOTHING
+    search = INCOMPLETE
     for number, after in enumerate(state.policy.lookups, 1):
         at = lost + after
         clipped = at >= deadline
         if clipped:  # one last search just before the deadline
             at = state.last_start(lost, deadline)
         if state.now() >= deadline:
-            return NOTHING
+            return INCOMPLETE
         pause = max(0.0, at - state.now())
         state.tell("reconcile", _list_call(token), token=token, attempt=number, delay=pause)
         yield Sleep(pause)
@@ -82,7 +84,7 @@ def reconcile(state: ClientState, token: str, deadline: float) -> Steps[Search]:
             report_adoption(state, search.jobs, token)
             return search
         if clipped:
-            return NOTHING
+            return INCOMPLETE
     return search
 
 
@@ -107,14 +109,14 @@ def _search(state: ClientState, token: str, deadline: float, *, patient: bool) -
             response = yield from attempt(state, send, 1, token)
             page = yield from _readable(response)
         if page is None:
-            return NOTHING
+            return INCOMPLETE
         jobs = [item for item in page.items if _has_token(item, token)]
         if jobs or page.last:
             return Search(_oldest_first(jobs), True)
         offset += len(page.items)
         if state.now() >= deadline:
             break
-    return NOTHING
+    return INCOMPLETE
 
 
 def _oldest_first(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:

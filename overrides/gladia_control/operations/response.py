@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Any
 
@@ -21,7 +20,7 @@ EXCERPT = 500
 REQUEST_ID = r"[A-Za-z0-9_.:-]{1,64}"
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class Response:
     """An HTTP response.
 
@@ -39,7 +38,10 @@ class Response:
     too_large: bool = False
     problem: str | None = None
 
-    timed_out = False
+    @property
+    def timed_out(self) -> bool:
+        """Whether a time limit ended the attempt: never, since there is a response."""
+        return False
 
     @property
     def outcome(self) -> Outcome:
@@ -51,7 +53,7 @@ class Response:
         """Gladia's id of a request that failed; None for a success, and for an id of another form."""
         if 200 <= self.status < 300:
             return None
-        given = self._given_request_id()
+        given = self._request_id_in(self._error_body())
         return given if given and re.fullmatch(REQUEST_ID, given) else None
 
     def object(self) -> dict[str, Any]:
@@ -75,7 +77,6 @@ class Response:
             return errors.MalformedResponse("not what Gladia's API promises", status=self.status, raw=self.body)
         return self._api_error()
 
-    @functools.cached_property
     def _error_body(self) -> Any:
         """The body of an error: an object, or its text."""
         try:
@@ -83,18 +84,13 @@ class Response:
         except NotJson:
             return self.body[: 64 * 1024].decode("utf-8", "replace")
 
-    @property
-    def _details(self) -> dict[str, Any]:
-        """The fields of an error's body; none if it is not an object."""
-        body = self._error_body
-        return body if isinstance(body, dict) else {}
-
-    def _given_request_id(self) -> str | None:
-        given = self._details.get("request_id")
+    def _request_id_in(self, body: Any) -> str | None:
+        given = body.get("request_id") if isinstance(body, dict) else None
         return given if isinstance(given, str) else self.headers.get("x-request-id")
 
     def _api_error(self) -> ApiError:
-        body, details = self._error_body, self._details
+        body = self._error_body()
+        details = body if isinstance(body, dict) else {}
         message = details.get("message")
         if isinstance(message, list):  # some frameworks answer with a list of messages
             message = "; ".join(map(str, message))
@@ -106,7 +102,7 @@ class Response:
         error = _class_for(self.status, problems)(
             self.status,
             one_line("; ".join([message[:EXCERPT], *problems]), 2 * EXCERPT),
-            request_id=self._given_request_id(),
+            request_id=self._request_id_in(body),
             body=body,
         )
         error.message = message

@@ -28,6 +28,8 @@ def attempt(state: ClientState, send: Send, number: int, token: str | None = Non
     """Send a request once, and report it."""
     started = state.now()
     response: AnyResponse = yield send
+    if is_throttled(response):
+        state.limiter.refused(0.0)  # the limit may count polls, too
     state.tell(
         "attempt",
         send.call,
@@ -104,9 +106,11 @@ def send_with_retries(
     started = state.now()
     tries = Tries(state, attempts)
     perhaps_done = False
+    first_refusal: float | None = None
+    error: GladiaError | None = None
     while True:
         if state.now() >= deadline:
-            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started)
+            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
         ends = deadline if recording or to else state.attempt_deadline(deadline)
         response = yield from attempt(state, Send(call, ends, recording, to), tries.number, token)
         outcome = response.outcome
@@ -136,7 +140,10 @@ def send_with_retries(
             raise error
         if state.now() >= deadline:
             raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
-        until = min(deadline, started + state.policy.submit) if waits_out else deadline
+        until = deadline
+        if waits_out:  # an upload may have no deadline, but 429s for so long are no progress
+            first_refusal = state.now() if first_refusal is None else first_refusal
+            until = min(deadline, first_refusal + state.policy.submit)
         delay = state.delay(response, failed, until, error)
         state.tell("retry", call, token=token, attempt=tries.number, delay=delay)
         yield Sleep(delay)

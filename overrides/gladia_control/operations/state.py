@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import time
 from collections.abc import Callable
@@ -22,9 +23,10 @@ from .response import AnyResponse, is_throttled
 
 
 class Shared:
-    """What holds locks; a forked child makes its own."""
+    """What a forked child makes again: it holds locks or random state."""
 
     def __init__(self, policy: Policy, now: Callable[[], float]):
+        self.rng = random.Random()  # a copy would draw the same jitter in every child
         self.budget = RetryBudget()
         self.limiter = PollLimiter(
             policy.polls_per_second, policy.poll_burst, now, policy.polls_at_once, policy._pause_scale
@@ -41,7 +43,7 @@ class ClientState:
         on_event: Called with each event.
         now: A monotonic clock, in seconds.
         wall_clock: Seconds since 1970.
-        rng: Source of jitter.
+        rng: Source of jitter; by default one for each process.
     """
 
     policy: Policy
@@ -49,11 +51,16 @@ class ClientState:
     on_event: OnEvent | None = None
     now: Callable[[], float] = time.monotonic
     wall_clock: Callable[[], float] = time.time
-    rng: random.Random = field(factory=random.Random)
+    _rng: random.Random | None = None
     _shared: PerProcess[Shared] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._shared = PerProcess(lambda: Shared(self.policy, self.now))
+        self._shared = PerProcess(functools.partial(Shared, self.policy, self.now))
+
+    @property
+    def rng(self) -> random.Random:
+        """Source of jitter."""
+        return self._rng or self._shared.get().rng
 
     @property
     def budget(self) -> RetryBudget:

@@ -140,9 +140,11 @@ def create(
     tries = Tries(state, CREATE_ATTEMPTS, number=number)
     # A create without time for its answer would only leave open whether there is a job.
     latest = state.last_start(started, deadline)
+    error: GladiaError | None = None
     while True:
         if state.now() >= latest:
-            raise DeadlineExceeded("create: the time is over; no job was created", elapsed=state.now() - started)
+            late = "create: the time is over; no job was created"
+            raise DeadlineExceeded(late, elapsed=state.now() - started) from error
         response = yield from attempt(state, Send(call, state.attempt_deadline(deadline)), tries.number, token)
         job_id = yield from _created_id(response)
         if job_id is not None:
@@ -169,8 +171,8 @@ def create(
             return (yield from create(state, call, token, deadline, resubmit=False, number=tries.number + 1))
         except SubmissionUnknown:
             raise
-        except GladiaError as error:  # it is about the second create; the first one may have made a job
-            raise SubmissionUnknown(token, f"the answer to a first create was lost; a second one: {error}") from error
+        except GladiaError as second:  # the first create may have made a job all the same
+            raise SubmissionUnknown(token, f"the answer to a first create was lost; a second one: {second}") from second
 
 
 def _created_id(response: AnyResponse) -> Steps[str | None]:

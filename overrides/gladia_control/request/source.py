@@ -53,11 +53,11 @@ class AsyncReadable(Protocol):
         ...
 
 
-AudioSource: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Iterable[bytes]"
+AudioSource: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Iterable[bytes]
 """A path, an http(s) URL, the bytes of a recording, a binary file that is read from its current position (a pipe, too),
 or an iterable of bytes. A source that can be read only once is not uploaded again when an upload fails."""
 
-AsyncAudioSource: TypeAlias = "AudioSource | AsyncReadable | AsyncIterable[bytes]"
+AsyncAudioSource: TypeAlias = AudioSource | AsyncReadable | AsyncIterable[bytes]
 """As `AudioSource`; for `AsyncGladia` also a file whose `read` is awaited, or an asynchronous iterable of bytes."""
 
 

@@ -7,7 +7,7 @@ import json
 import math
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Union
 
 from attrs import frozen
 
@@ -19,7 +19,7 @@ from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .recording import Recording, Url
 from .source import AsyncAudioSource, open_source
 
-Options: TypeAlias = "TranscriptionOptions | models.InitTranscriptionRequest"
+Options: TypeAlias = Union[TranscriptionOptions, "models.InitTranscriptionRequest"]  # loads the model when it is read
 
 
 @frozen(kw_only=True, eq=False, repr=False)

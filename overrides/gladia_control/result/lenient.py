@@ -102,14 +102,21 @@ class Kind:
         self._name = str(schema.get("type", "any"))
         self._schema = schema
         self._required = schema.get("required", ())
+        # Made at first use, since schemas may refer to each other. Not cached properties: in Python 3.11 these share a
+        # lock, which a fork could leave locked.
+        self._made_properties: dict[str, Shape] | None = None
+        self._made_items: Shape | None = None
 
-    @functools.cached_property
-    def _properties(self) -> dict[str, Shape]:  # made at first use: schemas may refer to each other
-        return {key: Shape(inner) for key, inner in schemas.properties(self._schema).items()}
+    def _properties(self) -> dict[str, Shape]:
+        if self._made_properties is None:
+            named = schemas.properties(self._schema)
+            self._made_properties = {key: Shape(inner) for key, inner in named.items()}
+        return self._made_properties
 
-    @functools.cached_property
     def _items(self) -> Shape:
-        return Shape(self._schema.get("items", {}))
+        if self._made_items is None:
+            self._made_items = Shape(self._schema.get("items", {}))
+        return self._made_items
 
     def read(self, value: Any, place: Place | None, report: Report) -> Any:
         """The value as this type; `_ABSENT` if it cannot be one."""
@@ -161,7 +168,7 @@ class Kind:
 
     def _object(self, value: dict[str, Any], place: Place | None, report: Report) -> dict[str, Any]:
         result = value
-        for key, shape in self._properties.items():
+        for key, shape in self._properties().items():
             if key in value:
                 fixed = shape.fix(value[key], (place, key), report)
                 if fixed is value[key]:
@@ -182,6 +189,6 @@ class Kind:
         return result
 
     def _array(self, value: list[Any], place: Place | None, report: Report) -> list[Any]:
-        fix = self._items.fix
+        fix = self._items().fix
         fixed = [fix(item, (place, index), report) for index, item in enumerate(value)]
         return [item for item in fixed if item is not _ABSENT]

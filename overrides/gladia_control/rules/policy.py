@@ -23,7 +23,7 @@ class Policy:
         write: Longest time in which nothing can be written.
         pool: Longest wait for a free connection.
         attempt: Longest time of one JSON exchange in all.
-        submit: Longest time of a submission with its lookups, without the upload.
+        submit: Longest time of a create with its lookups, of a call that reads, lists or deletes, and of 429s in a row.
         stall: Longest time without progress of an upload or download.
         lookups: When a job whose create was not answered is looked up, counted from the loss of the answer.
         polls_per_second: Polls of all waits of one client together.

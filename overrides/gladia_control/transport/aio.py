@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import inspect
 import weakref
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any, NoReturn, TypeVar
 
 import httpx
@@ -24,6 +25,7 @@ from .connections import Pools, Routes
 from .driver import call_back, run_async
 from .failure import TooSlow, no_response, without_frames
 from .gzip import PIECE
+from .network import SafeAsyncTransport, check_response
 from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
@@ -43,31 +45,35 @@ class Trace:
     def __init__(self) -> None:
         self.began = False
         self.sent = False
-        self._connection: Any = None
 
-    async def __call__(self, event: str, info: dict[str, Any]) -> None:
+    async def __call__(self, event: str, _: dict[str, Any]) -> None:
         """Note an event."""
         self.began = True
         self.sent = self.sent or event.endswith(".send_request_headers.started")
-        if event == "connection.connect_tcp.complete":
-            self._connection = info["return_value"]
-        elif event == "connection.start_tls.failed":
-            await self._connection.aclose()  # httpcore leaves a connection open whose handshake is cancelled
 
 
 class LoopPools(Pools[httpx.AsyncBaseTransport]):
-    """The connections of one event loop, which end with it."""
+    """The connections of one event loop, which close when it ends.
 
-    async def __aenter__(self) -> LoopPools:
-        # Before an event loop ends, `asyncio.run` closes the asynchronous generators that began on it.
+    Args:
+        routes: How requests leave this machine.
+        forget: Called after the connections are closed.
+    """
+
+    def __init__(self, routes: Routes[httpx.AsyncBaseTransport], forget: Callable[[], object]):
+        super().__init__(routes)
+        self._forget = forget
+
+    async def open(self) -> None:
+        """Begin: before an event loop ends, `asyncio.run` closes the asynchronous generators that began on it."""
         self._guard = self._closing()
         await anext(self._guard)
-        return self
 
     async def _closing(self) -> AsyncGenerator[None, None]:
         try:
             yield
         finally:
+            self._forget()
             for transport in self:
                 await transport.aclose()
 
@@ -82,7 +88,7 @@ class AsyncTransport:
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
-        self._routes = Routes(settings.base_url, settings.ssl_context, transport, httpx.AsyncHTTPTransport)
+        self._routes = Routes(settings.base_url, settings.ssl_context, transport, SafeAsyncTransport)
         self._pools: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopPools] = weakref.WeakKeyDictionary()
         self._closed = False
 
@@ -127,11 +133,13 @@ class AsyncTransport:
         pools = await self._pools_of_this_loop()
         if send.to is not None:
             clear(send.to)
-        content = _multipart_body(prepared, send.recording) if send.recording is not None else None
         left = send.deadline - self.state.now()
-        trace = Trace()
+        if left <= 0:
+            return NoResponse(Outcome.NOT_SENT, "the deadline passed before the request was sent", True)
+        content = _multipart_body(prepared, send.recording) if send.recording is not None else None
+        trace, time_limit = Trace(), asyncio.timeout(left if left < 1e9 else None)
         try:
-            async with asyncio.timeout(left if left < 1e9 else None):
+            async with time_limit:
                 request = prepared.request(content, trace=trace)
                 response = await self._follow(prepared, pools, request)
                 try:
@@ -139,12 +147,12 @@ class AsyncTransport:
                 finally:
                     await response.aclose()
                 return prepared.response(response)
-        except TimeoutError:
+        except Exception as error:
+            if not time_limit.expired():
+                return self._no_response(error, send)
             if trace.began and not trace.sent:
                 return NoResponse(Outcome.NOT_SENT, "the deadline passed before a connection stood", True)
-            return self._no_response(TooSlow(), send)
-        except Exception as error:
-            return self._no_response(error, send)
+            return self._no_response(TooSlow("the deadline passed"), send)
         finally:
             if content is not None:
                 await content.aclose()
@@ -156,8 +164,8 @@ class AsyncTransport:
     async def _pools_of_this_loop(self) -> LoopPools:
         loop = asyncio.get_running_loop()
         if loop not in self._pools:
-            self._pools[loop] = pools = LoopPools(self._routes)
-            await pools.__aenter__()
+            self._pools[loop] = pools = LoopPools(self._routes, functools.partial(self._pools.pop, loop, None))
+            await pools.open()
         return self._pools[loop]
 
     async def _follow(self, prepared: Prepared, pools: LoopPools, request: httpx.Request) -> httpx.Response:
@@ -170,6 +178,7 @@ class AsyncTransport:
             await response.aclose()
             request = prepared.redirected(target)
             response = await pools.for_other_host(target).handle_async_request(request)
+        check_response(response)
         return response
 
     async def _read(self, prepared: Prepared, response: httpx.Response) -> None:
@@ -190,7 +199,7 @@ class AsyncTransport:
     async def close(self) -> None:
         """Close all connections."""
         self._closed = True
-        pools = self._pools.pop(asyncio.get_running_loop(), None)
+        pools = self._pools.get(asyncio.get_running_loop())
         if pools is not None:
             await pools.aclose()
 

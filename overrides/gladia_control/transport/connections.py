@@ -77,8 +77,7 @@ class Routes(Generic[T]):
 class Pools(Generic[T]):
     """The connections of one process or event loop.
 
-    Only polls use kept connections. A kept connection may just be closing, which makes a create ambiguous, and it may
-    still hold bytes that a server sent after its last response; a poll repeats harmlessly and checks the job's id.
+    A create uses a new connection: the server may just be closing a kept one, and the create would be ambiguous.
     """
 
     def __init__(self, routes: Routes[T]) -> None:
@@ -89,7 +88,7 @@ class Pools(Generic[T]):
 
     def for_operation(self, operation: str) -> T:
         """The transport for an operation of the API."""
-        return self._kept if operation == "get" else self._fresh
+        return self._fresh if operation == "create" else self._kept
 
     def for_other_host(self, url: httpx.URL) -> T:
         """The transport for a host that a download is redirected to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator
 from typing import Any, NoReturn, TypeVar
@@ -17,9 +18,9 @@ from gladia_control.per_process import PerProcess
 from gladia_control.request.recording import Recording
 
 from .connections import Pools, Routes
-from .deadline import DeadlineTransport, check_response, deadline_scope
 from .driver import call_back, run
 from .failure import no_response, without_frames
+from .network import SafeTransport, check_response, deadline_scope
 from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
@@ -31,8 +32,8 @@ class SyncTransport:
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
-        self._routes = Routes(settings.base_url, settings.ssl_context, transport, DeadlineTransport)
-        self._pools = PerProcess(lambda: Pools(self._routes))
+        self._routes = Routes(settings.base_url, settings.ssl_context, transport, SafeTransport)
+        self._pools = PerProcess(functools.partial(Pools, self._routes), abandon=_abandon)
         self._pools.get()  # made now: an environment that cannot be used is the constructor's error
         self._closed = False
 
@@ -125,3 +126,10 @@ def _multipart_body(prepared: Prepared, recording: Recording) -> Iterator[bytes]
         prepared.check_deadline()
         yield chunk
     yield tail
+
+
+def _abandon(pools: Pools[httpx.BaseTransport]) -> None:
+    """Leave connections to the parent process."""
+    for transport in pools:
+        if isinstance(transport, SafeTransport):
+            transport.abandon()

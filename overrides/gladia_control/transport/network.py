@@ -1,8 +1,11 @@
-"""httpx's blocking transport with a total deadline: the only module that imports httpcore.
+"""httpx's transports, made safe: the only module that imports httpcore.
 
 httpx limits the silence between two bytes, not the whole exchange: a server that sends a byte now and then holds a
 request for as long as it likes. Here each socket operation of a thread ends at the thread's `DEADLINE`. On an event
 loop `asyncio.timeout` does that.
+
+httpcore takes the bytes that a server sends after a response for the next response of that connection. Here that is an
+error: a stream knows whether anything was read since the request was written.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import encodings.idna  # noqa: F401  # or name resolution imports it in the midd
 import math
 import socket
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -38,30 +42,46 @@ def deadline_scope(deadline: float) -> Iterator[None]:
         DEADLINE.reset(token)
 
 
-class DeadlineTransport(httpx.HTTPTransport):
+class SafeTransport(httpx.HTTPTransport):
     """httpx's own transport with the deadline. Tests that replace or record httpx's transport work with it, too."""
 
     def __init__(self, **arguments: Any):
         super().__init__(**arguments)
-        # httpx does not pass on `network_backend`, a documented parameter of httpcore. Reading the attribute first
-        # makes an httpx that has renamed it fail here instead of losing the deadline.
-        _ = self._pool._network_backend
-        self._pool._network_backend = _Backend()
+        self._backend = _Backend()
+        _use_backend(self._pool, self._backend)
+
+    def abandon(self) -> None:
+        """Close the sockets without the pool's locks: for a forked child, where a lock may stay locked for ever."""
+        for stream in tuple(self._backend.streams):
+            stream.close()
+
+
+class SafeAsyncTransport(httpx.AsyncHTTPTransport):
+    """As `SafeTransport`, for asyncio and without the deadline."""
+
+    def __init__(self, **arguments: Any):
+        super().__init__(**arguments)
+        _use_backend(self._pool, _AsyncBackend())
+
+
+def _use_backend(pool: Any, backend: object) -> None:
+    # httpx does not pass on `network_backend`, a documented parameter of httpcore. Reading the attribute first makes an
+    # httpx that has renamed it fail here instead of losing the deadline.
+    _ = pool._network_backend
+    pool._network_backend = backend
 
 
 def check_response(response: httpx.Response) -> None:
-    """Raise a `RemoteProtocolError` if the response arrived before the request was sent.
-
-    httpcore takes what a server sends after a response for the next response of that connection.
-    """
+    """Raise a `RemoteProtocolError` if the response arrived before the request was sent."""
     stream = response.extensions.get("network_stream")
-    if isinstance(stream, _Stream) and not stream.has_read:
+    if isinstance(stream, (_Stream, _AsyncStream)) and not stream.has_read:
         raise httpx.RemoteProtocolError("the response arrived before the request was sent")
 
 
 class _Backend(httpcore.NetworkBackend):
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
+        self.streams: weakref.WeakSet[_Stream] = weakref.WeakSet()
 
     def connect_tcp(
         self,
@@ -84,22 +104,24 @@ class _Backend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return _Stream(stream)
+                return _Stream(stream, self)
         raise failure
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.connect_unix_socket(path, timeout, socket_options))
+        return _Stream(self._inner.connect_unix_socket(path, timeout, socket_options), self)
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream, backend: _Backend):
         self._inner = inner
+        self._backend = backend
         self.has_read = False  # since it last wrote
+        backend.streams.add(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self.has_read = True
@@ -121,7 +143,39 @@ class _Stream(httpcore.NetworkStream):
         except OSError as error:  # reset already: the standard library would leave the socket open
             self.close()
             raise httpcore.ConnectError(str(error)) from error
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left))
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._backend)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _AsyncBackend(httpcore.AnyIOBackend):
+    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        return _AsyncStream(await super().connect_tcp(*args, **kwargs))
+
+
+class _AsyncStream(httpcore.AsyncNetworkStream):
+    def __init__(self, inner: httpcore.AsyncNetworkStream):
+        self._inner = inner
+        self.has_read = False  # since it last wrote
+
+    async def read(self, *args: Any, **kwargs: Any) -> bytes:
+        self.has_read = True
+        return await self._inner.read(*args, **kwargs)
+
+    async def write(self, *args: Any, **kwargs: Any) -> None:
+        self.has_read = False
+        await self._inner.write(*args, **kwargs)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(self, *args: Any, **kwargs: Any) -> _AsyncStream:
+        try:
+            return _AsyncStream(await self._inner.start_tls(*args, **kwargs))
+        except BaseException:
+            await self._inner.aclose()  # httpcore leaves a connection open whose handshake is cancelled
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
