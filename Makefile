@@ -9,7 +9,7 @@ OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench bench-quick lint format types wheel-test check check-long clean lock
+.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -53,20 +53,17 @@ drift: $(VENV)/.test ## What upstream changed and what it breaks; UPSTREAM=<URL 
 update-spec: $(VENV)/.test ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
 	@$(BIN)/python -m tools.update_spec $(FROM)
 
-reliability: $(VENV)/.test ## Measure Gladia's own library and this one on a bad day (2 minutes); CHECK=1 compares
+reliability: $(VENV)/.test ## Compare Gladia's own library with this one on a bad day (3 minutes); CHECK=1 writes nothing
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
-reliability-docs: $(VENV)/.test ## Run the fault matrix and write the tables of docs/reliability.md (a few minutes)
+reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in docs/reliability.md (3 minutes)
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
-bench: $(VENV)/.test ## How fast the client is beside its peers; writes benchmarks/RESULTS.md (some minutes)
+bench: $(VENV)/.test ## Compare the client's speed with its peers; writes benchmarks/RESULTS.md (5 minutes)
 	$(BIN)/python -m benchmarks.speed
 
-bench-quick: $(VENV)/.test ## The same from fewer rounds, printed only
-	$(BIN)/python -m benchmarks.speed --quick
-
-soak: $(VENV)/.test ## 200 jobs, programs that die and a network that loses things, for ten minutes
+soak: $(VENV)/.test ## 200 jobs while programs die and the network loses requests (10 minutes)
 	$(BIN)/python -m benchmarks.soak
 
 lint: $(VENV)/.check ## Lint, formatting, and who may import whom

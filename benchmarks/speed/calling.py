@@ -1,39 +1,64 @@
-"""Small calls, beside httpx by hand, and lists of any length."""
+"""Processor time of one create and one poll, of the client only; the server is a process of its own. By hand, httpx
+gets `json.dumps` and its responses go to `json.loads`, nothing is checked, and one connection serves for everything.
+Ours opens a new connection for each create, to be able to tell whether a create that failed was sent.
+"""
 
 from __future__ import annotations
 
-import urllib.request
+import json
+import sys
+import time
+from collections.abc import Callable
 
-from benchmarks.speed.frame import Row, Section, Setting, Spread, in_turns, printed, ratio, serving
+import httpx
+from gladia_control import Gladia, Policy
 
-LISTS = (500, 2000, 8000)
+from benchmarks.speed.measure import Row, answer, compared, in_turns, serving
 
-ABOUT = """Processor time of the client only; the server is a process of its own on this machine. By hand, httpx is
-given `json.dumps` and its answers `json.loads`, nothing is checked, and one connection serves for everything;
-ours opens another one for each create, so that it can tell whether a create that failed was sent."""
+ROUNDS, TIMES = 30, 50
+AUDIO = "https://example.com/a.mp3"
 
 
-def calling(setting: Setting) -> Section:
-    """Measure a submission with one poll, and lists of three lengths."""
-    with serving(setting, 0.0) as url:
-        commands = {who: setting.program("calls", who, url) for who in ("ours", "hand")}
-        times = {who: Spread(found) for who, found in in_turns(commands, setting.rounds(30, 6)).items()}
-        each: dict[int, Spread] = {}
-        for count in LISTS:
-            with urllib.request.urlopen(f"{url}/jobs?count={count}") as answer:  # noqa: S310  # it is ours
-                answer.read()
-            rounds = [printed(setting.program("listing", url)) for _ in range(setting.rounds(5, 1))]
-            each[count] = Spread([found["each"] for found in rounds])
-    call = Row(
-        what="submit and one poll: ours / httpx by hand",
-        ratio=ratio(times["ours"], times["hand"]),
-        bar=1.3,
-        details=f"{times['ours'].text('µs', 1e6)} / {times['hand'].text('µs', 1e6)}",
-    )
-    growth = Row(
-        what=f"list, growth from {LISTS[0]} to {LISTS[-1]} jobs, per job",
-        ratio=ratio(each[LISTS[-1]], each[LISTS[0]]),
-        bar=1.25,
-        details=", ".join(f"{count} jobs: {spread.text('µs each', 1e6)}" for count, spread in each.items()),
-    )
-    return Section(title="Calling", about=ABOUT, rows=[call, growth])
+def rows() -> list[Row]:
+    """Measure both in turns."""
+    with serving() as url:
+        took = in_turns(__name__, ["ours", "hand"], ROUNDS, url)
+    return [compared("small call: ours / httpx by hand", took["ours"], took["hand"], 1.3, unit="µs", scale=1e6)]
+
+
+def by_hand(url: str) -> Callable[[], str]:
+    """httpx and json."""
+    client = httpx.Client(base_url=url, headers={"x-gladia-key": "key"})
+
+    def call() -> str:
+        content, headers = json.dumps({"audio_url": AUDIO}), {"content-type": "application/json"}
+        created = json.loads(client.post("/v2/pre-recorded", content=content, headers=headers).content)
+        job = json.loads(client.get(f"/v2/pre-recorded/{created['id']}").content)
+        return str(job["result"]["transcription"]["full_transcript"])
+
+    return call
+
+
+def ours(url: str) -> Callable[[], str]:
+    """This client."""
+    client = Gladia("key", base_url=url, policy=Policy(polls_per_second=1e6))
+    return lambda: client.job(client.submit(AUDIO).id).wait().text
+
+
+def main(side: str, url: str) -> None:
+    """Measure one side."""
+    call = {"ours": ours, "hand": by_hand}[side](url)
+    if call() != "Hello.":
+        raise SystemExit("the server sends another transcript than it should")
+
+    def measure() -> float:
+        started = time.process_time()
+        for _ in range(TIMES):
+            call()
+        return (time.process_time() - started) / TIMES
+
+    answer(measure)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

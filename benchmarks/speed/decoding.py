@@ -1,125 +1,89 @@
-"""Bytes to typed objects, the memory that they hold, and the other way round."""
+"""Processor time from the bytes of a finished job to objects. `stock` is the code that openapi-python-client
+generates from the same document without our templates; `pydantic` and `msgspec` are models that
+datamodel-code-generator made of it; the vendor's library is gladiaio-sdk. pydantic and ours keep unknown fields,
+msgspec and the vendor's drop them; ours keeps the body, too.
+"""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+import gc
+import importlib
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
 
+from benchmarks.environment import GENERATED
 from benchmarks.speed import transcripts
-from benchmarks.speed.frame import Chart, Row, Section, Setting, Spread, environment, in_turns, one_processor, ratio
+from benchmarks.speed.measure import Row, answer, compared, in_turns
 
-FAST, STANDARD = "ours, msgspec", "ours, standard library"
-LIBRARIES = (FAST, STANDARD, "stock", "pydantic", "msgspec", "json.loads")
-HOLDERS = (FAST, STANDARD, "pydantic", "msgspec", "vendor")
-HOURS = (0.25, 1.0, 3.0)
-
-
-ABOUT = """Processor time, one process for each library, asked in turns to decode it several times, garbage collected
-before each. `stock` is the code of openapi-python-client from the same document without our templates,
-`pydantic` and `msgspec` are models made from it by datamodel-code-generator, `vendor` is gladiaio-sdk. pydantic
-and ours keep unknown fields, msgspec and the vendor drop them; ours keeps the body, too."""
+HOURS = (1.0, 3.0)
+ROUNDS, VENDOR_ROUNDS = 15, 3
+REPEATS = 3
+FAST, PLAIN = "ours with `fast`", "ours without it"
 
 
-def decoding(setting: Setting) -> Section:
-    """Measure every library with transcripts of three lengths."""
-    held = 0.1 if setting.quick else 3.0  # to count what the vendor's holds takes long
-    with tempfile.TemporaryDirectory() as folder:
-        files = {hours: Path(folder) / f"{hours}.json" for hours in (*HOURS, held)}
-        for hours, path in files.items():
-            path.write_bytes(transcripts.body(hours))
-        if setting.quick:  # the vendor's longest beside the rest, on another processor: it takes as long
-            with ThreadPoolExecutor(1) as beside:
-                vendor = beside.submit(one_processor(min)(_seconds), setting, ["vendor"], files, HOURS[2:], 1)
-                times = _seconds(setting, LIBRARIES, files, HOURS, 3)
-                times |= _seconds(setting, ["vendor"], files, HOURS[:2], 1)
-                memory = _bytes(setting, files[held])
-            times |= vendor.result()
-        else:  # nothing beside it, since ours has nothing beside it either
-            times = _seconds(setting, LIBRARIES, files, HOURS, 11)
-            times |= _seconds(setting, ["vendor"], files, HOURS, 1)
-            memory = _bytes(setting, files[held])
-    rows = [*_rows(times), *_memory(memory, held), *_growth(times)]
-    lines = {name: [(hours, times[name, hours].median * 1000) for hours in HOURS] for name in (*LIBRARIES, "vendor")}
-    chart = Chart(
-        name="decode",
-        title="A transcript, from bytes to objects",
-        x="hours of speech",
-        y="ms",
-        lines=lines,
-        logarithmic="y",
-    )
-    return Section(title="Decoding", about=ABOUT, rows=rows, charts=(chart,))
+def rows() -> list[Row]:
+    """Measure all libraries in turns; the vendor's in fewer rounds, since it takes a hundred times as long."""
+    found = []
+    for hours in HOURS:
+        took = in_turns(__name__, [FAST, PLAIN, "stock", "pydantic", "msgspec"], ROUNDS, hours)
+        again = in_turns(__name__, [FAST, PLAIN, "vendor"], VENDOR_ROUNDS, hours)
+        name = f"decode {hours:g} h"
+        found += [
+            compared(f"{name}: {FAST} / pydantic", took[FAST], took["pydantic"], 1.0),
+            compared(f"{name}: {FAST} / msgspec", took[FAST], took["msgspec"]),
+            compared(f"{name}: {PLAIN} / stock", took[PLAIN], took["stock"], 1.1),
+            compared(f"{name}: vendor's / {FAST}", again["vendor"], again[FAST], 100.0, at_least=True),
+            compared(f"{name}: vendor's / {PLAIN}", again["vendor"], again[PLAIN], 100.0, at_least=True),
+        ]
+    return found
 
 
-def _seconds(
-    setting: Setting, libraries: Sequence[str], files: Mapping[float, Path], lengths: Sequence[float], rounds: int
-) -> dict[tuple[str, float], Spread]:
-    """What each library takes for each of the lengths."""
-    commands = {name: setting.program("decode", name, "seconds", setting.rounds(7, 2)) for name in libraries}
-    questions = [files[hours] for hours in lengths]
-    found = in_turns(commands, rounds, environment(PYTHONPATH=str(setting.peers)), questions=questions)
-    return {
-        (name, hours): Spread(seconds[number :: len(lengths)])
-        for name, seconds in found.items()
-        for number, hours in enumerate(lengths)
-    }
+def decoder(library: str) -> Callable[[bytes], Any]:
+    """From bytes to what the library makes of a job. Each process imports the one library that it measures."""
+    sys.path.append(str(GENERATED))
+    if library == "msgspec":
+        models = importlib.import_module("msgspec_models")
+        decode: Callable[[bytes], Any] = importlib.import_module("msgspec").json.Decoder(models.Job).decode
+        return decode
+    if library == "pydantic":
+        validate: Callable[[bytes], Any] = importlib.import_module("pydantic_models").Job.model_validate_json
+        return validate
+    if library == "stock":
+        stock = importlib.import_module("stock.models").Job
+        return lambda body: (stock.from_dict(json.loads(body)), body)
+    if library == "vendor":
+        vendor = importlib.import_module("gladiaio_sdk.v2.prerecorded.generated_types").PreRecordedV2Response
+        return lambda body: vendor.from_dict(json.loads(body))
+    ours: Any = importlib.import_module("gladia_control.result.json")
+    if library == PLAIN:
+        ours.fast_decoder = lambda: None
+    elif ours.fast_decoder() is None:
+        raise SystemExit("msgspec is not installed")
+    read = importlib.import_module("gladia_control.result.transcript").Transcript._from_response
+    return lambda body: read(ours.decode_object(body), body)
 
 
-def _bytes(setting: Setting, file: Path) -> dict[str, Spread]:
-    """What of a file is held."""
-    commands = {name: setting.program("decode", name, "memory", 1) for name in HOLDERS}
-    found = in_turns(commands, 1, environment(PYTHONPATH=str(setting.peers)), questions=[file])
-    return {name: Spread(sizes) for name, sizes in found.items()}
+def main(library: str, hours: str) -> None:
+    """Measure one library."""
+    decode, body = decoder(library), transcripts.body(float(hours))
+
+    def once() -> float:
+        gc.collect()
+        started = time.process_time()
+        kept = decode(body)
+        took = time.process_time() - started
+        del kept
+        return took
+
+    repeats = 1 if library == "vendor" else REPEATS
+    if repeats > 1:
+        once()  # whatever happens at first use only
+    answer(lambda: statistics.median(once() for _ in range(repeats)))
 
 
-def _rows(times: dict[tuple[str, float], Spread]) -> list[Row]:
-    bars: list[tuple[str, str, float | None]] = [
-        (FAST, "pydantic", 1.0),
-        (STANDARD, "stock", 1.0),
-        (FAST, "vendor", 1 / 150),
-        (STANDARD, "vendor", 1 / 100),
-        ("json.loads", "vendor", None),
-    ]
-    return [
-        Row(
-            what=f"decode {hours:g} h: {one} / {other}",
-            ratio=ratio(times[one, hours], times[other, hours]),
-            bar=bar,
-            details=f"{times[one, hours].text('ms', 1000)} / {times[other, hours].text('ms', 1000)}",
-        )
-        for hours in (1.0, 3.0)
-        for one, other, bar in bars
-    ]
-
-
-def _memory(memory: dict[str, Spread], hours: float) -> list[Row]:
-    return [
-        Row(
-            what=f"memory of a transcript of {hours:g} h: {one} / {other}",
-            ratio=ratio(memory[one], memory[other]),
-            bar=bar,
-            details=f"{memory[one].median / 1e6:.1f} MB / {memory[other].median / 1e6:.1f} MB",
-        )
-        for one, other, bar in (
-            (FAST, "pydantic", 0.6),
-            (STANDARD, "pydantic", 0.6),
-            (FAST, "vendor", 0.25),
-            (STANDARD, "vendor", 0.25),
-            ("msgspec", "vendor", None),
-        )
-    ]
-
-
-def _growth(times: dict[tuple[str, float], Spread]) -> list[Row]:
-    """Twelve times the words may take twelve times as long, and half as much again for what fits no cache any more."""
-    return [
-        Row(
-            what=f"decode, growth from {HOURS[0]:g} h to {HOURS[-1]:g} h per hour: {name}",
-            ratio=ratio(times[name, HOURS[-1]], times[name, HOURS[0]]) * HOURS[0] / HOURS[-1],
-            bar=1.5,
-            details=", ".join(f"{hours:g} h: {times[name, hours].text('ms', 1000)}" for hours in HOURS),
-        )
-        for name in (FAST, STANDARD)
-    ]
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,4 +1,8 @@
-"""The poll plan, simulated: the real rules of a wait, a made-up Gladia, and no time that passes."""
+"""A simulation of the poll plan with the client's own rules, 300 jobs for each length; its figures never change. A
+job takes its length times a random factor (log-normal, sigma 0.2), and a poll takes 0.1 s. `fixed` polls at once and
+then every 3 s, as gladiaio-sdk does. Lag is the time from the end of a job until the caller has it. With a queue, all
+jobs are created at once and 25 of them are processed at a time.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ import random
 import statistics
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -20,12 +23,10 @@ from gladia_control.operations.steps import Send, Sleep
 from gladia_control.operations.wait import JobFacts, wait
 from gladia_control.rules.policy import Policy
 
-from benchmarks.speed.frame import Chart, Row, Section, Setting
+from benchmarks.speed.measure import Row
 
 JOBS, SLOTS = 300, 25
 LENGTHS = (2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0, 3600.0)
-WITH_A_BAR = (2.0, 5.0, 10.0, 60.0, 600.0, 3600.0)
-LONGEST_QUICK_QUEUE = 10.0
 ROUND_TRIP = 0.1
 SPREAD = 0.2
 INTERVAL = 3.0
@@ -34,14 +35,14 @@ UNLIMITED = Policy(polls_per_second=1e9, poll_burst=10**9, polls_at_once=10**9)
 
 @frozen
 class Cost:
-    """What a plan costs for one job: requests, and seconds from its end until the caller has it; both are means."""
+    """What a plan costs for one job, on average: requests, and seconds from its end until the caller has it."""
 
     requests: float
     lag: float
 
 
 class Gladia:
-    """Jobs that are all created at once, are processed in their order in so many slots, and take so long."""
+    """Jobs that are created at once, processed in their order in some slots, and take the given seconds."""
 
     def __init__(self, lengths: Sequence[float], slots: int | None):
         free = [0.0] * (slots or len(lengths))
@@ -58,7 +59,7 @@ class Gladia:
 
 
 def planned(lengths: Sequence[float], duration: float | None, slots: int | None = None) -> Cost:
-    """The rules of this client, for jobs that were created just now."""
+    """What the rules of this client cost for jobs that were just created."""
     gladia, now = Gladia(lengths, slots), [0.0]
     rules = ClientState(UNLIMITED, now=lambda: now[0], rng=random.Random(1))
     waits = [wait(rules, JobFacts(f"j{number}", duration, fresh=True), math.inf) for number in range(len(lengths))]
@@ -100,97 +101,42 @@ def fixed(lengths: Sequence[float], slots: int | None = None) -> Cost:
 
 
 def jobs_of(length: float, count: int = JOBS) -> list[float]:
-    """Seconds that jobs take which usually take `length`."""
+    """Seconds that some jobs take which usually take `length`."""
     draw = random.Random(round(length))
     return [length * draw.lognormvariate(0.0, SPREAD) for _ in range(count)]
 
 
 def recording_of(length: float) -> float:
-    """The duration of a recording that usually takes so long, by POLICY's rule of thumb."""
+    """The duration of a recording whose job usually takes so long (`rules.polling.expected_processing`)."""
     return max(0.5, (length - 2.5) / 0.018)
 
 
-def polling(setting: Setting) -> Section:
-    """Compare with a fixed interval: alone, with a duration or without, and behind a queue."""
-    lengths = WITH_A_BAR if setting.quick else LENGTHS
+def rows() -> list[Row]:
+    """Compare with a fixed interval, for jobs that start at once and jobs behind a queue."""
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(partial(_costs, quick=setting.quick), reversed(lengths))  # the longest first
-    costs = dict(reversed(list(zip(reversed(lengths), found, strict=True))))
-    charts = (
-        ()
-        if setting.quick
-        else (
-            _chart("lag", "From the end of a job until the caller has it", "seconds", costs),
-            _chart("requests", "Requests for one job", "requests", costs),
-        )
-    )
-    return Section(
-        title="Polling",
-        about=ABOUT,
-        rows=[row for length in lengths for row in rows(length, costs[length])],
-        charts=charts,
-    )
+        found = list(pool.map(_rows, reversed(LENGTHS)))  # the longest first
+    return [row for some in reversed(found) for row in some]
 
 
-def _costs(length: float, *, quick: bool) -> dict[str, Cost]:
-    """What each plan costs; some only for the charts."""
-    jobs, recording = jobs_of(length), recording_of(length)
-    costs = {"fixed": fixed(jobs), "with a duration": planned(jobs, recording)}
-    if not quick:
-        costs["without"] = planned(jobs, None)
-    if not quick or length <= LONGEST_QUICK_QUEUE:
-        costs |= {"fixed, queue": fixed(jobs, SLOTS), "queue": planned(jobs, recording, SLOTS)}
-    return costs
-
-
-ABOUT = f"""Simulated, {JOBS} jobs for each length, so the figures are the same each time; ours come first. A job
-takes its length times a random factor (log-normal, sigma {SPREAD}), and a poll takes {ROUND_TRIP} s. `fixed` polls at
-once and then every {INTERVAL:g} s. The duration of a recording is known of what was uploaded, and of a URL once a
-poll tells it. For long jobs and in a queue, some lag is the price of far fewer requests. With a queue, all
-jobs are created at once and {SLOTS} of them are processed at a time."""
-
-
-def rows(length: float, costs: dict[str, Cost]) -> list[Row]:
+def _rows(length: float) -> list[Row]:
     """The comparisons for jobs of one length."""
-    interval, known = costs["fixed"], costs["with a duration"]
-    details = f"lag {known.lag:.2f} / {interval.lag:.2f} s, requests {known.requests:.1f} / {interval.requests:.1f}"
-    name = f"job of {length:g} s"
+    jobs, recording = jobs_of(length), recording_of(length)
+    name, ours, interval = f"job of {length:g} s", planned(jobs, recording), fixed(jobs)
+    lag, requests = ours.lag / interval.lag, ours.requests / interval.requests
+    took = f"lag {ours.lag:.2f} / {interval.lag:.2f} s, requests {ours.requests:.1f} / {interval.requests:.1f}"
     found = []
     if length <= 10:
-        found.append(Row(what=f"{name}: lag / fixed", ratio=known.lag / interval.lag, bar=0.5, details=details))
-        more = known.requests - interval.requests
-        found.append(Row(what=f"{name}: requests more than fixed", ratio=more, bar=2.0, unit="", details=details))
+        more = ours.requests - interval.requests
+        found.append(Row(what=f"{name}: lag / fixed", found=lag, bar=0.5, took=took))
+        found.append(Row(what=f"{name}: requests more than fixed", found=more, bar=2.0, took=took))
     elif length == 60:
-        found.append(Row(what=f"{name}: lag / fixed", ratio=known.lag / interval.lag, bar=1.1, details=details))
-        found.append(
-            Row(what=f"{name}: requests / fixed", ratio=known.requests / interval.requests, bar=1.0, details=details)
-        )
+        found.append(Row(what=f"{name}: lag / fixed", found=lag, bar=1.1, took=took))
+        found.append(Row(what=f"{name}: requests / fixed", found=requests, bar=1.0, took=took))
     elif length in (600, 3600):
-        found.append(Row(what=f"{name}: lag / job", ratio=known.lag / length, bar=0.01, details=details))
-        found.append(
-            Row(
-                what=f"{name}: requests / fixed",
-                ratio=known.requests / interval.requests,
-                bar=0.25,
-                details=details,
-            )
-        )
-    if "queue" not in costs:
-        return found
-    queued, behind = costs["queue"], costs["fixed, queue"]
-    details = f"lag {queued.lag:.2f} / {behind.lag:.2f} s, requests {queued.requests:.1f} / {behind.requests:.1f}"
-    found.append(
-        Row(
-            what=f"{name}, behind a queue: requests / fixed",
-            ratio=queued.requests / behind.requests,
-            bar=0.5,
-            details=details,
-        )
-    )
-    return found
-
-
-def _chart(what: str, title: str, unit: str, costs: dict[float, dict[str, Cost]]) -> Chart:
-    names = {"fixed": "every 3 s", "with a duration": "ours, duration known", "without": "ours, duration unknown"}
-    lines = {text: [(length, getattr(costs[length][name], what)) for length in LENGTHS] for name, text in names.items()}
-    return Chart(name=what, title=title, x="seconds that the job takes", y=unit, lines=lines, logarithmic="xy")
+        found.append(Row(what=f"{name}: lag / job", found=ours.lag / length, bar=0.01, took=took))
+        found.append(Row(what=f"{name}: requests / fixed", found=requests, bar=0.25, took=took))
+    ours, interval = planned(jobs, recording, SLOTS), fixed(jobs, SLOTS)
+    requests = ours.requests / interval.requests
+    took = f"lag {ours.lag:.2f} / {interval.lag:.2f} s, requests {ours.requests:.1f} / {interval.requests:.1f}"
+    bar = 0.5 if length > 2 else None  # all jobs of 2 s are done within 24 s, and the first lookups take four requests
+    return [*found, Row(what=f"{name}, behind a queue: requests / fixed", found=requests, bar=bar, took=took)]

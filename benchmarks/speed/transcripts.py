@@ -1,4 +1,4 @@
-"""Transcripts of any length, with everything that the document promises of a job; the same each time."""
+"""Transcripts of any length with every field of the document, the same each time."""
 
 from __future__ import annotations
 
@@ -6,32 +6,14 @@ import json
 import random
 from typing import Any
 
-WORDS = [
-    "the",
-    "people",
-    "interview",
-    "because",
-    "of",
-    "and",
-    "a",
-    "würde",
-    "naïve",
-    "hello",
-    "something",
-    "time",
-    "considerable",
-    "it",
-    "was",
-    "in",
-    "yes",
-    "well",
-]
+TEXT = "the people interview because of and a würde naïve hello something time considerable it was in yes well"
+WORDS = TEXT.split()
 WORDS_AN_HOUR = 10_000
 
 
 def job(hours: float) -> dict[str, Any]:
-    """A job that is done, of a recording of this many hours."""
-    draw = random.Random(1)  # no secret
+    """A finished job for a recording of this many hours."""
+    draw = random.Random(1)
     at, left = 0.0, round(WORDS_AN_HOUR * hours)
     utterances: list[dict[str, Any]] = []
     while left > 0:
