@@ -1,37 +1,44 @@
-"""Ten bad minutes: programs that die, a network that loses things, and at the end an account of every job.
+"""Ten bad minutes: programs are killed, requests are lost, and in the end every order has its transcript from one job.
 
     python -m benchmarks.soak [--minutes 10] [--jobs 200] [--seed 1]
 
-Two programs with each client take orders with tokens of their own (see `soak_worker`). Meanwhile the emulator's answers
-are dropped, cut, delayed or replaced by errors, new jobs are listed late, and programs are stopped for a while, or
-killed and started again. Exit status 0 if every order has its transcript, from the one job that it was billed for.
+Four programs, two with each client, have orders transcribed against the emulator, with tokens of their own. Meanwhile
+the emulator drops, cuts, delays or refuses requests and lists new jobs late, and the programs are stopped for a while
+or killed and started again. Exit status 0 if each order has its transcript, from the only job that was made for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from attrs import define, field
+from attrs import define
+from gladia_control import AsyncGladia, Event, Gladia, GladiaError, JobFailed, TokenReused
 from gladia_control.emulator import Emulator
 
-KINDS = ("blocking", "asyncio", "blocking", "asyncio")
-LISTED_AFTER = (0.0, 0.0, 1.0, 4.0)
+from tests.client.places import silence
+
 DOWN = 8.0
-"""Seconds until a killed program is started again: by then its jobs are listed, so that it finds them."""
+"""Seconds until a killed program starts again: long enough for the list to show its jobs."""
 LAST_ORDER = 0.8
 """Part of the time after which no order comes."""
-ENDS_AFTER = 300.0
-"""Seconds beyond the set time after which a program that has not ended is a failure."""
+GRACE = 300.0
+"""Seconds after the set time in which all programs have to end."""
+LISTED_AFTER = (0.0, 0.0, 1.0, 4.0)
+RETRY_AFTER = 2.0
+"""Seconds after which a program repeats a call that failed."""
 
 FAULTS: list[tuple[Any, dict[str, Any]]] = [
     ("create", {"drop": "before"}),
@@ -59,137 +66,177 @@ FAULTS: list[tuple[Any, dict[str, Any]]] = [
 ]
 
 
+# A program, as a user would write it
+
+
+class Worker:
+    """Transcribes its orders, each at its second, and keeps a journal, since it may be killed at any time."""
+
+    def __init__(self, url: str, key: str, journal: TextIO):
+        self.arguments: dict[str, Any] = {"api_key": key, "base_url": url, "on_event": self.event}
+        self.lock, self.journal = threading.Lock(), journal
+        self.began = time.monotonic()
+        self.journal.write("\n")  # the last line of an earlier process may be incomplete
+
+    def write(self, **entry: Any) -> None:
+        """Add a line."""
+        with self.lock:
+            self.journal.write(json.dumps(entry) + "\n")
+            self.journal.flush()
+
+    def event(self, event: Event) -> None:
+        """Write down what the client does."""
+        self.write(event=event.kind, operation=event.operation)
+
+    def finished(self, order: str, result: Any) -> bool:
+        """Write down how a call ended; returns whether the order is finished."""
+        if isinstance(result, GladiaError):
+            self.write(order=order, error=type(result).__name__)
+            return isinstance(result, (JobFailed, TokenReused))
+        self.write(order=order, done=result.raw["id"], text=result.text)
+        return True
+
+    def pause(self, at: float) -> float:
+        """Seconds until the second of an order."""
+        return max(0.0, self.began + at - time.monotonic())
+
+    def blocking(self, orders: dict[str, float]) -> None:
+        """All orders, in threads that share a client."""
+        with Gladia(**self.arguments) as gladia, ThreadPoolExecutor(len(orders) or 1) as pool:
+
+            def work(order: str, at: float) -> None:
+                time.sleep(self.pause(at))
+                while True:
+                    try:
+                        result: Any = gladia.transcribe(source(order), token=order)
+                    except GladiaError as error:
+                        result = error
+                    if self.finished(order, result):
+                        return
+                    time.sleep(RETRY_AFTER)
+
+            list(pool.map(work, orders.keys(), orders.values()))
+
+    async def asyncio(self, orders: dict[str, float]) -> None:
+        """All orders, in tasks that share a client."""
+        async with AsyncGladia(**self.arguments) as gladia:
+
+            async def work(order: str, at: float) -> None:
+                await asyncio.sleep(self.pause(at))
+                while True:
+                    try:
+                        result: Any = await gladia.transcribe(source(order), token=order)
+                    except GladiaError as error:
+                        result = error
+                    if self.finished(order, result):
+                        return
+                    await asyncio.sleep(RETRY_AFTER)
+
+            await asyncio.gather(*[work(order, at) for order, at in orders.items()])
+
+
+def source(order: str) -> str | bytes:
+    """A URL, or for every third order an upload."""
+    number = int(order)
+    return silence(8000 + number) if number % 3 == 0 else f"https://example.com/{number}.mp3"
+
+
+def worker(kind: str, url: str, key: str, journal: str, orders: str) -> None:
+    """Run a program to its end."""
+    with Path(journal).open("a", encoding="utf-8") as file:
+        program = Worker(url, key, file)
+        if kind == "blocking":
+            program.blocking(json.loads(orders))
+        else:
+            asyncio.run(program.asyncio(json.loads(orders)))
+
+
+# What happens to the programs
+
+
 @define
 class Program:
-    """A program that is started again when it was killed."""
+    """A program that starts again after it was killed."""
 
     kind: str
     journal: Path
     orders: dict[str, float]
     process: subprocess.Popen[bytes] | None = None
-    again_at: float = 0.0
+    start_at: float = 0.0
     starts: int = 0
 
+    def entries(self) -> list[dict[str, Any]]:
+        """The complete lines of its journal."""
+        lines = self.journal.read_text(encoding="utf-8").splitlines() if self.journal.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("}")]
+
     def start(self, emulator: Emulator, elapsed: float) -> None:
-        """Start with the orders that are not done."""
-        done = {entry["order"] for entry in entries(self.journal) if "done" in entry}
-        left = [f"{order}:{max(0.0, at - elapsed):.2f}" for order, at in self.orders.items() if order not in done]
-        module = [sys.executable, "-W", "error", "-m", "benchmarks.soak_worker"]
-        command = [*module, self.kind, emulator.url, emulator.api_key, str(self.journal), *left]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        """Start with the orders that have no transcript yet."""
+        done = {entry["order"] for entry in self.entries() if "done" in entry}
+        left = {order: at - elapsed for order, at in self.orders.items() if order not in done}
+        arguments = [self.kind, emulator.url, emulator.api_key, str(self.journal), json.dumps(left)]
+        self.process = subprocess.Popen([sys.executable, "-W", "error", "-m", __spec__.name, "--worker", *arguments])
         self.starts += 1
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send it a signal, if it runs."""
-        if self.process is not None:
-            self.process.send_signal(number)
-
-    def end(self) -> None:
+    def kill(self, start_at: float = 0.0) -> None:
         """Kill it, if it runs."""
-        self.signal(signal.SIGKILL)
         if self.process is not None:
+            self.process.kill()
             self.process.wait()
-        self.process = None
-
-    @property
-    def running(self) -> bool:
-        """Whether it has not ended."""
-        return self.process is not None and self.process.poll() is None
+        self.process, self.start_at = None, start_at
 
 
-@define
-class Soak:
-    """The stage: an emulator, programs, and what goes wrong."""
-
-    seconds: float
-    emulator: Emulator
-    programs: list[Program]
-    rng: random.Random
-    happened: Counter[str] = field(factory=Counter)
-
-    def run(self) -> bool:
-        """Let things go wrong until the time is over, and then nothing more; False if a program does not end."""
-        began = time.monotonic()
-        next_kill = next_stop = 0.0
-        while True:
-            elapsed = time.monotonic() - began
-            over = elapsed >= self.seconds
-            if not over:
-                self.fault()
-            for program in self.programs:
-                if program.process is None and elapsed >= program.again_at:
-                    program.start(self.emulator, elapsed)
-            alive = [program for program in self.programs if program.running]
-            if not over and elapsed >= next_kill and alive:
-                next_kill = elapsed + self.seconds / 12
-                self.kill(self.rng.choice(alive), elapsed)
-            elif not over and elapsed >= next_stop and alive:
-                next_stop = elapsed + self.seconds / 20
-                self.stop(self.rng.choice(alive))
-            if over and not alive and all(program.process is not None for program in self.programs):
-                return True
-            if elapsed >= self.seconds + ENDS_AFTER:
-                return False
-            time.sleep(self.rng.uniform(0.1, 0.6))
-
-    def fault(self) -> None:
-        """The next request of an operation meets a fault; sometimes the next few do."""
-        operation, fault = self.rng.choice(FAULTS)
-        times = self.rng.choice([1, 1, 1, 4])
-        self.emulator.fail(operation, times=times, **fault)
-        self.emulator.settings.listed_after = self.rng.choice(LISTED_AFTER)
-        self.happened["faults"] += times
-
-    def kill(self, program: Program, elapsed: float) -> None:
-        """A program dies at once; it will be started again."""
-        program.end()
-        program.again_at = elapsed + DOWN
-        self.happened["killed"] += 1
-
-    def stop(self, program: Program) -> None:
-        """A program stands still, as on a laptop that sleeps."""
-        program.signal(signal.SIGSTOP)
-        time.sleep(self.rng.uniform(0.5, 3.0))
-        program.signal(signal.SIGCONT)
-        self.happened["stopped"] += 1
+def spoil(programs: list[Program], emulator: Emulator, seconds: float, rng: random.Random) -> Counter[str]:
+    """Let things go wrong for some time, then wait until all programs end."""
+    began, happened = time.monotonic(), Counter[str]()
+    next_kill = next_stop = 0.0
+    while (elapsed := time.monotonic() - began) < seconds + GRACE:
+        for program in programs:
+            if program.process is None and elapsed >= program.start_at:
+                program.start(emulator, elapsed)
+        running = [program for program in programs if program.process is not None and program.process.poll() is None]
+        if elapsed < seconds:
+            operation, fault = rng.choice(FAULTS)
+            emulator.fail(operation, times=rng.choice([1, 1, 1, 4]), **fault)
+            emulator.settings.listed_after = rng.choice(LISTED_AFTER)
+            happened["faults"] += 1
+            if running and elapsed >= next_kill:
+                next_kill = elapsed + seconds / 12
+                rng.choice(running).kill(elapsed + DOWN)
+                happened["killed"] += 1
+            elif running and elapsed >= next_stop and (process := rng.choice(running).process):
+                next_stop = elapsed + seconds / 20
+                process.send_signal(signal.SIGSTOP)  # like a laptop that sleeps
+                time.sleep(rng.uniform(0.5, 3.0))
+                process.send_signal(signal.SIGCONT)
+                happened["stopped"] += 1
+        elif not running and all(program.process is not None for program in programs):
+            return happened
+        time.sleep(rng.uniform(0.1, 0.6))
+    happened["programs that did not end"] += 1
+    return happened
 
 
-def entries(journal: Path) -> list[dict[str, Any]]:
-    """The lines of a journal; of the last one, which may have been cut off, only if it is whole."""
-    lines = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
-    whole = []
-    for line in lines:
-        try:
-            whole.append(json.loads(line))
-        except ValueError:
-            continue
-    return whole
-
-
-def account(soak: Soak) -> list[str]:
-    """What is wrong: orders without a transcript or with several jobs, jobs that nobody knows."""
+def account(programs: list[Program], emulator: Emulator) -> list[str]:
+    """What is wrong: orders without a transcript or with several jobs, and jobs without an order."""
     jobs: dict[str, list[str]] = defaultdict(list)
-    for job in soak.emulator.jobs:
+    for job in emulator.jobs:
         jobs[str((job.custom_metadata or {}).get("client_token"))].append(job.id)
     wrong, events, errors = [], Counter[str](), Counter[str]()
-    for program in soak.programs:
-        lines = entries(program.journal)
-        events.update(f"{line['event']} {line['operation']}" for line in lines if "event" in line)
-        errors.update(line["error"] for line in lines if "error" in line)
-        done = {line["order"]: line for line in lines if "done" in line}
+    for program in programs:
+        entries = program.entries()
+        events.update(f"{entry['event']} {entry['operation']}" for entry in entries if "event" in entry)
+        errors.update(entry["error"] for entry in entries if "error" in entry)
+        done = {entry["order"]: entry for entry in entries if "done" in entry}
         for order in program.orders:
             made = jobs.pop(order, [])
-            if order not in done:
-                wrong.append(f"{order}: no transcript; its jobs are {made}")
+            if order not in done or not done[order]["text"]:
+                wrong.append(f"order {order}: no transcript; its jobs are {made}")
             elif [done[order]["done"]] != made:
-                wrong.append(f"{order}: the transcript is of {done[order]['done']}, and its jobs are {made}")
-            elif not done[order]["text"]:
-                wrong.append(f"{order}: the transcript is empty")
-    wrong += [f"{token}: jobs {made} of nobody's order" for token, made in jobs.items()]
-    starts = sum(program.starts for program in soak.programs)
-    print(f"{dict(soak.happened)}, {starts} starts of {len(soak.programs)} programs")
+                wrong.append(f"order {order}: the transcript is of {done[order]['done']}, and its jobs are {made}")
+    wrong += [f"jobs {made} of the token {token}, which no order has" for token, made in jobs.items()]
     print("what the clients did:", dict(sorted(events.items())))
-    print("what the programs had to try again:", dict(errors) or "nothing")
+    print("errors that the programs met:", dict(errors))
     return wrong
 
 
@@ -199,21 +246,25 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--jobs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--worker", nargs=5, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.worker:
+        worker(*arguments.worker)
+        return 0
     seconds, rng = arguments.minutes * 60, random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as folder, Emulator(queue_seconds=1.0, processing_seconds=6.0) as emulator:
-        programs = [Program(kind, Path(folder) / f"{number}.jsonl", {}) for number, kind in enumerate(KINDS)]
+        kinds = ("blocking", "asyncio") * 2
+        programs = [Program(kind, Path(folder) / f"{number}.jsonl", {}) for number, kind in enumerate(kinds)]
         for number in range(arguments.jobs):
-            at = rng.uniform(0.0, seconds * LAST_ORDER)
-            programs[number % len(programs)].orders[f"order-{number}"] = at
-        soak = Soak(seconds, emulator, programs, rng)
-        ended = soak.run()
+            programs[number % len(programs)].orders[str(number)] = rng.uniform(0.0, seconds * LAST_ORDER)
+        happened = spoil(programs, emulator, seconds, rng)
         for program in programs:
-            program.end()
-        wrong = account(soak)
-        jobs = len(emulator.jobs)
-    wrong += [] if ended else ["a program did not end"]
-    print("\n".join(wrong) or f"{arguments.jobs} orders, {jobs} jobs: every order has its transcript, and one job")
+            program.kill()
+        wrong = account(programs, emulator)
+    starts = sum(program.starts for program in programs)
+    print(f"{dict(happened)}, {starts} starts of {len(programs)} programs")
+    wrong += ["a program did not end"] if happened["programs that did not end"] else []
+    print("\n".join(wrong) or f"{arguments.jobs} orders, each with its transcript and one job")
     return 1 if wrong else 0
 
 
