@@ -28,10 +28,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import wave
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -204,19 +205,17 @@ def rate_limit(per_second: int, calls: int) -> Scene:
     """A limit on creates. No create is answered before all calls have sent theirs, so their order does not matter."""
 
     def scene(stage: Stage) -> None:
-        started: list[float] = []
+        lock, allowed = threading.Lock(), deque[float](maxlen=per_second)
 
         def behaviour(exchange: Exchange) -> None:
             exchange.read_body()
             while exchange.server.count("create") < calls:
                 exchange.server.sleep(0.01)
-            with exchange.server._lock:
-                now = time.monotonic()
-                if not started or now - started[0] >= 1.0:
-                    started[:] = [now]
-                started.append(now)
-                allowed = len(started) <= per_second + 1
-            behave(exchange) if allowed else exchange.answer(429, {"message": "slow down"}, {"Retry-After": "1"})
+            with lock:
+                refuse = len(allowed) == per_second and time.monotonic() - allowed[0] < 1.0
+                if not refuse:
+                    allowed.append(time.monotonic())
+            exchange.answer(429, {"message": "slow down"}, {"Retry-After": "1"}) if refuse else behave(exchange)
 
         stage.server.always("create", behaviour)
 

@@ -29,12 +29,13 @@ def rows() -> list[Row]:
     """Measure all libraries in turns; the vendor's in fewer rounds, since it takes a hundred times as long."""
     found = []
     for hours in HOURS:
-        took = in_turns(__name__, [FAST, PLAIN, "stock", "pydantic", "msgspec"], ROUNDS, hours)
+        took = in_turns(__name__, [FAST, PLAIN, "stock", "pydantic", "msgspec", "json.loads"], ROUNDS, hours)
         again = in_turns(__name__, [FAST, PLAIN, "vendor"], VENDOR_ROUNDS, hours)
         name = f"decode {hours:g} h"
         found += [
             compared(f"{name}: {FAST} / pydantic", took[FAST], took["pydantic"], 1.0),
             compared(f"{name}: {FAST} / msgspec", took[FAST], took["msgspec"]),
+            compared(f"{name}: {PLAIN} / json.loads", took[PLAIN], took["json.loads"]),
             compared(f"{name}: {PLAIN} / stock", took[PLAIN], took["stock"], 1.1),
             compared(f"{name}: vendor's / {FAST}", again["vendor"], again[FAST], 100.0, at_least=True),
             compared(f"{name}: vendor's / {PLAIN}", again["vendor"], again[PLAIN], 100.0, at_least=True),
@@ -49,6 +50,8 @@ def decoder(library: str) -> Callable[[bytes], Any]:
         models = importlib.import_module("msgspec_models")
         decode: Callable[[bytes], Any] = importlib.import_module("msgspec").json.Decoder(models.Job).decode
         return decode
+    if library == "json.loads":
+        return json.loads
     if library == "pydantic":
         validate: Callable[[bytes], Any] = importlib.import_module("pydantic_models").Job.model_validate_json
         return validate
