@@ -28,7 +28,7 @@ from attrs import define
 from gladia_control import AsyncGladia, Event, Gladia, GladiaError, JobFailed, TokenReused
 from gladia_control.emulator import Emulator
 
-from tests.client.places import silence
+from tests.support.places import silence
 
 DOWN = 8.0
 """Seconds until a killed program starts again: long enough for the list to show its jobs."""

@@ -110,7 +110,7 @@ def numbers(rows: str) -> set[int]:
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Lines of a Markdown table."""
     cells = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
-    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *cells)]
+    return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in cells)]
 
 
 def _by_client(found: dict[str, list[Case]], told: Callable[[list[Case]], str]) -> str:

@@ -38,7 +38,7 @@ class Tool:
     def lines(self, found: list[Case]) -> list[str]:
         """The rows that it writes for these results."""
         self.run(found)
-        return [line for line in self.document.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][2:]
+        return [line for line in self.document.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
 
 
 @pytest.fixture
