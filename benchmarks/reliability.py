@@ -794,7 +794,7 @@ def main() -> int:
         print("\n".join(report(some, measure(some))))
         return 0
     changed = update(DOCUMENT, TARGET, report(ROWS, measure(ROWS)), check=arguments.check)
-    print(*changed, sep="\n")
+    print("\n".join(changed) or f"{len(ROWS)} rows measured")
     return 1 if changed else 0
 
 
