@@ -70,9 +70,9 @@ def spread(values: Sequence[float], unit: str, scale: float) -> str:
     return f"{text} ({figure(low * scale)} to {figure(high * scale)})"
 
 
-def figure(value: float) -> str:
-    """Three digits, without an exponent."""
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+def figure(value: float, digits: int = 3) -> str:
+    """So many digits, without an exponent."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.{digits}g}"
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -80,7 +80,8 @@ def table(rows: Sequence[Row]) -> str:
     lines = ["| what | found | bar | met | took |", "|---|---|---|---|---|"]
     for row in rows:
         bar = "" if row.bar is None else f"{'≥' if row.at_least else '≤'} {row.bar:g} {row.unit}".rstrip()
-        lines.append(f"| {row.what} | {figure(row.found)} {row.unit}".rstrip() + f" | {bar} | {row.met} | {row.took} |")
+        found = f"{figure(row.found, 4)} {row.unit}".rstrip()
+        lines.append(f"| {row.what} | {found} | {bar} | {row.met} | {row.took} |")
     return "\n".join([*lines, ""])
 
 
