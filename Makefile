@@ -1,4 +1,4 @@
-# `make demo` and `make test` each set up what they need in .venv, from nothing but python3 and a package index.
+# `make demo` and `make test` install what they need into .venv; they require only python3 and a package index.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
 
-help: ## This list
+help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 $(VENV)/.created: constraints.txt
@@ -38,22 +38,22 @@ $(VENV)/.long: $(VENV)/.check
 demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
 	@$(BIN)/gladia-control demo
 
-test: $(VENV)/.test ## Every promise once (90 seconds)
+test: $(VENV)/.test ## Test every promise once (90 seconds)
 	$(PYTEST) -m 'not check and not long'
 
 generate: $(VENV)/.test ## Regenerate gladia_control_api_client/ from openapi.yaml and overrides/
 	$(BIN)/python -m tools.generate
 
-check-generated: $(VENV)/.test ## Fail if gladia_control_api_client/ is not what `make generate` writes
+check-generated: $(VENV)/.test ## Fail if gladia_control_api_client/ differs from what `make generate` writes
 	$(BIN)/python -m tools.generate --check
 
-drift: $(VENV)/.test ## What upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
+drift: $(VENV)/.test ## Report what upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
 	@$(BIN)/python -B -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
 
 update-spec: $(VENV)/.test ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
 	@$(BIN)/python -m tools.update_spec $(FROM)
 
-reliability: $(VENV)/.test ## Compare Gladia's own library with this one on a bad day (3 minutes); CHECK=1 writes nothing
+reliability: $(VENV)/.test ## Compare how Gladia's own library and this one handle faults (3 minutes); CHECK=1 writes nothing
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
 reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in docs/reliability.md (3 minutes)
@@ -66,37 +66,37 @@ bench: $(VENV)/.test ## Compare the client's speed with its peers; writes benchm
 soak: $(VENV)/.test ## 200 jobs while programs die and the network loses requests (10 minutes)
 	$(BIN)/python -m benchmarks.soak
 
-lint: $(VENV)/.check ## Lint, formatting, and who may import whom
+lint: $(VENV)/.check ## Check lint rules, formatting, and which module may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
 
-format: $(VENV)/.check ## Fix what lint can fix
+format: $(VENV)/.check ## Fix lint findings where possible, and format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(VENV)/.check ## mypy --strict and pyright
+types: $(VENV)/.check ## Run mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
 
 wheel-test: $(VENV)/.check ## Build the wheel, install it into an empty environment and use it
 	$(BIN)/python -m tools.wheel_test
 
-test-lowest: $(VENV)/.created ## The client's tests with the lowest versions of its dependencies
+test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
-check: $(VENV)/.check test check-generated lint types wheel-test ## Everything that CI checks, `make test` included (8 minutes)
+check: $(VENV)/.check test check-generated lint types wheel-test ## Run everything that CI checks, including `make test` (8 minutes)
 	$(PYTEST) -m check
 
-check-long: $(VENV)/.long test-lowest ## What takes long: thousands of examples, lowest versions, reliability tables (45 minutes)
+check-long: $(VENV)/.long test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
-lock: ## Write constraints.txt from pyproject.toml with the newest versions
+lock: ## Write constraints.txt: the newest versions that pyproject.toml allows
 	$(PYTHON) tools/lock.py
 
-clean: ## Remove what the other targets made
+clean: ## Remove what the other targets create
 	rm -rf $(VENV) $(OUTCOMES) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ __all__ = (
     "Client",
 )
 
-if not TYPE_CHECKING:  # or checkers would take any name for one of this package
+if not TYPE_CHECKING:  # otherwise type checkers would accept any name
 
     def __getattr__(name: str) -> Any:
         if name not in __all__:

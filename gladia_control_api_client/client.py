@@ -10,15 +10,15 @@ from attrs import define, evolve, field
 
 @define(kw_only=True)
 class Client:
-    """Settings of the API, and the httpx clients that are made from them on first use
+    """Settings for the API, and the httpx clients, which are created from the settings on first use
 
     Attributes:
-        base_url (str): URL that all paths are relative to; by default the server of the document
+        base_url (str): URL that all paths are relative to; by default, the first server of the document
         headers (dict[str, str]): Headers of every request; not shown in the repr
-        timeout (httpx.Timeout): Limits of connecting, reading, writing and waiting for a connection, in seconds
+        timeout (httpx.Timeout): Limits for connecting, reading, writing and waiting for a connection, in seconds
         ssl_context (ssl.SSLContext | None): Replaces httpx's default context
-        httpx_args (dict[str, Any]): Further arguments of `httpx.Client` and `httpx.AsyncClient`
-        raise_on_unexpected_status (bool): Whether a status that the document does not have raises UnexpectedStatus
+        httpx_args (dict[str, Any]): Further arguments for `httpx.Client` and `httpx.AsyncClient`
+        raise_on_unexpected_status (bool): Whether a status that the document does not list raises UnexpectedStatus
     """
 
     base_url: str = "https://api.gladia.io"
@@ -31,11 +31,11 @@ class Client:
     _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False, eq=False)
 
     def with_headers(self, headers: dict[str, str]) -> Self:
-        """A new client like this one with additional headers"""
+        """Return a copy of this client with additional headers"""
         return evolve(self, headers={**self.headers, **headers})
 
     def with_timeout(self, timeout: httpx.Timeout) -> Self:
-        """A new client like this one with another time-out"""
+        """Return a copy of this client with another timeout"""
         return evolve(self, timeout=timeout)
 
     def _arguments(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class Client:
         return arguments | self.httpx_args
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Use this client instead of one made from the settings"""
+        """Use this client instead of one created from the settings"""
         self._client = client
         return self
 
@@ -55,7 +55,7 @@ class Client:
         return self._client
 
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Use this client instead of one made from the settings"""
+        """Use this client instead of one created from the settings"""
         self._async_client = async_client
         return self
 
@@ -81,11 +81,11 @@ class Client:
 
 @define(kw_only=True)
 class AuthenticatedClient(Client):
-    """A client that sends the API key, in the header `x-gladia-key`, to the host of `base_url` and to no other
+    """A client that sends the API key in the header `x-gladia-key`, and only to the host of `base_url`
 
     Attributes:
         token (str): The API key; not shown in the repr
-        auth_header_name (str): The header that holds it
+        auth_header_name (str): The header that carries the key
     """
 
     token: str = field(repr=False)
@@ -102,7 +102,7 @@ class AuthenticatedClient(Client):
         return Client.get_async_httpx_client(self)
 
     def _authenticate(self, request: httpx.Request) -> None:
-        """Called for each request, redirected ones included"""
+        """Set or remove the key; httpx calls this for every request, including redirects"""
         if _origin(request.url) == _origin(httpx.URL(self.base_url)):
             request.headers[self.auth_header_name] = self.token
         else:
@@ -113,7 +113,7 @@ class AuthenticatedClient(Client):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "AuthenticatedClient holds the API key: it is neither pickled nor copied; make one where it is used"
+            "AuthenticatedClient holds the API key and cannot be pickled or copied; create a new one instead"
         )
 
 

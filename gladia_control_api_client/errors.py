@@ -7,11 +7,11 @@ from typing import Any, Self
 
 
 class DecodeError(ValueError):
-    """Data that does not have the shape that the document promises.
+    """Data does not match the document.
 
     Attributes:
         reason (str): What is wrong
-        path (list[str | int]): Where, from the outermost object inwards
+        path (list[str | int]): The keys and indices that lead to the place, outermost first
     """
 
     def __init__(self, reason: str, path: list[str | int] | None = None):
@@ -30,9 +30,9 @@ class DecodeError(ValueError):
 
     @classmethod
     def at(cls, key: str | int, error: DecodeError | KeyError) -> DecodeError:
-        """The error of decoding what an object or an array has at this place, or of its absence"""
+        """Return the error with this key or index added to its path; a KeyError means that the entry is missing"""
         if not isinstance(error, DecodeError):
-            if error.args != (key,):  # it comes from a subclass of a model, not from the lookup of the key
+            if error.args != (key,):  # raised by a subclass of a model, not by the lookup of the key
                 raise error
             return cls("is missing", [key])
         error.path.insert(0, key)
@@ -47,7 +47,7 @@ class DecodeError(ValueError):
 
 
 class UnexpectedStatus(Exception):
-    """A status that the document does not have, where Client.raise_on_unexpected_status is True"""
+    """The document does not list the status, and Client.raise_on_unexpected_status is True"""
 
     def __init__(self, status_code: int, content: bytes):
         super().__init__(status_code, content)
@@ -61,7 +61,7 @@ class UnexpectedStatus(Exception):
 
 
 class MalformedResponse(Exception):
-    """A success whose body is not what the document promises"""
+    """The status is a success, but the body does not match the document"""
 
     def __init__(self, status_code: int, content: bytes, reason: str):
         super().__init__(status_code, content, reason)

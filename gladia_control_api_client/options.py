@@ -1,8 +1,8 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
 """The options of a transcription as plain dictionaries
 
-The names end in `Dict`; the model of the same name without it is accepted wherever a dictionary is. Enums are typed
-`str`: a value that the document does not list is sent, not refused.
+The names end in `Dict`. Wherever a dictionary is accepted, so is the model of the same name without `Dict`. Enums are
+typed `str`: a value that the document does not list is sent, not rejected.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class ListOf(Protocol[T_co]):
-    """A list or a tuple, but not a string (which type checkers would let pass as a sequence of strings)"""
+    """A list or a tuple, but not a string, which type checkers would accept as a sequence of strings"""
 
     def __contains__(self, value: object, /) -> bool: ...
     def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
@@ -179,8 +179,8 @@ class TranscriptionOptions(TypedDict, total=False):
     """`InitTranscriptionRequest` of the document as a dictionary"""
 
     custom_vocabulary: bool
-    """**[Beta]** Enable custom vocabulary for this audio. The vocabulary itself goes into
-    `custom_vocabulary_config`. Default: false."""
+    """**[Beta]** Enable custom vocabulary for this audio. Pass the vocabulary itself in `custom_vocabulary_config`.
+    Default: false."""
 
     custom_vocabulary_config: models.CustomVocabularyConfigDTO | CustomVocabularyConfigDTODict
     """**[Beta]** Custom vocabulary configuration, if `custom_vocabulary` is enabled."""

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
-"""What the generated models and operations share"""
+"""Shared parts of the generated models and operations"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Unset:
-    """The type of `UNSET`, which stands for a property that is absent, as opposed to null."""
+    """The type of `UNSET`, which marks a property as absent, as opposed to null."""
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -32,7 +32,7 @@ UNSET: Unset = Unset()
 
 
 class OpenStrEnum(StrEnum):
-    """Known values of a string that may get new values at any time; an unknown value makes a member of its own."""
+    """A string enum that upstream may extend at any time; an unknown value becomes a new member."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -53,7 +53,7 @@ class Model:
     """Base of all models.
 
     Attributes:
-        additional_properties (dict[str, Any]): Properties that the document does not have, as received
+        additional_properties (dict[str, Any]): Properties that the document does not describe, as received
     """
 
     additional_properties: dict[str, Any] = field(init=False)
@@ -61,11 +61,11 @@ class Model:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """`additional_properties` is made when it is first asked for: a transcript is of very many objects."""
+            """Create `additional_properties` on first use, because a transcript consists of very many objects."""
             if name != "additional_properties":
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             try:
-                # One for all threads that ask now, without a lock, which a fork could leave taken.
+                # All threads that ask at the same time get the same dictionary. No lock, because a fork could leave it taken.
                 _, unknown = _made.setdefault(id(self), (self, {}))
                 try:
                     unknown = _unknown(self)
@@ -76,7 +76,7 @@ class Model:
             return unknown
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON data, which `from_dict` decodes"""
+        """Return JSON data, which `from_dict` can decode"""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -103,7 +103,7 @@ class Model:
 
 
 def encode(value: Any) -> Any:
-    """JSON data from models, plain dictionaries, lists and scalars in any mix."""
+    """Return JSON data for any mix of models, plain dictionaries, lists and scalars."""
     if isinstance(value, (str, int, float, Unset)) or value is None:
         return value
     if isinstance(value, Model):
@@ -116,7 +116,7 @@ def encode(value: Any) -> Any:
 
 
 def encode_unknown(model: Model) -> dict[str, Any]:
-    """JSON data of the properties that the document does not have."""
+    """Return JSON data for the properties that the document does not describe."""
     try:
         unknown = _unknown(model)
     except AttributeError:
@@ -129,7 +129,7 @@ _made: dict[int, tuple[Model, dict[str, Any]]] = {}
 
 
 def keep_unknown(model: Model, data: Mapping[str, Any], known: set[str]) -> None:
-    """Keep what `data` has beside the known properties."""
+    """Store the unknown properties of `data` in `additional_properties`."""
     if not data.keys() <= known:
         model.additional_properties = {key: value for key, value in data.items() if key not in known}
 
@@ -176,11 +176,11 @@ def as_object(value: Any) -> Mapping[str, Any]:
         return value
     if not isinstance(value, Mapping):
         raise DecodeError.expected("an object", value)
-    return dict(value)  # what has another idea of a key that is missing is asked here for those that it has
+    return dict(value)  # a plain copy, because a mapping may return a default for a missing key
 
 
 def as_dict(value: Any) -> dict[str, Any]:
-    """A copy of an object."""
+    """Return a copy of an object."""
     return dict(as_object(value))
 
 
@@ -218,7 +218,7 @@ def nullable(decode: Callable[[Any], T]) -> Callable[[Any], T | None]:
 
 
 def one_of(*choices: tuple[tuple[type, ...], Callable[[Any], Any]]) -> Callable[[Any], Any]:
-    """The first choice whose JSON type fits; its error stands, unless a further choice of the same type decodes."""
+    """Decode with the first choice of the right JSON type that succeeds; if none does, raise the first error."""
 
     def decode_choice(value: Any) -> Any:
         error: DecodeError | None = None

@@ -1,1 +1,1 @@
-"""Maintainers' programs: they make the generated package and watch upstream. Not shipped."""
+"""Maintainers' programs that write the generated package and watch upstream. The wheel does not contain them."""

@@ -1,4 +1,4 @@
-"""Write what upstream changed into CHANGELOG.md (Keep a Changelog), under Unreleased."""
+"""Add upstream's changes to the section Unreleased of CHANGELOG.md (Keep a Changelog)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tools.drift.report import as_code, joined
 from tools.drift.rules import Level
 
 STEPS: dict[Level, str] = {"documentation": "patch", "additive": "minor", "breaking": "major"}
-"""The version step (Semantic Versioning) that a change asks for."""
+"""The version step (Semantic Versioning) that a change of each level requires."""
 
 _UNRELEASED = "## [Unreleased]"
 
 
 def with_drift(changelog: str, drift: Drift, day: date) -> str:
-    """The changelog with an entry for the drift; as it was if there is none.
+    """Return the changelog with an entry for the drift; without drift, return it unchanged.
 
     Raises:
         ValueError: The changelog has no section Unreleased.
@@ -57,7 +57,7 @@ def _told(change: Change) -> str:
 
 
 def _value(value: Any) -> str:
-    """A value that is short enough to be told; else nothing."""
+    """Return the value as text, or an empty text if it is too long for a changelog."""
     values = value if isinstance(value, list) else [value]
     simple = all(isinstance(one, (str, int, float)) for one in values)
     told = ", ".join(as_code(str(one)) for one in values) if simple else ""
@@ -65,7 +65,7 @@ def _value(value: Any) -> str:
 
 
 def _insert(changelog: str, heading: str, entry: str) -> str:
-    """Put an entry at the end of a part of the section Unreleased, which is made if need be."""
+    """Append an entry to a part of the section Unreleased; create the part if it is missing."""
     start = re.search(rf"^{re.escape(_UNRELEASED)}[^\n]*\n", changelog, re.MULTILINE)
     if start is None:
         raise ValueError(f"CHANGELOG.md has no section {_UNRELEASED}")

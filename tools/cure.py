@@ -1,4 +1,4 @@
-"""Write overlay actions that let `make generate` pass: for known defects, and by search for anything else."""
+"""Write overlay actions that make `make generate` pass: known cures for known defects, a search for other problems."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from tools.openapi import operations
 from tools.places import Place, json_path, pointer, value_at
 
 Complain = Callable[[Document], Sequence[str]]
-"""What is wrong with a document: one text for each problem, none if it can be generated from."""
+"""Return one text for each problem of a document; an empty list means that a package can be generated."""
 
 _MOST_REMOVALS = 20
 _MOST_CURES = 200
 _SECONDS = 20.0
-"""CPU time of a search, so that a busy machine finds the same. A usual search takes a few seconds."""
+"""CPU time limit of a search, so that the machine's load does not affect the result. Most take a few seconds."""
 
 
 class _Crash(str):
-    """A complaint after which nothing else was looked at."""
+    """A complaint that stopped the generator, so later problems are unknown."""
 
 
 def complaints(config: Path) -> Complain:
-    """What the generator warns about, or the error that it stops with, for the settings in `config`."""
+    """Return a function that reports the generator's warnings, or its error, with the settings in `config`."""
     try:
         settings = Config.from_sources(ConfigFile.load_from_path(config), MetaType.NONE, config, "utf-8", False, None)
-    except Exception as error:  # a file that is missing, no YAML, or has another shape
+    except Exception as error:  # the file is missing, is not YAML, or has another structure
         raise DocumentError(
             f"openapi-python-client stopped at {config.name}: {' '.join(str(error).split())}"
         ) from error
@@ -54,7 +54,7 @@ def complaints(config: Path) -> Complain:
             data = GeneratorData.from_dict(copy.deepcopy(document), config=settings)
         except ValidationError as error:
             return [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)]
-        except Exception as error:  # whatever the generator stops with is a complaint
+        except Exception as error:  # any error of the generator is a complaint
             return [_Crash(f"{type(error).__name__}: {error}")]
         if isinstance(data, GeneratorError):
             return [_text(data)]
@@ -70,9 +70,9 @@ def _text(error: GeneratorError) -> str:
 
 
 def removals(document: Document, complain: Complain) -> list[Defect]:
-    """Lossy cures, found by search: the smallest parts without which there is nothing to complain about.
+    """Search for lossy cures: the smallest parts whose removal leaves nothing to complain about.
 
-    Each is verified by applying it; the list is empty if there is no such set of parts.
+    The search verifies each cure by applying it. The list is empty if no such parts are found.
     """
     found: list[Defect] = []
     problems = complain(document)
@@ -88,8 +88,8 @@ def removals(document: Document, complain: Complain) -> list[Defect]:
 
 
 def removal(document: Document, place: Place, problem: str) -> Defect:
-    """The lossy cure that takes a place away."""
-    why = "Upstream has this part in a form that the generator cannot use; without it, callers cannot use the part"
+    """Return the lossy cure that removes a place."""
+    why = "The generator cannot process this part of upstream's document, so callers lose it"
     common = {"x-kind": "correction", "description": f"{why} (lossy). {problem[:300]}"}
     actions = [
         {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True}
@@ -99,7 +99,7 @@ def removal(document: Document, place: Place, problem: str) -> Defect:
 
 
 def _mentions(document: Document, place: Place) -> Iterator[Place]:
-    """The entry of `required` for a property that goes."""
+    """Yield the entry of `required` that names a removed property."""
     if len(place) > 2 and place[-2] == "properties":
         required = value_at(document, place[:-2]).get("required") or []
         if place[-1] in required:
@@ -107,7 +107,7 @@ def _mentions(document: Document, place: Place) -> Iterator[Place]:
 
 
 def _smallest(document: Document, problems: Sequence[str], complain: Complain, end: float) -> Place | None:
-    """The smallest part whose removal takes a problem away; what the problem names is looked at first."""
+    """Return the smallest part whose removal solves a problem. Try parts that the problem names first."""
     large = _largest(document, problems, complain, end)
     if large is None:
         return None
@@ -130,7 +130,7 @@ def _smallest(document: Document, problems: Sequence[str], complain: Complain, e
 
 
 def _largest(document: Document, problems: Sequence[str], complain: Complain, end: float) -> Place | None:
-    """The component, operation or other large part that the first problem comes from."""
+    """Return the component, operation or other large part that causes the first problem."""
     parts = sorted(_large_parts(document), key=lambda part: _mention(problems[0], part[0]))
     best: Place | None = None
     fewest = len(problems) + 1
@@ -146,7 +146,7 @@ def _largest(document: Document, problems: Sequence[str], complain: Complain, en
 
 
 def _mention(problem: str, place: Place) -> float:
-    """Where a complaint first speaks of a place, of its component, path or property; infinite if it does not."""
+    """Return the position where a complaint first names a place's component, path or property; infinity if none."""
     named = ("schemas", "properties", "paths", "content")
     words = [str(part) for before, part in pairwise(place) if before in named]
     found = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", problem) for word in words]
@@ -154,7 +154,7 @@ def _mention(problem: str, place: Place) -> float:
 
 
 def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
-    """Places of components, operations and whatever else may go, each with the document without what is said there."""
+    """Yield components, operations and other removable places, each with the document without the place's content."""
     for kind, entries in (document.get("components") or {}).items():
         for name in entries:
             changed = copy.deepcopy(document)
@@ -172,11 +172,11 @@ def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
 _NOT_THE_CAUSE = frozenset(
     {"tags", "operationId", "title", "summary", "description", "example", "examples", "required"}
 )
-"""Keys that problems are only named after, or whose removal makes another promise."""
+"""Keys that only label a problem, or whose removal changes what the schema promises."""
 
 
 def _below(value: Any, place: Place) -> Iterator[tuple[Place, int]]:
-    """The places at and below a value that may be removed, each with the number of values in it."""
+    """Yield the removable places at and below a value, each with the number of values in it."""
     inner: Iterable[tuple[Any, Any]] = ()
     if isinstance(value, dict):
         inner = value.items()
@@ -200,9 +200,9 @@ def _without(document: Document, place: Place) -> Document:
 
 
 def known_cures(document: Document, taken: Iterable[str]) -> tuple[list[Defect], Document]:
-    """The known defects with cures that can be applied one after the other, and the document that comes of it.
+    """Return the known defects, with cures to apply in this order, and the cured document.
 
-    A cure may move a part that has another defect, so the next is looked for in the cured document.
+    A cure may move a part that has another defect, so each search starts from the cured document.
     """
     found: list[Defect] = []
     end = time.process_time() + _SECONDS
@@ -216,7 +216,7 @@ def known_cures(document: Document, taken: Iterable[str]) -> tuple[list[Defect],
 
 
 def apply(document: Document, defects: Iterable[Defect]) -> Document:
-    """The document with these defects cured by their actions, as the overlay would apply them.
+    """Return the document with these defects cured. The cures are applied as overlay actions.
 
     Raises:
         OverlayError: An action cannot be applied.
@@ -228,7 +228,7 @@ def apply(document: Document, defects: Iterable[Defect]) -> Document:
 
 
 def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]:
-    """The defects with names of their actions that no other action has."""
+    """Return the defects with action names that no other action has."""
     known = set(taken)
     renamed = []
     for defect in defects:
@@ -245,7 +245,7 @@ def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]
 
 
 def pasteable(actions: Sequence[OverlayAction]) -> str:
-    """The actions as they are written in overrides/overlay.yaml, to be appended to it."""
+    """Return the actions as YAML, ready to append to overrides/overlay.yaml."""
     yaml = YAML(typ="rt", pure=True)
     yaml.default_flow_style = False
     yaml.width = 118
@@ -256,7 +256,7 @@ def pasteable(actions: Sequence[OverlayAction]) -> str:
 
 
 def prescription(defects: Sequence[Defect]) -> str:
-    """What a person reads: each defect with its place, and the actions that cure them all."""
+    """Return the message for people: each defect with its place, and the actions that cure all of them."""
     lines = [f"{pointer(defect.place)}: {defect.sentence}" for defect in defects]
     lossy = [pointer(defect.place) for defect in defects if defect.lossy]
     if lossy:

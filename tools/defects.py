@@ -1,6 +1,6 @@
-"""Find what upstream's documents have been wrong about before, and write the overlay action that cures it.
+"""Find known kinds of defects in upstream's documents, and write the overlay actions that cure them.
 
-Each of these makes the generator stop, leave something out, or type it wrongly.
+Each kind makes the generator fail, omit something, or give it a wrong type.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ Kind = Literal[
 ]
 
 OverlayAction = dict[str, Any]
-"""An action of an overlay as it is written."""
+"""An overlay action as a plain dictionary, as in the YAML file."""
 
 
 @frozen
 class Defect:
-    """Something that the generator would drop or mangle.
+    """A part of a document that the generator would drop or get wrong.
 
     Attributes:
-        kind: Which of the known defects it is.
+        kind: The kind of defect.
         place: Where it is.
         sentence: What is wrong, in one sentence.
-        actions: Actions that cure it, to be appended to overrides/overlay.yaml in this order.
-        lossy: Whether the cure takes something away that callers could use.
+        actions: Actions that cure it. Append them to overrides/overlay.yaml in this order.
+        lossy: Whether the cure removes something that callers could use.
     """
 
     kind: Kind
@@ -57,7 +57,7 @@ class Defect:
 
 
 def find_defects(document: Document) -> list[Defect]:
-    """The known defects of a document, in its order."""
+    """Return the known defects of a document, in document order."""
     view = View(document)
     found: list[Defect] = []
     places = dict(schemas(document))
@@ -72,7 +72,7 @@ def find_defects(document: Document) -> list[Defect]:
 
 @frozen
 class _Seen:
-    """A schema that is looked at, in its document."""
+    """A schema under inspection, with its document."""
 
     view: View
     place: Place
@@ -81,7 +81,7 @@ class _Seen:
 
     @property
     def shape(self) -> Shape | None:
-        """What the schema says; None if that is unclear."""
+        """The normalized schema; None if the schema is unclear."""
         try:
             return self.view.shape(Node.of(self.schema, self.place))
         except UnclearError:
@@ -89,11 +89,11 @@ class _Seen:
 
     @property
     def called(self) -> str:
-        """How messages call it."""
+        """The schema's name in messages."""
         return described(self.place)
 
     def actions(self, *changes: tuple[str, dict[str, Any]], why: str) -> tuple[OverlayAction, ...]:
-        """Actions with a name, a kind and a description."""
+        """Return the changes as actions with a name, a kind and a description."""
         return tuple(
             {"x-name": f"{slug(self.place)}-{name}", "x-kind": "correction", "description": f"Upstream {why}"} | change
             for name, change in changes
@@ -101,31 +101,31 @@ class _Seen:
 
     @property
     def makes_class(self) -> bool:
-        """Whether the generator makes a class of it, which a list of types, or `oneOf`, would take away."""
+        """Whether the generator makes a class from the schema. With a list of types or `oneOf`, it would not."""
         return bool(self.schema.get("properties") or self.schema.get("enum") or self.schema.get("allOf"))
 
     @property
     def is_in_a_path(self) -> bool:
-        """Whether it is the schema of a part of a path, which is never null."""
+        """Whether the schema describes a path parameter, which is never null."""
         return isinstance(self.around, dict) and self.around.get("in") == "path"
 
     def update(self, name: str, value: Any) -> tuple[str, dict[str, Any]]:
-        """An action that merges something into the schema."""
+        """Return the name and content of an action that merges a value into the schema."""
         return name, {"target": json_path(self.place), "update": value}
 
     def remove(self, name: str, *below: str | int) -> tuple[str, dict[str, Any]]:
-        """An action that removes a part of the schema."""
+        """Return the name and content of an action that removes a part of the schema."""
         return name, {"target": json_path((*self.place, *below)), "remove": True}
 
 
 def slug(place: Place) -> str:
-    """A short name for a place, for the names of actions."""
+    """Return a short name for a place, used in the names of actions."""
     words = [str(part) for part in place if part not in ("components", "schemas", "properties", "paths", "schema")]
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
 
 
 def described(place: Place) -> str:
-    """A place in words: `field` of `Schema`."""
+    """Return a place in words: `field` of Schema."""
     inner = str(place[-1])
     for index, part in enumerate(place):
         if part == "properties" and index + 1 < len(place):
@@ -144,16 +144,16 @@ def _array_without_items(seen: _Seen) -> Iterator[Defect]:
     around = seen.around or {}
     if seen.place[-1] == "items" and (kind := _kind_of_entries(around)) is not None:
         why = (
-            f"has {seen.called} as arrays without `items`, and its example holds values of type {kind} where those "
-            "arrays should be."
+            f"has {seen.called} as arrays without `items`, but the entries of its example are of type {kind}, not "
+            "arrays."
         )
         actions = seen.actions(seen.update("type", {"type": kind}), why=why)
     else:
         kind = _kind_of_entries(schema)
-        told = f"its example holds values of type {kind}" if kind else "nothing tells their type, so any is allowed"
-        why = f"has {seen.called} as an array without `items`, so that its entries have no type; {told}."
+        told = f"the entries of its example are of type {kind}" if kind else "their type is unknown, so any is allowed"
+        why = f"has {seen.called} as an array without `items`, which leaves its entries without a type; {told}."
         actions = seen.actions(seen.update("items", {"items": {"type": kind} if kind else {}}), why=why)
-    sentence = f"{seen.called} is an array without `items`, for which the generator drops everything around it."
+    sentence = f"{seen.called} is an array without `items`; the generator drops everything around such an array."
     yield Defect("array-without-items", seen.place, sentence, actions)
 
 
@@ -169,10 +169,11 @@ def _nullable_word(seen: _Seen) -> Iterator[Defect]:
     elif schema["nullable"] and not seen.is_in_a_path:
         changes += _without_nullable(seen)
     why = (
-        f"says `nullable` of {seen.called}, an OpenAPI 3.0 word that means nothing in its 3.1 document: it allows null."
+        f"uses `nullable` on {seen.called}, a keyword of OpenAPI 3.0 that has no effect in a 3.1 document; 3.1 has a "
+        "null type instead."
     )
     actions = seen.actions(*changes, seen.remove("drop-nullable", "nullable"), why=why)
-    sentence = f"{seen.called} says `nullable`, a word of OpenAPI 3.0 that a 3.1 document must not use for null."
+    sentence = f"{seen.called} uses `nullable`, a keyword of OpenAPI 3.0 that has no effect in a 3.1 document."
     yield Defect("nullable-word", seen.place, sentence, actions)
 
 
@@ -198,7 +199,7 @@ def _without_nullable(seen: _Seen) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _users(document: Document, name: str) -> Iterator[tuple[Place, Document]]:
-    """The schemas that are a component: `$ref`, or `allOf` around it."""
+    """Yield the schemas that stand for a component: a `$ref` to it, or `allOf` around that `$ref`."""
     reference = {"$ref": f"#/components/schemas/{name}"}
     for place, schema in schemas(document):
         if schema.get("allOf") == [reference] or (
@@ -211,9 +212,9 @@ def _list_of_one_type(seen: _Seen) -> Iterator[Defect]:
     kinds = seen.schema.get("type")
     if not isinstance(kinds, list) or len(kinds) != 1 or not seen.makes_class:
         return
-    why = f"has the type of {seen.called} in a list of one, of which the generator makes no class; it is the same type."
+    why = f"has the type of {seen.called} as a list with one entry, from which the generator makes no class."
     actions = seen.actions(seen.update("one-type", {"type": kinds[0]}), why=why)
-    sentence = f"the type of {seen.called} stands in a list of one, of which the generator makes no class."
+    sentence = f"the type of {seen.called} is a list with one entry; the generator makes no class from such a schema."
     yield Defect("type-in-a-list", (*seen.place, "type"), sentence, actions)
 
 
@@ -224,15 +225,15 @@ def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
     raised = [value.upper() for value in values]
     alike = [value for value in values if value[:1].isalpha() and raised.count(value.upper()) > 1]
     if not alike or len(set(values)) < len(values) or "x-enum-varnames" in seen.schema:
-        return  # a value that is repeated is a defect of its own
+        return  # repeated values are another kind of defect
     names: list[str] = []
     for index, value in enumerate(values):
         plain = strings.snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
         names.append(next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if name not in names))
     what = ", ".join(map(repr, alike))
-    why = f"lists {what} among the values of {seen.called}; their constants need names that tell them apart."
+    why = f"lists {what} among the values of {seen.called}; their constants need different names."
     actions = seen.actions(seen.update("names", {"x-enum-varnames": names}), why=why)
-    sentence = f"{seen.called} lists {what}, whose constants would have one name, at which the generator stops."
+    sentence = f"{seen.called} lists {what}, whose constants would have the same name; the generator fails on this."
     yield Defect("constants-of-one-name", (*seen.place, "enum"), sentence, actions)
 
 
@@ -248,9 +249,9 @@ def _repeated_enum_value(seen: _Seen) -> Iterator[Defect]:
         known.add(canonical(value))
     if repeated:
         what = ", ".join(dict.fromkeys(repr(values[index]) for index in repeated))
-        why = f"lists {what} more than once in the values of {seen.called}; a value needs to be listed once only."
+        why = f"lists {what} more than once in the values of {seen.called}; listing a value once is enough."
         changes = [seen.remove(f"once-{index}", "enum", index) for index in reversed(repeated)]
-        sentence = f"{seen.called} lists {what} more than once, at which the generator stops."
+        sentence = f"{seen.called} lists {what} more than once; the generator fails on this."
         yield Defect("repeated-enum-value", (*seen.place, "enum"), sentence, seen.actions(*changes, why=why))
 
 
@@ -261,15 +262,15 @@ def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     kinds = {alternative.type for alternative in shape.alternatives}
     values = [fact for alternative in shape.alternatives if (fact := alternative.facts.get("enum"))]
     if not kinds & {_json_type(default), "any"} and not (_json_type(default) == "integer" and "number" in kinds):
-        problem = f"is of type {_json_type(default)} and not {' or '.join(sorted(kinds))}"
+        problem = f"is of type {_json_type(default)}, not {' or '.join(sorted(kinds))}"
     elif len(values) == len(shape.alternatives) and not any(
         canonical(default) in map(canonical, fact.value) for fact in values
     ):
         problem = f"is {default!r}, which is not one of its values"
     else:
         return
-    why = f"gives {seen.called} a default that {problem}; what it is meant to be cannot be told from that."
-    sentence = f"the default of {seen.called} {problem}, at which the generator stops."
+    why = f"gives {seen.called} a default that {problem}; the intended default is unknown."
+    sentence = f"the default of {seen.called} {problem}; the generator fails on this."
     actions = seen.actions(seen.remove("drop-default", "default"), why=why)
     yield Defect("default-of-another-kind", (*seen.place, "default"), sentence, actions)
 
@@ -308,8 +309,8 @@ _NO_UUIDS = frozenset(
 def _format_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     form, schema = seen.schema.get("format"), seen.schema
     if form == "binary" and not _is_in_a_form(seen):
-        why = f"has `format: binary` on {seen.called}, and JSON has no bytes; without the format it is the text it is."
-        sentence = f"{seen.called} has `format: binary`, and it is a part of JSON, which has no bytes."
+        why = f"has `format: binary` on {seen.called}, but JSON cannot hold bytes; without it, the value is text."
+        sentence = f"{seen.called} has `format: binary`, but it is part of a JSON body, which cannot hold bytes."
         actions = seen.actions(seen.remove("drop-format", "format"), why=why)
         yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
         return
@@ -320,19 +321,19 @@ def _format_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     wrong = next((value for value in told if not _FORMATS[form](value)), None)
     name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", str(seen.place[-1])).lower().split("_")[-1]
     if wrong is not None:
-        problem = f"{wrong!r} is given for it and is none"
+        problem = f"the document gives it the value {wrong!r}, which does not have that format"
     elif form == "uuid" and not told and name in _NO_UUIDS:
-        problem = f"its name says that it is a {name}"
+        problem = f"a field whose name ends in `{name}` does not hold UUIDs"
     else:
         return
-    why = f"has `format: {form}` on {seen.called}, and {problem}; without the format it is read as it comes."
-    sentence = f"{seen.called} has `format: {form}`, and {problem}."
+    why = f"has `format: {form}` on {seen.called}, but {problem}; without the format, any text is valid."
+    sentence = f"{seen.called} has `format: {form}`, but {problem}."
     actions = seen.actions(seen.remove("drop-format", "format"), why=why)
     yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
 
 
 def _is_in_a_form(seen: _Seen) -> bool:
-    """Whether a schema is, or is used by, a body that holds bytes."""
+    """Whether a schema is part of a body that can hold bytes."""
     if seen.place[:2] != ("components", "schemas"):
         return not any("json" in str(part) for part in seen.place)
     reference = f"#/components/schemas/{seen.place[2]}"
@@ -361,9 +362,9 @@ def _list_in_the_example(seen: _Seen) -> list[Defect]:
         items = items["allOf"][0]
     dropped = [*moved, *(["default"] if "default" in schema and not isinstance(schema["default"], list) else [])]
     changes = [seen.remove(f"drop-{word.strip('$').lower()}", word) for word in dropped]
-    why = f"has {seen.called} as one value, and its example is a list of {len(example)}; it is a list of such values."
+    why = f"has {seen.called} as a single value, but its example is a list; the type should be a list of such values."
     actions = seen.actions(*changes, seen.update("is-a-list", {"type": "array", "items": items}), why=why)
-    sentence = f"{seen.called} is typed as one value, and its example shows a list."
+    sentence = f"{seen.called} is typed as a single value, but its example is a list."
     return [Defect("list-in-the-example", seen.place, sentence, actions)]
 
 
@@ -385,7 +386,7 @@ def _types(schema: Document) -> list[Any]:
 
 
 def _kind_of_entries(schema: Document) -> str | None:
-    """The one JSON type of the entries that a schema's example or default has."""
+    """Return the JSON type of the entries in a schema's example or default, if all have the same type."""
     lists = [schema.get("example"), schema.get("default"), *(schema.get("examples") or ())]
     kinds = {_json_type(entry) for value in lists if isinstance(value, list) for entry in value}
     if kinds == {"integer", "number"}:

@@ -1,4 +1,4 @@
-"""Read and write OpenAPI documents, within limits that a document worth reading never reaches."""
+"""Read and write OpenAPI documents, within limits that no real document reaches."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ Document = dict[str, Any]
 """An OpenAPI or Overlay document as plain dictionaries, lists and scalars."""
 
 MOST_BYTES = 8 * 2**20
-"""The largest document that is read, in bytes; Gladia's page has 25 kB."""
+"""Size limit of a document in bytes; Gladia's page has 25 kB."""
 
 MOST_YAML_BYTES = 2 * 2**20
-"""As MOST_BYTES, for YAML, which is read much more slowly than JSON (about 0.6 MB/s)."""
+"""Size limit of a YAML document in bytes; the parser reads YAML much more slowly than JSON (about 0.6 MB/s)."""
 
 MOST_NODES = 300_000
-"""The most values that a document may have, YAML aliases counted as often as they are used."""
+"""Limit of values in a document. A YAML alias counts once for each use."""
 
 MOST_MERGED = 5_000
-"""The most entries that a mapping may have once others are merged into it (`<<`)."""
+"""Limit of entries in a mapping after other mappings are merged into it (`<<`)."""
 
 MOST_LEVELS = 100
-"""How deeply values may be nested."""
+"""Limit of nesting levels."""
 
 
 class DocumentError(Exception):
-    """A document that cannot be used; the message says which and why, in one sentence."""
+    """A document cannot be used; the message says which one and why, in one sentence."""
 
 
 def read_yaml(path: Path) -> Document:
@@ -53,11 +53,11 @@ def parse(data: bytes, name: str) -> Document:
 
     Args:
         data: The document in UTF-8, with or without a byte-order mark.
-        name: What messages call it.
+        name: The document's name in messages.
 
     Raises:
-        DocumentError: It is not UTF-8, not YAML, repeats a key, is too large or too deeply nested, holds something
-            that JSON has no word for, or its top level is not a mapping.
+        DocumentError: It is not UTF-8, is not YAML, repeats a key, is too large or too deeply nested, holds a value
+            that JSON cannot express, or its top level is not a mapping.
     """
     if len(data) > MOST_BYTES:
         raise DocumentError(f"{name}: larger than {MOST_BYTES} bytes")
@@ -74,17 +74,17 @@ def parse(data: bytes, name: str) -> Document:
         _measure(document, {}, set())
         return json_only(document)
     except (TypeError, ValueError, RecursionError) as error:
-        raise DocumentError(f"{name}: JSON has no words for it: {_one_line(error)}") from error
+        raise DocumentError(f"{name}: JSON cannot express it: {_one_line(error)}") from error
 
 
 def _read_json(text: str, name: str) -> Any:
-    """The value, or None if the text is not JSON: it may still be YAML."""
+    """Return the value, or None if the text is not JSON; it may still be YAML."""
     try:
         return json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_no_constant)
     except _RepeatedKeyError as error:
         raise DocumentError(f'{name}: not readable as JSON: found duplicate key "{error.args[0]}"') from error
     except _ConstantError as error:
-        raise DocumentError(f"{name}: JSON has no words for it: {error}") from error
+        raise DocumentError(f"{name}: JSON cannot express it: {error}") from error
     except RecursionError as error:
         raise DocumentError(f"{name}: nested more deeply than {MOST_LEVELS} levels") from error
     except ValueError:
@@ -114,7 +114,7 @@ def _no_constant(word: str) -> Any:
 
 def _read_yaml(text: str, name: str) -> Any:
     if len(text) > MOST_YAML_BYTES:
-        raise DocumentError(f"{name}: not readable as JSON, and larger than the {MOST_YAML_BYTES} bytes read as YAML")
+        raise DocumentError(f"{name}: not readable as JSON, and larger than the YAML limit of {MOST_YAML_BYTES} bytes")
     yaml = YAML(typ="safe", pure=True)
     yaml.Parser = _BoundedParser
     yaml.Constructor = _Constructor
@@ -133,7 +133,7 @@ class _LimitError(Exception):
 
 
 class _BoundedParser(Parser):
-    """Stops at the limits, before anything is built from what it reads."""
+    """Enforces the limits while it parses, before any value is built."""
 
     _events = 0
     _level = 0
@@ -153,7 +153,7 @@ class _BoundedParser(Parser):
 
 
 class _Constructor(SafeConstructor):
-    """Leaves dates as text, as YAML 1.2 and JSON do, and merges (`<<`) within limits."""
+    """Keeps dates as text, as YAML 1.2 and JSON do, and limits merges (`<<`)."""
 
     def flatten_mapping(self, node: Any) -> Any:
         result = super().flatten_mapping(node)
@@ -166,10 +166,10 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.cons
 
 
 def _measure(node: Any, sizes: dict[int, int], open_nodes: set[int], level: int = 1) -> int:
-    """How many values a document has once its aliases are written out; each shared node is visited once.
+    """Return the number of values in a document with its aliases expanded. Visit each shared node once.
 
     Raises:
-        ValueError: Too many values, too many levels, or a node that contains itself.
+        ValueError: The document has too many values or levels, or a node contains itself.
     """
     if isinstance(node, str):
         return 1 + len(node) // 100  # long texts count as several values
@@ -193,13 +193,13 @@ def _measure(node: Any, sizes: dict[int, int], open_nodes: set[int], level: int 
 
 
 def json_only(document: Document) -> Document:
-    """A deep copy without shared nodes (YAML anchors) or anything that JSON has no word for."""
+    """Return a deep copy without shared nodes (YAML anchors) and without values that JSON cannot express."""
     copy: Document = json.loads(json.dumps(document, ensure_ascii=False, allow_nan=False))
     return copy
 
 
 def to_json(document: Document, *, first: tuple[str, str]) -> str:
-    """The document as JSON text whose first line holds the entry `first`, ended by a newline."""
+    """Return the document as JSON text that has the entry `first` in front and ends with a newline."""
     key, value = (json.dumps(part, ensure_ascii=False) for part in first)
     body = json.dumps(document, ensure_ascii=False, indent=1)
     return "{" + f"{key}: {value},{body.removeprefix('{')}\n"

@@ -1,7 +1,7 @@
 """Regenerate `gladia_control_api_client` from openapi.yaml and overrides/, or check that it is in sync.
 
-python -m tools.generate            replace the package; on any failure the tree stays as it was
-python -m tools.generate --check    exit 1 and name the files that differ, in either direction
+python -m tools.generate            replace the package; a failure leaves the tree unchanged
+python -m tools.generate --check    change nothing; exit 1 and list every missing, stale or different file
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def effective_document(root: Path) -> Document:
-    """openapi.yaml with the overlay applied."""
+    """Return openapi.yaml with the overlay applied."""
     actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
     return overlay.apply(read_yaml(root / "openapi.yaml"), actions)
 
@@ -65,13 +65,13 @@ def build(root: Path, workspace: Path) -> Path:
     """Generate the whole package below `workspace` and return its folder.
 
     Raises:
-        GenerationError: The generator warned, failed, or left something out; the message has the cure if one is known.
+        GenerationError: The generator warned, failed, or omitted something; the message contains the cure if known.
         DocumentError: The document or the overlay cannot be used.
     """
     document = effective_document(root)
     found = defects_of(root, document)
     if found:
-        raise GenerationError(f"the document cannot be generated from:\n{cure.prescription(found)}")
+        raise GenerationError(f"no package can be generated from the document:\n{cure.prescription(found)}")
     try:
         return build_package(root, workspace / "whole", document)
     except GenerationError as error:
@@ -81,11 +81,11 @@ def build(root: Path, workspace: Path) -> Path:
 
 
 def build_package(root: Path, workspace: Path, document: Document) -> Path:
-    """Generate the package from an effective document below `workspace`, which does not exist yet.
+    """Generate the package from an effective document below `workspace`, a folder that must not exist yet.
 
     Raises:
-        GenerationError: The generator warned, failed, or left something out.
-        DocumentError: The options cannot be written.
+        GenerationError: The generator warned, failed, or omitted something.
+        DocumentError: `options.py` cannot be written.
     """
     workspace.mkdir()
     package = workspace / "package" / PACKAGE
@@ -102,7 +102,7 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
 
 
 def removals_by_building(root: Path, workspace: Path, document: Document, message: str) -> list[Defect]:
-    """A lossy cure for what only the written package shows: a property that the message names and has to go."""
+    """Return a lossy cure for an error that only the written package shows: remove a property named in the message."""
     for number, place in enumerate(_suspects(document, message)):
         defect = cure.removal(document, place, message.splitlines()[0])
         try:
@@ -117,7 +117,7 @@ _MOST_SUSPECTS = 8
 
 
 def _suspects(document: Document, message: str) -> list[Place]:
-    """Properties whose attribute stands in the message, beside the module of their model."""
+    """Return the properties whose attribute and model module both occur in the message."""
     found: list[Place] = []
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         if f"models/{strings.snake_case(name)}" in message and isinstance(schema.get("properties"), dict):
@@ -129,10 +129,10 @@ def _suspects(document: Document, message: str) -> list[Place]:
 
 
 def defects_of(root: Path, document: Document) -> list[Defect]:
-    """Everything in the effective document that the generator would drop or mangle, each with its cure.
+    """Return the parts of the effective document that the generator would drop or get wrong, each with its cure.
 
     Raises:
-        GenerationError: There is something for which no cure is known.
+        GenerationError: A problem has no known cure.
     """
     complain = complaints(root)
     taken = [action.name for action in overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))]
@@ -148,7 +148,7 @@ def defects_of(root: Path, document: Document) -> list[Defect]:
 
 
 def complaints(root: Path) -> cure.Complain:
-    """What is wrong with an effective document: what the generator says of it, and what we do not accept."""
+    """Return a function that lists the problems of an effective document: the generator's complaints and our own."""
     of_the_generator = cure.complaints(root / "generator-config.yml")
     reserved = reserved_keywords(root)
 
@@ -158,7 +158,7 @@ def complaints(root: Path) -> cure.Complain:
             option_types.render(document, reserved)
         except DocumentError as error:
             problems.append(str(error))
-        except Exception as error:  # a schema of a form that the generator complains about too, or should
+        except Exception as error:  # the generator complains about such a schema too, or should
             problems.append(f"options.py cannot be written: {type(error).__name__}: {error}")
         return problems
 
@@ -166,7 +166,7 @@ def complaints(root: Path) -> cure.Complain:
 
 
 def reserved_keywords(root: Path) -> frozenset[str]:
-    """Keywords of `Gladia.transcribe` and `Gladia.submit` that are ours; a request field must not have their names."""
+    """Return our own keywords of `Gladia.transcribe` and `Gladia.submit`; no request field may have such a name."""
     settings = read_yaml(root / "overrides" / "reserved-keywords.yaml")
     return frozenset(settings["keywords"])
 
@@ -176,7 +176,7 @@ def _run_generator(root: Path, source: Path, templates: Path, package: Path) -> 
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(source), "--meta", "none"]
     command += ["--config", str(root / "generator-config.yml"), "--custom-template-path", str(templates)]
     command += ["--output-path", str(package), "--fail-on-warning"]
-    scripts = sysconfig.get_path("scripts")  # the hooks find the pinned ruff beside this Python
+    scripts = sysconfig.get_path("scripts")  # the hooks must run the pinned ruff, which is installed with this Python
     environment = os.environ | {"PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])}
     environment |= {"NO_COLOR": "1", "COLUMNS": "120", "PYTHONUTF8": "1", "RUFF_NO_CACHE": "true"}
     result = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=package.parent, check=False)
@@ -186,7 +186,7 @@ def _run_generator(root: Path, source: Path, templates: Path, package: Path) -> 
 
 
 def _templates(root: Path, workspace: Path, document: Document) -> Path:
-    """The templates of overrides/, and `document.jinja` with what the generator does not hand to its templates."""
+    """Copy the templates of overrides/ and add `document.jinja`, with values that the generator does not pass on."""
     folder = workspace / "templates"
     shutil.copytree(root / "overrides" / "templates", folder)
     scheme = document.get("components", {}).get("securitySchemes", {}).get("x_gladia_key", {})
@@ -197,7 +197,7 @@ def _templates(root: Path, workspace: Path, document: Document) -> Path:
         )
     servers = [server.get("url") for server in document.get("servers", [])]
     if not servers or not re.fullmatch(r"https://[\w.-]+(:\d+)?/?", str(servers[0])):
-        raise GenerationError(f"servers: expected an https URL without a path first, got {servers}")
+        raise GenerationError(f"servers: the first one must be an https URL without a path, got {servers}")
     values = {"server_url": str(servers[0]).rstrip("/"), "key_header": name}
     lines = [f'{{% set {name} = "{value}" %}}' for name, value in values.items()]
     (folder / "document.jinja").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -221,27 +221,27 @@ _TAKEN = frozenset({"additional_properties", "additional_keys", "to_dict", "from
 
 
 def _refuse_omissions(document: Document, package: Path) -> None:
-    """The generator leaves out what it does not understand, sometimes without a warning: compare with the document."""
+    """Compare the package with the document: the generator may omit what it does not understand, without a warning."""
     models = re.findall(r'"(\w+)"', (package / "models" / "__init__.py").read_text(encoding="utf-8"))
     present = {_squash(name) for name in models}
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         if (schema.get("properties") or "enum" in schema) and _squash(name) not in present:
-            raise GenerationError(f"the generator left out the schema #/components/schemas/{name}")
+            raise GenerationError(f"the generator omitted the schema #/components/schemas/{name}")
     modules = {_squash(path.stem) for path in (package / "api").rglob("*.py")}
     seen: dict[str, str] = {}
     for operation in operations(document):
         identifier = operation.definition.get("operationId", "")
         module = _squash(identifier)
         if module not in modules:
-            raise GenerationError(f"the generator left out the operation {operation}")
+            raise GenerationError(f"the generator omitted the operation {operation}")
         if module in seen:
-            raise GenerationError(f"{seen[module]} and {operation} have one operationId, {identifier}")
+            raise GenerationError(f"{seen[module]} and {operation} have the same operationId, {identifier}")
         seen[module] = str(operation)
 
 
 def _taken_names(document: Document) -> list[str]:
     return [
-        f"{pointer(place)}: the models keep the name {field!r} for themselves"
+        f"{pointer(place)}: the models reserve the name {field!r}"
         for place, schema in schemas(document)
         for field in schema.get("properties") or ()
         if strings.PythonIdentifier(str(field), "field_") in _TAKEN
@@ -270,7 +270,7 @@ def _import_everything(package: Path) -> None:
 
 @contextmanager
 def _workspace(root: Path) -> Iterator[Path]:
-    """A temporary folder on the tree's own file system, so that the package can be replaced by renaming."""
+    """Create a temporary folder on the tree's file system, so that a rename can replace the package."""
     folder = Path(tempfile.mkdtemp(prefix=".generate-", dir=root))
     try:
         yield folder
@@ -279,7 +279,7 @@ def _workspace(root: Path) -> Iterator[Path]:
 
 
 def replace(fresh: Path, package: Path) -> None:
-    """Put `fresh` in the place of `package`; on failure the old package is back in its place."""
+    """Replace `package` with `fresh`; if that fails, restore the old package."""
     old = fresh.parent / "replaced"
     if package.exists():
         package.rename(old)
@@ -292,7 +292,7 @@ def replace(fresh: Path, package: Path) -> None:
 
 
 def differences(fresh: Path, package: Path) -> list[str]:
-    """One line per file that is missing, stale or different, relative to the tree."""
+    """Return one line for each missing, stale or different file, with its path in the tree."""
     expected, actual = _files(fresh), _files(package)
     lines = [f"missing    {PACKAGE}/{name}" for name in sorted(expected - actual)]
     lines += [f"stale      {PACKAGE}/{name}" for name in sorted(actual - expected)]

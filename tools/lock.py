@@ -1,6 +1,6 @@
-"""Write constraints.txt: the newest versions that fit pyproject.toml, names and versions only.
+"""Write constraints.txt: the newest versions that pyproject.toml allows, names and versions only.
 
-Runs on a bare Python: it makes a temporary environment, installs everything that development needs, and lists it.
+It needs only Python: it creates a temporary environment, installs all development dependencies, and lists them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Walk through OpenAPI 3 documents: operations, references, and the part that some operations need."""
+"""Walk through OpenAPI 3 documents: operations, references, schemas, and the part that given operations need."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Operation:
     """One operation of a document.
 
     Attributes:
-        method: HTTP method, in small letters.
-        path: Path template as the document has it.
-        place: Where the operation stands.
+        method: HTTP method, in lower case.
+        path: Path template as written in the document.
+        place: Place of the operation in the document.
         definition: The operation itself.
-        item: The path item around it.
+        item: The path item that contains it.
     """
 
     method: str
@@ -34,7 +34,7 @@ class Operation:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it the same operation in another document: method and path, whatever its parameters are called."""
+        """The identity of the operation across documents: method and path, without the names of path parameters."""
         return self.method, template(self.path)
 
     def __str__(self) -> str:
@@ -42,12 +42,12 @@ class Operation:
 
 
 def template(path: str) -> str:
-    """A path without the names of its parameters."""
+    """Return a path without the names of its parameters."""
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def operations(document: Document) -> list[Operation]:
-    """The operations of a document, in its order; what is no mapping is left out."""
+    """Return the operations in document order. Skip anything that is not a mapping."""
     paths = document.get("paths")
     return [
         Operation(method, path, ("paths", path, method), item[method], item)
@@ -57,7 +57,7 @@ def operations(document: Document) -> list[Operation]:
     ]
 
 
-# Below these keys a mapping's own keys are names, so a `default` there is a thing of that name and not a value.
+# In mappings below these keys, the keys are names: a `default` there is an entry with that name, not a default value.
 _NAMES = frozenset(
     [
         "properties",
@@ -87,7 +87,7 @@ _VALUES = frozenset({"example", "examples", "default", "const", "enum"})
 
 
 def references(node: Any, place: Place = (), *, names: bool = False) -> Iterator[tuple[Place, str]]:
-    """Every `$ref` below a node with the place of the mapping that has it; examples and defaults are only data."""
+    """Yield every `$ref` below a node with the place of its mapping. Skip examples and defaults, which are data."""
     if isinstance(node, dict):
         if not names and isinstance(node.get("$ref"), str):
             yield place, node["$ref"]
@@ -105,7 +105,7 @@ _MAY_BE_EMPTY = _VALUES | {"description", "title", "summary", "externalDocs", "n
 
 
 def nothings(node: Any, place: Place = (), *, names: bool = False) -> Iterator[Place]:
-    """Every place with null in it where a document has to say something; examples and texts may be empty."""
+    """Yield every place where null stands in for a required value; examples and texts may be null."""
     if isinstance(node, dict):
         for key, value in node.items():
             if not names and (key in _MAY_BE_EMPTY or str(key).startswith("x-")):
@@ -121,14 +121,14 @@ def nothings(node: Any, place: Place = (), *, names: bool = False) -> Iterator[P
 
 
 def cut(document: Document, wanted: set[tuple[str, str]]) -> Document:
-    """The part of a document that some operations need: they themselves and all that is reachable from them.
+    """Return the part of a document that some operations need: the operations and everything that they refer to.
 
     Args:
         document: The whole document.
         wanted: Keys of the operations (`Operation.key`).
 
     Raises:
-        ValueError: A reference that is needed leads nowhere or out of the document.
+        ValueError: A needed reference has no target, or leads out of the document.
     """
     part: Document = {key: value for key, value in document.items() if key not in ("paths", "components", "webhooks")}
     part["paths"] = {}
@@ -158,7 +158,7 @@ def cut(document: Document, wanted: set[tuple[str, str]]) -> Document:
 
 
 def _security_schemes(document: Document, part: Document) -> Document:
-    """The security schemes that the operations of `part` name and the document has."""
+    """Return the security schemes of the document that the operations of `part` name."""
     requirements = [*_entries(document.get("security"))]
     for operation in operations(part):
         requirements += _entries(operation.definition.get("security"))
@@ -176,7 +176,7 @@ _INNER_MAPPINGS = ("properties", "patternProperties", "$defs", "dependentSchemas
 
 
 def schemas(document: Document) -> Iterator[tuple[Place, Document]]:
-    """Every schema of a document with its place, outer ones before those inside them."""
+    """Yield every schema of a document with its place, outer schemas before inner ones."""
     components = document.get("components")
     for kind, entries in components.items() if isinstance(components, dict) else ():
         for name, entry in entries.items() if isinstance(entries, dict) else ():
@@ -187,7 +187,7 @@ def schemas(document: Document) -> Iterator[tuple[Place, Document]]:
 
 
 def _below(node: Any, place: Place) -> Iterator[tuple[Place, Document]]:
-    """The schemas of a part of the document that is not a schema itself."""
+    """Yield the schemas in a part of the document that is not itself a schema."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "schema":
@@ -200,7 +200,7 @@ def _below(node: Any, place: Place) -> Iterator[tuple[Place, Document]]:
 
 
 def _within(schema: Any, place: Place) -> Iterator[tuple[Place, Document]]:
-    """A schema and those inside it."""
+    """Yield a schema and the schemas inside it."""
     if not isinstance(schema, dict):
         return
     yield place, schema

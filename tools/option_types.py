@@ -1,4 +1,4 @@
-"""Write the `TypedDict`s of the request: what a caller may give as plain dictionaries, checked statically."""
+"""Write the `TypedDict`s of the request, so that type checkers check options given as plain dictionaries."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tools.documents import Document, DocumentError
 from tools.openapi import references
 
 REQUEST = "InitTranscriptionRequest"
-SOURCE_FIELD = "audio_url"  # not an option: the client makes it from the recording
+SOURCE_FIELD = "audio_url"  # not an option: the client derives it from the recording
 
 _HEADER = '''"""The options of a transcription as plain dictionaries
 
-The names end in `Dict`; the model of the same name without it is accepted wherever a dictionary is. Enums are typed
-`str`: a value that the document does not list is sent, not refused.
+The names end in `Dict`. Wherever a dictionary is accepted, so is the model of the same name without `Dict`. Enums are
+typed `str`: a value that the document does not list is sent, not rejected.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class ListOf(Protocol[T_co]):
-    """A list or a tuple, but not a string (which type checkers would let pass as a sequence of strings)"""
+    """A list or a tuple, but not a string, which type checkers would accept as a sequence of strings"""
 
     def __contains__(self, value: object, /) -> bool: ...
     def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
@@ -42,10 +42,10 @@ class ListOf(Protocol[T_co]):
 
 
 def render(document: Document, reserved: frozenset[str]) -> str:
-    """The module's source.
+    """Return the module's source.
 
     Raises:
-        DocumentError: A field of the request has the name of one of the client's own keywords, or is no identifier.
+        DocumentError: A request field has the name of one of the client's own keywords, or is not an identifier.
     """
     schemas: Document = document.get("components", {}).get("schemas", {})
     if REQUEST not in schemas:
@@ -53,7 +53,7 @@ def render(document: Document, reserved: frozenset[str]) -> str:
     for name in schemas[REQUEST].get("properties", {}):
         if name in reserved:
             raise DocumentError(
-                f"the request's field {name!r} of {REQUEST} has the name of one of the client's own keywords "
+                f"the request's field {name!r} of {REQUEST} has the same name as one of the client's own keywords "
                 "(overrides/reserved-keywords.yaml): rename the keyword, or the field with an overlay correction"
             )
         if not name.isidentifier() or keyword.iskeyword(name):
@@ -113,7 +113,7 @@ def _is_model(schema: Document) -> bool:
 
 
 def _hint(schemas: Document, schema: Document) -> str:
-    """The type of a value, as source."""
+    """Return the type of a value, as source."""
     choices = schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf")
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
@@ -134,12 +134,12 @@ def _hint(schemas: Document, schema: Document) -> str:
 
 
 def _reachable(schemas: Document, name: str) -> set[str]:
-    """The names of the schemas that a schema refers to, itself included."""
+    """Return the names of the schemas that a schema refers to, directly or indirectly, including itself."""
     found, todo = set[str](), [name]
     while todo:
         current = todo.pop()
         if current not in schemas:
-            raise DocumentError(f"the request refers to a schema {current}, which the document does not have")
+            raise DocumentError(f"the request refers to the schema {current}, which the document does not have")
         if current not in found:
             found.add(current)
             todo += [reference.rpartition("/")[2] for _, reference in references(schemas[current])]

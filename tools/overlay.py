@@ -1,8 +1,8 @@
-"""Apply an OpenAPI Overlay 1.0 document, action by action, and refuse actions that do nothing.
+"""Apply an OpenAPI Overlay 1.0 document, action by action, and reject actions that have no effect.
 
-The JSONPath part is python-jsonpath's (RFC 9535, which the Overlay specification names). oas-patch 0.6, which applies
-whole overlays, was tried: it finds targets with jsonpath-ng, which is not RFC 9535, exits 0 when a target matches
-nothing, and would bring in six packages for the thirty lines below.
+python-jsonpath finds the targets; it implements RFC 9535, which the Overlay specification requires. oas-patch 0.6
+applies whole overlays, but it uses jsonpath-ng (not RFC 9535), exits 0 when a target matches nothing, and would add six
+packages to replace thirty lines of this module.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ Cause = Literal["invalid", "no match", "no effect", "present"]
 
 
 class OverlayError(DocumentError):
-    """An action that cannot be applied; the message begins with its name.
+    """An action cannot be applied; the message begins with its name.
 
     Attributes:
-        cause: `no match`: its target matches nothing; `no effect`: the document says so already; `present`: it adds
-            what is there; `invalid`: it is no action that could be applied.
+        cause: `no match`: its target matches nothing; `no effect`: the document already says the same; `present`: it
+            adds what is already there; `invalid`: it is not a valid action.
     """
 
     def __init__(self, message: str, cause: Cause = "invalid"):
@@ -45,8 +45,8 @@ class Action:
         name: From `x-name`; unique in its overlay.
         kind: From `x-kind`.
         description: What upstream has, what is right, and the evidence.
-        target: JSONPath (RFC 9535) of what the action changes.
-        update: What to merge into each target; `None` for a removal.
+        target: JSONPath (RFC 9535) of the values that the action changes.
+        update: The value to merge into each target; `None` for a removal.
         remove: Whether the targets are removed.
     """
 
@@ -59,10 +59,10 @@ class Action:
 
 
 def read_actions(overlay: Document) -> Sequence[Action]:
-    """The actions of an overlay document, checked.
+    """Return the actions of an overlay document, after checking them.
 
     Raises:
-        OverlayError: The overlay's version, an action's shape or name is not as expected.
+        OverlayError: The overlay has an unexpected version, or an action is malformed or reuses a name.
     """
     version = overlay.get("overlay")
     if version != "1.0.0":
@@ -103,7 +103,7 @@ _FIELDS = ("target", "description", "update", "remove", "x-name", "x-kind")
 
 
 def apply(document: Document, actions: Sequence[Action]) -> Document:
-    """A copy of the document with all actions applied in order; the document itself is left alone.
+    """Return a copy of the document with all actions applied in order. Do not modify the document itself.
 
     Raises:
         OverlayError: An action matches nothing, changes nothing, or adds what is already there.
@@ -114,7 +114,7 @@ def apply(document: Document, actions: Sequence[Action]) -> Document:
 
 
 def apply_action(document: Document, action: Action) -> Document:
-    """A copy of the document with one action applied.
+    """Return a copy of the document with one action applied.
 
     Raises:
         OverlayError: As for `apply`.
@@ -127,7 +127,7 @@ def apply_action(document: Document, action: Action) -> Document:
             f"{_advice(action, 'If upstream moved or removed the place, change the target or delete the action.')}",
             "no match",
         )
-    # Each place once, and from the last on, so that a removal from a list keeps the indices of the others.
+    # Change each place once, in reverse order, so that a removal from a list does not shift the remaining targets.
     for place in sorted(places, key=_order, reverse=True):
         if action.remove:
             _remove(action, changed, place)
@@ -146,11 +146,11 @@ def _advice(action: Action, advice: str) -> str:
     return f"({action.kind}) {advice}"
 
 
-_JSONPATH = jsonpath.JSONPathEnvironment(strict=True)  # RFC 9535 and no extensions of it
+_JSONPATH = jsonpath.JSONPathEnvironment(strict=True)  # RFC 9535 without extensions
 
 
 def targets(action: Action, document: Document) -> set[Place]:
-    """The places of a document that an action changes.
+    """Return the places of a document that an action changes.
 
     Raises:
         OverlayError: The target is not a JSONPath.
@@ -162,7 +162,7 @@ def targets(action: Action, document: Document) -> set[Place]:
 
 
 def _order(place: Place) -> list[tuple[bool, int, str]]:
-    """A key that orders places of a document: entries of a list by their index."""
+    """Return a sort key for places that orders the entries of a list by index."""
     return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in place]
 
 
@@ -176,7 +176,7 @@ def _update(action: Action, target: Any) -> None:
     if isinstance(target, list):
         if action.kind == "addition" and _is_in(action.update, target):
             raise OverlayError(
-                f"{action.name}: upstream's list at {action.target} now has the entry itself.", "present"
+                f"{action.name}: upstream's list at {action.target} now has this entry itself.", "present"
             )
         _extend(target, [action.update])
     elif isinstance(target, dict) and isinstance(action.update, dict):
@@ -186,7 +186,7 @@ def _update(action: Action, target: Any) -> None:
     else:
         raise OverlayError(
             f"{action.name}: cannot update a {type(target).__name__} with a {type(action.update).__name__}; "
-            "a target is a mapping (merged) or a list (appended to), so name the parent of a scalar"
+            "an action merges into a mapping or appends to a list; to change a scalar, target its parent"
         )
 
 
@@ -195,16 +195,16 @@ def _refuse_overwriting(action: Action, target: dict[str, Any]) -> None:
     if present:
         raise OverlayError(
             f"{action.name}: upstream now describes {', '.join(map(repr, present))} at {action.target} itself. "
-            "Take it out of the addition, or turn what is still needed into a correction.",
+            "Remove it from the addition, or turn what is still needed into a correction.",
             "present",
         )
 
 
 def _merge(target: dict[str, Any], update: dict[str, Any]) -> None:
-    """Merge recursively: mappings merge, lists get what they lack, the rest replaces (Overlay 1.0, section 4.4.3).
+    """Merge recursively: merge mappings, append missing entries to lists, replace the rest (Overlay 1.0, 4.4.3).
 
-    The specification appends to lists whatever they hold. An entry that is there already is not added again, so that an
-    action notices that upstream has it.
+    The specification appends every entry, even if the list already contains it. This function skips such entries, so
+    that an action has no effect once upstream has the entry itself.
     """
     for key, value in update.items():
         present = target.get(key)
@@ -225,5 +225,5 @@ def _is_in(entry: Any, target: list[Any]) -> bool:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Whether two parts of a document are the same JSON; Python says that `True == 1` and `1 == 1.0`."""
+    """Whether two parts of a document are the same JSON; in Python, `True == 1` and `1 == 1.0`."""
     return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)

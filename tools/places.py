@@ -1,4 +1,4 @@
-"""Places of a document: as tuples of keys inside these programs, as JSON Pointer or JSONPath for people."""
+"""Places in a document: tuples of keys in these programs, JSON Pointers or JSONPaths for people."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from jsonpath import JSONPointer, JSONPointerError
 
 Place = tuple[str | int, ...]
-"""Keys and indices from the top of a document to a place in it."""
+"""Keys and indices that lead from the root of a document to a place in it."""
 
 
 def pointer(place: Place) -> str:
-    """The place as a JSON Pointer (RFC 6901)."""
+    """Return the place as a JSON Pointer (RFC 6901)."""
     return str(JSONPointer.from_parts(place, unicode_escape=False))
 
 
 def json_path(place: Place) -> str:
-    """The place as a JSONPath (RFC 9535), in the short notation where that is possible."""
+    """Return the place as a JSONPath (RFC 9535), in shorthand notation where possible."""
     return "$" + "".join(_segment(part) for part in place)
 
 
@@ -32,14 +32,14 @@ def _segment(part: str | int) -> str:
 
 
 def value_at(document: Any, place: Place) -> Any:
-    """What stands at a place that exists."""
+    """Return the value at an existing place."""
     for part in place:
         document = document[part]
     return document
 
 
 def target_of(document: Any, reference: str) -> Place | None:
-    """The place that a local `$ref` leads to; None if there is no such place.
+    """Return the place that a local `$ref` leads to, or None if the document has no such place.
 
     Raises:
         ValueError: The reference leads out of the document, or is not a JSON Pointer.

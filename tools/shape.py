@@ -1,7 +1,8 @@
-"""What a schema says, in one form whatever way it is written.
+"""Normalize schemas, so that two schemas with the same meaning compare as equal.
 
-`$ref` or inlined, `allOf` around one schema, `type: [string, 'null']` or `nullable: true`, a list of types or `oneOf`,
-bounds of OpenAPI 3.0 or 3.1: all come out as a `Shape`, a set of alternatives that have one JSON type each.
+A schema becomes a `Shape`: a set of alternatives that have one JSON type each. The result is the same for `$ref` or an
+inlined schema, with or without `allOf` around a single schema, for `type: [string, 'null']` or `nullable: true`, for a
+list of types or `oneOf`, and for bounds of OpenAPI 3.0 or 3.1.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ MOST_ALTERNATIVES = 64
 
 
 class UnclearError(ValueError):
-    """A schema that cannot be understood; the message names its place."""
+    """A schema cannot be understood; the message names its place."""
 
 
 @frozen
 class Fact:
-    """The value of a keyword and where it stands.
+    """The value of a keyword and its place.
 
     Attributes:
         value: The value.
-        place: The mapping around it.
-        word: The keyword, where it is not the one that the fact is known under: a `const` is an `enum` of one value.
+        place: Place of the mapping that contains the keyword.
+        word: The keyword as written, if it differs from the normalized one: a `const` becomes an `enum` of one value.
     """
 
     value: Any
@@ -39,14 +40,14 @@ class Fact:
 
 @frozen
 class Node:
-    """One schema, or several that hold at once (two `allOf` entries with a property of one name)."""
+    """One schema, or several that apply at once: two `allOf` entries may define the same property."""
 
     parts: tuple[tuple[Any, Place], ...] = field(eq=False)
     key: tuple[Place, ...]
 
     @classmethod
     def of(cls, schema: Any, place: Place) -> Node:
-        """The node of one schema."""
+        """Return the node of one schema."""
         return cls(((schema, place),), (place,))
 
     def __and__(self, other: Node) -> Node:
@@ -54,12 +55,12 @@ class Node:
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """The place of the first schema."""
         return self.key[0]
 
     @property
     def schema(self) -> Any:
-        """The schema as written."""
+        """The first schema, as written."""
         return self.parts[0][0]
 
 
@@ -68,15 +69,15 @@ class Alternative:
     """One kind of value that a schema allows.
 
     Attributes:
-        type: JSON type; `any` where the schema does not say, `nothing` where no value fits.
+        type: JSON type; `any` if the schema does not give one, `nothing` if no value is valid.
         place: Where it is defined.
-        name: The component that it is defined in, if that is not inlined.
-        facts: Further keywords that limit it.
+        name: The component that defines it; None if it is inlined.
+        facts: Other keywords that restrict it.
         properties: Properties of an object.
-        required: Names of the properties that must be there.
-        items: Entries of an array.
-        extra: Further properties of an object: a schema, False for none, None for any.
-        texts: What is told of this alternative alone.
+        required: Names of the required properties.
+        items: Schema of an array's entries.
+        extra: Additional properties of an object: a schema, False if forbidden, None if unrestricted.
+        texts: Documentation of this alternative alone.
     """
 
     type: str
@@ -91,20 +92,20 @@ class Alternative:
 
     @property
     def has_class(self) -> bool:
-        """Whether the generator makes a class of it."""
+        """Whether the generator makes a class from it."""
         values = self.facts.get("enum")
         return bool(self.properties) or (values is not None and values.word is None)
 
 
 @frozen
 class Shape:
-    """What a schema says.
+    """The meaning of a schema, independent of how it is written.
 
     Attributes:
-        place: Where the schema stands.
-        alternatives: What it allows beside null.
-        nulls: Whether it allows null; None if it does not say, so that anything goes.
-        texts: What it tells people and validators do not look at.
+        place: Place of the schema.
+        alternatives: What it allows apart from null.
+        nulls: Whether it allows null; None if it does not say, which allows anything.
+        texts: Documentation, which validators ignore.
         default: Its default, if it has one.
     """
 
@@ -182,12 +183,12 @@ _STRUCTURE = frozenset(
 
 
 def canonical(value: Any) -> str:
-    """A JSON value as text that is the same for equal values: 1 and 1.0 are, 1 and true are not."""
+    """Return a JSON value as text that is the same for equal values: 1 equals 1.0, but 1 does not equal true."""
     return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
 
 
 def plain(word: str, value: Any) -> Any:
-    """A text as it is compared: its line breaks are layout."""
+    """Return a text without its line breaks, which are only layout."""
     return " ".join(value.split()) if isinstance(value, str) and word != "example" else value
 
 
@@ -200,12 +201,12 @@ def _integral(value: Any) -> Any:
 
 
 def unordered(word: str, value: Any) -> Any:
-    """The value of a keyword; one whose order says nothing, sorted."""
+    """Return the value of a keyword, sorted if its order has no meaning."""
     return sorted({canonical(item) for item in value}) if word == "enum" else value
 
 
 def own(schema: Document, place: Place) -> Shape:
-    """What the schema's own keywords say, without what it refers to or is composed of."""
+    """Return the shape of a schema's own keywords, without `$ref` and compositions."""
     types = _types(schema, place)
     nulls = None if not types else "null" in types
     values = schema.get("enum")
@@ -236,7 +237,7 @@ def own(schema: Document, place: Place) -> Shape:
 
 
 def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alternative:
-    """The alternative with its properties or items, where its type has any."""
+    """Return the alternative with its properties or items, if its type has them."""
     if alternative.type in ("object", "any"):
         properties = schema.get("properties") or {}
         if not isinstance(properties, dict):
@@ -281,7 +282,7 @@ _JSON_TYPES: dict[type, list[str]] = {
 
 
 def _types_of(values: Iterable[Any]) -> list[str]:
-    """The one JSON type of all values except null; empty if they have several."""
+    """Return the JSON type of all values except null as a list; the list is empty if they have several types."""
     kinds = {tuple(_JSON_TYPES[type(value)]) for value in values if value is not None}
     if len(kinds) != 1:
         return []
@@ -300,7 +301,7 @@ def _tells(word: str, value: Any) -> bool:
 
 
 def _bounds(facts: dict[str, Fact]) -> dict[str, Fact]:
-    """Exclusive bounds the 3.1 way: a number, not a flag beside the inclusive bound."""
+    """Convert exclusive bounds to the 3.1 notation: a number instead of a flag on the inclusive bound."""
     for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if flag in facts and isinstance(facts[flag].value, bool) and facts.pop(flag).value and bound in facts:
             facts[flag] = facts.pop(bound)
@@ -308,10 +309,10 @@ def _bounds(facts: dict[str, Fact]) -> dict[str, Fact]:
 
 
 def entries_of(schema: Document, word: str, place: Place) -> list[Any]:
-    """The list that a keyword holds; empty if it is left out.
+    """Return the list that a keyword holds; empty if the keyword is missing.
 
     Raises:
-        UnclearError: It holds something else.
+        UnclearError: The keyword holds something else.
     """
     value = schema.get(word)
     if value is None:
@@ -328,7 +329,7 @@ def _text(value: Any, word: str, place: Place) -> str:
 
 
 def either(place: Place, shapes: list[Shape]) -> Shape:
-    """What fits one of the shapes (`oneOf` and `anyOf` alike)."""
+    """Return the shape of the values that match one of the shapes (for `oneOf` and `anyOf`)."""
     alternatives = [a for shape in shapes for a in shape.alternatives if a.type != "nothing"]
     nulls = True if any(shape.nulls for shape in shapes) else None if any(s.nulls is None for s in shapes) else False
     if len(alternatives) > MOST_ALTERNATIVES:
@@ -345,12 +346,12 @@ def either(place: Place, shapes: list[Shape]) -> Shape:
 
 
 def _of_its_own(shape: Shape) -> dict[str, Fact]:
-    """What is told of one of several shapes, its default included."""
+    """Return the documentation of one of several shapes, including its default."""
     return {**shape.texts, **({"default": shape.default} if shape.default else {})}
 
 
 def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
-    """`oneOf` single values that nothing is told of is an enum of them."""
+    """Replace single values of a `oneOf` by one enum, if none has documentation of its own."""
     kinds = {alternative.type for alternative in alternatives}
     if len(kinds) != 1 or any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
         return alternatives
@@ -360,7 +361,7 @@ def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
 
 
 def both(outer: Shape, inner: Shape) -> Shape:
-    """What fits both shapes; the outer one's texts, default and place win."""
+    """Return the shape of the values that match both shapes; texts, default and place of the outer one win."""
     pairs = [_meet(a, b) for a in outer.alternatives for b in inner.alternatives]
     alternatives = tuple(pair for pair in pairs if pair is not None) or (Alternative("nothing", outer.place),)
     if len(alternatives) > MOST_ALTERNATIVES:
@@ -392,7 +393,7 @@ def _meet(a: Alternative, b: Alternative) -> Alternative | None:
 
 
 def _has_structure(alternative: Alternative) -> bool:
-    """Whether it says more than its type and some limits."""
+    """Whether the alternative has more than a type and limits."""
     further = alternative.properties, alternative.items, alternative.extra, alternative.facts.get("enum")
     return any(one is not None and one != {} for one in further)
 
@@ -437,6 +438,6 @@ def _number(fact: Fact, word: str) -> float:
 
 
 def kind_of(value: Any) -> str:
-    """What a value is, in words."""
+    """Return the kind of a value, in words."""
     words = {dict: "a mapping", list: "a list", str: "text", bool: "a flag", type(None): "empty"}
     return words.get(type(value), "a number")

@@ -1,7 +1,7 @@
-"""Vendor upstream's document: regenerate, test, and write the change into the changelog, or leave everything as it was.
+"""Vendor upstream's document: regenerate, test, and add the change to the changelog. A failure changes nothing.
 
-All of it happens in a copy of the tree. Only when the tests pass there, the new document, the new package and the new
-changelog take the places of the old ones.
+All steps happen in a copy of the tree. The new document, package and changelog replace the old ones only if the tests
+pass in the copy.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tools.drift.upstream import PAGE, Undecided, read_upstream
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT, CHECKSUM, CHANGELOG = "openapi.yaml", "openapi.yaml.sha256", "CHANGELOG.md"
 TESTS = f"{shlex.quote(sys.executable)} -m pytest -n auto --dist worksteal -m 'not check and not long'"
-"""What `make test` runs: it takes minutes less than `make check`, which comes before the commit."""
+"""The command of `make test`. It takes minutes less than `make check`, which the maintainer runs before the commit."""
 
 _IGNORED = shutil.ignore_patterns(
     *(".git", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info", ".generate-*", ".update-*", "gladia-demo")
@@ -39,17 +39,17 @@ _IGNORED = shutil.ignore_patterns(
 
 
 class UpdateError(Exception):
-    """The document is not vendored; the message says why."""
+    """The document cannot be vendored; the message says why."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; returns the exit status: 0 when the tree is up to date, 1 when it is as it was."""
+    """Run the command line; returns the exit status: 0 if the tree is up to date, 1 if it is unchanged."""
     parser = argparse.ArgumentParser(prog="tools.update_spec", description="Vendor upstream's document.")
     parser.add_argument(
         "--upstream", default=PAGE, metavar="URL|FILE", help="a page or a document (default: %(default)s)"
     )
     parser.add_argument(
-        "--tests", default=TESTS, metavar="COMMAND", help="what has to pass (default: the tests of `make test`)"
+        "--tests", default=TESTS, metavar="COMMAND", help="the tests that must pass (default: those of `make test`)"
     )
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to work on (default: this one)")
     arguments = parser.parse_args(argv)
@@ -57,26 +57,26 @@ def main(argv: list[str] | None = None) -> int:
         with _terminable():
             update(arguments.root.resolve(), arguments.upstream, shlex.split(arguments.tests))
     except (UpdateError, Undecided) as error:
-        print(f"make update-spec: {error}\nNothing is changed.", file=sys.stderr)
+        print(f"make update-spec: {error}\nNo file was changed.", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, SystemExit):
-        print("make update-spec: interrupted\nNothing is changed.", file=sys.stderr)
+        print("make update-spec: interrupted\nNo file was changed.", file=sys.stderr)
         return 130
     return 0
 
 
 def update(root: Path, upstream: str, tests: list[str]) -> None:
-    """Bring the tree at `root` up to date with upstream, or leave it as it is.
+    """Bring the tree at `root` up to date with upstream; on failure, leave it unchanged.
 
     Raises:
-        UpdateError: Upstream's document cannot be vendored as it is, cannot be generated from, or a test fails.
-        Undecided: What upstream serves cannot be read.
+        UpdateError: Upstream's document cannot be vendored, no package can be generated from it, or a test fails.
+        Undecided: Upstream's content cannot be read.
     """
     found = find_document(read_upstream(upstream))
     drift = judge(root, found, upstream)
     _refuse_parts(found, drift.form)
     if found.source == (root / DOCUMENT).read_bytes():
-        print("openapi.yaml is upstream's document already.")
+        print("openapi.yaml already is upstream's document.")
         return
     print(to_text(drift), flush=True)
     watched = {name: _content(root / name) for name in (DOCUMENT, CHECKSUM, CHANGELOG, "overrides", generate.PACKAGE)}
@@ -85,24 +85,24 @@ def update(root: Path, upstream: str, tests: list[str]) -> None:
         (copy / CHECKSUM).write_text(f"{hashlib.sha256(found.source).hexdigest()}  {DOCUMENT}\n", encoding="ascii")
         _write_changelog(copy / CHANGELOG, drift)
         if generate.main(["--root", str(copy)]) != 0:
-            raise UpdateError("the new document cannot be generated from (see above)")
+            raise UpdateError("no package can be generated from the new document (see above)")
         _run_tests(tests, copy)
         if watched != {name: _content(root / name) for name in watched}:
-            raise UpdateError("the tree was changed while the tests ran")
+            raise UpdateError("the tree changed while the tests ran")
         _take_over(copy, root)
     step = changelog.STEPS[drift.level] if drift.level else None
     if step == "major":
         step = "major (minor while the version begins with 0)"
-    note = f"Version step: {step}. CHANGELOG.md says so under Unreleased; read it, then commit." if step else ""
+    note = f"Version step: {step}. CHANGELOG.md states it under Unreleased; review it, then commit." if step else ""
     print(f"\nopenapi.yaml, {generate.PACKAGE} and the changelog are up to date. {note}".rstrip())
 
 
 def _refuse_parts(found: Found, form: str) -> None:
     if form == "part":
         raise UpdateError(
-            f"upstream served a larger document ({len(found.document['paths'])} paths): its own bytes would bring all "
-            "of them along, and a part of it is not its own bytes. Give the documentation page, or a document with our "
-            "operations only; `make drift` reads the larger one"
+            f"upstream served a larger document ({len(found.document['paths'])} paths). A document is vendored byte "
+            "for byte, so this one would add operations that are not ours. Pass the documentation page, or a document "
+            "that has only our operations; `make drift` can read the larger one"
         )
 
 
@@ -115,7 +115,7 @@ def _write_changelog(path: Path, drift: Any) -> None:
 
 
 def _run_tests(tests: list[str], copy: Path) -> None:
-    """In the copy, with its packages in front of the installed ones."""
+    """Run the tests in the copy, with the copy's packages ahead of the installed ones."""
     paths = [str(copy), str(copy / "overrides"), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -127,14 +127,14 @@ def _run_tests(tests: list[str], copy: Path) -> None:
 
 
 def not_copied(folder: str, names: list[str]) -> set[str]:
-    """Names of a folder that are no part of the tree: environments, caches, and what a run leaves."""
+    """Return the names in a folder that are not part of the tree: environments, caches, and leftovers of runs."""
     environments = {name for name in names if Path(folder, name, "pyvenv.cfg").exists()}
     return environments | _IGNORED(folder, names)
 
 
 @contextmanager
 def _copy(root: Path) -> Iterator[Path]:
-    """A copy of the tree on its own file system, so that the new files can be moved back by renaming."""
+    """Copy the tree on its own file system, so that renames can move the new files back."""
     workspace = Path(tempfile.mkdtemp(prefix=".update-", dir=root))
     try:
         shutil.copytree(root, workspace / "tree", ignore=not_copied, symlinks=True)
@@ -144,7 +144,7 @@ def _copy(root: Path) -> Iterator[Path]:
 
 
 def _take_over(copy: Path, root: Path) -> None:
-    """Move the new files into the tree; if one cannot be, all old ones are back in their places."""
+    """Move the new files into the tree; if one move fails, restore all old files."""
     old = copy.parent / "old"
     old.mkdir()
     moved: list[str] = []
@@ -164,7 +164,7 @@ def _take_over(copy: Path, root: Path) -> None:
 
 
 def _content(path: Path) -> Any:
-    """The bytes of a file or of all files of a folder; None if there is none."""
+    """Return the bytes of a file, or of all files in a folder; None if the path does not exist."""
     if not path.is_dir():
         return path.read_bytes() if path.exists() else None
     files = (file for file in sorted(path.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
@@ -173,7 +173,7 @@ def _content(path: Path) -> Any:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the program as Ctrl-C does, so that the copy is removed and nothing stays half moved."""
+    """Make SIGTERM end the program as Ctrl-C does, so that it removes the copy and leaves no half-finished move."""
 
     def end(number: int, _frame: FrameType | None) -> None:
         sys.exit(128 + number)

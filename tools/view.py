@@ -1,4 +1,4 @@
-"""The schemas of one document as shapes."""
+"""The normalized schemas of one document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tools.shape import (
 
 
 class View:
-    """The schemas of one document."""
+    """The schemas of one document, normalized on request."""
 
     def __init__(self, document: Document):
         self.document = document
@@ -34,19 +34,19 @@ class View:
         self._prints: dict[tuple[tuple[Place, ...], int, bool], int] = {}
 
     def component(self, name: str) -> Node | None:
-        """The schema `#/components/schemas/<name>`."""
+        """Return the schema `#/components/schemas/<name>`, or None if the document does not have it."""
         place = ("components", "schemas", name)
         return Node.of(value_at(self.document, place), place) if name in self.component_names() else None
 
     def component_names(self) -> list[str]:
-        """Names of all component schemas, in the document's order."""
+        """Return the names of all component schemas, in document order."""
         return list((self.document.get("components") or {}).get("schemas") or {})
 
     def shape(self, node: Node) -> Shape:
-        """What a node says.
+        """Return the shape of a node.
 
         Raises:
-            UnclearError: A schema is none, refers to nothing, to itself or out of the document.
+            UnclearError: A schema is malformed, or its reference leads nowhere, back to itself or out of the document.
         """
         if node.key not in self._nodes:
             shapes = [self._shape(schema, place, ()) for schema, place in node.parts]
@@ -81,7 +81,7 @@ class View:
             if entries:
                 shapes = [self._shape(entry, (*place, word, index), trail) for index, entry in enumerate(entries)]
                 whole = both(whole, either(place, shapes))
-        if schema.get("nullable") is True:  # whatever stands beside it, as OpenAPI 3.0's users mean it
+        if schema.get("nullable") is True:  # regardless of other keywords, as users of OpenAPI 3.0 intend it
             whole = evolve(whole, nulls=True)
         return whole
 
@@ -101,7 +101,7 @@ class View:
         return shape
 
     def fingerprint(self, node: Node, depth: int = 8, *, texts: bool = False) -> int:
-        """A number that is the same for nodes that say the same, down to `depth` levels."""
+        """Return a hash that is the same for nodes with the same meaning, down to `depth` levels."""
         key = (node.key, depth, texts)
         if key not in self._prints:
             shape = self.shape(node)
@@ -112,7 +112,7 @@ class View:
         return self._prints[key]
 
     def alternative_fingerprint(self, alternative: Alternative, depth: int = 8, *, texts: bool = False) -> int:
-        """As `fingerprint`, for one alternative."""
+        """Return a hash as `fingerprint` does, for one alternative."""
         if depth == 0:
             return hash(alternative.type)
         inner = [

@@ -1,4 +1,4 @@
-"""Build the distribution, install the wheel into empty environments, and use it as a stranger would."""
+"""Build the distribution, install the wheel into empty environments, and use it as a new user would."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ core = {re.match(r"[\w-]+", line)[0] for line in requires("gladia-control-api-cl
 assert core == {"attrs", "httpx", "python-dateutil"}, f"core dependencies: {core}"
 for extra in ("typer", "rich", "starlette", "uvicorn"):
     assert importlib.util.find_spec(extra) is None, f"{extra} is installed without its extra"
-assert importlib.util.find_spec("overrides") is None, "the wheel takes the name of PyPI's package overrides"
+assert importlib.util.find_spec("overrides") is None, "the wheel would shadow PyPI's package overrides"
 import gladia_control
 from gladia_control import BadOption, Gladia
 try:

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml and overrides/ by `make generate`; do not edit
-"""All the models of requests and responses; each is imported when it is first used"""
+"""All models of requests and responses; each is imported on first use"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -199,7 +199,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # or checkers would take any name for a model
+if not TYPE_CHECKING:  # otherwise type checkers would accept any name as a model
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

@@ -19,7 +19,7 @@ from ..types import (
 
 @define(repr=False)
 class CallbackSuccessPayload(Model):
-    """Sent to the callback URL when a job is done
+    """Payload that Gladia sends to the callback URL when a job is done
 
     Attributes:
         id (str): Id of the job.
@@ -40,15 +40,15 @@ class CallbackSuccessPayload(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 id=value if type(value := data[key := "id"]) is str else as_str(value),
                 event=value if type(value := data[key := "event"]) is str else as_str(value),
@@ -61,5 +61,5 @@ class CallbackSuccessPayload(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.transcription_result import TranscriptionResult

@@ -51,15 +51,15 @@ class CustomVocabularyEntryDTO(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 value=value if type(value := data[key := "value"]) is str else as_str(value),
                 intensity=as_float(data[key]) if (key := "intensity") in data else UNSET,

@@ -23,7 +23,7 @@ class Entity(Model):
 
     Attributes:
         entity_type (str): Type of the entity, such as `NAME_GIVEN`.
-        text (str): The text of the entity.
+        text (str): Text of the entity.
         start (float): Start in the audio, in seconds.
         end (float): End in the audio, in seconds.
     """
@@ -43,15 +43,15 @@ class Entity(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 entity_type=value if type(value := data[key := "entity_type"]) is str else as_str(value),
                 text=value if type(value := data[key := "text"]) is str else as_str(value),

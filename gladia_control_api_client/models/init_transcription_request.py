@@ -28,8 +28,8 @@ class InitTranscriptionRequest(Model):
     Attributes:
         audio_url (str): URL to a Gladia file or to an external audio or video file. Example:
             http://files.gladia.io/example/audio-transcription/split_infinity.wav.
-        custom_vocabulary (bool | Unset): **[Beta]** Enable custom vocabulary for this audio. The vocabulary
-            itself goes into `custom_vocabulary_config`. Default: False.
+        custom_vocabulary (bool | Unset): **[Beta]** Enable custom vocabulary for this audio. Pass the
+            vocabulary itself in `custom_vocabulary_config`. Default: False.
         custom_vocabulary_config (CustomVocabularyConfigDTO | Unset): **[Beta]** Custom vocabulary
             configuration, if `custom_vocabulary` is enabled.
         callback_url (str | Unset): **[Deprecated]** Use `callback`/`callback_config` instead. Callback URL we
@@ -154,15 +154,15 @@ class InitTranscriptionRequest(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 audio_url=value if type(value := data[key := "audio_url"]) is str else as_str(value),
                 custom_vocabulary=as_bool(data[key]) if (key := "custom_vocabulary") in data else UNSET,
@@ -245,7 +245,7 @@ class InitTranscriptionRequest(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.audio_to_llm_list_config_dto import AudioToLlmListConfigDTO
 from ..models.callback_config_dto import CallbackConfigDto
 from ..models.custom_spelling_config_dto import CustomSpellingConfigDTO

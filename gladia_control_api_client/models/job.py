@@ -33,16 +33,16 @@ class Job(Model):
         status (str): State of the job.
         created_at (str): Creation date, ISO 8601. Example: 2023-12-28T09:04:17.210Z.
         kind (str): Kind of job, `pre-recorded`. Example: pre-recorded.
-        completed_at (str | None | Unset): Date of the end, ISO 8601, null before it. Example:
+        completed_at (str | None | Unset): Completion date, ISO 8601; null until the job ends. Example:
             2023-12-28T09:04:37.210Z.
-        custom_metadata (dict[str, Any] | None | Unset): Custom metadata given in the request.
+        custom_metadata (dict[str, Any] | None | Unset): Custom metadata of the request.
         error_code (int | None | Unset): HTTP status code of the error, if the job failed. Minimum: 400.
             Maximum: 599.
-        post_session_metadata (dict[str, Any] | None | Unset): Metadata added by Gladia after the job.
+        post_session_metadata (dict[str, Any] | None | Unset): Metadata that Gladia adds after the job.
         file (JobFile | None | Unset): The audio of the job.
-        request_params (dict[str, Any] | None | Unset): The request as Gladia understood it, with fields of its
-            own.
-        result (TranscriptionResult | None | Unset): The result, null before the end.
+        request_params (dict[str, Any] | None | Unset): The request as Gladia interpreted it, including fields
+            that Gladia added.
+        result (TranscriptionResult | None | Unset): The result; null until the job is done.
     """
 
     id: str
@@ -85,15 +85,15 @@ class Job(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 id=value if type(value := data[key := "id"]) is str else as_str(value),
                 request_id=value if type(value := data[key := "request_id"]) is str else as_str(value),
@@ -136,6 +136,6 @@ class Job(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.job_file import JobFile
 from ..models.transcription_result import TranscriptionResult

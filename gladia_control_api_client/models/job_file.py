@@ -23,12 +23,12 @@ from ..types import (
 
 @define(repr=False)
 class JobFile(Model):
-    """The audio of a job, as Gladia read it
+    """Metadata that Gladia read from a job's audio
 
     Attributes:
         id (str): Id of the file.
         filename (str | None | Unset): Name of the file.
-        source (str | None | Unset): Where the file came from, if it was given as a URL.
+        source (str | None | Unset): URL that the file came from, if the request gave one.
         audio_duration (float | None | Unset): Duration of the audio, in seconds.
         number_of_channels (int | None | Unset): Number of channels. Minimum: 1.
     """
@@ -54,15 +54,15 @@ class JobFile(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 id=value if type(value := data[key := "id"]) is str else as_str(value),
                 filename=nullable(as_str)(data[key]) if (key := "filename") in data else UNSET,

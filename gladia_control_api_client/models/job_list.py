@@ -26,8 +26,8 @@ class JobList(Model):
     Attributes:
         first (str): URL of the first page.
         current (str): URL of this page.
-        next_ (str | None): URL of the next page, null on the last.
-        items (list[Job]): The jobs of the page.
+        next_ (str | None): URL of the next page; null on the last page.
+        items (list[Job]): Jobs on the page.
     """
 
     first: str
@@ -45,15 +45,15 @@ class JobList(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 first=value if type(value := data[key := "first"]) is str else as_str(value),
                 current=value if type(value := data[key := "current"]) is str else as_str(value),
@@ -67,5 +67,5 @@ class JobList(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.job import Job

@@ -22,7 +22,7 @@ class PayloadTooLargeErrorResponse(Model):
     """The file is larger than Gladia accepts (1000 MB)
 
     Attributes:
-        timestamp (str): Date of when the error occurred, ISO 8601. Example: 2023-12-28T09:04:17.210Z.
+        timestamp (str): Time of the error, ISO 8601. Example: 2023-12-28T09:04:17.210Z.
         path (str): Path to the API endpoint. Example: /v2/pre-recorded/45463597-20b7-4af7-b3b3-f5fb778203ab.
         request_id (str): Debug id. Example: G-821fe9df.
         status_code (float): HTTP status code of the error.
@@ -46,15 +46,15 @@ class PayloadTooLargeErrorResponse(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 timestamp=value if type(value := data[key := "timestamp"]) is str else as_str(value),
                 path=value if type(value := data[key := "path"]) is str else as_str(value),

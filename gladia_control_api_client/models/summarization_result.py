@@ -25,11 +25,11 @@ class SummarizationResult(Model):
     """Result of the summarization add-on
 
     Attributes:
-        success (bool): Whether the add-on worked.
+        success (bool): Whether the add-on succeeded.
         is_empty (bool): Whether the add-on found nothing.
-        exec_time (float): Time that the add-on took.
-        error (AddonError | None): Why the add-on failed, null when it worked.
-        results (str | None): The text of the result, null when the add-on failed.
+        exec_time (float): Execution time of the add-on.
+        error (AddonError | None): Why the add-on failed; null if it succeeded.
+        results (str | None): The result as text; null if the add-on failed.
     """
 
     success: bool
@@ -49,15 +49,15 @@ class SummarizationResult(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 success=as_bool(data[key := "success"]),
                 is_empty=as_bool(data[key := "is_empty"]),
@@ -72,5 +72,5 @@ class SummarizationResult(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.addon_error import AddonError

@@ -26,10 +26,10 @@ class Transcription(Model):
 
     Attributes:
         full_transcript (str): The whole text.
-        languages (list[str]): Languages found in the audio.
-        utterances (list[Utterance]): The text in utterances, in the order of time.
-        sentences (list[SentencesResult] | Unset): The text in sentences, if asked for.
-        subtitles (list[Subtitle] | Unset): Subtitle files, one per format asked for.
+        languages (list[str]): Languages detected in the audio.
+        utterances (list[Utterance]): The utterances, in chronological order.
+        sentences (list[SentencesResult] | Unset): The text in sentences, if requested.
+        subtitles (list[Subtitle] | Unset): Subtitle files, one per requested format.
     """
 
     full_transcript: str
@@ -51,15 +51,15 @@ class Transcription(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 full_transcript=value if type(value := data[key := "full_transcript"]) is str else as_str(value),
                 languages=list_of(as_str)(data[key := "languages"]),
@@ -74,7 +74,7 @@ class Transcription(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.sentences_result import SentencesResult
 from ..models.subtitle import Subtitle
 from ..models.utterance import Utterance

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class TranscriptionLanguageCodeEnum(OpenStrEnum):
-    """Language of the audio, as an ISO 639-1 code (`haw` and `jw` as Gladia writes them)"""
+    """Language of the audio, as an ISO 639-1 code, except Gladia's own codes `haw` and `jw`"""
 
     AF = "af"
     AM = "am"

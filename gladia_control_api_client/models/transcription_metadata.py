@@ -19,13 +19,13 @@ from ..types import (
 
 @define(repr=False)
 class TranscriptionMetadata(Model):
-    """Figures of the transcription
+    """Durations and channel count of the transcription
 
     Attributes:
         audio_duration (float): Duration of the audio, in seconds.
         number_of_distinct_channels (int): Number of distinct channels.
-        billing_time (float): Billed time, in seconds.
-        transcription_time (float): Time that the transcription took, in seconds.
+        billing_time (float): Billed duration, in seconds.
+        transcription_time (float): Processing time of the transcription, in seconds.
     """
 
     audio_duration: float
@@ -43,15 +43,15 @@ class TranscriptionMetadata(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 audio_duration=value if type(value := data[key := "audio_duration"]) is float else as_float(value),
                 number_of_distinct_channels=as_int(data[key := "number_of_distinct_channels"]),

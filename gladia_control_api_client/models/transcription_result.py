@@ -20,24 +20,24 @@ from ..types import (
 
 @define(repr=False)
 class TranscriptionResult(Model):
-    """What a finished job answers
+    """Result of a finished job
 
     Attributes:
-        metadata (TranscriptionMetadata): Figures of the transcription.
+        metadata (TranscriptionMetadata): Durations and channel count of the transcription.
         transcription (Transcription | Unset): The transcription.
-        translation (TranslationAddonResult | Unset): Translations, if asked for.
-        summarization (SummarizationResult | Unset): The summary, if asked for.
-        named_entity_recognition (NamedEntityRecognitionResult | Unset): Named entities, if asked for.
-        sentiment_analysis (SentimentAnalysisResult | Unset): Sentiments, if asked for; the result is itself
-            JSON text.
-        audio_to_llm (AudioToLlmResult | Unset): Answers to the prompts, if asked for.
-        sentences (SentencesResult | Unset): Sentences of older jobs; newer ones have them inside
-            `transcription`. Deprecated.
+        translation (TranslationAddonResult | Unset): Translations, if requested.
+        summarization (SummarizationResult | Unset): The summary, if requested.
+        named_entity_recognition (NamedEntityRecognitionResult | Unset): Named entities, if requested.
+        sentiment_analysis (SentimentAnalysisResult | Unset): Sentiments, if requested; `results` is a string
+            that contains JSON.
+        audio_to_llm (AudioToLlmResult | Unset): Answers to the prompts, if requested.
+        sentences (SentencesResult | Unset): Sentences of older jobs; newer jobs have them in `transcription`.
+            Deprecated.
         name_consistency (NameConsistencyResult | Unset): Result of the name consistency add-on.
         structured_data_extraction (StructuredDataExtractionResult | Unset): Result of the structured data
             extraction add-on.
         display_mode (DisplayModeResult | Unset): Result of the display mode add-on.
-        diarization (DiarizationResult | Unset): Present only when diarization failed.
+        diarization (DiarizationResult | Unset): Present only if diarization failed.
         moderation (OtherAddonResult | Unset): Moderation of older jobs.
         chapters (OtherAddonResult | Unset): Chapters of older jobs.
         custom_spelling (OtherAddonResult | Unset): Custom spelling of older jobs.
@@ -94,15 +94,15 @@ class TranscriptionResult(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 metadata=TranscriptionMetadata.from_dict(data[key := "metadata"]),
                 transcription=Transcription.from_dict(data[key]) if (key := "transcription") in data else UNSET,
@@ -155,7 +155,7 @@ class TranscriptionResult(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.audio_to_llm_result import AudioToLlmResult
 from ..models.diarization_result import DiarizationResult
 from ..models.display_mode_result import DisplayModeResult

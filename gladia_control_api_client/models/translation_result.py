@@ -26,12 +26,12 @@ class TranslationResult(Model):
     """The transcription in one target language
 
     Attributes:
-        full_transcript (str): The whole text, translated.
+        full_transcript (str): The whole translated text.
         languages (list[str]): The target language.
-        utterances (list[Utterance]): The translated text in utterances.
-        error (AddonError | None): Why this language failed, null when it worked.
-        sentences (list[SentencesResult] | Unset): The translated text in sentences, if asked for.
-        subtitles (list[Subtitle] | Unset): Translated subtitle files, one per format asked for.
+        utterances (list[Utterance]): The translated utterances.
+        error (AddonError | None): Why the translation into this language failed; null if it succeeded.
+        sentences (list[SentencesResult] | Unset): The translated text in sentences, if requested.
+        subtitles (list[Subtitle] | Unset): Translated subtitle files, one per requested format.
     """
 
     full_transcript: str
@@ -55,15 +55,15 @@ class TranslationResult(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 full_transcript=value if type(value := data[key := "full_transcript"]) is str else as_str(value),
                 languages=list_of(as_str)(data[key := "languages"]),
@@ -79,7 +79,7 @@ class TranslationResult(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.addon_error import AddonError
 from ..models.sentences_result import SentencesResult
 from ..models.subtitle import Subtitle

@@ -22,9 +22,9 @@ class UploadResponse(Model):
     """An uploaded file, ready to be transcribed
 
     Attributes:
-        audio_url (str): URL to give as `audio_url` of a transcription. Example:
+        audio_url (str): URL to pass as the `audio_url` of a transcription. Example:
             https://api.gladia.io/file/636c70f6-92c1-4026-a8b6-0dfe3ecf826f.
-        audio_metadata (UploadedAudioMetadata): What Gladia read from the file.
+        audio_metadata (UploadedAudioMetadata): Metadata that Gladia read from the file.
     """
 
     audio_url: str
@@ -38,15 +38,15 @@ class UploadResponse(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 audio_url=value if type(value := data[key := "audio_url"]) is str else as_str(value),
                 audio_metadata=UploadedAudioMetadata.from_dict(data[key := "audio_metadata"]),
@@ -58,5 +58,5 @@ class UploadResponse(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.uploaded_audio_metadata import UploadedAudioMetadata

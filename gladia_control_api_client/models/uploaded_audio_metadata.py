@@ -22,7 +22,7 @@ from ..types import (
 
 @define(repr=False)
 class UploadedAudioMetadata(Model):
-    """What Gladia read from the uploaded file
+    """Metadata that Gladia read from the uploaded file
 
     Attributes:
         id (str): Id of the file.
@@ -31,7 +31,7 @@ class UploadedAudioMetadata(Model):
         size (int): Size of the file, in bytes.
         audio_duration (float): Duration of the audio, in seconds.
         number_of_channels (int): Number of channels. Minimum: 1.
-        source (str | Unset): Where the file came from, if it was given as a URL.
+        source (str | Unset): URL that the file came from, if the request gave one.
     """
 
     id: str
@@ -56,15 +56,15 @@ class UploadedAudioMetadata(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 id=value if type(value := data[key := "id"]) is str else as_str(value),
                 filename=value if type(value := data[key := "filename"]) is str else as_str(value),

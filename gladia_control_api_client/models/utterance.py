@@ -24,18 +24,18 @@ from ..types import (
 
 @define(repr=False)
 class Utterance(Model):
-    """A stretch of speech of one speaker on one channel
+    """A continuous stretch of speech by one speaker on one channel
 
     Attributes:
-        text (str): What is said.
-        language (str): Language of the utterance, as a code of TranscriptionLanguageCodeEnum, in a translation
-            of TranslationLanguageCodeEnum.
+        text (str): Text of the utterance.
+        language (str): Language of the utterance: a code of TranscriptionLanguageCodeEnum, or of
+            TranslationLanguageCodeEnum in a translation.
         start (float): Start in the audio, in seconds.
         end (float): End in the audio, in seconds.
         confidence (float): Confidence of the recognition, from 0 to 1.
-        channel (int): Audio channel of the utterance, from 0. Minimum: 0.
-        words (list[Word]): The words of the utterance.
-        speaker (int | Unset): Speaker of the utterance, from 0; only with diarization. Minimum: 0.
+        channel (int): Audio channel of the utterance, counted from 0. Minimum: 0.
+        words (list[Word]): Words of the utterance.
+        speaker (int | Unset): Speaker of the utterance, counted from 0; only with diarization. Minimum: 0.
     """
 
     text: str
@@ -62,15 +62,15 @@ class Utterance(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 text=value if type(value := data[key := "text"]) is str else as_str(value),
                 language=value if type(value := data[key := "language"]) is str else as_str(value),
@@ -88,5 +88,5 @@ class Utterance(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.word import Word

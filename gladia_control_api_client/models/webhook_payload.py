@@ -19,12 +19,12 @@ from ..types import (
 
 @define(repr=False)
 class WebhookPayload(Model):
-    """Sent to account-wide webhooks
+    """Payload that Gladia sends to account-wide webhooks
 
     Attributes:
         event (str): One of `transcription.created`, `transcription.success`, `transcription.error`. Example:
             transcription.success.
-        payload (WebhookJob): The job concerned.
+        payload (WebhookJob): The job that the event is about.
     """
 
     event: str
@@ -38,15 +38,15 @@ class WebhookPayload(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 event=value if type(value := data[key := "event"]) is str else as_str(value),
                 payload=WebhookJob.from_dict(data[key := "payload"]),
@@ -58,5 +58,5 @@ class WebhookPayload(Model):
         return model
 
 
-# Down here, because models refer to each other in circles
+# Imported here because models refer to each other in cycles
 from ..models.webhook_job import WebhookJob

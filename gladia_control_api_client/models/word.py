@@ -19,10 +19,10 @@ from ..types import (
 
 @define(repr=False)
 class Word(Model):
-    """One word with its place in time
+    """One word with its start and end
 
     Attributes:
-        word (str): The word, often with a leading space.
+        word (str): Text of the word, often with a leading space.
         start (float): Start in the audio, in seconds.
         end (float): End in the audio, in seconds.
         confidence (float): Confidence of the recognition, from 0 to 1.
@@ -43,15 +43,15 @@ class Word(Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode JSON data; unknown properties go into `additional_properties`.
+        """Decode JSON data. `additional_properties` keeps unknown properties.
 
         Raises:
-            DecodeError: A property is missing or has another type than the document says
+            DecodeError: A property is missing or does not have the documented type
         """
         data, key = src_dict if type(src_dict) is dict else as_object(src_dict), ""
         model = cls.__new__(cls)
         try:
-            cls.__init__(  # what `cls(…)` does, which takes longer to pass keywords on
+            cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 word=value if type(value := data[key := "word"]) is str else as_str(value),
                 start=value if type(value := data[key := "start"]) is float else as_float(value),

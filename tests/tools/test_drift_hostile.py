@@ -125,8 +125,8 @@ def texts() -> dict[str, tuple[bytes, str]]:
         "anchors that contain each other": (f"{yaml}x-a: &a [&b [*a, *b]]\n".encode(), "an alias leads back"),
         "an alias of nothing": (f"{yaml}x-a: *nothing\n".encode(), "undefined alias"),
         "a tag of another program": (f"{yaml}x-a: !!python/object/apply:os.getcwd []\n".encode(), "python/object"),
-        "bytes in YAML": (f"{yaml}x-a: !!binary aGVsbG8=\n".encode(), "JSON has no words for it"),
-        "a set in YAML": (f"{yaml}x-a: !!set {{a, b}}\n".encode(), "JSON has no words for it"),
+        "bytes in YAML": (f"{yaml}x-a: !!binary aGVsbG8=\n".encode(), "JSON cannot express it"),
+        "a set in YAML": (f"{yaml}x-a: !!set {{a, b}}\n".encode(), "JSON cannot express it"),
         "a key that is a list": (f"{yaml}? [1, 2]\n: x\n".encode(), ""),
         "tabs": (yaml.replace("    post:", "\tpost:").encode(), "not readable as YAML"),
         "two documents": (f"{yaml}---\n{yaml}".encode(), "not readable as YAML"),
@@ -141,12 +141,12 @@ def texts() -> dict[str, tuple[bytes, str]]:
         "UTF-32": (yaml.encode("utf-32"), ""),
         "a NUL": (yaml.replace("Gladia", "Gla\0dia", 1).encode(), "not readable as YAML"),
         "an escape that steers the terminal": (f'{yaml}"\\e[2J": &a [*a]\n\x1b[2J'.encode(), ""),
-        ".nan": (with_number(".nan"), "JSON has no words for it"),
-        ".inf": (with_number("-.inf"), "JSON has no words for it"),
+        ".nan": (with_number(".nan"), "JSON cannot express it"),
+        ".inf": (with_number("-.inf"), "JSON cannot express it"),
         "NaN in JSON": (json_with_number("NaN"), ""),
         "Infinity in JSON": (json_with_number("Infinity"), ""),
         "-Infinity in JSON": (json_with_number("-Infinity"), ""),
-        "a number beyond all floats": (json_with_number("1e999"), "JSON has no words for it"),
+        "a number beyond all floats": (json_with_number("1e999"), "JSON cannot express it"),
         "an integer of 10,000 digits": (with_number("9" * 10_000), "Exceeds the limit"),
         "an integer of 10,000 digits in JSON": (json_with_number("9" * 10_000), "Exceeds the limit"),
         "a list": (json.dumps([vendored()]).encode(), "expected a mapping"),
@@ -378,7 +378,9 @@ def test_a_document_without_a_meaning_is_undecided(tree: Path, changes: dict[str
 def test_a_document_cut_off_behind_a_key_is_undecided(tree: Path) -> None:
     """A key without a value, as the last line of a truncated document often has, ends with status 3."""
     documents = {name: json.dumps(changed(change)).encode() for name, change in NOTHING.items()}
-    assert [] == [one for name, content in documents.items() for one in problems(tree, name, content, "it has nothing")]
+    assert [] == [
+        one for name, content in documents.items() for one in problems(tree, name, content, "it has no value")
+    ]
 
 
 def test_a_page_with_a_document_without_a_meaning_is_undecided(tree: Path) -> None:

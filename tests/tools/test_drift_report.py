@@ -62,7 +62,7 @@ def test_the_terminal_is_told_everything(drift: Drift) -> None:
         "Thing.c",
         'Gladia.transcribe(thing={"c": …})',
         "to do:  Regenerate",
-        "What `make generate` would stop at",
+        "Defects that make `make generate` fail",
     ):
         assert part in text
     assert "  - x-name: thing-d-items" in text

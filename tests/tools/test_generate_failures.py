@@ -73,7 +73,7 @@ EARLY: dict[str, tuple[Sabotage, str]] = {
     "overlay action that matches nothing": (action(target="$.nowhere", update={}), "late-action: the target"),
     "overlay action that changes nothing": (action(target="$.info", update={}), "late-action: applying it changes"),
     "addition of what is there": (action(**{"x-kind": "addition"}, target="$", update={"tags": []}), "late-action: "),
-    "raw document": (raw, "`entity_types` of PiiRedactionConfigDTO is typed as one value"),
+    "raw document": (raw, "`entity_types` of PiiRedactionConfigDTO is typed as a single value"),
     "array without items": (schema("LanguageConfig", accents={"type": "array"}), "/components/schemas/LanguageConfig"),
     "a misspelt setting": (
         lambda root: replace_text(root / "generator-config.yml", "project_name_override:", "- project_name:"),
@@ -100,7 +100,7 @@ LATE: dict[str, tuple[Sabotage, str]] = {
     ),
     "template that leaves a model out": (
         template("models_init.py.jinja", "or model.data.allOf %}", "and model.class_info.name != 'Word' %}"),
-        "the generator left out the schema #/components/schemas/Word",
+        "the generator omitted the schema #/components/schemas/Word",
     ),
     "template that writes no Python": (template("types.py.jinja", "class Unset:", "class Unset("), "ruff"),
     "module that cannot be imported": (
@@ -149,12 +149,18 @@ def test_a_late_failure_leaves_the_tree_as_it_was(
 
 
 UNUSABLE: list[tuple[Callable[[Document], object], str]] = [
-    (lambda page: page.pop("servers"), "servers: expected an https URL"),
-    (lambda page: page.update(servers=[]), "servers: expected an https URL"),
-    (lambda page: page["servers"][0].update(url="http://api.gladia.io"), "servers: expected an https URL"),
-    (lambda page: page["servers"][0].update(url="https://api.gladia.io/v2"), "servers: expected an https URL"),
-    (lambda page: page["servers"][0].update(url="https://{region}.gladia.io"), "servers: expected an https URL"),
-    (lambda page: page["servers"][0].update(url='https://x"y'), "servers: expected an https URL"),
+    (lambda page: page.pop("servers"), "servers: the first one must be an https URL"),
+    (lambda page: page.update(servers=[]), "servers: the first one must be an https URL"),
+    (lambda page: page["servers"][0].update(url="http://api.gladia.io"), "servers: the first one must be an https URL"),
+    (
+        lambda page: page["servers"][0].update(url="https://api.gladia.io/v2"),
+        "servers: the first one must be an https URL",
+    ),
+    (
+        lambda page: page["servers"][0].update(url="https://{region}.gladia.io"),
+        "servers: the first one must be an https URL",
+    ),
+    (lambda page: page["servers"][0].update(url='https://x"y'), "servers: the first one must be an https URL"),
     (lambda page: page["components"].pop("securitySchemes"), "x_gladia_key is not an API key in a header"),
     (lambda page: key(page).pop("name"), "x_gladia_key is not an API key in a header"),
     (lambda page: key(page).update({"in": "query"}), "x_gladia_key is not an API key in a header"),

@@ -92,7 +92,7 @@ def test_a_field_with_a_reserved_name_fails_by_name() -> None:
     reserved = reserved_keywords(ROOT)
     assert reserved
     for name in reserved:
-        reason = f"the request's field '{name}' of InitTranscriptionRequest has the name of one of the client's own"
+        reason = f"the request's field '{name}' of InitTranscriptionRequest has the same name as one of the client's"
         with pytest.raises(DocumentError, match=f"^{reason}"):
             render(document({name: {"type": "string"}}), reserved)
 

@@ -1,1 +1,1 @@
-"""Compare what upstream publishes now with what we vendored, and say what it does to a user of our packages."""
+"""Compare upstream's current document with the vendored one, and report how changes affect users of our packages."""

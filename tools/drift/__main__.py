@@ -4,7 +4,7 @@ import sys
 
 try:
     from tools.drift.cli import main
-except ImportError as error:  # Python's own status for it, 1, has another meaning here
+except ImportError as error:  # Python would exit with 1, which means something else here
     print(f"drift: could not tell: {error}; run it with `make drift`, which installs what it needs", file=sys.stderr)
     sys.exit(3)
 

@@ -1,4 +1,4 @@
-"""The command line of the drift check: its exit status is the contract."""
+"""The command line of the drift check. Callers rely on its exit status."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EPILOG = "exit status: " + "; ".join(f"{status}: {verdict}" for status, verdict
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse exits 2 on bad usage, which would say that upstream broke something."""
+    """Exits with 3 on bad usage; argparse's own 2 would mean that upstream broke something."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -30,13 +30,13 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = _Parser(
-        prog="tools.drift", description="What upstream changed, and what it does to users.", epilog=_EPILOG
+        prog="tools.drift", description="Report what upstream changed and how it affects users.", epilog=_EPILOG
     )
     parser.add_argument(
         "--upstream", default=PAGE, metavar="URL|FILE", help="a page or a document (default: %(default)s)"
     )
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
-    parser.add_argument("--quick", action="store_true", help="do not try to generate from what has changed")
+    parser.add_argument("--quick", action="store_true", help="do not try to generate a package from the new document")
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to compare with (default: this one)")
     arguments = parser.parse_args(argv)
     try:
@@ -44,16 +44,16 @@ def main(argv: list[str] | None = None) -> int:
         _print(_FORMATS[arguments.format](drift))
     except Undecided as error:
         return _could_not_tell(arguments.format, _shown(arguments.upstream), str(error))
-    except Exception as error:  # a status of 1, which Python would give, has another meaning here
+    except Exception as error:  # Python would exit with 1, which means something else here
         return _could_not_tell(arguments.format, _shown(arguments.upstream), f"{type(error).__name__}: {error}")
     return drift.status
 
 
 def check(root: Path, upstream: str, *, build: bool = True) -> Drift:
-    """Read upstream and compare it with the tree at `root`; `build` also tries to generate from what has changed.
+    """Read upstream and compare it with the tree at `root`; with `build`, also try to generate from a changed document.
 
     Raises:
-        Undecided: It cannot be told what changed.
+        Undecided: The check cannot tell what changed.
     """
     return judge(root, find_document(read_upstream(upstream)), shown(upstream), build=build)
 
@@ -65,7 +65,7 @@ def _shown(upstream: str) -> str:
     try:
         return shown(upstream)
     except ValueError:
-        return "an address that is none"
+        return "an invalid address"
 
 
 def _could_not_tell(form: str, upstream: str, sentence: str) -> int:
@@ -77,7 +77,7 @@ def _could_not_tell(form: str, upstream: str, sentence: str) -> int:
         elif form == "markdown":
             _print(report.undecided_markdown(upstream, sentence))
     except OSError:
-        pass  # nobody reads it; the status says it
+        pass  # the output is closed; the exit status still tells the result
     return UNDECIDED
 
 

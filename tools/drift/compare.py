@@ -1,4 +1,4 @@
-"""Compare two OpenAPI documents: operations, what they take and answer, and the schemas that nothing uses."""
+"""Compare two OpenAPI documents: operations, their requests and responses, and unused schemas."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 
 
 def compare(old: Document, new: Document, *, only_operations: bool = False) -> list[Finding]:
-    """Every difference between two documents, in the order of the documents, each place and kind once.
+    """Return every difference between two documents, in document order, once for each place and kind.
 
     Args:
         old: The document before.
         new: The document after.
-        only_operations: Whether `new` is a part of a larger document, whose title, tags and servers say nothing.
+        only_operations: Whether `new` is a part of a larger document, whose title, tags and servers do not matter.
 
     Raises:
         UnclearError: One of the documents cannot be understood.
@@ -45,7 +45,7 @@ def compare(old: Document, new: Document, *, only_operations: bool = False) -> l
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:
-    """One finding for what was seen in both directions: the worse one counts."""
+    """Merge findings that were seen in both directions; the worse one counts."""
     found: dict[tuple[str, Place, str], Finding] = {}
     for finding in findings:
         key = (finding.kind, finding.place, canonical([finding.before, finding.after]))
@@ -204,7 +204,7 @@ class _Comparison:
                 self._tell("media-type-added", None, place, None, media_type, direction)
 
     def _callbacks(self, old: Operation, new: Operation) -> None:
-        """What the service sends to callers: its body is theirs to receive."""
+        """Compare what the service sends to callers; a callback's request body counts as received data."""
         before, after = _callbacks(self._old, old), _callbacks(self._new, new)
         for key, operation in before.items():
             if key not in after:
@@ -225,7 +225,7 @@ class _Comparison:
             if key not in before:
                 self._tell("operation-added", None, operation.place, None, operation.definition, "response")
 
-    # ------------------------------------------------------------------ what stands around them
+    # ------------------------------------------------------------------ the rest of the documents
 
     def security_schemes(self) -> None:
         """Compare how callers authenticate."""
@@ -244,7 +244,7 @@ class _Comparison:
                     self._tell("security-changed", place, place, rest[0], rest[1])
 
     def components(self) -> None:
-        """Compare component schemas by name: those that nothing uses, and what their uses do not show."""
+        """Compare component schemas by name, to cover unused ones and changes that no use shows."""
         old, new = self._old.component_names(), self._new.component_names()
         used = {reach for view in (self._old, self._new) for reach in _used(view)}
         for name in old:
@@ -261,12 +261,12 @@ class _Comparison:
         for name in new:
             node = self._new.component(name)
             assert node is not None
-            self._new.shape(node)  # whether it can be understood, used or not
+            self._new.shape(node)  # raises UnclearError even if nothing uses the schema
             if name not in old and name not in used:
                 self._tell("schema-added", None, node.place, None, node.schema)
 
     def servers(self, *, may_be_missing: bool) -> None:
-        """Compare where the API is."""
+        """Compare the addresses of the API."""
         before, after = (_list(view.document, "servers", ()) for view in (self._old, self._new))
         urls = [str(s[0].get("url")).rstrip("/") if s and isinstance(s[0], dict) else None for s in (before, after)]
         if may_be_missing and not after:
@@ -277,7 +277,7 @@ class _Comparison:
             self._tell("text-changed", ("servers",), ("servers",), before, after)
 
     def surroundings(self) -> None:
-        """Compare what documents say about themselves."""
+        """Compare the documents' metadata, such as title and license."""
         a, b = self._old.document, self._new.document
         before, after = _mapping(a, "info", ()), _mapping(b, "info", ())
         self._rest(before, after, ("info",), ("info",), known=())
@@ -293,7 +293,7 @@ class _Comparison:
         *,
         known: Iterable[str],
     ) -> None:
-        """Compare what else two mappings say, beside the keys that are compared elsewhere."""
+        """Compare the remaining keys of two mappings, without those that are compared elsewhere."""
         for word in sorted({*a, *b} - {*known, "$ref"}):
             before, after = a.get(word) or None, b.get(word) or None
             if canonical(_reworded(plain(word, before))) != canonical(_reworded(plain(word, after))):
@@ -309,7 +309,7 @@ class _Comparison:
 
 
 def _used(view: View) -> Iterator[str]:
-    """Names of the component schemas that something refers to."""
+    """Yield the names of the component schemas that something refers to."""
     for _, reference in references(view.document):
         try:
             target = target_of(view.document, reference)
@@ -340,7 +340,7 @@ def _part(view: View, operation: Operation, word: str) -> tuple[Document | None,
 
 
 def _resolve(view: View, entry: Any, place: Place) -> tuple[Document, Place]:
-    """A part of an operation with its reference followed."""
+    """Return a part of an operation and its place, after following its reference."""
     seen = {place}
     while isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
         try:
@@ -386,7 +386,7 @@ def _components(view: View, kind: str) -> Document:
 
 
 def _style(parameter: Document) -> dict[str, Any]:
-    """How a parameter is written, with the defaults filled in."""
+    """Return how a parameter is serialized, including defaults."""
     usual = "form" if parameter.get("in") in ("query", "cookie") else "simple"
     style = parameter.get("style", usual)
     explode = parameter.get("explode", style == "form")
@@ -394,7 +394,7 @@ def _style(parameter: Document) -> dict[str, Any]:
 
 
 def _reworded(value: Any) -> Any:
-    """A value whose texts are compared without their line breaks, and whose empty parts do not count."""
+    """Return a value for comparison: texts without line breaks, and no empty parts."""
     if isinstance(value, dict):
         inner = {key: _reworded(item) for key, item in value.items()}
         return {key: item for key, item in inner.items() if item not in ("", None, {}, [])}

@@ -1,4 +1,4 @@
-"""Compare schemas of two documents by what they say."""
+"""Compare schemas of two documents by their meaning."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _BOUND_WORDS = LOWER | UPPER
 
 
 class SchemaComparison:
-    """Compares nodes of an old and a new document; each pair once per direction.
+    """Compares nodes of an old and a new document, each pair once per direction.
 
     Attributes:
-        visited: Directions in which each component of the old or the new document was reached, by name.
-        renamed: New names of the components that have one.
+        visited: Directions in which the comparison reached each component of either document, by name.
+        renamed: New names of renamed components, by their old names.
     """
 
     def __init__(self, old: View, new: View, report: Report):
@@ -40,9 +40,9 @@ class SchemaComparison:
         self.renamed: dict[str, str] = {}
 
     def compare(self, old: Node, new: Node, direction: Direction) -> None:
-        """Report every difference between two nodes, and below them."""
+        """Report every difference at and below two nodes."""
         todo = [(old, new)]
-        while todo:  # not by recursion: documents choose their depth
+        while todo:  # no recursion, because a document may be nested deeply
             pair = todo.pop()
             key = (pair[0].key, pair[1].key, direction)
             if key not in self._seen:
@@ -122,7 +122,7 @@ class SchemaComparison:
     def _pair(
         self, before: Shape, after: Shape
     ) -> tuple[list[tuple[Alternative, Alternative]], list[Alternative], list[Alternative]]:
-        """Alternatives that belong together: equal ones first, then those of one name, then of one type."""
+        """Pair alternatives: first equal ones, then those with the same name, then those with the same type."""
         gone, come = list(before.alternatives), list(after.alternatives)
         pairs: list[tuple[Alternative, Alternative]] = []
         tests: list[Callable[[Alternative, Alternative], bool]] = [
@@ -150,7 +150,7 @@ class SchemaComparison:
         self, before: Shape, after: Shape, gone: list[Alternative], come: list[Alternative], direction: Direction
     ) -> None:
         alike = [{self._print(view, one) for one in shape.alternatives} for view, shape in self._sides(before, after)]
-        gone = [a for a in gone if self._print(self._old, a) not in alike[1]]  # the same said twice
+        gone = [a for a in gone if self._print(self._old, a) not in alike[1]]  # the other side has an equal one
         come = [b for b in come if self._print(self._new, b) not in alike[0]]
         if not gone and not come:
             return
@@ -280,12 +280,12 @@ class _Bound:
     of_integers: bool
 
     def tightness(self, sign: int) -> tuple[float, bool]:
-        """How tight it is: larger is tighter, and of equal ones the exclusive one."""
+        """Return a sort key: larger is tighter, and an exclusive bound is tighter than an equal inclusive one."""
         if isinstance(self.fact.value, bool) or not isinstance(self.fact.value, (int, float)):
             raise UnclearError(f"{self.word} at {pointer(self.fact.place)} is not a number")
         exclusive = self.word.startswith("exclusive")
         if exclusive and self.of_integers and float(self.fact.value).is_integer():
-            return sign * self.fact.value + 1, False  # more than 0 is at least 1
+            return sign * self.fact.value + 1, False  # for integers, more than 0 means at least 1
         return sign * self.fact.value, exclusive
 
 
@@ -296,7 +296,7 @@ def _tightest(alternative: Alternative, words: tuple[str, ...], sign: int) -> _B
 
 
 def _place_of(view: View, enum: Fact, value: Any) -> Place:
-    """Where a value of an enum is written."""
+    """Return the place of an enum value."""
     if enum.word is not None:
         return (*enum.place, enum.word)
     written = [canonical(one) for one in value_at(view.document, enum.place)["enum"]]
@@ -320,5 +320,5 @@ def _is_any(shape: Shape) -> bool:
 
 
 def _anything(alternative: Alternative, word: str) -> Node:
-    """The schema that is left out and allows anything."""
+    """Return a node for a missing schema, which allows anything."""
     return Node.of({}, (*alternative.place, word))

@@ -1,4 +1,4 @@
-"""Lay our overlay over a document that it was not written for, and say what of it still fits."""
+"""Apply our overlay to a document that it was not written for, and report which actions still fit."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class ActionState:
     Attributes:
         name: The action's name.
         kind: `correction` or `addition`.
-        state: `applies`; `superfluous`: the document says the same itself; `described`: it describes itself what the
-            action adds; `fails`: the action finds nothing to change.
+        state: `applies`: it fits; `superfluous`: the document already says the same; `described`: the document
+            already describes what the action adds; `fails`: the action finds nothing to change.
         reason: Why.
         advice: What to do about it.
     """
@@ -43,15 +43,15 @@ def lay_over(
     """Apply the actions to both documents as far as they fit.
 
     Args:
-        before: The document that the actions were written for. An action that does not fit it is taken for one that
-            was written for the other document, in advance.
+        before: The document that the actions were written for. An action that does not fit it is assumed to be
+            written in advance for the other document.
         after: The document to correct.
         actions: The overlay.
         renamed: New names of component schemas, by their old names.
 
     Returns:
-        Both documents, corrected, and a state for each action on `after`. Where that describes itself what an action
-        adds, its own description stands.
+        Both corrected documents, and the state of each action on `after`. If `after` already describes what an action
+        adds, its own description is kept.
     """
     states = []
     for action in actions:
@@ -84,14 +84,14 @@ def _lay_one(
         return document, state("described", "upstream now has the entry itself", advice)
     moved = _moved(document, before, action, renamed)
     if moved is not None:
-        reason = f"its target {action.target} matches nothing: the schema is renamed"
+        reason = f"its target {action.target} matches nothing, because the schema was renamed"
         target = evolve(action, target=moved)
         try:
             return apply_action(document, target), state("fails", reason, f"Change the target to {moved}.")
         except OverlayError:
             return document, state("superfluous", f"{reason}, and upstream now says the same", DELETE)
     if action.remove and _is_gone(document, before, action):
-        return document, state("superfluous", "upstream has taken away itself what it removes", DELETE)
+        return document, state("superfluous", "upstream has removed the same part itself", DELETE)
     reason = message.removeprefix(f"{action.name}: ").partition(". (")[0]
     return document, state("fails", reason, "Change its target, or delete it.")
 
@@ -100,7 +100,7 @@ DELETE = "Delete the action from overrides/overlay.yaml."
 
 
 def _present(document: Document, action: Action) -> dict[str, str]:
-    """Entries of an addition that the document has itself, with what they are called there."""
+    """Return the entries of an addition that the document already has, with their names there."""
     if not isinstance(action.update, dict):
         return {}
     present: dict[str, str] = {}
@@ -114,7 +114,7 @@ def _present(document: Document, action: Action) -> dict[str, str]:
 
 
 def _without(document: Document, action: Action, present: Mapping[str, str]) -> tuple[Document, ActionState]:
-    """An addition is applied without the entries that the document has itself; of a path, without its operations."""
+    """Apply an addition without the entries, or the operations of a path, that the document already has."""
     rest = {key: value for key, value in action.update.items() if key not in present}
     described = []
     for key, name in present.items():
@@ -132,12 +132,12 @@ def _without(document: Document, action: Action, present: Mapping[str, str]) -> 
     if rest:
         document = apply_action(document, evolve(action, update=rest))
     what = ", ".join(described) or ", ".join(present)
-    advice = f"Compare upstream's description with ours, and take {what} out of the addition."
+    advice = f"Compare upstream's description with ours, and remove {what} from the addition."
     return document, ActionState(action.name, action.kind, "described", f"upstream now describes {what} itself", advice)
 
 
 def _moved(document: Document, before: Document, action: Action, renamed: Mapping[str, str]) -> str | None:
-    """The target in a renamed schema, if that is where it went."""
+    """Return the target inside a renamed schema, if the rename moved it there."""
     for place in targets(action, before):
         if place[:2] == ("components", "schemas") and len(place) > 2 and place[2] in renamed:
             moved = json_path((*place[:2], renamed[str(place[2])], *place[3:]))
@@ -147,7 +147,7 @@ def _moved(document: Document, before: Document, action: Action, renamed: Mappin
 
 
 def _is_gone(document: Document, before: Document, action: Action) -> bool:
-    """Whether what an action removes is not there, and the place around it is."""
+    """Whether the document lacks the part that an action removes but still has the place around it."""
     places = targets(action, before)
     return bool(places) and all(
         targets(evolve(action, target=json_path(place[:-1])), document) and not targets(action, document)
@@ -158,7 +158,7 @@ def _is_gone(document: Document, before: Document, action: Action) -> bool:
 def mend(
     before: Document, after: Document, actions: Iterable[Action], states: list[ActionState], renamed: Mapping[str, str]
 ) -> tuple[Document, list[ActionState]]:
-    """Give the document the component schemas that our overlay still refers to and upstream has renamed or taken away.
+    """Add the component schemas that our overlay still refers to but upstream has renamed or removed.
 
     Args:
         before: The document before, with the overlay.
@@ -168,7 +168,7 @@ def mend(
         renamed: New names of component schemas, by their old names.
 
     Returns:
-        The mended document, and the states with the actions that refer to such a schema as failing.
+        The mended document, and the states; an action that refers to such a schema has the state `fails`.
     """
     known = before["components"]["schemas"]
     added: dict[str, str] = {}
@@ -184,7 +184,7 @@ def mend(
         for name in missing:
             alias = {"$ref": _SCHEMAS + renamed[name]} if name in renamed else copy.deepcopy(known[name])
             after["components"]["schemas"][name] = alias
-            added[name] = f"{name}, which is {renamed[name]} now" if name in renamed else f"{name}, which is gone"
+            added[name] = f"{name}, which is now {renamed[name]}" if name in renamed else f"{name}, which is gone"
     if not added:
         return after, states
     return after, [_refers(action, state, added) for action, state in zip(actions, states, strict=True)]

@@ -1,4 +1,4 @@
-"""Judge what upstream publishes now against what we vendored: the whole of a drift check, as data."""
+"""Judge upstream's current document against the vendored one; the result holds the whole drift check as data."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ Status = Literal[0, 1, 2]
 
 @frozen
 class Change:
-    """One difference between what we vendored and what upstream publishes, as users of our packages see it.
+    """One difference between the vendored document and upstream's, as users of our packages see it.
 
     Attributes:
-        level: What it does to a user.
-        kind: What it is; a key of `rules.RULES`.
-        title: The kind in words.
+        level: How it affects users.
+        kind: A key of `rules.RULES`.
+        title: The kind, in words.
         direction: Whether callers send the data (`request`), receive it (`response`), or both.
-        pointer: JSON Pointer of the place: in the vendored document, or in upstream's if only that has it.
-        before: What the vendored document says there, with our overlay.
-        after: What upstream's says, with our overlay.
-        names: Python names behind the place, in `gladia_control_api_client` and `gladia_control`.
+        pointer: JSON Pointer of the place in the vendored document, or in upstream's if only upstream has the place.
+        before: The value in the vendored document, with our overlay.
+        after: The value in upstream's document, with our overlay.
+        names: Names in `gladia_control_api_client` and `gladia_control` that depend on the place.
         advice: What to do about it.
     """
 
@@ -58,11 +58,11 @@ class Drift:
     """The result of a drift check.
 
     Attributes:
-        upstream: Where upstream's document came from.
-        form: `page` or `document`: what it stood in; `part` if it was cut out of a larger one.
-        changes: What changed, the worst first.
+        upstream: Source of upstream's document.
+        form: `page` or `document`, the form that upstream served; `part` if it was cut out of a larger document.
+        changes: The changes, the worst first.
         actions: The state of every action of our overlay.
-        defects: What the generator would stop at, each with its cure.
+        defects: Defects that make the generator fail, each with its cure.
         only_upstream: Operations that upstream has and we do not.
         added_by_us: Operations of the larger document that our overlay adds, by the name of the action.
     """
@@ -77,7 +77,7 @@ class Drift:
 
     @property
     def status(self) -> Status:
-        """0 without drift, 1 for documentation or additions only, 2 if something breaks."""
+        """The exit status: 0 without drift, 1 for documentation or additions only, 2 for a breaking change."""
         if self.level is None:
             return 0
         return 2 if self.level == "breaking" else 1
@@ -90,7 +90,7 @@ class Drift:
 
     @property
     def unfit_actions(self) -> list[ActionState]:
-        """Actions of our overlay that would not apply as they are."""
+        """Actions of our overlay that no longer apply as written."""
         return [action for action in self.actions if action.state != "applies"]
 
 
@@ -101,10 +101,10 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         root: The tree.
         found: Upstream's document.
         upstream: Where it came from.
-        build: Whether to generate a package from it, if it has changed, to see whether that works.
+        build: Whether to try to generate a package from the document, if it has changed.
 
     Raises:
-        Undecided: It cannot be told what changed.
+        Undecided: The check cannot tell what changed.
     """
     try:
         vendored = read_yaml(root / "openapi.yaml")
@@ -134,7 +134,7 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
         raise Undecided(f"upstream's document cannot be understood: {reason}") from error
     changes = [_change(finding, *names) for finding in findings]
-    changes.sort(key=lambda change: -LEVELS.index(change.level))  # stable: in the documents' order otherwise
+    changes.sort(key=lambda change: -LEVELS.index(change.level))  # stable: document order within a level
     return Drift(
         upstream,
         "part" if is_part else found.form,
@@ -147,10 +147,10 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
 
 
 def refuse_implausible(document: Document, vendored: Document) -> None:
-    """Refuse what cannot be upstream's document, before anything is concluded from it.
+    """Refuse content that cannot be upstream's document, before the check draws any conclusion from it.
 
     Raises:
-        Undecided: It is of another version, has a part missing that every document has, or none of our operations.
+        Undecided: It has another version, lacks a part that every document has, or has none of our operations.
     """
     version = document.get("openapi")
     if not isinstance(version, str) or not re.match(r"3\.[01]\.\d{1,3}$", version):
@@ -179,21 +179,21 @@ def _refuse_missing_keys(document: Document, operation: Operation) -> None:
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
     required = operation.definition.get("security", document.get("security"))
     if not isinstance(required, list) or not all(isinstance(entry, dict) for entry in required):
-        raise Undecided(f"upstream's document is implausible: the security of {operation} is no list of mappings")
+        raise Undecided(f"upstream's document is implausible: the security of {operation} is not a list of mappings")
     for name in (name for requirement in required for name in requirement):
         scheme = schemes.get(name) if isinstance(schemes, dict) else None
         if not isinstance(scheme, dict):
             raise Undecided(f"upstream's document is cut off: it has no security scheme {name}")
         needed = ("type", "name", "in") if scheme.get("type") == "apiKey" else ("type",)
         if "$ref" not in scheme and not all(scheme.get(word) for word in needed):
-            raise Undecided(f"upstream's document is cut off: the security scheme {name} is not whole")
+            raise Undecided(f"upstream's document is cut off: the security scheme {name} is incomplete")
 
 
 def _refuse_gaps(document: Document) -> None:
-    """Refuse a document with nothing where something has to be, as one has that was cut off between two lines."""
+    """Refuse a document that lacks a required value, as a document cut off between two lines does."""
     place = next(nothings(document), None)
     if place is not None:
-        raise Undecided(f"upstream's document is cut off: it has nothing at {pointer(place)}")
+        raise Undecided(f"upstream's document is cut off: it has no value at {pointer(place)}")
 
 
 def _cut(document: Document, vendored: Document) -> Document:
@@ -208,10 +208,10 @@ def _out_of_reach(
     actions: list[overlay.Action],
     states: list[ActionState],
 ) -> tuple[list[Finding], list[ActionState]]:
-    """Tell what upstream changed from what only our overlay does not reach any more.
+    """Separate upstream's changes from those that appear only because our overlay no longer reaches its target.
 
-    Where upstream says the same in another way, a correction may find nothing to correct there: users would see a
-    change, and it is not upstream's.
+    If upstream says the same in another notation, a correction may find nothing to correct. Users would then see a
+    change although upstream changed nothing.
     """
     places = [place for finding in raw for place in (finding.old, finding.new) if place is not None]
 
@@ -219,15 +219,15 @@ def _out_of_reach(
         sides = [place for place in (finding.old, finding.new) if place is not None]
         told = any(_related(one, other) for one in sides for other in places)
         added = any(_exists(ours, place[:3]) and not _exists(old, place[:3]) for place in sides)
-        return not told and not added  # what we add changes where upstream describes it itself
+        return not told and not added  # our additions change once upstream describes them itself
 
     lost = [finding for finding in seen if is_ours(finding)]
     kept = [finding for finding in seen if finding not in lost]
     kept += [
         Finding("correction-out-of-reach", f.direction, f.old, f.new, f.before, f.after, both=f.both) for f in lost
     ]
-    reason = "upstream writes the place in another way, and the correction does not reach it there"
-    advice = "Change its target to where upstream says it now."
+    reason = "upstream now writes this place in another way, so the correction does not reach it"
+    advice = "Change its target to the new place."
     changed = []
     for action, state in zip(actions, states, strict=True):
         targets = overlay.targets(action, old) if action.kind == "correction" else set()
@@ -239,7 +239,7 @@ def _out_of_reach(
 
 
 def _corrected(raw: list[Finding], seen: list[Finding], ours: Document) -> list[Finding]:
-    """Changes of upstream's document that users do not see, because our overlay says the same in both."""
+    """Return the changes that users do not see, because our overlay has the same effect on both documents."""
     places = [place for finding in seen for place in (finding.old, finding.new) if place is not None]
     hidden = []
     for finding in raw:
@@ -247,7 +247,7 @@ def _corrected(raw: list[Finding], seen: list[Finding], ours: Document) -> list[
         if any(_related(one, other) for one in sides for other in places):
             continue
         if finding.old is None and _exists(ours, finding.place):
-            continue  # what we add: the state of that action says so
+            continue  # an addition of ours: the state of its action reports it
         change = finding.old, finding.new, finding.before, finding.after
         hidden.append(Finding("corrected-place-changed", finding.direction, *change))
     return hidden
@@ -267,9 +267,9 @@ def _related(one: Place, other: Place) -> bool:
 
 
 def _released(root: Path, vendored: Document, actions: list[overlay.Action]) -> Document | None:
-    """The document that the committed package was generated from, if only actions at the overlay's end came since.
+    """Return the document that the committed package was generated from, if only the overlay's last actions are newer.
 
-    Such actions were pasted for upstream's new document; some of them would change the old one too.
+    Those actions were pasted for upstream's new document, but some would change the old one too.
     """
     try:
         packaged = read_yaml(root / generate.PACKAGE / "openapi.json")
@@ -285,7 +285,7 @@ def _released(root: Path, vendored: Document, actions: list[overlay.Action]) -> 
 
 
 def _defects(root: Path, document: Document, *, build: bool) -> list[Defect]:
-    """What `make generate` would stop at."""
+    """Return the defects that make `make generate` fail."""
     try:
         found = generate.defects_of(root, document)
         if build and not found:
@@ -303,7 +303,7 @@ def _defects(root: Path, document: Document, *, build: bool) -> list[Defect]:
 
 
 def _defective(defects: list[Defect]) -> list[Finding]:
-    """Defects count as changes; another way to write null does not."""
+    """Return defects as changes, except `nullable`, which is only another notation."""
     return [
         Finding("defect", "request", None, defect.place, None, defect.sentence)
         for defect in defects
@@ -312,7 +312,7 @@ def _defective(defects: list[Defect]) -> list[Finding]:
 
 
 def _added_by_us(document: Document, vendored: Document, actions: Iterable[overlay.Action]) -> dict[str, str]:
-    """Operations of a larger document that our overlay adds, and the action that does."""
+    """Return the operations of a larger document that our overlay adds, each with the name of the action."""
     theirs = {operation.key: str(operation) for operation in operations(document)}
     known = {operation.key for operation in operations(vendored)}
     added = {}

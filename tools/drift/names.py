@@ -1,6 +1,7 @@
-"""The Python names of our packages that a place of the document stands behind.
+"""Find the Python names in our packages that depend on a place of the document.
 
-`AsyncGladia` has the names of `Gladia`, and `submit` takes the options of `transcribe`; they are not repeated.
+The lists name only `Gladia`, because `AsyncGladia` has the same names, and only `transcribe`, because `submit` takes
+the same options.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from tools.shape import Alternative, Node, UnclearError
 from tools.view import View
 
 MOST_NAMES = 8
-"""The most names that one place gets: a schema may be used in very many."""
+"""Limit of names for one place, because very many places may use one schema."""
 
 _MOST_VISITS = 3
 
 Path = tuple[str, ...]
-"""Keys from a request or an answer inwards; `[]` stands for the entries of a list."""
+"""Keys from the root of a request or response inwards; `[]` stands for the entries of a list."""
 
 HAND_WRITTEN: dict[tuple[str, str], tuple[str, ...]] = {
     ("post", "/v2/pre-recorded"): ("Gladia.transcribe", "Gladia.submit"),
@@ -33,10 +34,10 @@ HAND_WRITTEN: dict[tuple[str, str], tuple[str, ...]] = {
     ("get", "/v2/pre-recorded/{}/file"): ("Gladia.download_audio",),
     ("post", "/v2/upload"): ("Gladia.upload",),
 }
-"""What of `gladia_control` an operation is behind."""
+"""The names in `gladia_control` that depend on an operation."""
 
 LIST_FILTERS = frozenset({"status", "date", "before_date", "after_date", "custom_metadata"})
-"""The query parameters that `Gladia.jobs` has as keywords."""
+"""The query parameters that are keywords of `Gladia.jobs`."""
 
 JOB_NAMES: dict[Path, tuple[str, ...]] = {
     ("id",): ("Job.id", "Transcript.id"),
@@ -52,7 +53,7 @@ JOB_NAMES: dict[Path, tuple[str, ...]] = {
     ("result", "transcription", "utterances"): ("Transcript.utterances",),
     ("result", "transcription", "subtitles"): ("Transcript.to_srt", "Transcript.to_vtt"),
 }
-"""What of `gladia_control` a part of a job is behind, beside `Transcript.job` and `Transcript.result`."""
+"""The names in `gladia_control` that depend on a part of a job, apart from `Transcript.job` and `Transcript.result`."""
 
 ERROR_NAMES = {
     "statusCode": "ApiError.status",
@@ -61,21 +62,21 @@ ERROR_NAMES = {
     "timestamp": "ApiError.timestamp",
     "validation_errors": "ApiError.validation_errors",
 }
-"""What of `gladia_control` the fields of an error's body are behind."""
+"""The names in `gladia_control` that depend on the fields of an error's body."""
 
-SOURCE_FIELD = "audio_url"  # the client makes it from the recording that it is given
+SOURCE_FIELD = "audio_url"  # the client derives it from the recording
 
 
 @frozen
 class _Root:
-    """Where data begins: an operation and what of it is sent or received."""
+    """The root of data: an operation, and the part of it that is sent or received."""
 
     operation: Operation
     part: str  # "request", a status, or "callback"
 
 
 class Names:
-    """The Python names behind the places of one document."""
+    """The Python names that depend on the places of one document."""
 
     def __init__(self, document: Document):
         self._view = View(document)
@@ -85,13 +86,13 @@ class Names:
             self._operation(operation)
         self._add(("servers",), "Client.base_url", "Gladia(base_url=…)")
         self._add(("components", "securitySchemes"), "AuthenticatedClient.token", "Gladia(api_key=…)")
-        for name in self._view.component_names():  # those that no operation uses
+        for name in self._view.component_names():  # also covers schemas that no operation uses
             node = self._view.component(name)
             if node is not None and node.place not in self._names:
                 self._walk(node, None, str(strings.ClassName(name, "field_")), ())
 
     def of(self, place: Place) -> tuple[str, ...]:
-        """Names behind the nearest place around this one that has any, the nearest name first."""
+        """Return the names for the closest enclosing place that has any, the closest name first."""
         names: list[str] = []
         if len(place) > 2 and place[-2] == "enum":
             constants = self._constant(place)
@@ -103,7 +104,7 @@ class Names:
         return tuple(dict.fromkeys(names))[:MOST_NAMES]
 
     def _constant(self, place: Place) -> list[str]:
-        """The constant that an entry of an enum becomes."""
+        """Return the constant that the generator makes from an enum entry."""
         value = value_at(self._view.document, place)
         if not isinstance(value, str) or not value[:1].isalpha():
             return []
@@ -172,13 +173,13 @@ class Names:
     # ------------------------------------------------------------------ schemas
 
     def _walk(self, start: Node, root: _Root | None, base: str, path: Path) -> None:
-        """Name everything below a node.
+        """Record the names for everything below a node.
 
         Args:
             start: The node.
-            root: Where its data begins, if an operation has it.
-            base: The class that the generator makes of it if it is inlined.
-            path: Keys from the root to it.
+            root: The root of its data, if an operation uses it.
+            base: The class that the generator makes from it if it is inlined.
+            path: Keys from the root to the node.
         """
         todo: deque[tuple[Node, str, Path, Path]] = deque([(start, base, path, ())])
         visits: dict[tuple[Place, ...], int] = {}
@@ -213,12 +214,12 @@ class Names:
 
 
 def _home(alternative: Alternative) -> Place:
-    """Where the alternative's class comes from."""
+    """Return the place that defines the alternative's class."""
     return ("components", "schemas", alternative.name) if alternative.name else alternative.place
 
 
 def _hand_written(root: _Root | None, path: Path) -> list[str]:
-    """Names of `gladia_control` for a place of a request or an answer."""
+    """Return the names in `gladia_control` for a place of a request or response."""
     if root is None or root.part == "callback":
         return []
     method, template = root.operation.key
@@ -238,7 +239,7 @@ def _hand_written(root: _Root | None, path: Path) -> list[str]:
 
 
 def _option(path: Path) -> str:
-    """An option as a caller writes it: `Gladia.transcribe(a={"b": [{"c": …}]})`."""
+    """Return an option as a caller writes it: `Gladia.transcribe(a={"b": [{"c": …}]})`."""
     if path == (SOURCE_FIELD,):
         return "Gladia.transcribe(source)"
     value = "…"

@@ -1,4 +1,4 @@
-"""Find the OpenAPI document in what upstream serves: a Markdown page, or the document itself as YAML or JSON."""
+"""Find the OpenAPI document in upstream's response: in a Markdown page, or by itself as YAML or JSON."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tools.drift.upstream import Undecided
 
 @frozen
 class Found:
-    """A document, and where it was.
+    """A document and the form in which it was found.
 
     Attributes:
         document: The document.
-        source: Its own bytes; of a page, what stands inside the fence.
-        form: Whether it stood in a page or by itself.
+        source: Its own bytes; for a page, the content of the fence.
+        form: Whether it was in a page or by itself.
     """
 
     document: Document
@@ -28,10 +28,10 @@ class Found:
 
 
 def find_document(content: bytes) -> Found:
-    """The OpenAPI document in what upstream serves.
+    """Return the OpenAPI document in upstream's response.
 
     Raises:
-        Undecided: There is none, it is cut off, or there is more than one.
+        Undecided: The content has no document or more than one, or the document is cut off.
     """
     served, content = content, content.removeprefix(b"\xef\xbb\xbf")
     fences = [fence for fence in _fences(content) if _looks_like_openapi(fence.body)]
@@ -58,11 +58,11 @@ def find_document(content: bytes) -> Found:
     if not content.strip():
         raise Undecided("upstream served nothing")
     if not _looks_like_openapi(content):
-        raise Undecided("what upstream served has no OpenAPI document in it")
+        raise Undecided("upstream served no OpenAPI document")
     try:
         return Found(parse(content, "the document"), served, "document")
     except DocumentError as error:
-        if fences:  # none of them is closed
+        if fences:  # all fences are unclosed here
             raise Undecided("the page is cut off: the fence around its OpenAPI document is not closed") from error
         raise Undecided(str(error)) from error
 
@@ -90,7 +90,7 @@ _OPENING = re.compile(rb"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n
 
 
 def _fences(content: bytes) -> Iterator[_Fence]:
-    """The fenced code blocks of a Markdown page (CommonMark 4.5), at any indentation: pages have JSX around them."""
+    """Yield the fenced code blocks of a Markdown page (CommonMark 4.5), at any indentation, because pages use JSX."""
     lines = content.splitlines(keepends=True)
     index = 0
     while index < len(lines):

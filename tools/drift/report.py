@@ -1,4 +1,4 @@
-"""Say what a drift check found: for a terminal, for a pull request or job summary, and for programs."""
+"""Report the result of a drift check: for a terminal, for a pull request or job summary, and for programs."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from tools.drift.judge import Change, Drift
 from tools.drift.rules import LEVELS
 
 MOST_MARKDOWN = 60_000
-"""The most characters of a Markdown report: GitHub takes 65,536 in an issue."""
+"""Limit of characters in a Markdown report: an issue on GitHub holds 65,536."""
 
 VERDICTS = {
-    0: "no drift: upstream says what we vendored",
+    0: "no drift: upstream matches the vendored document",
     1: "documentation or additions only; nothing breaks",
     2: "breaking: callers of our packages would have to change",
     3: "could not tell",
 }
-"""What each exit status means."""
+"""The meaning of each exit status."""
 
 
 def to_json(drift: Drift) -> str:
-    """The report for programs; its shape is documented in docs/drift.md."""
+    """Return the report for programs; docs/drift.md documents its keys."""
     return _dumped(
         {
             "status": drift.status,
@@ -73,7 +73,7 @@ def to_json(drift: Drift) -> str:
 
 
 def undecided_json(upstream: str, sentence: str) -> str:
-    """As `to_json`, for a check that could not tell."""
+    """Return the report as `to_json` does, for a check that could not tell."""
     empty: dict[str, Any] = {"form": None, "changes": [], "overlay": [], "defects": []}
     empty["operations"] = {"only_upstream": [], "added_by_us": []}
     return _dumped({"status": 3, "level": None, "error": sentence, "upstream": upstream} | empty)
@@ -84,7 +84,7 @@ def _dumped(report: dict[str, Any]) -> str:
 
 
 def joined(changes: Iterable[Change]) -> list[Change]:
-    """The changes as people read them: values that come to or go from one enum are one change."""
+    """Return the changes for people: all values that are added to, or removed from, one enum are a single change."""
     found: dict[Any, Change] = {}
     for change in changes:
         value: Change = change
@@ -111,7 +111,7 @@ def _one(value: Any) -> list[Any] | None:
 
 
 def to_text(drift: Drift) -> str:
-    """The report for a terminal."""
+    """Return the report for a terminal."""
     return "\n".join(map(printable, _text(drift)))
 
 
@@ -133,7 +133,7 @@ def _text(drift: Drift) -> Iterator[str]:
         for action in drift.unfit_actions:
             yield from _wrapped("", f"{action.name} ({action.kind}, {action.state}): {action.reason}. {action.advice}")
     if drift.defects:
-        yield from ("", "What `make generate` would stop at:")
+        yield from ("", "Defects that make `make generate` fail:")
         for defect in drift.defects:
             yield from _wrapped("", f"{defect}{' (the cure is lossy)' if defect.lossy else ''}")
         yield from ("To cure it, append to overrides/overlay.yaml:", "", *_actions(drift).splitlines())
@@ -145,7 +145,7 @@ def _text(drift: Drift) -> Iterator[str]:
 
 
 def to_markdown(drift: Drift) -> str:
-    """The report for a job summary, an issue or a pull request."""
+    """Return the report for a job summary, an issue or a pull request."""
     lines = [
         f"## Upstream drift: {VERDICTS[drift.status]}",
         "",
@@ -179,12 +179,12 @@ def _markdown_change(change: Change) -> list[str]:
 
 def _markdown_tail(drift: Drift) -> Iterator[str]:
     if drift.unfit_actions:
-        yield from ("", "### Overlay actions that do not fit any more", "")
+        yield from ("", "### Overlay actions that no longer fit", "")
         for action in drift.unfit_actions:
             reason = f"{as_code(action.state)}: {_escaped(action.reason)}. {_escaped(action.advice)}"
             yield f"- {as_code(action.name)} ({action.kind}) {reason}"
     if drift.defects:
-        yield from ("", "### What `make generate` would stop at", "")
+        yield from ("", "### Defects that make `make generate` fail", "")
         yield from (f"- {_escaped(str(d))}{' (the cure is lossy)' if d.lossy else ''}" for d in drift.defects)
         fence = "`" * (3 + max(map(len, re.findall("`+", _actions(drift))), default=0))
         yield from ("", "To cure it, append to `overrides/overlay.yaml`:", "", f"{fence}yaml")
@@ -199,7 +199,7 @@ def _markdown_tail(drift: Drift) -> Iterator[str]:
 
 
 def undecided_markdown(upstream: str, sentence: str) -> str:
-    """As `to_markdown`, for a check that could not tell."""
+    """Return the report as `to_markdown` does, for a check that could not tell."""
     return f"## Upstream drift: {VERDICTS[3]}\n\nUpstream: {as_code(upstream)}\n\n{_escaped(sentence)}"
 
 
@@ -227,7 +227,7 @@ def _wrapped(label: str, text: str) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """A line without characters that would steer a terminal or hide something: upstream's texts are not ours."""
+    """Escape characters that could control a terminal or hide text, because upstream's texts are untrusted."""
     return "".join(c if c == "\t" or unicodedata.category(c) not in _UNPRINTABLE else f"\\u{ord(c):04x}" for c in text)
 
 
@@ -235,7 +235,7 @@ _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def as_code(text: str) -> str:
-    """Text as Markdown code, whatever it holds: no link, no mention and no markup comes out of it."""
+    """Return any text as Markdown code, so that it cannot create links, mentions or markup."""
     text = printable(" ".join(text.split()))
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     space = " " if text[:1] == "`" or text[-1:] == "`" else ""
@@ -243,7 +243,7 @@ def as_code(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text as Markdown text; code in it stays, and HTML, links and mentions do not come out of it."""
+    """Return text as Markdown that keeps its code spans but cannot create HTML, links or mentions."""
     parts = re.split("(`[^`]*`)", printable(" ".join(text.split())))
     return "".join(
         part if index % 2 else re.sub(r"([\\*_\[\]<>#|~])", r"\\\1", part).replace("@", "@\u200b")

@@ -1,4 +1,4 @@
-"""What each kind of change does to a user of our packages, by the direction in which the data goes."""
+"""How each kind of change affects users of our packages, by the direction of the data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tools.places import Place
 
 Level = Literal["documentation", "additive", "breaking"]
 LEVELS: tuple[Level, ...] = ("documentation", "additive", "breaking")
-"""From the mildest to the worst."""
+"""The levels, from the mildest to the worst."""
 
 Direction = Literal["request", "response"]
 """`request`: callers send it; `response`: callers receive it."""
@@ -18,14 +18,14 @@ Direction = Literal["request", "response"]
 
 @frozen
 class Rule:
-    """What a kind of change means.
+    """The effect of a kind of change.
 
     Attributes:
-        request: Its level where callers send the data.
-        response: Its level where callers receive it.
-        title: What happened, for people.
-        request_advice: What a maintainer does about it where callers send the data.
-        response_advice: The same where they receive it.
+        request: Its level if callers send the data.
+        response: Its level if callers receive the data.
+        title: What happened, in words for people.
+        request_advice: What a maintainer does if callers send the data.
+        response_advice: What a maintainer does if callers receive the data.
     """
 
     request: Level
@@ -35,11 +35,11 @@ class Rule:
     response_advice: str
 
     def level(self, direction: Direction) -> Level:
-        """The level in a direction."""
+        """Return the level for a direction."""
         return self.request if direction == "request" else self.response
 
     def advice(self, direction: Direction) -> str:
-        """The advice in a direction."""
+        """Return the advice for a direction."""
         return self.request_advice if direction == "request" else self.response_advice
 
 
@@ -49,12 +49,12 @@ class Finding:
 
     Attributes:
         kind: A key of `RULES`.
-        direction: Which way the data goes.
-        old: Where it stands in the old document, if it does.
-        new: Where it stands in the new document, if it does.
-        before: What the old document says.
-        after: What the new one says.
-        level: The level, where it is not the rule's.
+        direction: Direction of the data.
+        old: Its place in the old document; None if it is not there.
+        new: Its place in the new document; None if it is not there.
+        before: The value in the old document.
+        after: The value in the new document.
+        level: The level, if it differs from the rule's.
         both: Whether it was seen in the other direction too.
     """
 
@@ -69,14 +69,14 @@ class Finding:
 
     @property
     def place(self) -> Place:
-        """Where it is: in the old document, or in the new one where the old has no such place."""
+        """The place in the old document, or in the new one if the old document has no such place."""
         place = self.old if self.old is not None else self.new
         assert place is not None
         return place
 
     @property
     def effect(self) -> Level:
-        """What it does to a user."""
+        """How it affects users."""
         return self.level or RULES[self.kind].level(self.direction)
 
 
@@ -84,14 +84,15 @@ def _same(level_: Level, title: str, advice: str) -> Rule:
     return Rule(level_, level_, title, advice, advice)
 
 
-_RELEASE = "Regenerate; it is offered with the next minor release."
-_MAJOR = "Regenerate, and name it in the changelog of a major release."
+_RELEASE = "Regenerate; the next minor release offers it."
+_MAJOR = "Regenerate, and announce it in the changelog of a major release."
 _TEXT = "Regenerate; docstrings change, behaviour does not."
-_READERS = "Callers that read it must expect it: name it in the changelog of a major release."
+_READERS = "Callers that read it must handle the change: announce it in the changelog of a major release."
 _SAFE = "Regenerate; callers need not do anything."
-_TIGHTER = "Requests that were valid may now be refused: name it in the changelog of a major release."
+_TIGHTER = "Gladia may now refuse requests that were valid: announce it in the changelog of a major release."
 _SEAM = (
-    "Change the import in overrides/gladia_control/api/generated.py, and name it in the changelog of a major release."
+    "Change the import in overrides/gladia_control/api/generated.py, and announce the new name in the changelog of a "
+    "major release."
 )
 
 RULES: dict[str, Rule] = {
@@ -100,9 +101,9 @@ RULES: dict[str, Rule] = {
     "operation-removed": _same(
         "breaking",
         "operation removed",
-        "If it still answers, add it to overrides/overlay.yaml as an addition; if not, remove what calls it.",
+        "If it still works, add it to overrides/overlay.yaml as an addition; if not, remove the code that calls it.",
     ),
-    "operation-renamed": _same("breaking", "the generated function of an operation is renamed", _SEAM),
+    "operation-renamed": _same("breaking", "generated function of an operation renamed", _SEAM),
     "parameter-added": _same("additive", "optional parameter added", _RELEASE),
     "required-parameter-added": _same(
         "breaking",
@@ -117,7 +118,7 @@ RULES: dict[str, Rule] = {
     ),
     "parameter-optional": _same("additive", "parameter became optional", _SAFE),
     "parameter-style-changed": _same(
-        "breaking", "parameter is written in another way", "Check what the generated function sends."
+        "breaking", "parameter serialized in another way", "Check what the generated function sends."
     ),
     "body-added": _same("additive", "optional request body added", _RELEASE),
     "required-body-added": _same("breaking", "required request body added", "The client must send it."),
@@ -130,13 +131,13 @@ RULES: dict[str, Rule] = {
     "response-removed": _same(
         "breaking",
         "response removed",
-        "Callers of the generated function get no model for it any more: name it in the changelog of a major release.",
+        "The generated function no longer returns a model for it: announce it in the changelog of a major release.",
     ),
     "header-added": _same("additive", "response header added", _SAFE),
     "header-removed": _same("breaking", "response header removed", _READERS),
-    "header-required": _same("additive", "response header promised", _SAFE),
-    "header-optional": _same("breaking", "response header not promised any more", _READERS),
-    "security-added": _same("additive", "another way to authenticate", _SAFE),
+    "header-required": _same("additive", "response header guaranteed", _SAFE),
+    "header-optional": _same("breaking", "response header no longer guaranteed", _READERS),
+    "security-added": _same("additive", "authentication method added", _SAFE),
     "security-changed": _same(
         "breaking",
         "authentication changed",
@@ -150,34 +151,34 @@ RULES: dict[str, Rule] = {
     "schema-removed": _same(
         "breaking",
         "schema removed",
-        "Its class goes: change what imports it, and name it in the changelog of a major release.",
+        "Its class disappears: change the code that imports it, and announce it in the changelog of a major release.",
     ),
     "schema-renamed": _same(
         "breaking",
         "schema renamed",
-        "Its class is renamed: change overrides/gladia_control/api/generated.py and the overlay where they name it, "
-        "and name it in the changelog of a major release.",
+        "Its class is renamed: change the name in overrides/gladia_control/api/generated.py and in the overlay, "
+        "and announce it in the changelog of a major release.",
     ),
     "property-added": Rule("additive", "additive", "optional property added", _RELEASE, _RELEASE),
     "required-property-added": Rule(
         "breaking",
         "additive",
         "required property added",
-        "Every caller must give it from now on: name it in the changelog of a major release.",
+        "Every caller must now pass it: announce it in the changelog of a major release.",
         _RELEASE,
     ),
     "property-removed": Rule(
         "breaking",
         "breaking",
         "property removed",
-        "Callers that send it get an error: name it in the changelog of a major release.",
+        "Callers that send it now get an error: announce it in the changelog of a major release.",
         _READERS,
     ),
     "property-required": Rule(
         "breaking",
         "additive",
         "property became required",
-        "Every caller must give it from now on: name it in the changelog of a major release.",
+        "Every caller must now pass it: announce it in the changelog of a major release.",
         _SAFE,
     ),
     "property-optional": Rule(
@@ -185,33 +186,34 @@ RULES: dict[str, Rule] = {
         "breaking",
         "property became optional",
         _SAFE,
-        "It may be UNSET from now on: name it in the changelog of a major release.",
+        "It may now be UNSET: announce it in the changelog of a major release.",
     ),
     "type-changed": Rule("breaking", "breaking", "type changed", _TIGHTER, _READERS),
-    "type-widened": Rule("additive", "breaking", "further types allowed", _RELEASE, _READERS),
+    "type-widened": Rule("additive", "breaking", "more types allowed", _RELEASE, _READERS),
     "type-narrowed": Rule("breaking", "additive", "fewer types allowed", _TIGHTER, _SAFE),
     "null-allowed": Rule(
         "additive",
         "breaking",
         "null allowed",
         _RELEASE,
-        "It may be None from now on: name it in the changelog of a major release.",
+        "It may now be None: announce it in the changelog of a major release.",
     ),
-    "null-forbidden": Rule("breaking", "additive", "null not allowed any more", _TIGHTER, _SAFE),
+    "null-forbidden": Rule("breaking", "additive", "null no longer allowed", _TIGHTER, _SAFE),
     "enum-value-added": _same(
-        "additive", "enum value added", "Regenerate; enums are open, so installed versions take it too."
+        "additive", "enum value added", "Regenerate; enums are open, so installed versions accept it too."
     ),
     "enum-value-removed": _same(
         "breaking",
         "enum value removed",
-        "Its constant goes, and sending it may be refused: name it in the changelog of a major release.",
+        "Its constant disappears, and Gladia may refuse the value: announce it in the changelog of a major release.",
     ),
     "enum-closed": Rule("breaking", "additive", "limited to listed values", _TIGHTER, _RELEASE),
-    "enum-opened": _same("additive", "values beside the listed ones allowed", _SAFE),
+    "enum-opened": _same("additive", "values other than the listed ones allowed", _SAFE),
     "enum-dropped": _same(
         "breaking",
-        "values are not listed any more",
-        "Any value is allowed now, but the class of the constants goes: name it in the changelog of a major release.",
+        "values no longer listed",
+        "Any value is now allowed, but the class of the constants disappears: announce it in the changelog of a major "
+        "release.",
     ),
     "limit-tightened": Rule("breaking", "additive", "limit tightened", _TIGHTER, _SAFE),
     "limit-loosened": Rule(
@@ -219,41 +221,41 @@ RULES: dict[str, Rule] = {
     ),
     "limit-changed": Rule("breaking", "breaking", "limit changed", _TIGHTER, _READERS),
     "format-changed": Rule("breaking", "documentation", "format changed", _TIGHTER, _TEXT),
-    "format-dropped": Rule("additive", "documentation", "format not required any more", _SAFE, _TEXT),
+    "format-dropped": Rule("additive", "documentation", "format no longer required", _SAFE, _TEXT),
     "default-changed": Rule(
         "breaking",
         "documentation",
         "default changed",
-        "Calls that leave it out do something else from now on: name it in the changelog of a major release.",
+        "Calls that omit it now behave differently: announce it in the changelog of a major release.",
         _TEXT,
     ),
-    "default-told": _same("documentation", "default documented or not documented any more", _TEXT),
-    "extra-properties-forbidden": Rule("breaking", "additive", "further properties forbidden", _TIGHTER, _SAFE),
-    "extra-properties-allowed": Rule("additive", "breaking", "further properties allowed", _SAFE, _READERS),
+    "default-told": _same("documentation", "default newly documented or no longer documented", _TEXT),
+    "extra-properties-forbidden": Rule("breaking", "additive", "additional properties forbidden", _TIGHTER, _SAFE),
+    "extra-properties-allowed": Rule("additive", "breaking", "additional properties allowed", _SAFE, _READERS),
     "read-only": Rule("breaking", "documentation", "became read-only", _TIGHTER, _TEXT),
     "write-only": Rule("documentation", "breaking", "became write-only", _TEXT, _READERS),
-    "read-write": _same("additive", "not read-only or write-only any more", _SAFE),
+    "read-write": _same("additive", "no longer read-only or write-only", _SAFE),
     "keyword-changed": _same(
         "breaking",
-        "a keyword changed that this check does not understand",
-        "Read both documents at this place and judge for yourself; until then it counts as breaking.",
+        "change of a keyword that this check does not know",
+        "Read this place in both documents and judge for yourself; until then it counts as breaking.",
     ),
     # ------------------------------------------------------------------ texts
     "deprecated": _same("documentation", "deprecated", "Regenerate; tell callers what to use instead."),
     "text-changed": _same("documentation", "text changed", _TEXT),
     "corrected-place-changed": _same(
         "documentation",
-        "changed at a place that our overlay corrects, so that users see nothing of it",
+        "change that our overlay hides from users",
         "Check that the overlay's correction is still right.",
     ),
     "correction-out-of-reach": _same(
         "documentation",
         "upstream says the same in another way, which our overlay does not correct",
-        "Change the target of the action that is named below, so that users see no change.",
+        "Change the target of the action named below, so that users see no change.",
     ),
     "defect": _same(
         "documentation",
-        "a defect that the generator would stop at",
-        "Append the action that is printed with it to overrides/overlay.yaml.",
+        "defect that makes the generator fail",
+        "Append the printed action to overrides/overlay.yaml.",
     ),
 }

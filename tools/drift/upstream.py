@@ -1,4 +1,4 @@
-"""Fetch what upstream publishes, from a URL or a file, bounded in time and size."""
+"""Read upstream's content from a URL or a file, within limits of time and size."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ import httpx
 from tools.documents import MOST_BYTES
 
 PAGE = "https://docs.gladia.io/api-reference/v2/pre-recorded/init.md"
-"""Where Gladia publishes the page whose document we vendor."""
+"""The page of Gladia that contains the document we vendor."""
 
 SECONDS = 60.0
-"""Total time-out of a download, redirects included."""
+"""Total timeout of a download in seconds, including redirects."""
 
 _MOST_REDIRECTS = 5
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Undecided(Exception):
-    """It cannot be told whether upstream has changed; the message says why, in one sentence."""
+    """The check cannot tell whether upstream has changed; the message says why, in one sentence."""
 
 
 def read_upstream(where: str, *, seconds: float = SECONDS) -> bytes:
-    """The content of a URL or a file.
+    """Return the content of a URL or a file.
 
     Args:
-        where: An https URL, an http URL of this machine, or a path.
-        seconds: Total time-out of a download.
+        where: An https URL, an http URL on this machine, or a path.
+        seconds: Total timeout of a download.
 
     Raises:
-        Undecided: Nothing usable can be read there.
+        Undecided: The content cannot be read.
     """
     try:
         parts = urlsplit(where)
@@ -68,7 +68,7 @@ def _read_file(path: Path) -> bytes:
 
 
 async def _download(where: str, seconds: float) -> bytes:
-    """Follows redirects to https on the same host only, as nobody else speaks for upstream."""
+    """Download, following redirects only to https on the same host, because no other host speaks for upstream."""
     url = httpx.URL(where)
     _refuse_plain_http(url)
     async with asyncio.timeout(seconds), httpx.AsyncClient(timeout=seconds) as client:
@@ -97,7 +97,7 @@ async def _body(response: httpx.Response) -> bytes:
         raise Undecided(f"{where} answered with status {response.status_code}")
     encoding = response.headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
-        raise Undecided(f"{where} answered with the content encoding {encoding}, which was not asked for")
+        raise Undecided(f"{where} answered with the content encoding {encoding}, which was not requested")
     content = bytearray()
     async for chunk in response.aiter_raw():
         content += chunk
@@ -113,7 +113,7 @@ def _within_limit(content: bytes, where: str) -> bytes:
 
 
 def shown(url: str) -> str:
-    """A URL, or a path, for messages: without what may be secret."""
+    """Return a URL or a path for messages, without parts that may be secret."""
     if "://" not in url:
         return url
     parts = urlsplit(url)

@@ -67,7 +67,7 @@ def _build_response(
 ) -> Response[Any | ForbiddenErrorResponse | NotFoundErrorResponse | UnauthorizedErrorResponse]:
     try:
         parsed = _parse_response(client=client, response=response)
-    except (ValueError, RecursionError) as error:  # not JSON, or not as documented; an error's body stays in `content`
+    except (ValueError, RecursionError) as error:  # not JSON, or not as documented; `content` keeps an error's body
         if response.is_success:
             raise errors.MalformedResponse(response.status_code, response.content, str(error)) from error
         parsed = None
@@ -84,7 +84,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ForbiddenErrorResponse | NotFoundErrorResponse | UnauthorizedErrorResponse]:
-    """Delete a pre-recorded job that has ended, with its audio
+    """Delete a pre-recorded job that has ended, and its audio
 
     Args:
         id (str):
@@ -113,7 +113,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ForbiddenErrorResponse | NotFoundErrorResponse | UnauthorizedErrorResponse | None:
-    """Delete a pre-recorded job that has ended, with its audio
+    """Delete a pre-recorded job that has ended, and its audio
 
     Args:
         id (str):
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ForbiddenErrorResponse | NotFoundErrorResponse | UnauthorizedErrorResponse]:
-    """Delete a pre-recorded job that has ended, with its audio
+    """Delete a pre-recorded job that has ended, and its audio
 
     Args:
         id (str):
@@ -164,7 +164,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ForbiddenErrorResponse | NotFoundErrorResponse | UnauthorizedErrorResponse | None:
-    """Delete a pre-recorded job that has ended, with its audio
+    """Delete a pre-recorded job that has ended, and its audio
 
     Args:
         id (str):

@@ -62,7 +62,7 @@ def _build_response(
 ) -> Response[File | NotFoundErrorResponse | UnauthorizedErrorResponse]:
     try:
         parsed = _parse_response(client=client, response=response)
-    except (ValueError, RecursionError) as error:  # not JSON, or not as documented; an error's body stays in `content`
+    except (ValueError, RecursionError) as error:  # not JSON, or not as documented; `content` keeps an error's body
         if response.is_success:
             raise errors.MalformedResponse(response.status_code, response.content, str(error)) from error
         parsed = None

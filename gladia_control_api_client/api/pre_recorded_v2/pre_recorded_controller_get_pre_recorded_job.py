@@ -63,7 +63,7 @@ def _build_response(
 ) -> Response[Job | NotFoundErrorResponse | UnauthorizedErrorResponse]:
     try:
         parsed = _parse_response(client=client, response=response)
-    except (ValueError, RecursionError) as error:  # not JSON, or not as documented; an error's body stays in `content`
+    except (ValueError, RecursionError) as error:  # not JSON, or not as documented; `content` keeps an error's body
         if response.is_success:
             raise errors.MalformedResponse(response.status_code, response.content, str(error)) from error
         parsed = None
@@ -80,7 +80,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Job | NotFoundErrorResponse | UnauthorizedErrorResponse]:
-    """Get a pre-recorded job, with its result once it is done
+    """Get a pre-recorded job, with its result once the job is done
 
     Args:
         id (str):
@@ -109,7 +109,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Job | NotFoundErrorResponse | UnauthorizedErrorResponse | None:
-    """Get a pre-recorded job, with its result once it is done
+    """Get a pre-recorded job, with its result once the job is done
 
     Args:
         id (str):
@@ -133,7 +133,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Job | NotFoundErrorResponse | UnauthorizedErrorResponse]:
-    """Get a pre-recorded job, with its result once it is done
+    """Get a pre-recorded job, with its result once the job is done
 
     Args:
         id (str):
@@ -160,7 +160,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Job | NotFoundErrorResponse | UnauthorizedErrorResponse | None:
-    """Get a pre-recorded job, with its result once it is done
+    """Get a pre-recorded job, with its result once the job is done
 
     Args:
         id (str):
