@@ -12,7 +12,8 @@ TYPE_CHECKING = False  # as type checkers read it: importing `typing` takes as l
 
 if TYPE_CHECKING:
     from .aio import AsyncGladia
-    from .api.generated import TranscriptionOptions, TranscriptionResult, UploadResponse, Utterance, Word
+    from .api.generated import TranscriptionOptions
+    from .api.models import TranscriptionResult, UploadResponse, Utterance, Word
     from .client import Gladia
     from .errors import (
         ApiError,
@@ -110,12 +111,12 @@ _HOMES = {
     "Policy": ".rules.policy",
     "Transcript": ".result.transcript",
     "TranscriptionOptions": ".api.generated",
-    "TranscriptionResult": ".api.generated",
+    "TranscriptionResult": ".api.models",
     "Update": ".events",
-    "UploadResponse": ".api.generated",
-    "Utterance": ".api.generated",
+    "UploadResponse": ".api.models",
+    "Utterance": ".api.models",
     "VocabularyEntry": ".request.vocabulary",
-    "Word": ".api.generated",
+    "Word": ".api.models",
     "vocabulary": ".request.vocabulary",
 }
 """Where the public names are defined; every name that is not listed is an error, in `.errors`."""

@@ -10,8 +10,8 @@ from typing import Any, Self, Unpack
 import httpx
 
 from .api import generated
-from .api.generated import TranscriptionOptions, UploadResponse
-from .client import ClientBase
+from .api.generated import TranscriptionOptions, models
+from .base import ClientBase
 from .config import MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import AsyncJob
@@ -142,7 +142,7 @@ class AsyncGladia(ClientBase):
             for raw in await self._transport.run(listed.next_page()):
                 yield AsyncJob(self._transport, raw["id"], raw=raw)
 
-    async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> UploadResponse:
+    async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> models.UploadResponse:
         """As `Gladia.upload`."""
         return await self._transport.run(upload(self._transport.state, source, filename, asynchronous=True))
 

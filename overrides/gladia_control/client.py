@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NoReturn, Self, Unpack
+from typing import Any, Self, Unpack
 
 import httpx
 
 from .api import generated
-from .api.generated import AuthenticatedClient, TranscriptionOptions, UploadResponse
-from .config import MAX_RESPONSE_BYTES, Settings, read_settings
+from .api.generated import TranscriptionOptions, models
+from .base import ClientBase
+from .config import MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import Job
 from .operations.job_list import JobList
@@ -28,32 +28,6 @@ from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
 from .transport.sync import SyncTransport
-
-
-class ClientBase:
-    """What both clients have without asking the server."""
-
-    _settings: Settings
-
-    @functools.cached_property
-    def api(self) -> AuthenticatedClient:
-        """The generated client, configured: the way to operations and fields that this client does not wrap."""
-        settings = self._settings
-        return AuthenticatedClient(
-            base_url=settings.base_url, token=settings.api_key.reveal(), ssl_context=settings.ssl_context
-        )
-
-    @property
-    def _used_api(self) -> AuthenticatedClient | None:
-        """The generated client, if it was used."""
-        return vars(self).get("api")
-
-    def __repr__(self) -> str:
-        settings = getattr(self, "_settings", None)  # absent while the constructor fails
-        return f"{type(self).__name__}(base_url={settings.base_url!r})" if settings else f"{type(self).__name__}()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} holds the API key and open connections; make one in each process")
 
 
 class Gladia(ClientBase):
@@ -221,7 +195,7 @@ class Gladia(ClientBase):
             for raw in self._transport.run(listed.next_page()):
                 yield Job(self._transport, raw["id"], raw=raw)
 
-    def upload(self, source: AudioSource, *, filename: str | None = None) -> UploadResponse:
+    def upload(self, source: AudioSource, *, filename: str | None = None) -> models.UploadResponse:
         """Upload a recording; its `audio_url` can be transcribed any number of times."""
         return self._transport.run(upload(self._transport.state, source, filename, asynchronous=False))
 

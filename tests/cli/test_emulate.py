@@ -34,7 +34,7 @@ def test_it_serves_until_ctrl_c(end: signal.Signals) -> None:
     assert (0, "") == (emulator.returncode, rest)
     assert ["POST /v2/upload 200", "POST /v2/pre-recorded 201"] == stderr.splitlines()[:2]
     assert ["GLADIA_API_URL", "GLADIA_API_KEY"] == list(exports)
-    assert "words come from scripts and not from recognition" in "".join(printed)
+    assert "words come from scripts, not from recognition" in "".join(printed)
 
 
 @pytest.fixture

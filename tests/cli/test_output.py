@@ -194,7 +194,7 @@ def process_to(stdout: int, env: dict[str, str]) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ([RECORDING, "-o", "x.docx"], "-o x.docx: the ending tells no format (known: .txt, .srt, .vtt, .json)"),
+        ([RECORDING, "-o", "x.docx"], "-o x.docx: unknown ending (known: .txt, .srt, .vtt, .json)"),
         ([RECORDING, RECORDING, "-o", "x.srt"], "-o x.srt: several sources need a folder"),
         ([RECORDING, RECORDING, "--format", "json"], "several sources as json need a folder"),
     ],

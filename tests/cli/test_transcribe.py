@@ -92,7 +92,7 @@ def test_any_field_can_be_given_by_its_name(command: Command, emulator: Emulator
     """`-O` reaches nested fields; its values are JSON, or else text."""
     options = [
         "summarization_config.type=bullet_points",
-        "punctuation_enhanced=true",
+        "diarization=true",
         'language_config={"languages": ["en"]}',
         "language_config.code_switching=false",
     ]
@@ -101,7 +101,7 @@ def test_any_field_can_be_given_by_its_name(command: Command, emulator: Emulator
     expected = {
         "summarization": True,
         "summarization_config": {"type": "bullet_points"},
-        "punctuation_enhanced": True,
+        "diarization": True,
         "language_config": {"languages": ["en"], "code_switching": False},
     }
     assert expected == sent(emulator)

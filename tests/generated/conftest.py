@@ -7,8 +7,16 @@ import pytest
 from tests.generated.loopback import Loopback, serving
 
 
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    """A server on a loopback socket that answers `200 {}` until it is told otherwise."""
+@pytest.fixture(scope="session", name="_running")
+def running_server() -> Iterator[Loopback]:
+    """A server for all tests."""
     with serving() as loopback:
         yield loopback
+
+
+@pytest.fixture
+def server(_running: Loopback) -> Loopback:
+    """A server on a loopback socket that answers `200 {}` until it is told otherwise."""
+    _running.received.clear()
+    _running.answer(200, {})
+    return _running

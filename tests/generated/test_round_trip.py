@@ -1,8 +1,9 @@
+"""Every valid body is decoded and given back equal."""
+
 from __future__ import annotations
 
 import copy
 import json
-import os
 import sys
 import typing
 from collections.abc import Mapping
@@ -10,15 +11,14 @@ from types import UnionType
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from gladia_control_api_client import models
 from gladia_control_api_client.types import Model
+from tests import tiers
 from tests.generated.effective import DOCUMENT, MODELS, SCHEMAS, Json, body, decoded, same
 
-LONG = os.environ.get("CHECK_LONG") == "1"
 UNKNOWN = "x_newer_than_the_document"
 
 
@@ -41,11 +41,10 @@ def newer(node: Any) -> Any:
     return changed
 
 
-VERSIONS: dict[str, Json] = {"documented": SCHEMAS, "newer": newer(copy.deepcopy(SCHEMAS))}
-
-
 def bodies(name: str, schemas: Json) -> SearchStrategy[Any]:
     """All bodies that are valid under a schema; schemathesis makes requests, so the schema becomes one's body."""
+    import schemathesis  # takes a second, and `make test` does without it
+
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     operation = {"requestBody": {"required": True, "content": content}, "responses": {"200": {"description": "ok"}}}
     document = {"openapi": DOCUMENT["openapi"], "info": DOCUMENT["info"], "paths": {"/body": {"post": operation}}}
@@ -55,14 +54,8 @@ def bodies(name: str, schemas: Json) -> SearchStrategy[Any]:
     return strategy
 
 
-def examples(name: str) -> int:
-    """How many bodies of each version to try: fewer where one body holds many others."""
-    if not LONG:
-        return 15 if name in MANY else 30
-    return MANY.get(name, 1000)
-
-
 MANY = {"InitTranscriptionRequest": 2000, "CallbackSuccessPayload": 500, "JobList": 250}
+"""How many bodies of each version to try: fewer where one body holds many others."""
 
 
 def misfits(instance: Model) -> list[str]:
@@ -89,19 +82,17 @@ def fits(value: Any, hint: Any) -> bool:
     return type(value) is hint and (not isinstance(value, Model) or misfits(value) == [])
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("name", roots())
-def test_every_valid_body_survives(name: str, version: str) -> None:
-    """Every valid body is decoded into what the annotations promise and given back equal, unknown parts included."""
+def survive(name: str, version: str, examples: int) -> None:
+    """Try bodies that are valid under a schema, as it is documented or as a later version of it might be."""
 
     @settings(
-        max_examples=examples(name),
+        max_examples=examples,
         deadline=None,  # the first body of a schema also pays for its strategy
         derandomize=True,  # the same bodies everywhere, so that a failure is the change's fault
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],  # a transcript is large
     )
-    @given(bodies(name, VERSIONS[version]))
+    @given(bodies(name, newer(SCHEMAS) if version == "newer" else SCHEMAS))
     def survives(data: Any) -> None:
         before = copy.deepcopy(data)
         instance = decoded(name, data)
@@ -113,16 +104,48 @@ def test_every_valid_body_survives(name: str, version: str) -> None:
     survives()
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_a_full_body_survives(name: str) -> None:
-    """A body with every property of its schema is given back equal and keeps nothing aside as unknown."""
-    instance = decoded(name, body(name))
-    assert ([], {}) == (misfits(instance), instance.additional_properties)
-    assert same(body(name), instance.to_dict())
+@tiers.check
+@pytest.mark.parametrize("version", ["documented", "newer"])
+def test_valid_bodies_survive(version: str) -> None:
+    """A valid body is decoded into what the annotations promise and given back equal, unknown parts included."""
+    for name in roots():
+        survive(name, version, 10)
+
+
+@tiers.long
+@pytest.mark.parametrize("version", ["documented", "newer"])
+@pytest.mark.parametrize("name", roots())
+def test_many_valid_bodies_survive(name: str, version: str) -> None:
+    """The same for a few thousand bodies of each schema."""
+    survive(name, version, MANY.get(name, 1000))
+
+
+def test_a_full_body_survives() -> None:
+    """A body with every property of its schema is given back equal, and no property counts as unknown."""
+    for name in MODELS:
+        instance = decoded(name, body(name))
+        assert ([], {}) == (misfits(instance), instance.additional_properties), name
+        assert same(body(name), instance.to_dict()), name
+
+
+def test_a_full_body_of_a_newer_document_survives() -> None:
+    """Fields and values that are newer than the document survive at every depth."""
+    for name in MODELS:
+        data = with_news(body(name))
+        instance = decoded(name, copy.deepcopy(data))
+        assert [] == misfits(instance), name
+        assert same(data, instance.to_dict()), name
+
+
+def with_news(node: Any) -> Any:
+    """The body with an unknown field in every object, and an unknown key in every dictionary."""
+    if isinstance(node, dict):
+        return {key: with_news(value) for key, value in node.items()} | {UNKNOWN: ["x"]}
+    return [with_news(item) for item in node] if isinstance(node, list) else node
 
 
 def test_whole_bodies_are_known() -> None:
-    """The bodies tried are those of the request, of every answer, of every error and of the callbacks."""
+    """The bodies tried are those of the request, of every response, of every error and of the callbacks."""
     expected = {"InitTranscriptionRequest", "InitPreRecordedTranscriptionResponse", "Job", "JobList", "UploadResponse"}
     expected |= {"CallbackSuccessPayload", "CallbackErrorPayload", "WebhookPayload"}
     expected |= {name for name in SCHEMAS if name.endswith("ErrorResponse")}
@@ -130,7 +153,7 @@ def test_whole_bodies_are_known() -> None:
 
 
 def test_the_comparison_is_strict() -> None:
-    """The comparison of these tests tells true from 1 and missing from null, and takes 1 and 1.0 for one number."""
+    """The comparison of these tests tells true from 1 and missing from null, and takes 1 and 1.0 as equal."""
     assert same({"a": [1, {"b": True}]}, {"a": [1.0, {"b": True}]})
     pairs: list[tuple[Any, Any]] = [(True, 1), (0, False), ({"a": None}, {}), ([], {}), ([1], [1, 2]), ("1", 1)]
     assert [] == [pair for pair in pairs if same(*pair)]

@@ -1,4 +1,4 @@
-"""Tiny trees to run the drift check on: what was vendored, an overlay of one action, and what upstream serves now."""
+"""Tiny trees to run the drift check on: a vendored document, an overlay of one action, and what upstream serves now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from tests.tools.tree import ROOT
+from tests.tools.tree import ROOT, as_json
 from tools.documents import Document
 from tools.drift import cli
 
@@ -96,8 +96,8 @@ def tree(root: Path, vendored: Document, *actions: Document) -> Path:
     overlay = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": list(actions) or [HARMLESS]}
     (root / "openapi.yaml").write_text(json.dumps(vendored), encoding="utf-8")
     (root / "overrides" / "overlay.yaml").write_text(json.dumps(overlay), encoding="utf-8")
-    for name in ("generator-config.yml", "overrides/reserved-keywords.yaml"):
-        shutil.copyfile(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "generator-config.yml", root / "generator-config.yml")
+    (root / "overrides" / "reserved-keywords.yaml").write_text(as_json("overrides/reserved-keywords.yaml"), "utf-8")
     return root
 
 

@@ -1,4 +1,4 @@
-"""What upstream's documents have been wrong about: the failure names it, and pasting what it prints cures it."""
+"""Defects of upstream's documents: `make generate` names each and prints the overlay actions that cure it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.tools.tree import ROOT, copy_tree, edit_document, run, snapshot
+from tests import tiers
+from tests.tools.tree import copy_tree, edit_document, effective, paste, printed_actions, run, snapshot, vendored
 from tools import cure, generate, overlay
 from tools.defects import find_defects
 from tools.documents import Document, read_yaml
@@ -56,21 +57,11 @@ DEEP = {"type": "object", "properties": {"a.b": {"type": "array", "items": {"one
 KNOWN: dict[str, tuple[Edit, str, str]] = {
     # the edit of upstream's page, the kind of defect, its place
     "array without items": (field("x", {"type": "array"}), ITEMS, X),
-    "array whose example tells": (
-        field("x", {"type": "array", "example": [1, 2]}),
-        ITEMS,
-        X,
-    ),
+    "array whose example tells": (field("x", {"type": "array", "example": [1, 2]}), ITEMS, X),
     "arrays in an array of text": (
-        field("x", {"type": "array", "items": {"type": "array"}, "example": ["a"]}),
-        ITEMS,
-        f"{X}/items",
+        field("x", {"type": "array", "items": {"type": "array"}, "example": ["a"]}), ITEMS, f"{X}/items",
     ),
-    "array without items, or null": (
-        field("x", {"type": ["array", "null"]}),
-        ITEMS,
-        X,
-    ),
+    "array without items, or null": (field("x", {"type": ["array", "null"]}), ITEMS, X),
     "nullable text": (field("x", TEXT | {"nullable": True}), NULL, X),
     "nullable beside allOf": (field("x", {"allOf": [MODE], "nullable": True}), NULL, X),
     "nullable beside $ref": (field("x", MODE | {"nullable": True}), NULL, X),
@@ -80,72 +71,44 @@ KNOWN: dict[str, tuple[Edit, str, str]] = {
     "not nullable": (field("x", TEXT | {"nullable": False}), NULL, X),
     "value twice": (fresh(enum=["short", "long", "short"]), TWICE, "/FreshEnum/enum"),
     "two values twice": (fresh(enum=["short", "long", "long", "short", "short"]), TWICE, "/FreshEnum/enum"),
-    "enum with a list as default": (
-        fresh(default=["short"]),
-        DEFAULT,
-        "/FreshEnum/default",
-    ),
+    "enum with a list as default": (fresh(default=["short"]), DEFAULT, "/FreshEnum/default"),
     "default that is no value": (fresh(default="medium"), DEFAULT, "/FreshEnum/default"),
     "text as default of a number": (field("x", {"type": "integer", "default": "one"}), DEFAULT, f"{X}/default"),
-    "list as default of a reference": (
-        field("x", {"allOf": [MODE], "default": ["POST"]}),
-        DEFAULT,
-        f"{X}/default",
-    ),
+    "list as default of a reference": (field("x", {"allOf": [MODE], "default": ["POST"]}), DEFAULT, f"{X}/default"),
     "uuid on a file extension": (
-        field("extension", TEXT | {"format": "uuid"}),
-        FORMAT,
-        "/LanguageConfig/properties/extension/format",
+        field("extension", TEXT | {"format": "uuid"}), FORMAT, "/LanguageConfig/properties/extension/format",
     ),
-    "uuid whose example is none": (field("x", TEXT | {"format": "uuid", "example": "wav"}), FORMAT, f"{X}/format"),
-    "date-time whose example is none": (
-        field("x", TEXT | {"format": "date-time", "example": "noon"}),
-        FORMAT,
-        f"{X}/format",
+    "uuid whose example is not one": (field("x", TEXT | {"format": "uuid", "example": "wav"}), FORMAT, f"{X}/format"),
+    "date-time whose example is not one": (
+        field("x", TEXT | {"format": "date-time", "example": "noon"}), FORMAT, f"{X}/format",
     ),
     "text whose example is a list": (field("x", TEXT | {"example": ["a", "b"]}), LISTED, X),
     "reference whose example is a list": (
-        field("x", {"description": "Modes", "allOf": [MODE], "example": ["POST"]}),
-        LISTED,
-        X,
+        field("x", {"description": "Modes", "allOf": [MODE], "example": ["POST"]}), LISTED, X,
     ),
     "enum whose example is a list": (
-        field("x", TEXT | {"enum": ["a", "b"], "default": "a", "example": ["a"]}),
-        LISTED,
-        X,
+        field("x", TEXT | {"enum": ["a", "b"], "default": "a", "example": ["a"]}), LISTED, X,
     ),
     "values that differ in case only": (
-        field("x", TEXT | {"enum": ["a", "A", "b"]}),
-        "constants-of-one-name",
-        f"{X}/enum",
+        field("x", TEXT | {"enum": ["a", "A", "b"]}), "constants-of-one-name", f"{X}/enum",
     ),
     "type in a list of one": (
-        lambda page: component(page, "LanguageConfig").update(type=["object"]),
-        "type-in-a-list",
+        lambda page: component(page, "LanguageConfig").update(type=["object"]), "type-in-a-list",
         "/LanguageConfig/type",
     ),
     "bytes in JSON": (field("x", TEXT | {"format": "binary"}), FORMAT, f"{X}/format"),
     "nullable component": (
-        lambda page: component(page, "LanguageConfig").update(nullable=True),
-        NULL,
-        "/LanguageConfig",
+        lambda page: component(page, "LanguageConfig").update(nullable=True), NULL, "/LanguageConfig",
     ),
     "nullable enum component": (
-        lambda page: component(page, "CallbackMethodEnum").update(nullable=True),
-        NULL,
-        "/CallbackMethodEnum",
+        lambda page: component(page, "CallbackMethodEnum").update(nullable=True), NULL, "/CallbackMethodEnum",
     ),
     "in an answer": (
-        field("x", {"type": "array"}, "InitPreRecordedTranscriptionResponse"),
-        ITEMS,
+        field("x", {"type": "array"}, "InitPreRecordedTranscriptionResponse"), ITEMS,
         "/InitPreRecordedTranscriptionResponse/properties/x",
     ),
-    "deep inside": (
-        field("x", DEEP),
-        ITEMS,
-        f"{X}/properties/a.b/items/oneOf/1",
-    ),
-}
+    "deep inside": (field("x", DEEP), ITEMS, f"{X}/properties/a.b/items/oneOf/1"),
+}  # fmt: skip
 SOUND: dict[str, Any] = {
     "array of anything": {"type": "array", "items": {}},
     "uuid of an id": TEXT | {"format": "uuid", "example": UUID},
@@ -160,98 +123,83 @@ SOUND: dict[str, Any] = {
 }
 
 
-def printed_actions(message: str) -> str:
-    """What the failure says to append to the overlay."""
-    return message.partition("append to overrides/overlay.yaml:\n\n")[2]
+@pytest.fixture(scope="module", name="inputs")
+def copied_inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree without a package, which tests only read."""
+    return copy_tree(tmp_path_factory.mktemp("defects"), package=False)
 
 
-def paste(root: Path, actions: str) -> None:
-    """Append actions to the overlay of a tree, as a person would."""
-    path = root / "overrides" / "overlay.yaml"
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + actions, encoding="utf-8")
+def together(page: Document) -> list[str]:
+    """Put all known defects that go together into a document; returns their places."""
+    properties = component(page, "LanguageConfig")["properties"]
+    places = []
+    for index, (edit, kind, place) in enumerate(KNOWN.values()):
+        if place.startswith(X):
+            edit(page)
+            properties[f"x{index}"] = properties.pop("x")
+            places.append(place.replace(X, f"{X}{index}"))
+        elif kind in (ITEMS, TWICE) and "FreshEnum" not in component(page, "LanguageConfig"):
+            edit(page)
+            properties.pop("x", None)
+            places.append(place)
+    return places
 
 
-@pytest.mark.parametrize("name", KNOWN)
-def test_a_known_defect_is_named_and_cured(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """The failure names schema and place in a sentence and changes nothing; pasting what it prints lets it pass."""
-    edit, _, place = KNOWN[name]
-    edit_document(copy_tree(tmp_path, package=False) / "openapi.yaml", edit)
-    before = snapshot(tmp_path)
-    assert (1, before) == (run(tmp_path), snapshot(tmp_path))
+def test_known_defects_are_named_and_cured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The failure names schema and place of each and changes nothing; pasting the printed actions cures them all."""
+    root, places = copy_tree(tmp_path, package=False, as_written=True), list[str]()
+    edit_document(root / "openapi.yaml", lambda page: places.extend(together(page)))
+    before = snapshot(root)
+    assert (1, before) == (run(root), snapshot(root))
     message = capsys.readouterr().err
-    assert f"/components/schemas{place}: " in message
-    assert place.split("/")[1] in message.partition(": ")[2]
-    paste(tmp_path, printed_actions(message))
-    assert 0 == run(tmp_path), capsys.readouterr().err
+    sentences = {line.partition(": ")[0]: line.partition(": ")[2] for line in message.splitlines()}
+    named = {f"/components/schemas{place}": place.split("/")[1] for place in places}
+    assert [] == [place for place, schema in named.items() if schema not in sentences.get(place, "")], message
+    paste(root, printed_actions(message))
+    assert 0 == run(root), capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", KNOWN)
-def test_a_known_defect_is_the_only_one_found(name: str) -> None:
-    """The defect is found at its place, as what it is, and nothing else is; the cure is not lossy."""
-    edit, kind, place = KNOWN[name]
-    page = read_yaml(ROOT / "openapi.yaml")
-    edit(page)
-    document = overlay.apply(page, overlay.read_actions(read_yaml(ROOT / "overrides" / "overlay.yaml")))
-    found = find_defects(document)
-    assert [(kind, f"/components/schemas{place}", False)] == [(d.kind, pointer(d.place), d.lossy) for d in found]
-    assert [] == find_defects(cure.apply(document, found))
+def test_a_known_defect_is_the_only_one_found(inputs: Path) -> None:
+    """Each defect is found once, at its place and of its kind, and its cure is not lossy."""
+    actions = overlay.read_actions(read_yaml(inputs / "overrides" / "overlay.yaml"))
+    found, left = {}, []
+    for name, (edit, _, _) in KNOWN.items():
+        page = vendored()
+        edit(page)
+        document = overlay.apply(page, actions)
+        defects = find_defects(document)
+        found[name] = [(one.kind, pointer(one.place), one.lossy) for one in defects]
+        left += [(name, defect) for defect in find_defects(cure.apply(document, defects))]
+    expected = {name: [(kind, f"/components/schemas{place}", False)] for name, (_, kind, place) in KNOWN.items()}
+    assert (expected, []) == (found, left)
 
 
-@pytest.mark.parametrize("name", SOUND)
-def test_what_is_sound_is_no_defect(name: str) -> None:
+def test_what_is_sound_is_no_defect(inputs: Path) -> None:
     """Schemas that only look like a defect pass."""
-    document = generate.effective_document(ROOT)
-    field("x", SOUND[name])(document)
-    assert [] == generate.defects_of(ROOT, document)
+    document = effective()
+    for index, schema in enumerate(SOUND.values()):
+        field(f"x{index}", schema)(document)
+    assert [] == generate.defects_of(inputs, document)
 
 
 def test_nullable_is_right_in_a_document_of_3_0() -> None:
     """OpenAPI 3.0 has the word `nullable`; only a 3.1 document must not use it."""
-    document = generate.effective_document(ROOT)
+    document = effective()
     field("x", TEXT | {"nullable": True})(document)
     document["openapi"] = "3.0.3"
     assert [] == find_defects(document)
 
 
-def test_many_defects_are_cured_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Several defects, some without a known cure, are all named at once, and one paste cures them all."""
-
-    def spoil(page: Document) -> None:
-        for name in ("array without items", "value twice", "enum with a list as default", "in an answer"):
-            KNOWN[name][0](page)
-        field("mixed", {"enum": [1, "a"]}, "TranslationConfigDTO")(page)
-
-    edit_document(copy_tree(tmp_path, package=False) / "openapi.yaml", spoil)
-    assert 1 == run(tmp_path)
-    message = capsys.readouterr().err
-    assert 1 == message.count("Lossy: ")
-    paste(tmp_path, printed_actions(message))
-    assert 0 == run(tmp_path), capsys.readouterr().err
+def test_the_raw_page_is_cured_by_what_is_printed(inputs: Path) -> None:
+    """Without our corrections, the real page's two defects are found, with actions for the places that we correct."""
+    actions = cure.prescription(generate.defects_of(inputs, vendored()))
+    assert "AudioToLlmListConfigDTO.properties.prompts.items" in actions
+    assert "entity_types.allOf" in actions
 
 
-def test_the_raw_page_is_cured_by_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without our corrections, the page's own two defects are found, and the printed actions are what we have."""
-    harmless = {
-        "x-name": "t",
-        "x-kind": "correction",
-        "description": "x",
-        "target": "$.info",
-        "update": {"title": "Raw"},
-    }
-    root = copy_tree(tmp_path, package=False)
-    (root / "overrides" / "overlay.yaml").write_text(
-        f"overlay: 1.0.0\nactions:\n{cure.pasteable([harmless])}\n", encoding="utf-8"
-    )
-    assert 1 == run(root)
-    actions = printed_actions(capsys.readouterr().err)
-    assert ("AudioToLlmListConfigDTO.properties.prompts.items" in actions, "entity_types.allOf" in actions) == (
-        True,
-        True,
-    )
+# ---------------------------------------------------------------------- anything else the generator stops at
 
-
-# ---------------------------------------------------------------------- whatever else the generator stops at
-
+OK = {"200": {"description": ""}}
 OTHER: dict[str, tuple[Edit, str]] = {
     # the edit, and the part that has to go
     "values of several types": (field("x", {"enum": [1, "a"]}), f"{X}/enum"),
@@ -259,57 +207,77 @@ OTHER: dict[str, tuple[Edit, str]] = {
     "type that does not exist": (field("x", {"type": "file"}), f"{X}/type"),
     "required on a property": (field("x", TEXT | {"required": True}), f"{X}/required"),
     "limit that is no number": (field("x", TEXT | {"maxLength": "many"}), f"{X}/maxLength"),
-    "allOf of what is no object": (
-        field("x", {"allOf": [MODE, {"type": "object", "properties": {"a": TEXT}}]}),
-        X,
-    ),
+    "allOf of what is no object": (field("x", {"allOf": [MODE, {"type": "object", "properties": {"a": TEXT}}]}), X),
     "keyword of ours": (
         field("timeout", {"type": "integer"}, "InitTranscriptionRequest"),
         "/InitTranscriptionRequest/properties/timeout",
     ),
     "name that models have": (field("to_dict", TEXT), "/LanguageConfig/properties/to_dict"),
-    "nothing but null": (field("x", {"oneOf": [{"type": "null"}]}), X),
     "media type": (
         lambda page: body(page).update({"text/csv": {"schema": TEXT}}),
         "/paths/~1v2~1pre-recorded/post/requestBody/content/text~1csv",
     ),
     "path without its parameter": (
-        lambda page: page["paths"].update(
-            {"/v2/{a}": {"get": {"operationId": "other", "responses": {"200": {"description": ""}}}}}
-        ),
+        lambda page: page["paths"].update({"/v2/{a}": {"get": {"operationId": "other", "responses": OK}}}),
         "/paths/~1v2~1{a}/get",
     ),
-}
+}  # fmt: skip
 
 
+@tiers.check
 @pytest.mark.parametrize("name", OTHER)
-def test_anything_else_is_cured_by_a_removal(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """For any other complaint, the smallest part that has to go is named, marked as lossy, and removing it works."""
+def test_anything_else_is_cured_by_a_removal(inputs: Path, name: str) -> None:
+    """For any other complaint, the smallest part whose removal helps is named and marked as lossy."""
     edit, place = OTHER[name]
-    edit_document(copy_tree(tmp_path, package=False) / "openapi.yaml", edit)
-    before = snapshot(tmp_path)
-    assert (1, before) == (run(tmp_path), snapshot(tmp_path))
-    message = capsys.readouterr().err
-    assert (True, True) == (place in message, "Lossy: " in message), message
+    document = effective()
+    edit(document)
+    found = generate.defects_of(inputs, document)
+    message = cure.prescription(found)
     actions = printed_actions(message)
+    assert (True, True) == (place in message, "Lossy: " in message), message
     assert ("remove: true" in actions, "update" in actions) == (True, False)
-    paste(tmp_path, actions)
-    assert 0 == run(tmp_path), capsys.readouterr().err
+    assert [] == generate.complaints(inputs)(cure.apply(document, found))
 
 
-def test_a_required_property_goes_with_its_mention() -> None:
-    """A removed property is not required any more: nobody could give it."""
-    document = generate.effective_document(ROOT)
-    field("x", {"enum": [1, "a"], "type": []})(document)
-    component(document, "LanguageConfig")["required"] = ["languages", "x"]
-    cured = cure.apply(document, generate.defects_of(ROOT, document))
-    left = component(cured, "LanguageConfig")
-    assert set(left["required"]) <= set(left["properties"])
+@tiers.check
+def test_many_defects_are_cured_at_once(inputs: Path) -> None:
+    """Several defects, some without a known cure, are all named at once, and the actions together cure them."""
+    document = effective()
+    for name in ("value twice", "in an answer"):
+        KNOWN[name][0](document)
+    field("mixed", {"enum": [1, "a"]}, "TranslationConfigDTO")(document)
+    found = generate.defects_of(inputs, document)
+    assert [False, False, True] == sorted(defect.lossy for defect in found)
+    assert 1 == cure.prescription(found).count("Lossy: ")
+    assert [] == generate.complaints(inputs)(cure.apply(document, found))
+
+
+@tiers.check
+def test_what_only_the_package_shows_is_cured_by_a_removal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """If a part leads to a module that cannot be imported, it is named, and removing it helps."""
+    root = copy_tree(tmp_path, package=False, as_written=True)
+    edit_document(root / "openapi.yaml", field("x", {"oneOf": [{"type": "null"}]}))
+    before = snapshot(root)
+    assert (1, before) == (run(root), snapshot(root))
+    message = capsys.readouterr().err
+    assert (True, True) == (X in message, "Lossy: " in message), message
+    paste(root, printed_actions(message))
+    assert 0 == run(root), capsys.readouterr().err
+
+
+@tiers.check
+def test_a_required_property_goes_with_its_mention(inputs: Path) -> None:
+    """A removed property is no longer required, as no caller could send it."""
+    document = effective()
+    field("to_dict", TEXT)(document)  # the models keep this name for themselves
+    component(document, "LanguageConfig")["required"] = ["languages", "to_dict"]
+    cured = component(cure.apply(document, generate.defects_of(inputs, document)), "LanguageConfig")
+    assert (["languages"], False) == (cured["required"], "to_dict" in cured["properties"])
 
 
 def test_names_of_actions_do_not_collide() -> None:
-    """Actions get names that no action of the overlay has, and each its own."""
-    document = generate.effective_document(ROOT)
+    """New actions have unique names that no action of the overlay has."""
+    document = effective()
     field("x", {"type": "array"})(document)
     found = find_defects(document)
     name = found[0].actions[0]["x-name"]
@@ -319,8 +287,10 @@ def test_names_of_actions_do_not_collide() -> None:
 
 def test_every_schema_is_looked_at() -> None:
     """An array without items is found at every place of the document that holds a schema."""
-    document = generate.effective_document(ROOT)
-    for place, _ in list(schemas(document)):
-        spoiled = copy.deepcopy(document)
-        value_at(spoiled, place[:-1])[place[-1]] = {"type": "array"}
-        assert place in [defect.place for defect in find_defects(spoiled)], pointer(place)
+    places = [place for place, _ in schemas(effective())]
+    for depth in sorted({len(place) for place in places}):  # places of one depth do not contain each other
+        document, spoiled = effective(), [place for place in places if len(place) == depth]
+        for place in spoiled:
+            value_at(document, place[:-1])[place[-1]] = {"type": "array"}
+        found = {defect.place for defect in find_defects(document)}
+        assert [] == [pointer(place) for place in spoiled if place not in found]

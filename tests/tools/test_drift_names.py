@@ -14,15 +14,14 @@ from gladia_control import AsyncGladia, Gladia, Job, Transcript, errors
 import gladia_control_api_client
 from gladia_control_api_client import models
 from gladia_control_api_client.options import TranscriptionOptions
-from tests.tools.tree import ROOT
+from tests.tools.tree import ROOT, effective
 from tools import generate
 from tools.drift.names import ERROR_NAMES, HAND_WRITTEN, JOB_NAMES, LIST_FILTERS, MOST_NAMES, Names
 from tools.openapi import operations, schemas
-from tools.places import Place, pointer
+from tools.places import pointer
 
-DOCUMENT = generate.effective_document(ROOT)
+DOCUMENT = effective()
 NAMES = Names(DOCUMENT)
-PLACES = [place for place, _ in schemas(DOCUMENT)]
 FUNCTIONS = {path.stem for path in (ROOT / generate.PACKAGE / "api").rglob("*.py")}
 CALL = re.compile(r"(?:Gladia|\w+)\.\w+\(.*\)(.*)")
 
@@ -58,16 +57,15 @@ def option_exists(name: str) -> bool:
     return name == "Gladia.transcribe(source)" or set(keywords) <= TranscriptionOptions.__annotations__.keys()
 
 
-@pytest.mark.parametrize("place", PLACES, ids=pointer)
-def test_every_schema_has_names_that_exist(place: Place) -> None:
+def test_every_schema_has_names_that_exist() -> None:
     """Every schema of the effective document has Python names, a bounded number, and each of them exists."""
-    names = NAMES.of(place)
-    assert 0 < len(names) <= MOST_NAMES
-    assert [] == [name for name in names if not exists(name)]
+    names = {pointer(place): NAMES.of(place) for place, _ in schemas(DOCUMENT)}
+    assert [] == [place for place, found in names.items() if not 0 < len(found) <= MOST_NAMES]
+    assert [] == [(place, name) for place, found in names.items() for name in found if not exists(name)]
 
 
 def test_every_enum_value_is_a_constant() -> None:
-    """Every value of every enum has the constant that the generator makes of it, first of its names."""
+    """The first name of an enum value is the constant that the generator makes of it."""
     for place, schema in schemas(DOCUMENT):
         for index, value in enumerate(schema.get("enum", ())):
             owner, _, constant = NAMES.of((*place, "enum", index))[0].partition(".")
@@ -75,7 +73,7 @@ def test_every_enum_value_is_a_constant() -> None:
 
 
 def test_every_operation_has_its_hand_written_names() -> None:
-    """Every operation has its generated function and what of the client is behind it, and those exist."""
+    """Every operation has the names of its generated function and of the client's methods, and they exist."""
     for operation in operations(DOCUMENT):
         names = NAMES.of(operation.place)
         assert set(HAND_WRITTEN[operation.key]) < set(names)
@@ -84,7 +82,7 @@ def test_every_operation_has_its_hand_written_names() -> None:
 
 
 def test_the_tables_name_what_exists() -> None:
-    """What the tables say of the hand-written package is there, in the asyncio client too."""
+    """The names that the tables give for the hand-written package exist, in the asyncio client too."""
     written = [name for names in (*HAND_WRITTEN.values(), *JOB_NAMES.values()) for name in names]
     assert [] == [name for name in (*written, *ERROR_NAMES.values()) if not exists(name)]
     for name in written:
@@ -121,7 +119,7 @@ def test_the_tables_name_what_exists() -> None:
     ],
 )
 def test_names_are_what_users_write(place: tuple[Any, ...], expected: list[str]) -> None:
-    """Fields have the attribute of their model, and what of the client leads there, as it is written in code."""
+    """A field has the names of its model's attribute and of the client's option or result, as written in code."""
     names = NAMES.of(("components", "schemas", *place))
     assert [] == [name for name in expected if name not in names], names
 

@@ -1,4 +1,4 @@
-"""What the check says of our overlay, of what upstream describes itself, and of documents larger than ours."""
+"""The check of our overlay, of additions that upstream now describes itself, and of larger documents."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ ROWS: dict[str, tuple[Document, Callable[[Document], Any], str, int]] = {
 
 @pytest.mark.parametrize("name", ROWS)
 def test_the_overlay_is_laid_over_upstream(tmp_path: Path, name: str) -> None:
-    """Each action of the overlay says whether it still fits, and what users get is compared after the overlay."""
+    """The report says of each action whether it still fits, and compares the documents with the overlay applied."""
     ours, edit, state, status = ROWS[name]
     upstream = copy.deepcopy(VENDORED)
     edit(upstream)
@@ -76,7 +76,7 @@ def test_the_overlay_is_laid_over_upstream(tmp_path: Path, name: str) -> None:
 
 
 def test_a_correction_that_upstream_took_over_changes_nothing_for_users(tmp_path: Path) -> None:
-    """Where upstream fixes its page as our overlay did, users see nothing: the change is told, as documentation."""
+    """If upstream fixes its page as our overlay did, users see nothing: the change counts as documentation."""
     upstream = copy.deepcopy(VENDORED)
     properties(upstream)["a"]["items"] = TEXT
     outcome = drift(tree(tmp_path, VENDORED, ITEMS), upstream)
@@ -86,7 +86,7 @@ def test_a_correction_that_upstream_took_over_changes_nothing_for_users(tmp_path
 
 
 def test_an_action_may_be_written_before_the_document_is_vendored(tmp_path: Path) -> None:
-    """A cure for upstream's new document is no mistake in the tree of the old one."""
+    """An action for upstream's new document is not an error before that document is vendored."""
     upstream = copy.deepcopy(VENDORED)
     properties(upstream)["c"] = {"type": "array"}
     early = action("correction", f"{AT}.c", {"items": TEXT})
@@ -96,7 +96,7 @@ def test_an_action_may_be_written_before_the_document_is_vendored(tmp_path: Path
 
 
 def test_a_cure_that_would_fit_the_old_document_too_hides_nothing(tmp_path: Path) -> None:
-    """Actions pasted for upstream's document do not count as what users have: the package tells what that is."""
+    """Actions pasted for upstream's document do not count as released: the package shows what users have."""
     upstream = copy.deepcopy(VENDORED)
     properties(upstream)["b"]["nullable"] = True
     root = tree(tmp_path, VENDORED, HARMLESS, action("correction", f"{AT}.b", {"type": ["string", "null"]}))
@@ -145,14 +145,14 @@ def larger() -> Document:
 
 
 def test_the_whole_api_is_cut_to_our_part(tmp_path: Path) -> None:
-    """Other operations, their schemas and their defects are not drift; they are told as what upstream has beside us."""
+    """Other operations, their schemas and their defects are not drift; the report lists the operations."""
     outcome = drift(tree(tmp_path, VENDORED, ITEMS), larger(), whole=True)
     assert (0, [], []) == (outcome.status, outcome.changes, outcome.report["defects"])
     assert ("part", ["GET /v2/live"]) == (outcome.report["form"], outcome.report["operations"]["only_upstream"])
 
 
 def test_changes_in_our_part_of_the_whole_api_are_seen(tmp_path: Path) -> None:
-    """A change of what our operations reach is drift in a larger document too."""
+    """A change of a schema that our operations use is drift in a larger document too."""
     whole = larger()
     properties(whole)["b"] = {"type": "integer"}
     outcome = drift(tree(tmp_path, VENDORED, ITEMS), whole, whole=True)
@@ -163,7 +163,7 @@ def test_changes_in_our_part_of_the_whole_api_are_seen(tmp_path: Path) -> None:
 
 
 def test_what_our_overlay_adds_is_recognised_in_the_whole_api(tmp_path: Path) -> None:
-    """An operation that we add by hand and the whole API describes is told, with our action; it is no drift."""
+    """An operation that our overlay adds and the whole API describes is listed with our action; it is no drift."""
     added = {"get": {"operationId": "list_jobs", "responses": {"200": {"description": "Jobs"}}}}
     whole = larger()
     whole["paths"][CREATE] |= copy.deepcopy(added)
@@ -184,7 +184,7 @@ def test_a_page_with_an_operation_that_we_add_is_drift(tmp_path: Path) -> None:
 
 
 def test_a_new_operation_in_the_page_is_additive(tmp_path: Path) -> None:
-    """A page with a further operation brings it along, and says so."""
+    """A further operation in a page is an addition, and the report lists it."""
     upstream = copy.deepcopy(VENDORED)
     upstream["paths"][CREATE]["patch"] = {"operationId": "edit", "responses": {"200": {"description": "x"}}}
     outcome = drift(tree(tmp_path, VENDORED, ITEMS), upstream)

@@ -1,21 +1,26 @@
-"""The document in what upstream serves: in a page's fence, whatever stands around it, or by itself."""
+"""Find the document in what upstream serves: in a fence of a page, with anything around it, or by itself."""
 
 from __future__ import annotations
 
 import json
 import textwrap
+from functools import cache
 
 import pytest
 
-from tests.tools.tree import ROOT, laid_out
-from tools.documents import Document, read_yaml
+from tests.tools.tree import laid_out, vendored
+from tools.documents import Document
 from tools.drift.page import Found, find_document
 from tools.drift.upstream import Undecided
 
-VENDORED = read_yaml(ROOT / "openapi.yaml")
-RAW = laid_out(VENDORED)
 SMALL = "openapi: 3.1.0\ninfo:\n  title: Small\n"
 PARSED: Document = {"openapi": "3.1.0", "info": {"title": "Small"}}
+
+
+@cache
+def raw() -> bytes:
+    """The vendored document as upstream lays it out."""
+    return laid_out(vendored())
 
 
 def fenced(document: str = SMALL, fence: str = "```", info: str = "yaml", closing: str | None = None) -> str:
@@ -53,19 +58,18 @@ OPENINGS = {
 }
 
 
-@pytest.mark.parametrize("name", OPENINGS)
-def test_every_fence_is_one(name: str) -> None:
+def test_every_fence_is_one() -> None:
     """Three or more backticks or tildes, with any info string, are a fence; what stands in it is the document."""
-    fence, info = OPENINGS[name]
-    assert Found(PARSED, SMALL.encode(), "page") == find_document(page(fenced(fence=fence, info=info)))
+    found = {name: find_document(page(fenced(fence=fence, info=info))) for name, (fence, info) in OPENINGS.items()}
+    assert dict.fromkeys(OPENINGS, Found(PARSED, SMALL.encode(), "page")) == found
 
 
 @pytest.mark.parametrize("fence", ["```", "````", "~~~"])
 def test_the_source_is_what_stands_in_the_fence(fence: str) -> None:
     """The source of a page is its fence's content, byte for byte: it is what becomes openapi.yaml."""
     head, tail = f"# Page\n\n{fence}yaml post /v2/pre-recorded\n".encode(), f"{fence}\n\nBuilt with.\n".encode()
-    found = find_document(head + RAW + tail)
-    assert (RAW, "page", VENDORED) == (found.source, found.form, found.document)
+    found = find_document(head + raw() + tail)
+    assert (raw(), "page", vendored()) == (found.source, found.form, found.document)
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\r"])
@@ -125,20 +129,19 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize("name", AROUND)
 @pytest.mark.parametrize("fence", ["```", "````"])
-def test_what_stands_around_does_not_matter(name: str, fence: str) -> None:
+def test_what_stands_around_does_not_matter(fence: str) -> None:
     """Other fences, components and text before and behind the document's fence change nothing."""
-    expected = Found(PARSED, SMALL.encode(), "page")
-    assert expected == find_document(page(AROUND[name], fenced(fence=fence)))
-    assert expected == find_document(page(fenced(fence=fence), AROUND[name]))
+    block, expected = fenced(fence=fence), Found(PARSED, SMALL.encode(), "page")
+    pages = {name: [page(around, block), page(block, around)] for name, around in AROUND.items()}
+    assert [] == [name for name, both in pages.items() if [expected] * 2 != [find_document(one) for one in both]]
 
 
 def test_everything_may_stand_around_it() -> None:
-    """All of it together changes nothing either."""
+    """Nor does all of it together."""
     blocks = [*AROUND.values()]
-    found = find_document(page(*blocks, fenced(RAW.decode(), fence="````", info="yaml post /v2"), *reversed(blocks)))
-    assert (RAW, VENDORED) == (found.source, found.document)
+    found = find_document(page(*blocks, fenced(raw().decode(), fence="````", info="yaml post /v2"), *reversed(blocks)))
+    assert (raw(), vendored()) == (found.source, found.document)
 
 
 INNER = {
@@ -150,16 +153,15 @@ INNER = {
 }
 
 
-@pytest.mark.parametrize("name", INNER)
-def test_a_fence_in_a_description_is_a_part_of_it(name: str) -> None:
+def test_a_fence_in_a_description_is_a_part_of_it() -> None:
     """A description with a fenced example in it does not end the document."""
-    fence, inner = INNER[name]
-    document = (
-        f"openapi: 3.1.0\ninfo:\n  description: |\n    Example:\n    {inner}\n    End\n  title: Small\npaths: {{}}\n"
-    )
-    found = find_document(page(fenced(document, fence=fence)))
-    assert (document.encode(), {}) == (found.source, found.document["paths"])
-    assert ["Example:", "End"] == [found.document["info"]["description"].splitlines()[line] for line in (0, -1)]
+    for name, (fence, inner) in INNER.items():
+        info = f"info:\n  description: |\n    Example:\n    {inner}\n    End\n  title: Small\n"
+        document = f"openapi: 3.1.0\n{info}paths: {{}}\n"
+        found = find_document(page(fenced(document, fence=fence)))
+        lines = found.document["info"]["description"].splitlines()
+        assert (document.encode(), {}) == (found.source, found.document["paths"]), name
+        assert ["Example:", "End"] == [lines[0], lines[-1]], name
 
 
 @pytest.mark.parametrize("document", [json.dumps(PARSED), json.dumps(PARSED, indent=2)], ids=["minified", "indented"])
@@ -185,18 +187,14 @@ BARE = {
 }
 
 
-@pytest.mark.parametrize("name", BARE)
-def test_a_document_by_itself_is_read(name: str) -> None:
-    """YAML or JSON without a page around it is the document, and all of it is the source."""
-    content = BARE[name].encode()
-    assert Found(PARSED, content, "document") == find_document(content)
-
-
-@pytest.mark.parametrize("name", ["YAML", "JSON", "minified JSON"])
-def test_a_byte_order_mark_does_not_hide_a_document(name: str) -> None:
-    """A document by itself may begin with a byte-order mark, as editors on Windows write it."""
-    content = b"\xef\xbb\xbf" + BARE[name].encode()
-    assert Found(PARSED, content, "document") == find_document(content)
+def test_a_document_by_itself_is_read() -> None:
+    """YAML or JSON without a page around it is the document, and all of it is the source, byte-order mark included."""
+    for name, text in BARE.items():
+        content = text.encode()
+        assert Found(PARSED, content, "document") == find_document(content), name
+        if name in ("YAML", "JSON", "minified JSON"):  # as editors on Windows write it
+            content = b"\xef\xbb\xbf" + content
+            assert Found(PARSED, content, "document") == find_document(content), name
 
 
 def test_a_fence_in_a_bare_document_is_not_looked_into() -> None:
@@ -210,41 +208,41 @@ def test_a_fence_in_a_bare_document_is_not_looked_into() -> None:
     )
 
 
-REFUSED: dict[str, tuple[bytes, str]] = {
-    "nothing": (b"", "upstream served nothing"),
-    "blanks": (b" \n\t\r\n", "upstream served nothing"),
-    "HTML": (b"<!DOCTYPE html>\n<html><body>openapi: 3.1.0</body></html>", "an HTML page"),
-    "HTML without a doctype": (b"\n  <html lang='en'><head></head></html>", "an HTML page"),
-    "HTML behind a comment": (b"<!-- cached -->\n<html></html>", "an HTML page"),
-    "text": (b"Not found", "no OpenAPI document"),
-    "a page without fences": (page("Nothing here."), "no OpenAPI document"),
-    "a page with other fences only": (page(AROUND["a bash fence"], AROUND["a json fence"]), "no OpenAPI document"),
-    "a JSON error": (b'{"statusCode": 500, "message": "Internal server error"}', "no OpenAPI document"),
-    "a JSON list": (b"[]", "no OpenAPI document"),
-    "a Swagger document": (b'swagger: "2.0"\ninfo: {}\n', "no OpenAPI document"),
-    "two documents": (page(fenced(), fenced(fence="````")), "more than one OpenAPI document"),
-    "three documents": (page(fenced(), fenced(fence="~~~"), fenced(info="")), "more than one OpenAPI document"),
-    "the same document twice": (page(fenced(), fenced()), "more than one OpenAPI document"),
-    "an open fence": (page(fenced(closing="")).removesuffix(b"Built with [Mintlify].\n"), "is not closed"),
-    "an open fence in a document's middle": (page(fenced(RAW.decode()))[:9000], "is not closed"),
-    "a fence closed by a longer page's shorter one": (page("````yaml\n" + SMALL + "```"), "is not closed"),
-    "a document that is no YAML": (page(fenced("openapi: 3.1.0\ninfo: [\n")), "not readable as YAML"),
-    "a document that repeats a key": (page(fenced(SMALL + "openapi: 3.0.0\n")), "duplicate key"),
-    "a document that is not UTF-8": (page(fenced()).replace(b"Small", b"\xff"), "not UTF-8"),
-    "a bare document that is no YAML": (b"openapi: 3.1.0\ninfo: [\n", "not readable as YAML"),
-    "a bare document that repeats a key": (b"openapi: 3.1.0\nopenapi: 3.1.0\n", "duplicate key"),
-    "JSON that repeats a key": (b'{"openapi": "3.1.0", "openapi": "3.0.0"}', "duplicate key"),
-    "cut JSON": (json.dumps(PARSED).encode()[:-1], "not readable as YAML"),
-    "a list of documents": (b'[{"openapi": "3.1.0"}]', "the top level is list"),
-}
+def refused() -> dict[str, tuple[bytes, str]]:
+    """What is not one document, and a part of the reason."""
+    return {
+        "nothing": (b"", "upstream served nothing"),
+        "blanks": (b" \n\t\r\n", "upstream served nothing"),
+        "HTML": (b"<!DOCTYPE html>\n<html><body>openapi: 3.1.0</body></html>", "an HTML page"),
+        "HTML without a doctype": (b"\n  <html lang='en'><head></head></html>", "an HTML page"),
+        "HTML behind a comment": (b"<!-- cached -->\n<html></html>", "an HTML page"),
+        "text": (b"Not found", "no OpenAPI document"),
+        "a page without fences": (page("Nothing here."), "no OpenAPI document"),
+        "a page with other fences only": (page(AROUND["a bash fence"], AROUND["a json fence"]), "no OpenAPI document"),
+        "a JSON error": (b'{"statusCode": 500, "message": "Internal server error"}', "no OpenAPI document"),
+        "a JSON list": (b"[]", "no OpenAPI document"),
+        "a Swagger document": (b'swagger: "2.0"\ninfo: {}\n', "no OpenAPI document"),
+        "two documents": (page(fenced(), fenced(fence="````")), "more than one OpenAPI document"),
+        "three documents": (page(fenced(), fenced(fence="~~~"), fenced(info="")), "more than one OpenAPI document"),
+        "the same document twice": (page(fenced(), fenced()), "more than one OpenAPI document"),
+        "an open fence": (page(fenced(closing="")).removesuffix(b"Built with [Mintlify].\n"), "is not closed"),
+        "an open fence in a document's middle": (page(fenced(raw().decode()))[:9000], "is not closed"),
+        "a fence closed by a longer page's shorter one": (page("````yaml\n" + SMALL + "```"), "is not closed"),
+        "a document that is no YAML": (page(fenced("openapi: 3.1.0\ninfo: [\n")), "not readable as YAML"),
+        "a document that repeats a key": (page(fenced(SMALL + "openapi: 3.0.0\n")), "duplicate key"),
+        "a document that is not UTF-8": (page(fenced()).replace(b"Small", b"\xff"), "not UTF-8"),
+        "a bare document that is no YAML": (b"openapi: 3.1.0\ninfo: [\n", "not readable as YAML"),
+        "a bare document that repeats a key": (b"openapi: 3.1.0\nopenapi: 3.1.0\n", "duplicate key"),
+        "JSON that repeats a key": (b'{"openapi": "3.1.0", "openapi": "3.0.0"}', "duplicate key"),
+        "cut JSON": (json.dumps(PARSED).encode()[:-1], "not readable as YAML"),
+        "a list of documents": (b'[{"openapi": "3.1.0"}]', "the top level is list"),
+    }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_one_document_is_refused(name: str) -> None:
+def test_what_is_not_one_document_is_refused() -> None:
     """No document, half of one or more than one is undecided, in one sentence that says which."""
-    content, reason = REFUSED[name]
-    message = refusal(content)
-    assert reason in message, message
+    messages = {name: (reason, refusal(content)) for name, (content, reason) in refused().items()}
+    assert [] == [(name, message) for name, (reason, message) in messages.items() if reason not in message]
 
 
 def test_a_page_cut_off_anywhere_is_refused() -> None:

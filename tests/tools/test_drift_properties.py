@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import random
 import string
 from collections.abc import Callable, Iterator
@@ -13,16 +12,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import tiers
 from tests.tools.drift import document
-from tests.tools.tree import ROOT
-from tools.documents import Document, read_yaml
+from tests.tools.tree import vendored
+from tools.documents import Document
 from tools.drift.compare import compare
 from tools.openapi import schemas as schemas_of
 from tools.places import Place, json_path, pointer, target_of, value_at
 
-EXAMPLES = 400 if os.environ.get("CHECK_LONG") else 150
 REFERENCE = "#/components/schemas/"
-VENDORED = read_yaml(ROOT / "openapi.yaml")
 chances = st.integers(0, 2**32).map(random.Random)
 names = st.text(string.ascii_lowercase, min_size=1, max_size=6)
 texts = st.text(string.ascii_letters + " ", min_size=1, max_size=40).map(str.strip).filter(bool)
@@ -122,7 +120,7 @@ def all_schemas(page: Document) -> Iterator[tuple[Place, Document]]:
 
 
 def rewrap(page: Document, chance: random.Random) -> None:
-    """Break the lines of descriptions anew."""
+    """Break the lines of descriptions at other places."""
     for _, schema in all_schemas(page):
         if "description" in schema:
             schema["description"] = chance.choice(["\n", "  ", " \n  "]).join(schema["description"].split())
@@ -218,19 +216,35 @@ def rewritten(page: Document, chance: random.Random) -> Document:
     return changed
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
-@given(page=documents(), chance=chances)
-def test_other_words_are_no_drift(page: Document, chance: random.Random) -> None:
+def tried(examples: int) -> settings:
+    """The same examples on every machine, however long they take."""
+    return settings(max_examples=examples, deadline=None, derandomize=True, database=None)
+
+
+@tiers.examples(25, 1000)
+def test_other_words_are_no_drift(examples: int) -> None:
     """Key order, formatting, wrapping, references written out or wrapped, and ways to write null are no changes."""
-    assert [] == compare(page, rewritten(page, chance))
-    assert [] == compare(rewritten(page, chance), page)
+
+    @tried(examples)
+    @given(page=documents(), chance=chances)
+    def no_drift(page: Document, chance: random.Random) -> None:
+        assert [] == compare(page, rewritten(page, chance))
+        assert [] == compare(rewritten(page, chance), page)
+
+    no_drift()
 
 
-@settings(max_examples=max(10, EXAMPLES // 5), deadline=None, derandomize=True)
-@given(chance=chances)
-def test_the_vendored_document_in_other_words_is_no_drift(chance: random.Random) -> None:
+@tiers.examples(8, 200)
+def test_the_vendored_document_in_other_words_is_no_drift(examples: int) -> None:
     """The real document, rewritten in any combination, is still the same."""
-    assert [] == compare(VENDORED, rewritten(VENDORED, chance))
+    real = vendored()
+
+    @tried(examples)
+    @given(chance=chances)
+    def no_drift(chance: random.Random) -> None:
+        assert [] == compare(real, rewritten(real, chance))
+
+    no_drift()
 
 
 # ---------------------------------------------------------------------- one edit
@@ -262,16 +276,21 @@ def edits(page: Document) -> list[tuple[Place, str, Any]]:
     return found
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
-@given(page=documents(), chance=chances)
-def test_one_edit_is_exactly_one_change(page: Document, chance: random.Random) -> None:
+@tiers.examples(25, 1000)
+def test_one_edit_is_exactly_one_change(examples: int) -> None:
     """A single edit shows as exactly that change at its place, and as the same in a document of another order."""
-    possible = edits(page)
-    if not possible:
-        return
-    place, kind, schema = chance.choice(possible)
-    edited = copy.deepcopy(page)
-    value_at(edited, place[:-1])[place[-1]] = schema
-    changes = compare(page, edited)
-    assert [(kind, place)] == [(change.kind, change.place[: len(place)]) for change in changes], json_path(place)
-    assert [kind] == [change.kind for change in compare(page, shuffled(edited, chance))]
+
+    @tried(examples)
+    @given(page=documents(), chance=chances)
+    def one_change(page: Document, chance: random.Random) -> None:
+        possible = edits(page)
+        if not possible:
+            return
+        place, kind, schema = chance.choice(possible)
+        edited = copy.deepcopy(page)
+        value_at(edited, place[:-1])[place[-1]] = schema
+        changes = compare(page, edited)
+        assert [(kind, place)] == [(change.kind, change.place[: len(place)]) for change in changes], json_path(place)
+        assert [kind] == [change.kind for change in compare(page, shuffled(edited, chance))]
+
+    one_change()

@@ -1,4 +1,4 @@
-"""What people and programs read of a drift check, and what goes into the changelog."""
+"""The reports of a drift check, for people and for programs, and its entry in the changelog."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def drift(tmp_path: Path) -> Drift:
 
 
 def test_the_terminal_is_told_everything(drift: Drift) -> None:
-    """The text has the verdict, and of each change its level, place, values, Python names and what to do."""
+    """The text has the verdict and, for each change, its level, place, values, Python names and what to do."""
     text = report.to_text(drift)
     assert text.startswith("Drift: breaking: callers of our packages would have to change (exit status 2)\n")
     for part in (
@@ -75,14 +75,14 @@ def test_upstream_does_not_steer_the_terminal(drift: Drift) -> None:
 
 
 def test_upstream_writes_no_markdown(drift: Drift) -> None:
-    """Nothing of upstream's becomes a link, a mention or HTML: outside code and fences there is none of it."""
+    """Upstream's text never becomes a link, a mention or HTML, because it only appears in code and fences."""
     outside = re.sub(r"(?s)(`{3,})yaml\n.*?\n\1", "", report.to_markdown(drift))
     outside = re.sub(r"(?s)(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", outside)
     assert [] == [word for word in ("<script>", "@everyone", "](http") if word in outside]
 
 
 def test_programs_get_the_documented_shape(drift: Drift) -> None:
-    """The JSON has the keys that docs/drift.md documents, and no others; so has that of a check that could not tell."""
+    """The JSON has only keys that docs/drift.md documents, also if the check could not tell."""
     documented = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "drift.md").read_text(encoding="utf-8")))
     parsed = json.loads(report.to_json(drift))
     parts = [parsed, parsed["operations"], *parsed["changes"], *parsed["overlay"], *parsed["defects"]]
@@ -99,7 +99,7 @@ def test_every_kind_of_change_is_documented() -> None:
 
 
 def test_a_long_report_fits_into_an_issue(tmp_path: Path) -> None:
-    """A Markdown report of very many changes is cut to what GitHub takes, the worst kept, and says how many it left."""
+    """A long Markdown report is cut to GitHub's limit, keeps the worst changes and says how many are missing."""
     after = thing(**{f"field_{i}": TEXT | {"description": "long " * 40} for i in range(400)})
     text = report.to_markdown(check(tmp_path, thing(a=TEXT), after))
     assert (True, True) == (len(text) <= report.MOST_MARKDOWN, "more changes: run `make drift`" in text)
@@ -116,7 +116,7 @@ def test_misuse_is_no_verdict(arguments: list[str], capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_not_knowing_is_told_in_every_form(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A check that could not tell says why on standard error, and to programs and in Markdown too."""
+    """A check that could not tell says why on standard error, and in Markdown and JSON."""
     assert 3 == cli.main(["--upstream", "no/such/file", "--format", form])
     out, err = capsys.readouterr()
     assert ("drift: could not tell: no/such/file cannot be read", 1) == (
@@ -127,13 +127,13 @@ def test_not_knowing_is_told_in_every_form(form: str, capsys: pytest.CaptureFixt
 
 
 def test_a_password_in_the_address_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is secret in an address stays out of every form of the report."""
+    """A password or a query in an address never appears in a report."""
     assert 3 == cli.main(["--upstream", "https://me:secret@localhost:1/a?key=secret", "--format", "json"])
     assert "secret" not in "".join(capsys.readouterr())
 
 
 def test_a_missing_library_is_no_verdict(tmp_path: Path) -> None:
-    """Run without what it needs, the check says so and ends with 3, where Python would end with 1."""
+    """Without a library that it needs, the check says so and ends with 3, where Python would end with 1."""
     command = [sys.executable, "-I", "-c", "import sys, runpy; sys.modules['attrs'] = None; sys.path.insert(0, '.');"
                "sys.argv = ['drift']; runpy.run_module('tools.drift', run_name='__main__')"]  # fmt: skip
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -146,7 +146,7 @@ EMPTY = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-01\n\n### Added\
 
 
 def test_the_changelog_tells_what_users_get(drift: Drift) -> None:
-    """The entry stands under Unreleased alone, names the version step, and tells changes by their Python names."""
+    """The entry goes under Unreleased, names the version step, and lists changes by their Python names."""
     text = with_drift(EMPTY, drift, DAY)
     new, _, old = text.partition("## [0.1.0]")
     assert EMPTY.partition("## [0.1.0]")[2] == old
@@ -160,7 +160,7 @@ def test_the_changelog_tells_what_users_get(drift: Drift) -> None:
 
 
 def test_entries_are_added_to_what_is_there(drift: Drift) -> None:
-    """Parts that the section has are continued, others are left as they are; a second entry comes after the first."""
+    """Existing parts of the section are continued, others stay as they are; a second entry follows the first."""
     there = EMPTY.replace("## [Unreleased]\n", "## [Unreleased]\n\n### Added\n\n- A.\n\n### Fixed\n\n- F.\n", 1)
     text = with_drift(with_drift(there, drift, DAY), drift, DAY)
     assert (2, 2) == (text.count("### Added"), text.count("**major**"))

@@ -9,14 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.tools.tree import PACKAGE, ROOT, copy_tree, snapshot
-from tools import update_spec
-from tools.documents import Document, read_yaml
+from tests import tiers
+from tests.tools.tree import PACKAGE, ROOT, copy_tree, snapshot, vendored
+from tools import generate, update_spec
+from tools.documents import Document
 
 PASS, FAIL = "true", "false"
 
@@ -28,7 +30,7 @@ def page(text: str) -> str:
 
 def released(edit: Callable[[Document], object] | None = None) -> str:
     """Upstream's next document: with a new option, or with another edit."""
-    document = read_yaml(ROOT / "openapi.yaml")
+    document = vendored()
     (edit or option({"type": "number", "description": "How loud it is"}))(document)
     return json.dumps(document, indent=1) + "\n"
 
@@ -49,6 +51,16 @@ def tree(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture
+def _built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package of any document is the committed one, which takes no time."""
+
+    def build_package(root: Path, workspace: Path, document: Document) -> Path:
+        return Path(shutil.copytree(ROOT / PACKAGE, workspace / PACKAGE))
+
+    monkeypatch.setattr(generate, "build_package", build_package)
+
+
 def run(root: Path, content: str, *, tests: str = PASS) -> int:
     """The exit status of update-spec with this page of upstream."""
     file = root.parent / "page.md"
@@ -57,28 +69,11 @@ def run(root: Path, content: str, *, tests: str = PASS) -> int:
 
 
 def test_a_release_is_taken_over(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Document, checksum, package and changelog are new together; the document has upstream's own bytes."""
-    text = released()
-    assert 0 == run(tree, page(text))
-    assert text.encode() == (tree / "openapi.yaml").read_bytes()
-    checksum = f"{hashlib.sha256(text.encode()).hexdigest()}  openapi.yaml\n"
-    assert checksum == (tree / "openapi.yaml.sha256").read_text(encoding="ascii")
-    assert "rehearsed_loudness: float | Unset" in (
-        tree / PACKAGE / "models" / "init_transcription_request.py"
-    ).read_text("utf-8")
-    changelog = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert ("**minor** version step" in changelog, "`Gladia.transcribe(rehearsed_loudness=…)`" in changelog) == (
-        True,
-        True,
-    )
-    out = capsys.readouterr().out
-    assert ("ADDITIVE: optional property added" in out, "Version step: minor" in out) == (True, True)
-    assert [] == list(tree.glob(".*"))
+    """Document, checksum, package and changelog are new together, and the tests have seen all of them.
 
-
-def test_the_tests_see_the_new_tree(tree: Path) -> None:
-    """The tests run in a tree that has the new document, package and changelog, with its packages in front."""
-    script = tree.parent / "look.py"
+    The document has upstream's own bytes.
+    """
+    text, script = released(), tree.parent / "look.py"
     script.write_text(
         "import gladia_control_api_client.models as models, pathlib\n"
         "assert hasattr(models.InitTranscriptionRequest('x'), 'rehearsed_loudness')\n"
@@ -86,9 +81,26 @@ def test_the_tests_see_the_new_tree(tree: Path) -> None:
         "assert 'rehearsed_loudness' in pathlib.Path('CHANGELOG.md').read_text(encoding='utf-8')\n",
         encoding="utf-8",
     )
-    before = snapshot(tree)
-    assert 0 == run(tree, page(released()), tests=f"{sys.executable} {script}")
-    assert before != snapshot(tree)
+    assert 0 == run(tree, page(text), tests=f"{sys.executable} {script}")
+    assert text.encode() == (tree / "openapi.yaml").read_bytes()
+    checksum = f"{hashlib.sha256(text.encode()).hexdigest()}  openapi.yaml\n"
+    assert checksum == (tree / "openapi.yaml.sha256").read_text(encoding="ascii")
+    model = (tree / PACKAGE / "models" / "init_transcription_request.py").read_text("utf-8")
+    assert "rehearsed_loudness: float | Unset" in model
+    changelog = (tree / "CHANGELOG.md").read_text(encoding="utf-8")
+    told = ("**minor** version step", "`Gladia.transcribe(rehearsed_loudness=…)`")
+    assert [] == [part for part in told if part not in changelog]
+    out = capsys.readouterr().out
+    assert [] == [part for part in ("ADDITIVE: optional property added", "Version step: minor") if part not in out]
+    assert [] == list(tree.glob(".*"))
+
+
+def test_the_short_tier_has_to_pass() -> None:
+    """Unless told otherwise, update-spec runs what `make test` runs, with as many workers as there are cores."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    selection = makefile[next(i for i, line in enumerate(makefile) if line.startswith("test:")) + 1].partition(" ")[2]
+    assert (True, True) == (" -m " in f" {selection}", update_spec.TESTS.endswith(selection)), selection
+    assert " -n auto " in update_spec.TESTS
 
 
 FAILURES: dict[str, tuple[Callable[[], str], str, str]] = {
@@ -109,9 +121,13 @@ FAILURES: dict[str, tuple[Callable[[], str], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FAILURES)
+QUICK = ("failing tests", "an error page")
+
+
+@pytest.mark.usefixtures("_built")
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(n, marks=tiers.check) for n in FAILURES if n not in QUICK)])
 def test_a_failure_leaves_the_tree_as_it_was(tree: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """Whatever goes wrong, the reason is told, the status is 1, and no byte of the tree is another."""
+    """A failure prints its reason, ends with status 1 and leaves every byte of the tree as it was."""
     content, tests, reason = FAILURES[name]
     before = snapshot(tree)
     assert (1, before) == (run(tree, content(), tests=tests), snapshot(tree))
@@ -119,8 +135,9 @@ def test_a_failure_leaves_the_tree_as_it_was(tree: Path, capsys: pytest.CaptureF
     assert (True, True) == (reason in message, "Nothing is changed." in message), message
 
 
+@tiers.check
 def test_a_changelog_without_its_section_is_a_failure(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a section Unreleased there is no place for the entry, and nothing is done."""
+    """Without a section Unreleased there is no place for the entry, and nothing is changed."""
     (tree / "CHANGELOG.md").write_text("# Changelog\n", encoding="utf-8")
     before = snapshot(tree)
     assert (1, before) == (run(tree, page(released())), snapshot(tree))
@@ -129,24 +146,27 @@ def test_a_changelog_without_its_section_is_a_failure(tree: Path, capsys: pytest
 
 def test_a_tree_that_is_up_to_date_is_left_alone(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a new document nothing is generated, tested or written."""
+    text = (tree / "openapi.yaml").read_text(encoding="utf-8").rstrip("\n") + "\n"
+    (tree / "openapi.yaml").write_text(text, encoding="utf-8")
     before = snapshot(tree)
-    assert (0, before) == (
-        run(tree, page((ROOT / "openapi.yaml").read_text(encoding="utf-8")), tests=FAIL),
-        snapshot(tree),
-    )
+    assert (0, before) == (run(tree, page(text), tests=FAIL), snapshot(tree))
     assert "openapi.yaml is upstream's document already." in capsys.readouterr().out
 
 
+@tiers.check
+@pytest.mark.usefixtures("_built")
 def test_other_words_for_the_same_are_vendored_without_an_entry(tree: Path) -> None:
-    """A document of another layout is vendored as it is; the changelog has nothing to say about it."""
+    """A document that only has another layout is vendored without an entry in the changelog."""
     changelog = (tree / "CHANGELOG.md").read_bytes()
     assert 0 == run(tree, page(released(lambda page: page)))
     assert released(lambda page: page).encode() == (tree / "openapi.yaml").read_bytes()
     assert changelog == (tree / "CHANGELOG.md").read_bytes()
 
 
+@tiers.check
+@pytest.mark.usefixtures("_built")
 def test_a_tree_that_changes_meanwhile_is_left_alone(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What somebody edits while the tests run is not overwritten."""
+    """An edit made while the tests run is not overwritten."""
     script = tree.parent / "edit.py"
     script.write_text(f"open({str(tree / 'CHANGELOG.md')!r}, 'a').write('- Mine.\\n')\n", encoding="utf-8")
     document = (tree / "openapi.yaml").read_bytes()
@@ -156,37 +176,39 @@ def test_a_tree_that_changes_meanwhile_is_left_alone(tree: Path, capsys: pytest.
     assert "changed while the tests ran" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 7, 8])
-def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    """Whichever of the renames at the end fails, all old files are back in their places."""
-    before, count = snapshot(tree), [0]
-    rename = Path.rename
+def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of the eight renames at the end fails, all old files are back in their places."""
+    before, rename = snapshot(tree), Path.rename
+    for number in range(1, 9):
+        count = [0]
 
-    def failing(self: Path, target: Path) -> Path:
-        count[0] += "tree" in self.parts
-        if count[0] == number:
-            count[0] += 100
-            raise OSError("no more room")
-        return rename(self, target)
+        def failing(self: Path, target: Path, number: int = number, count: list[int] = count) -> Path:
+            count[0] += "tree" in self.parts
+            if count[0] == number:
+                count[0] += 100
+                raise OSError("no more room")
+            return rename(self, target)
 
-    copy = tree.parent / ".update-x" / "tree"
-    shutil.copytree(tree, copy)
-    (copy / "openapi.yaml").write_text("new", encoding="utf-8")
-    monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="no more room"):
-        update_spec._take_over(copy, tree)
-    assert before == snapshot(tree)
+        copy = tree.parent / f".update-{number}" / "tree"
+        shutil.copytree(tree, copy)
+        (copy / "openapi.yaml").write_text("new", encoding="utf-8")
+        monkeypatch.setattr(Path, "rename", failing)
+        with pytest.raises(OSError, match="no more room"):
+            update_spec._take_over(copy, tree)
+        monkeypatch.undo()
+        assert before == snapshot(tree), number
 
 
+@tiers.check
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_the_tree_as_it_was(tree: Path, number: signal.Signals) -> None:
-    """Ctrl-C or a polite kill while the tests run ends it, without a trace in the tree."""
+    """Ctrl-C or SIGTERM while the tests run ends it and leaves the tree as it was."""
     file = tree.parent / "page.md"
     file.write_text(page(released()), encoding="utf-8")
     before = snapshot(tree)
     started = tree.parent / "started"
     script = tree.parent / "wait.py"
-    script.write_text(f"import time; open({str(started)!r}, 'w').close(); time.sleep(60)\n", encoding="utf-8")
+    script.write_text(f"import time; open({str(started)!r}, 'w').close(); time.sleep(600)\n", encoding="utf-8")
     command = [sys.executable, "-m", "tools.update_spec", "--root", str(tree), "--upstream", str(file)]
     command += ["--tests", f"{sys.executable} {script}"]
     with subprocess.Popen(
@@ -196,11 +218,11 @@ def test_an_interruption_leaves_the_tree_as_it_was(tree: Path, number: signal.Si
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever started us may ignore it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # our parent may ignore it
     ) as process:
         while not started.exists() and process.poll() is None:
-            pass
+            time.sleep(0.02)
         os.killpg(process.pid, number)
-        message = process.communicate(timeout=30)[1]
+        message = process.communicate(timeout=300)[1]
     assert (130, before) == (process.returncode, snapshot(tree)), message
     assert "Nothing is changed." in message

@@ -1,4 +1,7 @@
-"""A copy of the tree that `make generate` works on: its inputs and, if wanted, the committed package."""
+"""A copy of the tree that `make generate` works on: its inputs and, if wanted, the committed package.
+
+Reading our YAML takes a hundred times as long as reading the same in JSON, so it is read once and copied as JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -15,14 +19,44 @@ from tools.documents import Document, read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = generate.PACKAGE
-INPUTS = ("openapi.yaml", "generator-config.yml", "overrides/overlay.yaml", "overrides/reserved-keywords.yaml")
+DOCUMENTS = ("openapi.yaml", "overrides/overlay.yaml", "overrides/reserved-keywords.yaml")
 
 
-def copy_tree(target: Path, *, package: bool = True) -> Path:
-    """Copy the inputs, and the committed package, into `target`; returns `target`."""
-    for name in INPUTS:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, target / name)
+@cache
+def as_json(name: str) -> str:
+    """One of our documents as JSON."""
+    return json.dumps(read_yaml(ROOT / name))
+
+
+@cache
+def _effective_as_json() -> str:
+    return json.dumps(generate.effective_document(ROOT))
+
+
+def vendored() -> Document:
+    """The vendored document; the caller may change it."""
+    document: Document = json.loads(as_json("openapi.yaml"))
+    return document
+
+
+def effective() -> Document:
+    """The vendored document with the overlay applied; the caller may change it."""
+    document: Document = json.loads(_effective_as_json())
+    return document
+
+
+def copy_tree(target: Path, *, package: bool = True, as_written: bool = False) -> Path:
+    """Copy the inputs, and the committed package, into `target`; returns `target`.
+
+    Args:
+        target: A folder, which is made if it does not exist.
+        package: Copy the committed package, too.
+        as_written: Copy the documents byte for byte. Otherwise they become JSON.
+    """
+    (target / "overrides").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ROOT / "generator-config.yml", target / "generator-config.yml")
+    for name in DOCUMENTS:
+        (target / name).write_bytes((ROOT / name).read_bytes() if as_written else as_json(name).encode())
     shutil.copytree(ROOT / "overrides" / "templates", target / "overrides" / "templates")
     if package:
         ignore = shutil.ignore_patterns("__pycache__")
@@ -31,7 +65,7 @@ def copy_tree(target: Path, *, package: bool = True) -> Path:
 
 
 def laid_out(document: Document) -> bytes:
-    """A document as upstream lays out its page, whatever the vendored one is like: YAML, in the usual order."""
+    """A document as upstream lays out its page: YAML, in the usual order."""
     usual = ("openapi", "info", "servers", "security", "tags", "paths", "components")
     page = {key: document[key] for key in sorted(document, key=lambda key: usual.index(key) if key in usual else -1)}
     components = page["components"]
@@ -68,3 +102,14 @@ def replace_text(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def printed_actions(message: str) -> str:
+    """What the failure says to append to the overlay."""
+    return message.partition("append to overrides/overlay.yaml:\n\n")[2]
+
+
+def paste(root: Path, actions: str) -> None:
+    """Append actions to the overlay of a tree, as a person would."""
+    path = root / "overrides" / "overlay.yaml"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + actions, encoding="utf-8")

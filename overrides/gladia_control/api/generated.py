@@ -1,6 +1,7 @@
 """The seam to the generated package: the only module that names it.
 
-Operations and models get short names here. A regeneration that renames or drops something breaks here first.
+Operations get short names here; `models` loads each model when it is first used. A regeneration that renames or drops
+something breaks here first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from gladia_control_api_client import AuthenticatedClient
+from gladia_control_api_client import AuthenticatedClient, models
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_delete_pre_recorded_job as _delete,
 )
@@ -32,18 +33,6 @@ from gladia_control_api_client.api.pre_recorded_v2 import (
 )
 from gladia_control_api_client.api.upload_v2 import file_controller_upload as _upload
 from gladia_control_api_client.errors import DecodeError
-from gladia_control_api_client.models import CustomVocabularyEntryDTO as VocabularyEntryModel
-from gladia_control_api_client.models import InitTranscriptionRequest as RequestModel
-from gladia_control_api_client.models import Job as JobModel
-from gladia_control_api_client.models import (
-    Subtitle,
-    Transcription,
-    TranscriptionResult,
-    UploadRequest,
-    UploadResponse,
-    Utterance,
-    Word,
-)
 from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
 from gladia_control_api_client.options import TranscriptionOptions
 from gladia_control_api_client.types import UNSET, File, Unset, encode
@@ -53,18 +42,9 @@ __all__ = [
     "AuthenticatedClient",
     "Call",
     "DecodeError",
-    "JobModel",
-    "RequestModel",
-    "Subtitle",
-    "Transcription",
     "TranscriptionOptions",
-    "TranscriptionResult",
     "Unset",
-    "UploadResponse",
-    "Utterance",
     "VocabularyEntryDict",
-    "VocabularyEntryModel",
-    "Word",
     "audio",
     "close_api",
     "close_async_api",
@@ -76,6 +56,7 @@ __all__ = [
     "get",
     "key_header",
     "list_jobs",
+    "models",
     "upload",
     "upload_part",
 ]
@@ -107,7 +88,7 @@ class Call:
 def create(body: dict[str, Any]) -> Call:
     """Create a job; the body must be valid."""
     encoded = SimpleNamespace(to_dict=lambda: body)  # the body is checked JSON: a model would only copy it
-    return _call("create", _create._get_kwargs(body=cast("RequestModel", encoded)))
+    return _call("create", _create._get_kwargs(body=cast("models.InitTranscriptionRequest", encoded)))
 
 
 def get(job_id: str) -> Call:
@@ -141,8 +122,8 @@ def upload_part() -> str:
     return _empty_upload().to_multipart()[0][0]
 
 
-def _empty_upload() -> UploadRequest:
-    return UploadRequest(audio=File(payload=io.BytesIO()))
+def _empty_upload() -> models.UploadRequest:
+    return models.UploadRequest(audio=File(payload=io.BytesIO()))
 
 
 def _call(operation: str, arguments: dict[str, Any], job_id: str = "") -> Call:

@@ -1,4 +1,4 @@
-"""The commands together, and what becomes of their errors."""
+"""The commands, and how their errors end the program."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
-    """Transcribe recordings with Gladia; without an account, try it with a local emulator.
+    """Transcribe recordings with Gladia. Without an account, try it with a local emulator.
 
     The API key is read from the environment's GLADIA_API_KEY.
 
@@ -50,7 +50,7 @@ def _start(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line; returns the exit code, with any error said in one sentence."""
+    """Run the command line; returns the exit code. An error is printed as one sentence."""
     with interrupting() as signals:
         ended = _run(arguments)
     return 128 + signals[0] if signals and ended == exit_code.INTERRUPTED else ended

@@ -13,7 +13,7 @@ KEY_VARIABLE = "GLADIA_API_KEY"
 
 
 class LastToken:
-    """Remembers the client token of the last create: after an interrupt it leads to the job, if there is one."""
+    """Remembers the client token of the last create. After an interrupt it leads to the job, if one was created."""
 
     token: str | None = None
 

@@ -1,4 +1,4 @@
-"""Delivery: wait for one recording, say how it goes, and hand its transcript over."""
+"""Delivery: wait for the transcript of one recording, show progress, and write the result."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .terminal import Terminal
 
 @define
 class Delivery:
-    """One recording on its way.
+    """The delivery of one recording.
 
     Attributes:
         terminal: Where progress is shown.
         format: Format of the result.
         path: The file for the result; None for standard output.
         url: The `--url` that was given.
-        name: What error messages begin with; empty where it is clear what they are about.
+        name: The start of error messages; empty if there is only one source.
         job_id: Id of the job, as soon as there is one.
         last_token: The client token of the last create.
     """
@@ -46,11 +46,11 @@ class Delivery:
         self.job_id = job_id
 
     def deliver(self, finished: Callable[[], Transcript]) -> int:
-        """Wait for a transcript and write it; returns the exit code, with any error said.
+        """Wait for a transcript and write it; returns the exit code. An error is printed.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C, after saying how to go on.
-            BrokenPipeError: Nobody reads standard output any more.
+            KeyboardInterrupt: Ctrl-C, after a sentence that says how to go on.
+            BrokenPipeError: The reader of standard output has gone.
         """
         self.last_token.token = None
         try:
@@ -82,18 +82,18 @@ class Delivery:
         say(text if text.startswith(self.name) else f"{self.name}: {text}")
 
     def _left_behind(self) -> str:
-        """How to go on with a job that was not stopped."""
+        """How to go on after an interrupt."""
         if self.job_id is not None:
             return f"; job {self.job_id} goes on; wait for it with: {self.resume_command()} {self.job_id}"
         if self.last_token.token is None:
             return ""
         return (
             "; if there is a job already, the same command finds it with --token "
-            f"{self.last_token.token}, and submits only if there is none"
+            f"{self.last_token.token}, and submits only if there is no job"
         )
 
     def resume_command(self) -> str:
-        """The command that waits for a job and delivers it to the same place, without the job's id."""
+        """The command that waits for a job and writes its result to the same place; the job's id is missing."""
         words = [PROGRAM, "resume"]
         if self.url is not None:
             words += ["--url", self.url]

@@ -27,23 +27,24 @@ PROCESSING_SECONDS = 1.5
 
 _INTRODUCTION = """\
 A short recording of two speakers goes to an emulator of Gladia on this computer.
-The emulator recognises no speech: the words below come from its script and not from recognition.
+The emulator recognises no speech: the words below come from its script.
 """
 
 _ENDING = """
-The same with Gladia itself, which listens; a key is at https://app.gladia.io:
+The same with Gladia itself; get a key at https://app.gladia.io:
   GLADIA_API_KEY=... {program} transcribe {recording} --diarize --format srt
 """
 
 
 def demo(
     directory: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder for the .srt, .vtt and .json file; made if need be.")
+        Path,
+        typer.Option(metavar="DIR", help="Folder for the .srt, .vtt and .json file; created if it is missing."),
     ] = Path("gladia-demo"),
 ) -> None:
-    """Show it all in a few seconds, without an account: a recording, a local emulator, a transcript, subtitles.
+    """See everything in a few seconds, without an account: a recording, a local emulator, a transcript, subtitles.
 
-    The words come from the emulator's script and not from recognition.
+    The words come from the emulator's script, not from recognition.
 
     Examples:
       gladia-control demo
@@ -70,7 +71,7 @@ def _path(directory: Path, format_: Format) -> Path:
 
 
 def _transcribed(recording: Path) -> Transcript:
-    """The transcript of a recording from an emulator that lives as long as this takes."""
+    """The transcript of a recording, from an emulator that runs only for this call."""
     with (
         running(
             port=0,
@@ -79,7 +80,7 @@ def _transcribed(recording: Path) -> Transcript:
             processing_seconds=PROCESSING_SECONDS,
             key="demo",
         ) as emulator,
-        # With a transport of its own, no proxy of the environment comes between.
+        # A transport of its own ignores the proxies of the environment.
         Gladia(emulator.api_key, base_url=emulator.url, transport=httpx.HTTPTransport()) as gladia,
         _Progress() as progress,
     ):
@@ -89,7 +90,7 @@ def _transcribed(recording: Path) -> Transcript:
 
 
 class _Progress(Terminal):
-    """Progress on the terminal; elsewhere a line for each new state, because a demo is there to be read."""
+    """Progress on the terminal; in a pipe a line for each new state."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,14 +109,14 @@ class _Progress(Terminal):
 
 
 def _program() -> str:
-    """How to start this program again: by its name, or by its path if the shell would not find it."""
+    """The command that starts this program: its name, or its path if the shell does not find the name."""
     started = Path(sys.argv[0])
     unknown = started.name == PROGRAM and shutil.which(PROGRAM) is None
     return shlex.quote(_short(started.absolute())) if unknown else PROGRAM
 
 
 def _short(path: Path) -> str:
-    """A path from the working directory, if it is below that."""
+    """A path, relative to the working directory if it lies below it."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

@@ -31,29 +31,27 @@ def emulate(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="A folder with the words of recordings: NAME.txt, NAME.srt or NAME.json is what NAME.wav, NAME.mp3, … "
-            "says; default.txt is for every other recording.",
+            help="A folder with scripts: NAME.txt, NAME.srt or NAME.json holds the words of NAME.wav, NAME.mp3, …; "
+            "default.txt holds those of every other recording.",
             show_default="the same dialogue for every recording",
         ),
     ] = None,
     queue_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="How long a job is queued.")] = 0.1,
-    processing_seconds: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a job is then processed.")
-    ] = 0.3,
+    processing_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="How long a job is processed.")] = 0.3,
     key: Annotated[
         str,
         typer.Option(
-            "--key", metavar="KEY", help="The API key that requests must carry; any text, it protects nothing."
+            "--key", metavar="KEY", help="The API key that requests must carry. Any text will do: it protects nothing."
         ),
     ] = "emulator-key",
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Show no line for each request; errors are always shown.")
+        bool, typer.Option("--quiet", "-q", help="Do not show a line for each request. Errors are always shown.")
     ] = False,
 ) -> None:
-    """Run a local Gladia, for tests and for trying things out.
+    """Run a local Gladia, for tests and trials.
 
-    It recognises no speech: the words come from scripts. It runs until Ctrl-C, with a line on standard error for each
-    request: method, path and status (- where there is none).
+    It recognises no speech: the words come from scripts. It runs until Ctrl-C and prints a line on standard error for
+    each request: method, path and status.
 
     Examples:
       gladia-control emulate
@@ -69,7 +67,7 @@ def emulate(
         try:
             typer.echo(
                 f"Emulator of Gladia at {emulator.url}, with the API key {emulator.api_key}\n"
-                "Its words come from scripts and not from recognition. Ctrl-C ends it.\n"
+                "Its words come from scripts, not from recognition. Ctrl-C ends it.\n"
                 "\n"
                 f"export GLADIA_API_URL={shlex.quote(emulator.url)}\n"
                 f"export GLADIA_API_KEY={shlex.quote(emulator.api_key)}"
@@ -86,7 +84,7 @@ def running(
     """An emulator, until the block ends.
 
     Raises:
-        Problem: The extra is missing, a value or a script cannot be used, or the port cannot be had.
+        Problem: The extra is missing, a value or a script cannot be used, or the port is taken.
     """
     try:
         from gladia_control.emulator import Emulator
@@ -129,7 +127,7 @@ def _showing_requests(*, quiet: bool) -> Iterator[None]:
 
 
 class _Lines(logging.Handler):
-    """Prints what the emulator says about a request: method, path and status."""
+    """Prints the emulator's log line for a request: method, path and status."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a line."""
@@ -142,14 +140,14 @@ def _short(text: str) -> str:
 
 
 def _print_if_there_is_room(line: str) -> None:
-    """Print to standard error. A pipe that nobody reads is full some time: then lines are lost, and nothing waits."""
+    """Print to standard error. If a pipe is full because its reader sleeps, drop the line instead of waiting."""
     if sys.stderr is None:
         return
-    with suppress(OSError, ValueError):  # a stream that was closed, on either level
+    with suppress(OSError, ValueError):  # standard error was closed
         try:
-            # To a pipe that has room at all, so short a line is written at once.
+            # A pipe that has any room takes a line as short as this at once.
             if os.name == "posix" and not select.select([], [sys.stderr.fileno()], [], 0)[1]:
                 return
         except io.UnsupportedOperation:
-            pass  # no file of the system's
+            pass  # a stream without a file descriptor
         print(line, file=sys.stderr, flush=True)

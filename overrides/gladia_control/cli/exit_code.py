@@ -1,4 +1,4 @@
-"""Exit codes: one per thing that a script does differently."""
+"""Exit codes: one for each thing that a script handles differently."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ BROKEN_PIPE = 141
 
 MEANINGS = {
     OK: "done",
-    UNEXPECTED: "an error that has no code of its own",
-    USAGE: "usage, or an option that does not exist; nothing was sent",
+    UNEXPECTED: "an error without a code of its own",
+    USAGE: "wrong usage, or an unknown option; nothing was sent",
     SOURCE: "a recording cannot be read",
-    CONFIGURATION: "no API key, or the key or the URL cannot be one; emulator: the port cannot be had",
-    PERMISSION: "the API key is wrong, or not allowed to do this",
+    CONFIGURATION: "no API key, or the key or the URL cannot be used; emulator: the port is taken",
+    PERMISSION: "the API key is wrong or lacks the permission",
     NOT_FOUND: "unknown or deleted job",
     RATE_LIMITED: "too many requests",
     REFUSED: "Gladia refused the request",
     CONNECTION: "no connection, or the server failed",
     JOB_FAILED: "Gladia ended the job with an error",
-    TIMEOUT: "the time is over; a job that was created was not stopped",
+    TIMEOUT: "the time is over; the job was not stopped",
     UNKNOWN_SUBMISSION: "a job may or may not exist",
-    MALFORMED: "the answer is not what Gladia's API promises",
+    MALFORMED: "the answer does not match Gladia's API",
     OUTPUT: "the result cannot be written",
     MISSING_EXTRA: "an optional part of this package is not installed",
-    BAD_VALUE: "an option has a value that cannot be right; nothing was sent",
+    BAD_VALUE: "an option has a wrong value; nothing was sent",
     INTERRUPTED: "interrupted (Ctrl-C); 128 and the signal's number for SIGTERM and SIGHUP",
-    BROKEN_PIPE: "whoever read the output went away",
+    BROKEN_PIPE: "the reader of the output has gone",
 }
-"""What each exit code means, for people."""
+"""The meaning of each exit code, for `--help`."""
 
 _CODES: dict[type[BaseException], int] = {
     errors.GladiaError: UNEXPECTED,
@@ -72,7 +72,7 @@ _CODES: dict[type[BaseException], int] = {
 
 
 def of_error(error: errors.GladiaError) -> int:
-    """The exit code for an error: its own class's, else that of the nearest class above it."""
+    """The exit code of an error: that of its class, or of its nearest base class."""
     return next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
 
 

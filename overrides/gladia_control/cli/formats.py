@@ -1,4 +1,4 @@
-"""Formats: what a transcript looks like as a file."""
+"""Output formats: a transcript as a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gladia_control.result.transcript import Transcript
 
 
 class Format(StrEnum):
-    """The formats, by the name that `--format` takes."""
+    """The formats, by their names in `--format`."""
 
     TEXT = "text"
     SRT = "srt"
@@ -23,7 +23,7 @@ class Format(StrEnum):
 
     @classmethod
     def of_file(cls, name: str) -> Format:
-        """The format that the ending of a file's name tells; text for any other ending."""
+        """The format of a file name's ending; text for any other ending."""
         lower = name.lower()
         return next((known for known in cls if lower.endswith(known.extension)), cls.TEXT)
 
@@ -31,7 +31,7 @@ class Format(StrEnum):
 def render(transcript: Transcript, format_: Format) -> bytes:
     """A transcript as the bytes of a file, in UTF-8.
 
-    Half of a surrogate pair, which UTF-8 cannot hold, becomes a replacement character; in JSON it becomes its escape.
+    UTF-8 cannot hold half of a surrogate pair: it becomes a replacement character, and in JSON an escape.
     """
     match format_:
         case Format.SRT:
@@ -47,7 +47,7 @@ def render(transcript: Transcript, format_: Format) -> bytes:
 
 
 def with_speakers(transcript: Transcript) -> str:
-    """The text; where speakers are known, a line for each utterance with its speaker in front."""
+    """The text. If speakers are known, each utterance has a line that begins with its speaker."""
     said = [(utterance.speaker, " ".join(utterance.text.split())) for utterance in transcript.utterances]
     if not any(isinstance(speaker, int) and text for speaker, text in said):
         return transcript.text

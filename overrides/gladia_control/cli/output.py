@@ -1,4 +1,4 @@
-"""Output: where results go, and how they get there whole or not at all."""
+"""Output: where results go. A file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ STDOUT = "-"
 
 
 def choose_format(given: Format | None, output: str, *, several: bool = False) -> Format:
-    """The format asked for, else the one that the name of the output tells; text if that is no file's name.
+    """The format of `--format`, else that of the output's ending; text for a folder or standard output.
 
     Raises:
-        Problem: The name has an ending that tells no format.
+        Problem: The name has an unknown ending.
     """
     if given is not None:
         return given
     is_folder = several or output.endswith(("/", os.sep)) or Path(output).is_dir()
     if not is_folder and Path(output).suffix and not _names_a_format(output):
         endings = ", ".join(known.extension for known in Format)
-        raise Problem(f"-o {output}: the ending tells no format (known: {endings}); give one with --format", USAGE)
+        raise Problem(f"-o {output}: unknown ending (known: {endings}); give the format with --format", USAGE)
     return Format.of_file(output)
 
 
@@ -38,10 +38,10 @@ def _names_a_format(output: str) -> bool:
 
 
 def plan(sources: Sequence[str], output: str, format_: Format) -> list[Path | None]:
-    """A file for the result of each source, or None for standard output; makes the folder that they go to.
+    """The file for the result of each source; None for standard output. Creates the folder for the files.
 
     Raises:
-        Problem: The place cannot be written to, or several files would go to standard output or into one.
+        Problem: The place is not writable, or several results would go to standard output or into one file.
     """
     if output == STDOUT:
         if len(sources) > 1 and format_ is not Format.TEXT:
@@ -70,7 +70,7 @@ def base_name(source: str) -> str:
 
 
 def shown(source: str) -> str:
-    """A source for messages; the query and the user of a URL, which may hold secrets, are left out."""
+    """A source for messages, without the query and the user of a URL: they may be secret."""
     if "://" not in source:
         return source
     scheme, _, rest = source.partition("?")[0].partition("://")
@@ -79,22 +79,22 @@ def shown(source: str) -> str:
 
 
 def short_name(source: str) -> str:
-    """A source for the progress display: its last part."""
+    """The last part of a source, for the progress display."""
     return shown(source).rstrip("/").replace(os.sep, "/").rpartition("/")[2] or source
 
 
 def write(data: bytes, path: Path | None) -> None:
-    """Write a result: to a file, which appears when it is complete, or to standard output.
+    """Write a result to standard output, or to a file that appears when it is complete.
 
     Raises:
-        Problem: It cannot be written; an older file stays as it was.
+        Problem: It cannot be written. An older file is unchanged.
     """
     if path is None:
         _to_stdout(data)
         return
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)  # a device or a pipe, which must not be replaced by a file
+            path.write_bytes(data)  # a device or a pipe must not be replaced by a file
         else:
             _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
@@ -110,7 +110,7 @@ def _check_sources_stay(sources: Sequence[str], paths: Sequence[Path]) -> None:
 
 
 def _in_folder(folder: Path, sources: Sequence[str], format_: Format) -> list[Path]:
-    """One name per source; sources of the same name get numbers (capitals do not count, as on some systems)."""
+    """One file per source. Sources with the same name get numbers; some systems ignore case, so this does, too."""
     taken: set[str] = set()
     paths = []
     for source in sources:
@@ -133,7 +133,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    """Find out now, and not when a job has been paid for."""
+    """Check now, before a job is billed."""
     if not folder.is_dir():
         raise Problem(f"{folder}: is not a folder", OUTPUT)
     if not os.access(folder, os.W_OK):
@@ -165,7 +165,7 @@ def _to_stdout(data: bytes) -> None:
 
 
 def _abandon_stdout() -> None:
-    """Let what is left in the buffer go nowhere: Python would complain about it when it ends."""
+    """Discard what is left in the buffer: Python would complain about it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""Parameters that several commands have."""
+"""Parameters that several commands share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="Of the result: text has a line per speaker where speakers are known, json is everything that Gladia "
+        help="Format of the result. text has a line per utterance if speakers are known; json is all that Gladia "
         "answered.",
         show_default="by the ending of -o, else text",
         rich_help_panel=OUTPUT_PANEL,
@@ -31,8 +31,8 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="PATH",
-        help="A file, or a folder for files named after their sources; - is standard output. Files are written whole "
-        "or not at all.",
+        help="A file, or a folder for files named after their sources; - is standard output. A file is written "
+        "completely or not at all.",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
@@ -41,7 +41,7 @@ QuietOption = Annotated[
     typer.Option(
         "--quiet",
         "-q",
-        help="Show no progress. In a pipe there is none anyway; errors are always shown.",
+        help="Show no progress. A pipe never gets any; errors are always shown.",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
@@ -50,7 +50,7 @@ UrlOption = Annotated[
     typer.Option(
         "--url",
         metavar="URL",
-        help="Where the API is; by default the environment's GLADIA_API_URL, else Gladia. The key is always taken from "
+        help="Where the API is; by default the environment's GLADIA_API_URL, else Gladia. The key always comes from "
         "GLADIA_API_KEY: other users of a computer can see arguments.",
         show_default=False,
         rich_help_panel=CONNECTION_PANEL,
@@ -61,7 +61,7 @@ TimeoutOption = Annotated[
     typer.Option(
         "--timeout",
         metavar="SECONDS",
-        help="Longest time for one recording. The job goes on after it, and resume waits for it.",
+        help="Longest time for one recording. The job then goes on, and resume waits for it.",
         show_default=f"{WAIT_TIMEOUT:g}, a little more than Gladia's own limit",
         rich_help_panel=CONNECTION_PANEL,
     ),

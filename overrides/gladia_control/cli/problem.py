@@ -1,4 +1,4 @@
-"""Problems as one sentence each, and the exit code that goes with it."""
+"""Turn an error into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NO_USE_RESUMING = (errors.JobFailed, errors.NotFound, errors.TokenReused)
 
 
 class Problem(Exception):
-    """Something outside of the library went wrong.
+    """An error of the command line itself.
 
     Attributes:
         code: The exit code.
@@ -35,16 +35,16 @@ def say(text: str) -> None:
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks and without the control characters that would steer a terminal."""
+    """Text without line breaks and control characters."""
     return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
 
 
 def sentence(error: errors.GladiaError | Problem, *, resume: str | None = None) -> str:
-    """What went wrong and, where a job exists or may exist, how to go on.
+    """What went wrong and, if a job exists or may exist, how to go on.
 
     Args:
-        error: What went wrong.
-        resume: The command that waits for the job of the error, without the job's id.
+        error: The error.
+        resume: The command that waits for a job; the job's id is missing.
     """
     text = _what(error)
     job_id = error.job_id if isinstance(error, errors.GladiaError) else None
@@ -83,5 +83,5 @@ def _again(error: errors.GladiaError) -> str:
         return ""
     return (
         f"; give the same command with --token {error.token}: "
-        "it looks for the job first and submits only if there is none"
+        "it looks for the job first and submits only if there is no job"
     )

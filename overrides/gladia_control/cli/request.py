@@ -1,4 +1,4 @@
-"""The request: from flags, `-O NAME=VALUE` and a JSON file to options as the library takes them, which checks them."""
+"""Turn flags, `-O NAME=VALUE` and a JSON file into options. The library checks them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gladia_control.errors import BadOption
 
 
 def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
-    """All options in one mapping; a flag wins over the file, and `-O` over both.
+    """All options in one mapping. A flag wins over the file, and `-O` wins over both.
 
     Args:
         file: A JSON file with the request's fields.
@@ -31,7 +31,7 @@ def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[st
 
 
 def extras(assignments: Iterable[str]) -> dict[str, Any] | None:
-    """Fields that are sent unchecked, in one mapping; None if there are none."""
+    """The fields of `--extra` in one mapping; None without any."""
     fields: dict[str, Any] = {}
     for name, value in parse(assignments, "--extra"):
         put(fields, name, value)
@@ -39,7 +39,7 @@ def extras(assignments: Iterable[str]) -> dict[str, Any] | None:
 
 
 def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, Any]]:
-    """Name and value of each `NAME=VALUE`; the value is JSON if it can be, else text.
+    """Name and value of each `NAME=VALUE`. The value is JSON if it can be read as JSON, else text.
 
     Raises:
         BadOption: There is no name or no equals sign.
@@ -55,7 +55,7 @@ def put(options: dict[str, Any], name: str, value: Any) -> None:
     """Set a value by its dotted name.
 
     Raises:
-        BadOption: What should hold it has another value already.
+        BadOption: A part of the name has another value already.
     """
     *path, last = name.split(".")
     place = options
@@ -68,7 +68,7 @@ def put(options: dict[str, Any], name: str, value: Any) -> None:
 
 
 def vocabulary(words: Iterable[str]) -> list[str | dict[str, Any]]:
-    """Vocabulary entries from `WORD`, `WORD=INTENSITY` (without a number at the end, all is the word), and JSON."""
+    """Vocabulary entries from `WORD`, `WORD=INTENSITY` and JSON. Without a number at the end, all is the word."""
     return [_entry(word) for word in words]
 
 

@@ -29,9 +29,9 @@ def resume(
     url: UrlOption = None,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
-    """Wait for a job that exists, and print its transcript.
+    """Wait for an existing job and print its transcript.
 
-    Nothing is sent again and nothing is billed again. A job that is done can be printed as often as you like.
+    Nothing is sent or billed again. You can print a finished job as often as you like.
 
     Examples:
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab

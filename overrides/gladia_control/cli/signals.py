@@ -1,4 +1,4 @@
-"""Signals that end a program: as Ctrl-C, so that the job under way is named before the end."""
+"""Treat signals that end the program like Ctrl-C, so that it can name the running job first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(si
 
 @contextmanager
 def interrupting() -> Iterator[list[int]]:
-    """Let SIGTERM and SIGHUP raise `KeyboardInterrupt`, where this is the main thread and they would just end it.
+    """Let SIGTERM and SIGHUP raise `KeyboardInterrupt` in the main thread, unless the program handles them already.
 
     Yields:
         The numbers of the signals that came.

@@ -1,4 +1,4 @@
-"""The terminal: progress, notes and warnings for a person who watches; nothing where nobody does."""
+"""Progress, notes and warnings on a terminal; nothing in a pipe."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Terminal:
         _LOGGER.removeHandler(self._warnings)
 
     def start(self, name: str, status: str) -> None:
-        """Show progress of a recording from here on."""
+        """Begin to show the progress of a recording."""
         self.clear()
         self._name = one_line(name)
         if self.watched:
@@ -65,19 +65,19 @@ class Terminal:
             self._progress.update(self._task, description=f"{self._name}: {one_line(update.status)}", end=end)
 
     def clear(self) -> None:
-        """Take the progress off the screen."""
+        """Remove the progress from the screen."""
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
 
     def note(self, text: str) -> None:
-        """Say something that only a person needs."""
+        """Print something that only a person needs."""
         if self.watched:
             say(text)
 
 
 class _Remaining(ProgressColumn):
-    """About how long the job still takes, counted down between two polls."""
+    """About how long the job still takes. It counts down between two polls."""
 
     def render(self, task: Task) -> Text:
         """The column."""

@@ -60,7 +60,7 @@ def transcribe(
         list[str] | None,
         typer.Option(
             metavar="WORD[=INTENSITY]",
-            help="A word or phrase to listen for, with an intensity from 0 to 1 if need be; repeatable.",
+            help="A word or phrase to listen for, optionally with an intensity from 0 to 1; repeatable.",
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
@@ -93,7 +93,7 @@ def transcribe(
             "--option",
             "-O",
             metavar="NAME=VALUE",
-            help="Any field of Gladia's request, dotted where it is nested; the value is JSON, or else text; "
+            help="Any field of Gladia's request; a nested one has dots. The value is JSON, or else text; "
             "repeatable. It wins over the options above.",
             rich_help_panel=REQUEST_PANEL,
         ),
@@ -110,7 +110,7 @@ def transcribe(
         list[str] | None,
         typer.Option(
             metavar="NAME=VALUE",
-            help="As -O, for a field that is newer than this version; it is sent unchecked.",
+            help="As -O, for a field that is newer than this version. It is sent unchecked.",
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
@@ -119,7 +119,7 @@ def transcribe(
         typer.Option(
             "--token",
             metavar="TOKEN",
-            help="Your own id for this submission: a job that has it already is used. For one source.",
+            help="Your own id for this submission: an existing job with it is used. For one source.",
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
@@ -151,7 +151,7 @@ def transcribe(
     with Terminal(quiet=quiet) as terminal:
         wanted = cast(TranscriptionOptions, request.gather(options, flags, option or ()))
         extras = request.extras(extra or ())
-        build(wanted, {}, extras, token=token)  # checks everything before the first recording is sent
+        build(wanted, {}, extras, token=token)  # checks all options before the first recording is sent
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         last_token = LastToken()

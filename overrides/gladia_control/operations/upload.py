@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from gladia_control.api import generated
-from gladia_control.api.generated import UploadResponse
+from gladia_control.api.generated import models
 from gladia_control.errors import BadOption, DeadlineExceeded, MalformedResponse
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import AsyncAudioSource, open_source
@@ -21,7 +21,7 @@ from .steps import Steps
 
 def upload(
     state: ClientState, source: AsyncAudioSource, filename: str | None, *, asynchronous: bool
-) -> Steps[UploadResponse]:
+) -> Steps[models.UploadResponse]:
     """Upload a recording for its own sake; returns Gladia's answer as a model.
 
     Raises:
@@ -35,7 +35,7 @@ def upload(
     return _read(upload_recording(state, recording, math.inf))
 
 
-def _read(steps: Steps[dict[str, Any]]) -> Steps[UploadResponse]:
+def _read(steps: Steps[dict[str, Any]]) -> Steps[models.UploadResponse]:
     return read_upload((yield from steps))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gladia_control.api import schema as schemas
-from gladia_control.api.generated import RequestModel, TranscriptionOptions, encode
+from gladia_control.api.generated import TranscriptionOptions, encode, models
 from gladia_control.errors import BadOption
 from gladia_control.text import short_repr
 
@@ -26,7 +26,7 @@ _PLACEHOLDER = {TOKEN_KEY: "0" * 36, REQUEST_KEY: "0" * 64}
 
 
 def build(
-    options: TranscriptionOptions | RequestModel | Mapping[str, Any] | None,
+    options: TranscriptionOptions | models.InitTranscriptionRequest | Mapping[str, Any] | None,
     keywords: Mapping[str, Any],
     extra_body: Mapping[str, Any] | None,
     *,
@@ -76,7 +76,7 @@ def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {}
     elif isinstance(options, Mapping):
         given = encode(options)
-    elif isinstance(options, RequestModel):
+    elif isinstance(options, models.InitTranscriptionRequest):
         given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     else:
         raise BadOption("options", f"expected a mapping, got {short_repr(options)}", options)

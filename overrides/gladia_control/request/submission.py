@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from gladia_control.api.generated import RequestModel, TranscriptionOptions
+from gladia_control.api.generated import TranscriptionOptions, models
 
 from . import options as request_options
 from .arguments import check_callback, check_timeout, check_token
@@ -19,7 +19,7 @@ from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .recording import Recording, Url
 from .source import AsyncAudioSource, open_source
 
-Options: TypeAlias = "TranscriptionOptions | RequestModel"
+Options: TypeAlias = "TranscriptionOptions | models.InitTranscriptionRequest"
 
 
 @frozen(kw_only=True, eq=False, repr=False)

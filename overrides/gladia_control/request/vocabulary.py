@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
-from gladia_control.api.generated import VocabularyEntryDict, VocabularyEntryModel, encode
+from gladia_control.api.generated import VocabularyEntryDict, encode, models
 from gladia_control.errors import BadOption, UnknownOption
 from gladia_control.text import short_repr
 
 from .validation import check_text
 
-VocabularyEntry: TypeAlias = str | VocabularyEntryModel | VocabularyEntryDict
+VocabularyEntry: TypeAlias = str | models.CustomVocabularyEntryDTO | VocabularyEntryDict
 """An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry (model or dictionary)."""
 
 FIELD = "custom_vocabulary_config.vocabulary"
@@ -66,7 +66,7 @@ def _item(entry: Any, place: str) -> str | VocabularyEntryDict:
 
 
 def _is_model(entry: Any) -> bool:
-    return isinstance(entry, VocabularyEntryModel)
+    return isinstance(entry, models.CustomVocabularyEntryDTO)
 
 
 def _checked_entry(data: dict[str, Any], place: str) -> VocabularyEntryDict:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from gladia_control.api import schema as schemas
-from gladia_control.api.generated import DecodeError, JobModel, UploadResponse
+from gladia_control.api.generated import DecodeError, models
 from gladia_control.api.schema import Schema
 from gladia_control.text import short_repr
 
@@ -29,7 +29,7 @@ _LARGEST = sys.float_info.max  # excludes NaN, infinities and integers too large
 _PLAIN = {"string": str, "boolean": bool, "null": type(None)}
 
 
-def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[JobModel, tuple[str, ...]]:
+def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[models.Job, tuple[str, ...]]:
     """A job as a model, and its warnings, each as `place: what is wrong`.
 
     Args:
@@ -38,15 +38,15 @@ def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[JobModel,
     """
     if from_json:
         try:
-            return JobModel.from_dict(raw), ()
+            return models.Job.from_dict(raw), ()
         except DecodeError:
             pass  # the job needs repair
-    return _read(raw, JobModel.from_dict, "Job")
+    return _read(raw, models.Job.from_dict, "Job")
 
 
-def read_upload(raw: dict[str, Any]) -> UploadResponse:
+def read_upload(raw: dict[str, Any]) -> models.UploadResponse:
     """The answer to an upload as a model."""
-    return _read(raw, UploadResponse.from_dict, "UploadResponse")[0]
+    return _read(raw, models.UploadResponse.from_dict, "UploadResponse")[0]
 
 
 def _read(raw: dict[str, Any], decode: Callable[[dict[str, Any]], T], schema: str) -> tuple[T, tuple[str, ...]]:

@@ -1,3 +1,5 @@
+"""Responses, documented and odd."""
+
 from __future__ import annotations
 
 import asyncio
@@ -36,30 +38,30 @@ def read_job(server: Loopback, asynchronous: bool, **settings: Any) -> Response[
         return get_job.sync_detailed("job-1", client=client)
 
 
-@pytest.mark.parametrize("status", [402, 418, 429, 500, 503, 520, 599, 799])
-def test_any_status_is_a_status(server: Loopback, asynchronous: bool, status: int) -> None:
+def test_any_status_is_a_status(server: Loopback, asynchronous: bool) -> None:
     """A status that the document, or Python, does not know arrives as a number, with its body and headers."""
-    server.answer(status, PAGE, **{"X-Request-Id": "G-1"})
-    response = read_job(server, asynchronous)
-    assert (status, PAGE, None) == (response.status_code, response.content, response.parsed)
-    assert response.headers["x-request-id"] == "G-1"
+    for status in (402, 418, 429, 500, 503, 520, 599, 799):
+        server.answer(status, PAGE, **{"X-Request-Id": "G-1"})
+        response = read_job(server, asynchronous)
+        assert (status, PAGE, None) == (response.status_code, response.content, response.parsed)
+        assert response.headers["x-request-id"] == "G-1"
 
 
 @pytest.mark.parametrize("status", [418, 520])
 def test_an_unexpected_status_can_be_an_error(server: Loopback, asynchronous: bool, status: int) -> None:
-    """A client that was asked to raises UnexpectedStatus, with the body, for a status that the document lacks."""
+    """With `raise_on_unexpected_status`, a status that the document lacks raises UnexpectedStatus with the body."""
     server.answer(status, PAGE)
     with pytest.raises(UnexpectedStatus) as caught:
         read_job(server, asynchronous, raise_on_unexpected_status=True)
     assert (status, PAGE) == (caught.value.status_code, caught.value.content)
 
 
-@pytest.mark.parametrize("content", [b"", PAGE, b"\xff\xfe", b"[]", b"null", b"{", b'{"message": 7}', b"{}"])
-def test_an_error_with_an_odd_body_is_still_that_error(server: Loopback, asynchronous: bool, content: bytes) -> None:
+def test_an_error_with_an_odd_body_is_still_that_error(server: Loopback, asynchronous: bool) -> None:
     """An error whose body is not as documented keeps its status and its body, and raises nothing."""
-    server.answer(404, content)
-    response = read_job(server, asynchronous)
-    assert (404, content, None) == (response.status_code, response.content, response.parsed)
+    for content in (b"", PAGE, b"\xff\xfe", b"[]", b"null", b"{", b'{"message": 7}', b"{}"):
+        server.answer(404, content)
+        response = read_job(server, asynchronous)
+        assert (404, content, None) == (response.status_code, response.content, response.parsed)
 
 
 def test_a_documented_error_is_decoded(server: Loopback, asynchronous: bool) -> None:
@@ -75,27 +77,25 @@ def test_a_success_is_decoded(server: Loopback, asynchronous: bool) -> None:
     assert (200, Job.from_dict(body("Job"))) == (response.status_code, response.parsed)
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "Expecting value"),
-        (PAGE, "Expecting value"),
-        (b"\xff\xfe\xff", "decode"),
-        (b"[]", "expected an object"),
-        (b"{}", "id is missing"),
-        (b'{"id": 7}', "expected a string"),
-        (b"[" * 100_000, ""),
-    ],
-)
-def test_a_malformed_success_is_an_error_that_keeps_the_body(
-    server: Loopback, asynchronous: bool, content: bytes, reason: str
-) -> None:
+MALFORMED: list[tuple[bytes, str]] = [
+    (b"", "Expecting value"),
+    (PAGE, "Expecting value"),
+    (b"\xff\xfe\xff", "decode"),
+    (b"[]", "expected an object"),
+    (b"{}", "id is missing"),
+    (b'{"id": 7}', "expected a string"),
+    (b"[" * 100_000, ""),
+]
+
+
+def test_a_malformed_success_is_an_error_that_keeps_the_body(server: Loopback, asynchronous: bool) -> None:
     """A success that is not JSON, or not as documented, raises MalformedResponse with status, body and reason."""
-    server.answer(200, content)
-    with pytest.raises(MalformedResponse) as caught:
-        read_job(server, asynchronous)
-    assert (200, content) == (caught.value.status_code, caught.value.content)
-    assert (True, True) == (reason in caught.value.reason, reason in str(caught.value))
+    for content, reason in MALFORMED:
+        server.answer(200, content)
+        with pytest.raises(MalformedResponse) as caught:
+            read_job(server, asynchronous)
+        assert (200, content) == (caught.value.status_code, caught.value.content)
+        assert (True, True) == (reason in caught.value.reason, reason in str(caught.value))
 
 
 def test_a_success_without_a_body_may_be_undocumented(server: Loopback, asynchronous: bool) -> None:
@@ -106,7 +106,7 @@ def test_a_success_without_a_body_may_be_undocumented(server: Loopback, asynchro
 
 
 def test_audio_arrives_byte_for_byte(server: Loopback) -> None:
-    """A downloaded file is the server's bytes, whatever they look like."""
+    """A downloaded file has the server's bytes, unchanged."""
     audio = bytes(range(256)) * 3 + b"\r\n--+++\r\n"
     server.answer(200, audio)
     with server.client() as client:
@@ -117,6 +117,6 @@ def test_audio_arrives_byte_for_byte(server: Loopback) -> None:
 
 @pytest.mark.parametrize("error", [UnexpectedStatus(520, PAGE), MalformedResponse(200, PAGE, "Expecting value")])
 def test_errors_of_answers_pickle(error: UnexpectedStatus | MalformedResponse) -> None:
-    """The errors come out of a pickle as they went in."""
+    """The errors survive pickling."""
     twin = pickle.loads(pickle.dumps(error))
     assert (type(error), vars(error), str(error)) == (type(twin), vars(twin), str(twin))

@@ -1,3 +1,5 @@
+"""Overlays are read strictly and applied as the Overlay Specification says."""
+
 from __future__ import annotations
 
 import copy
@@ -7,6 +9,7 @@ import pytest
 
 from tools import overlay
 from tools.documents import Document, DocumentError
+from tools.overlay import Action, OverlayError, read_actions
 
 DOCUMENT: Document = {
     "info": {"title": "A page", "version": 1, "public": True},
@@ -21,7 +24,7 @@ def applied(*actions: Document, document: Document = DOCUMENT) -> Document:
     filled = [
         {"x-name": f"action-{i}", "x-kind": "correction", "description": "why"} | a for i, a in enumerate(actions)
     ]
-    return overlay.apply(document, overlay.read_actions({"overlay": "1.0.0", "actions": filled}))
+    return overlay.apply(document, read_actions({"overlay": "1.0.0", "actions": filled}))
 
 
 def expected(**changes: Any) -> Document:
@@ -50,7 +53,7 @@ def test_lists_inside_an_update_are_appended() -> None:
 
 @pytest.mark.parametrize("value", [None, 2, "text", ["x"], {"x": 1}])
 def test_an_update_replaces_values_of_another_type(value: Any) -> None:
-    """Whatever is neither a mapping in a mapping nor a list in a list is replaced."""
+    """A value is replaced unless both are mappings or both are lists."""
     info = {"title": value, "version": 1, "public": True}
     assert expected(info=info) == applied({"target": "$.info", "update": {"title": value}})
 
@@ -114,7 +117,7 @@ def test_a_removal_takes_a_key_out_of_every_matched_mapping() -> None:
     ],
 )
 def test_a_removal_takes_exactly_the_matches_out_of_a_list(target: str, left: list[str]) -> None:
-    """A removal takes the matched entries and no others, in whatever order and however often the target names them."""
+    """A removal takes exactly the matched entries, in any order and even if the target names one twice."""
     assert expected(tags=left) == applied({"target": target, "remove": True})
 
 
@@ -144,9 +147,7 @@ def test_the_document_is_left_alone() -> None:
 @pytest.mark.parametrize("change", [{"update": {"x": 1}}, {"remove": True}])
 def test_a_target_that_matches_nothing_fails_by_name(change: Document) -> None:
     """An action whose target is gone fails with its name, its kind and its target."""
-    with pytest.raises(
-        overlay.OverlayError, match=r"^fix-bird: the target \$\.schemas\.Bird matches nothing.*correction"
-    ):
+    with pytest.raises(OverlayError, match=r"^fix-bird: the target \$\.schemas\.Bird matches nothing.*correction"):
         applied({"x-name": "fix-bird", "target": "$.schemas.Bird"} | change)
 
 
@@ -163,7 +164,7 @@ def test_a_target_that_matches_nothing_fails_by_name(change: Document) -> None:
 )
 def test_an_update_that_upstream_already_says_fails_by_name(target: str, update: Any) -> None:
     """A correction fails with its name on the day that upstream says the same, entries of lists included."""
-    with pytest.raises(overlay.OverlayError, match=r"^fix-page: "):
+    with pytest.raises(OverlayError, match=r"^fix-page: "):
         applied({"x-name": "fix-page", "target": target, "update": update})
 
 
@@ -187,13 +188,13 @@ def test_a_change_of_type_is_a_change(key: str, value: Any) -> None:
 )
 def test_an_addition_over_something_present_fails_by_name(target: str, update: Any) -> None:
     """An addition fails with its name when upstream already describes a part of it."""
-    with pytest.raises(overlay.OverlayError, match=r"^add-animals: "):
+    with pytest.raises(OverlayError, match=r"^add-animals: "):
         applied({"x-name": "add-animals", "x-kind": "addition", "target": target, "update": update})
 
 
 def test_an_addition_over_one_of_several_places_fails_by_name() -> None:
     """An addition fails with its name also where only one of the lists that it matches has its entry already."""
-    with pytest.raises(overlay.OverlayError, match=r"^add-animals: "):
+    with pytest.raises(OverlayError, match=r"^add-animals: "):
         applied(
             {"x-name": "add-animals", "x-kind": "addition", "target": "$.*", "update": "Cat"},
             document={"one": ["Cat"], "two": []},
@@ -221,6 +222,112 @@ def test_an_addition_adds() -> None:
 )
 def test_an_impossible_action_fails_by_name(target: str, change: Document, reason: str) -> None:
     """An action that cannot be carried out, or whose target is not RFC 9535, fails with its name and the reason."""
-    with pytest.raises(overlay.OverlayError, match=rf"^odd-action: .*{reason}") as caught:
+    with pytest.raises(OverlayError, match=rf"^odd-action: .*{reason}") as caught:
         applied({"x-name": "odd-action", "target": target} | change)
     assert isinstance(caught.value, DocumentError)
+
+
+# ---------------------------------------------------------------------- reading
+
+UPDATE: Document = {
+    "x-name": "fix-title",
+    "x-kind": "correction",
+    "description": "Upstream has no title.",
+    "target": "$.info",
+    "update": {"title": "A page"},
+}
+REMOVAL: Document = {
+    "x-name": "drop-title",
+    "x-kind": "addition",
+    "description": "Upstream has a title.",
+    "target": "$.info.title",
+    "remove": True,
+}
+
+
+def overlay_of(*actions: Any) -> Document:
+    """An overlay document with the actions."""
+    return {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": list(actions)}
+
+
+def without(key: str) -> Document:
+    """The valid update without one of its fields."""
+    return {name: value for name, value in UPDATE.items() if name != key}
+
+
+def test_actions_are_read_in_order() -> None:
+    """Each action becomes an `Action` with everything that its entry says, in the order of the document."""
+    expected = [
+        Action("fix-title", "correction", "Upstream has no title.", "$.info", update={"title": "A page"}),
+        Action("drop-title", "addition", "Upstream has a title.", "$.info.title", remove=True),
+    ]
+    assert expected == list(read_actions(overlay_of(UPDATE, REMOVAL)))
+
+
+def test_other_extension_fields_are_allowed() -> None:
+    """Fields that begin with `x-` are free to use, as in every OpenAPI document."""
+    assert ["fix-title"] == [action.name for action in read_actions(overlay_of(UPDATE | {"x-seen": "2024"}))]
+
+
+@pytest.mark.parametrize("version", ["1.1.0", "2.0.0", "1.0", 1.0, None])
+def test_another_version_is_refused(version: Any) -> None:
+    """An overlay of another version than 1.0.0 is refused, and the version named."""
+    with pytest.raises(OverlayError, match=rf"^overlay: version {version!r}, expected '1\.0\.0'$"):
+        read_actions(overlay_of(UPDATE) | {"overlay": version})
+
+
+def test_a_document_that_is_no_overlay_is_refused() -> None:
+    """A document without `overlay` is refused."""
+    with pytest.raises(OverlayError, match=r"^overlay: version None"):
+        read_actions({"openapi": "3.1.0", "actions": [UPDATE]})
+
+
+@pytest.mark.parametrize("actions", [None, [], {}, "x", {"x-name": "a"}])
+def test_an_overlay_without_actions_is_refused(actions: Any) -> None:
+    """`actions` is a list with at least one entry."""
+    with pytest.raises(OverlayError, match=r"^overlay: 'actions' must be a list"):
+        read_actions(overlay_of() | {"actions": actions})
+
+
+@pytest.mark.parametrize("item", [None, "x", 1, [UPDATE]])
+def test_an_action_that_is_no_mapping_is_refused_by_place(item: Any) -> None:
+    """An action that is not a mapping is named by its place."""
+    with pytest.raises(OverlayError, match=rf"^actions\[1\]: expected a mapping, got {type(item).__name__}$"):
+        read_actions(overlay_of(UPDATE, item))
+
+
+@pytest.mark.parametrize("item", [without("x-name"), UPDATE | {"x-name": ""}, UPDATE | {"x-name": 7}])
+def test_an_action_without_a_name_is_refused_by_place(item: Document) -> None:
+    """Every action needs a name; one without is named by its place."""
+    with pytest.raises(OverlayError, match=r"^actions\[1\]: 'x-name' is missing"):
+        read_actions(overlay_of(REMOVAL, item))
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (without("x-kind"), "'x-kind' is None"),
+        (UPDATE | {"x-kind": "fix"}, "'x-kind' is 'fix', expected 'correction' or 'addition'"),
+        (without("description"), "'description' is missing or not text"),
+        (UPDATE | {"description": " "}, "'description' is missing or not text"),
+        (UPDATE | {"description": ["x"]}, "'description' is missing or not text"),
+        (without("target"), "'target' is missing or not text"),
+        (UPDATE | {"target": 7}, "'target' is missing or not text"),
+        (UPDATE | {"target": ""}, "'target' is missing or not text"),
+        (without("update"), "an action has either 'update' or 'remove: true'"),
+        (UPDATE | {"remove": True}, "an action has either 'update' or 'remove: true'"),
+        (without("update") | {"remove": False}, "an action has either 'update' or 'remove: true'"),
+        (without("update") | {"remove": "yes"}, "an action has either 'update' or 'remove: true'"),
+        (UPDATE | {"updates": {}}, "unknown field 'updates'"),
+    ],
+)
+def test_a_badly_shaped_action_is_refused_by_name(item: Document, reason: str) -> None:
+    """An action with a missing, mistyped or misspelt field is refused with its name and what is wrong."""
+    with pytest.raises(OverlayError, match=rf"^fix-title: {reason}"):
+        read_actions(overlay_of(item))
+
+
+def test_a_name_used_twice_is_refused() -> None:
+    """Two actions never have one name, since a message must lead to one of them."""
+    with pytest.raises(OverlayError, match=r"^fix-title: the name is used by more than one action$"):
+        read_actions(overlay_of(UPDATE, REMOVAL, REMOVAL | {"x-name": "fix-title"}))

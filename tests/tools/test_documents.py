@@ -1,3 +1,5 @@
+"""Documents are read as YAML 1.2 or JSON, within limits, and written as JSON."""
+
 from __future__ import annotations
 
 import json
@@ -52,7 +54,7 @@ def test_anchors_are_not_shared(tmp_path: Path) -> None:
     ],
 )
 def test_an_unusable_document_is_named(tmp_path: Path, text: str | bytes, reason: str) -> None:
-    """A document that cannot be used, or that JSON has no words for, fails in one line with its name and the reason."""
+    """A document that cannot be used, or cannot be written as JSON, fails in one line with its name and the reason."""
     with pytest.raises(DocumentError, match=rf"^page\.yaml: {reason}") as caught:
         read(tmp_path, text)
     assert 1 == len(str(caught.value).splitlines())
@@ -65,7 +67,7 @@ def test_a_missing_document_is_named(tmp_path: Path) -> None:
 
 
 def test_written_documents_begin_with_their_origin() -> None:
-    """A written document is JSON whose first line holds the given entry and whose last line is ended."""
+    """A written document is JSON whose first line holds the given entry and whose last line ends with a newline."""
     text = to_json({"openapi": "3.1.0", "info": {"title": "é"}}, first=("x-generated", "by hand"))
     assert '{"x-generated": "by hand",' == text.splitlines()[0]
     assert {"x-generated": "by hand", "openapi": "3.1.0", "info": {"title": "é"}} == json.loads(text)
