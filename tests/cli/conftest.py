@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from gladia_control import Gladia, Policy
+from gladia_control.cli import connection
 from gladia_control.emulator import Emulator, ManualClock, Script
 
 from tests.cli.command import DEMO, RECORDING, Command, environment, in_process
@@ -37,6 +39,7 @@ def _point_at(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(connection, "Gladia", partial(Gladia, policy=Policy.for_tests()))  # retries come soon
 
 
 @pytest.fixture

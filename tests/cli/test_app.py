@@ -13,6 +13,7 @@ import pytest
 from gladia_control.cli.app import app
 from typer.main import get_command
 
+from tests import tiers
 from tests.cli.command import Command, Ended, environment, process
 
 GROUP: Any = get_command(app)
@@ -91,6 +92,7 @@ def without(module: str, *arguments: str) -> Ended:
     return process(*arguments, env=environment(), program=(sys.executable, "-c", code))
 
 
+@tiers.check
 @pytest.mark.parametrize("module", ["typer", "rich"])
 def test_the_command_line_needs_its_extra(module: str) -> None:
     """One sentence, with the command that installs what is missing."""
@@ -101,6 +103,7 @@ def test_the_command_line_needs_its_extra(module: str) -> None:
     assert ended.stderr.endswith(f": {install}\n")
 
 
+@tiers.check
 @pytest.mark.parametrize(("command", "module"), [("emulate", "starlette"), ("demo", "uvicorn")])
 def test_the_emulator_needs_its_extra(command: str, module: str, tmp_path: Path) -> None:
     """The commands that need the emulator say so; the others do not need it."""
@@ -112,6 +115,7 @@ def test_the_emulator_needs_its_extra(command: str, module: str, tmp_path: Path)
     assert not folder.exists()
 
 
+@tiers.check
 def test_the_other_commands_do_not_need_the_emulator() -> None:
     """The extra `cli` alone is enough to transcribe."""
     assert 4 == without("starlette", "transcribe", "x.wav").code

@@ -14,6 +14,7 @@ import pytest
 from gladia_control import Transcript
 from gladia_control.cli.demo import RECORDING
 
+from tests import tiers
 from tests.cli.command import DEMO, Ended, environment, process
 
 
@@ -39,11 +40,13 @@ def script() -> dict[str, Any]:
     return found
 
 
+@tiers.check
 def test_it_ends_well_without_key_and_network(ended: Ended) -> None:
     """Neither the key nor the address nor the proxy of the environment is used."""
     assert (0, "") == (ended.code, ended.stderr)
 
 
+@tiers.check
 def test_it_shows_the_states_of_the_job_in_their_order(ended: Ended) -> None:
     """A watcher sees the recording on its way, in a pipe too."""
     lines = [
@@ -53,12 +56,14 @@ def test_it_shows_the_states_of_the_job_in_their_order(ended: Ended) -> None:
     assert set(lines) <= {"uploading", "queued", "processing", "done"}
 
 
+@tiers.check
 def test_it_prints_the_words_with_their_speakers(ended: Ended, script: dict[str, Any]) -> None:
     """The transcript is the script, with who said what."""
     expected = [f"Speaker {item['speaker']}: {item['text']}" for item in script["utterances"]]
     assert expected == [line for line in ended.stdout.splitlines() if line.startswith("Speaker ")]
 
 
+@tiers.check
 def test_it_writes_three_files_and_nothing_else(ended: Ended, folder: Path) -> None:
     """The folder has subtitles in both formats and the job, all about the same words."""
     written = {path.name: path.read_text("utf-8") for path in (folder / "gladia-demo").iterdir()}
@@ -69,11 +74,13 @@ def test_it_writes_three_files_and_nothing_else(ended: Ended, folder: Path) -> N
     assert all(f"wrote gladia-demo/{name}\n" in ended.stdout for name in written)
 
 
+@tiers.check
 def test_it_says_where_the_words_come_from(ended: Ended) -> None:
     """Nobody takes the emulator for recognition."""
     assert "the words below come from its script" in ended.stdout
 
 
+@tiers.check
 def test_it_says_how_to_do_the_same_with_gladia(ended: Ended) -> None:
     """The last line is a command for a recording that exists."""
     [line] = [line for line in ended.stdout.splitlines() if "GLADIA_API_KEY=" in line]

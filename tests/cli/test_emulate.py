@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiers
 from tests.cli.command import DEMO, RECORDING, TEXT, Command, environment, process, running
 
 Served = Callable[..., tuple[subprocess.Popen[str], str]]
 
 
+@tiers.check
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_ctrl_c(end: signal.Signals) -> None:
@@ -70,6 +72,7 @@ def sent(url: str, request: bytes) -> bytes:
         return stream.readline().strip()
 
 
+@tiers.check
 def test_each_request_is_a_line(served: Served) -> None:
     """Method, path and status of each request are shown, cut if need be; no query, header, body or control code is."""
     emulator, url = served("--key", "s3cret")
@@ -92,6 +95,7 @@ def test_each_request_is_a_line(served: Served) -> None:
     ] == ended(emulator)
 
 
+@tiers.check
 def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
     """A client that leaves in the middle of its request has no status."""
     emulator, url = served()
@@ -104,6 +108,7 @@ def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
     assert "POST /v2/pre-recorded -\n" == emulator.stderr.readline()
 
 
+@tiers.check
 @pytest.mark.parametrize("flag", ["--quiet", "-q"])
 def test_it_can_be_quiet(served: Served, flag: str) -> None:
     """With the flag that other commands have, requests are answered and not shown."""
@@ -113,6 +118,7 @@ def test_it_can_be_quiet(served: Served, flag: str) -> None:
     assert [] == ended(emulator)
 
 
+@tiers.check
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pipe that can be asked for room")
 def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
     """When a program starts the command and never reads its lines, it answers all the same, and ends."""
@@ -131,6 +137,7 @@ def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
     assert {f"GET /{'a' * 116}... 404"} == set(lines)
 
 
+@tiers.check
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_a_signal_ends_requests_under_way(served: Served, tmp_path: Path) -> None:
     """Hundreds of requests of all kinds under way, SIGTERM leaves no file, and says nothing."""

@@ -15,6 +15,7 @@ from gladia_control.cli.formats import Format, render
 from gladia_control.cli.problem import Problem
 from gladia_control.emulator import Emulator
 
+from tests import tiers
 from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, environment, process
 
 SPOKEN = "naïve ~ 日本 \ud800 end"
@@ -156,6 +157,7 @@ def test_text_that_utf8_cannot_hold_is_written_all_the_same(format_: Format) -> 
     assert any(f"naïve ~ 日本 {half} end" in written for half in halves)
 
 
+@tiers.check
 def test_output_is_utf8_whatever_the_locale_says(tmp_path: Path) -> None:
     """A result does not depend on the computer it was made on."""
     with Emulator(scripts={"*": "naïve 日本"}, queue_seconds=0, processing_seconds=0) as emulator:
@@ -165,6 +167,7 @@ def test_output_is_utf8_whatever_the_locale_says(tmp_path: Path) -> None:
     assert (0, "naïve 日本\n", "") == (ended.code, ended.stdout, ended.stderr)
 
 
+@tiers.check
 def test_a_reader_that_goes_away_is_no_reason_to_complain(env: dict[str, str]) -> None:
     """`gladia-control … | head -0` ends silently."""
     reading, writing = os.pipe()
@@ -173,6 +176,7 @@ def test_a_reader_that_goes_away_is_no_reason_to_complain(env: dict[str, str]) -
     assert (141, "") == ended
 
 
+@tiers.check
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_a_full_standard_output_is_an_error_of_its_own(env: dict[str, str]) -> None:
     """What could not be written is said, with the job that can be printed again."""

@@ -10,6 +10,7 @@ from gladia_control import errors
 from gladia_control.cli.problem import one_line, sentence
 from gladia_control.emulator import Emulator, ManualClock
 
+from tests import tiers
 from tests.cli.command import RECORDING, TEXT, Command
 
 
@@ -149,13 +150,14 @@ def test_a_malformed_answer(command: Command, emulator: Emulator) -> None:
 def test_an_unknown_submission_says_how_to_find_out(command: Command, emulator: Emulator) -> None:
     """After a lost answer the sentence holds the token, and following its advice makes exactly one job."""
     emulator.fail("create", drop="before")
-    ended = command("transcribe", RECORDING, "--timeout", 1)
+    ended = command("transcribe", RECORDING)
     assert (12, 1) == (ended.code, ended.stderr.count("\n"))
     token = ended.stderr.partition("--token ")[2].partition(":")[0]
     assert f"{TEXT}\n" == command("transcribe", RECORDING, "--token", token).stdout
     assert 1 == len(emulator.jobs)
 
 
+@tiers.check
 def test_after_a_time_out_the_job_can_be_resumed(
     slow_command: Command,
     slow_emulator: Emulator,
@@ -166,13 +168,13 @@ def test_after_a_time_out_the_job_can_be_resumed(
     """The sentence of a time-out ends with the command that goes on, and this command works."""
     monkeypatch.setenv("GLADIA_API_URL", "http://127.0.0.1:9")  # nobody is there: only --url leads to the emulator
     path = tmp_path / "out file.srt"
-    ended = slow_command("transcribe", RECORDING, "--timeout", 0.2, "-o", path, "--url", slow_emulator.url)
+    ended = slow_command("transcribe", RECORDING, "--timeout", 3, "-o", path, "--url", slow_emulator.url)
     assert (11, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
     program, *arguments = shlex.split(ended.stderr.strip().partition("; go on with: ")[2])
     assert ("gladia-control", slow_emulator.jobs[0].id) == (program, arguments[-1])
     assert not path.exists()
     clock.advance(60)
-    ended = slow_command(*arguments, "--timeout", 5)
+    ended = slow_command(*arguments, "--timeout", 30)
     assert (0, "", "") == (ended.code, ended.stdout, ended.stderr)
     assert "Every word has a start and an end." in path.read_text("utf-8")
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
+from tests import tiers
 from tests.cli.command import RECORDING, Command, environment, running
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+pytestmark = [tiers.check, pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")]
 
 
 def asked_about_its_job(emulator: Emulator) -> bool:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiers
 from tests.cli.command import PROGRAM, RECORDING, TEXT, process
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")
+pytestmark = [tiers.check, pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")]
 
 
 def on_terminal(env: dict[str, str], *arguments: object) -> tuple[int, str, str]:

@@ -14,16 +14,18 @@ ADDRESS = "http://127.0.0.1:9"
 
 
 class Counting(httpx.AsyncBaseTransport):
-    """Takes a moment for each response, a job that is done, and counts what it carries at once."""
+    """Answers each request with a job that is done, once so many are under way, and counts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: int) -> None:
         self.now = self.most = 0
         self.closed = False
+        self._all_here = asyncio.Barrier(together)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.now += 1
         self.most = max(self.now, self.most)
-        await asyncio.sleep(0.02)
+        await asyncio.wait_for(self._all_here.wait(), 60)
+        await asyncio.sleep(0.01)  # for more, should the client send them
         self.now -= 1
         job = {"id": request.url.path.rpartition("/")[2], "status": "done", "result": {}}
         return httpx.Response(200, content=json.dumps(job))
@@ -32,27 +34,25 @@ class Counting(httpx.AsyncBaseTransport):
         self.closed = True
 
 
-def carried(count: int, policy: Policy) -> Counting:
-    """The caller's own transport after so many waits."""
-    own = Counting()
+@pytest.mark.parametrize(
+    ("count", "policy", "most"),
+    [
+        (20, Policy(polls_per_second=1e6, poll_burst=1000), 20),
+        (12, Policy(polls_per_second=1e4, poll_burst=1, polls_at_once=3), 3),
+    ],
+    ids=["any", "three polls at once"],
+)
+def test_a_transport_of_the_callers_own_carries_everything(count: int, policy: Policy, most: int) -> None:
+    """It is closed with the client. At most `polls_at_once` polls are without an answer, however many may start."""
 
-    async def main() -> None:
+    async def main() -> Counting:
+        own = Counting(most)
         async with AsyncGladia("key", base_url=ADDRESS, policy=policy, transport=own) as gladia:
             await asyncio.gather(*[gladia.job(f"job-{number}").wait() for number in range(count)])
+        return own
 
-    asyncio.run(main())
-    assert own.closed
-    return own
-
-
-def test_a_transport_of_the_callers_own_carries_everything() -> None:
-    """And it is closed with the client."""
-    assert 20 == carried(20, Policy(polls_per_second=1e6, poll_burst=1000)).most
-
-
-def test_polls_wait_for_the_answers_of_others() -> None:
-    """However many may start in a second, at most `polls_at_once` are without an answer."""
-    assert 3 == carried(30, Policy(polls_per_second=1e4, poll_burst=1, polls_at_once=3)).most
+    own = asyncio.run(main())
+    assert (most, True) == (own.most, own.closed)
 
 
 class Source:
@@ -83,7 +83,7 @@ def test_a_recording_is_closed_when_its_upload_fails() -> None:
     source = Source()
 
     async def main() -> None:
-        async with AsyncGladia("key", base_url=ADDRESS, transport=Failing()) as gladia:
+        async with AsyncGladia("key", base_url=ADDRESS, policy=Policy.for_tests(100), transport=Failing()) as gladia:
             await gladia.upload(source)
 
     with pytest.raises(ConnectionFailed):

@@ -34,21 +34,21 @@ SHOWN: dict[str, Callable[[Secret], Any]] = {
 }
 
 
-@pytest.mark.parametrize("how", SHOWN)
-def test_it_does_not_show(how: str) -> None:
+def test_it_does_not_show() -> None:
     """Nothing but `reveal` gives the text."""
     secret = Secret(KEY)
-    assert KEY not in repr(SHOWN[how](secret))
+    assert [] == [how for how, show in SHOWN.items() if KEY in repr(show(secret))]
     assert KEY == secret.reveal()
 
 
-@pytest.mark.parametrize("how", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, vars])
-def test_it_does_not_leave(how: Callable[[Any], Any]) -> None:
+def test_it_does_not_leave() -> None:
     """It cannot be pickled, copied, serialised, or taken apart; the error does not show it either."""
-    with pytest.raises(TypeError) as caught:
-        how(Secret(KEY))
-    told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
-    assert KEY not in told
+    ways: list[Callable[[Any], Any]] = [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, vars]
+    for how in ways:
+        with pytest.raises(TypeError) as caught:
+            how(Secret(KEY))
+        told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+        assert KEY not in told
 
 
 def test_it_takes_no_attributes() -> None:

@@ -1,22 +1,96 @@
-"""Requests that are repeated."""
+"""Requests that are repeated, and those that are not."""
 
 from __future__ import annotations
 
 import pytest
 from gladia_control import errors
 from gladia_control.api import generated
+from gladia_control.operations.job_list import Page
+from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.retry import as_received, send_with_retries
+from gladia_control.operations.steps import Steps
+from gladia_control.rules.outcome import Outcome
 
-from tests.support.simulation import LOST, Simulation, answers, reply
+from tests.support.simulation import LOST, REFUSED, Simulation, answers, reply
+
+OK = reply(200, {"id": "j"})
+REPEATED: list[AnyResponse] = [LOST, REFUSED, *map(reply, (408, 409, 421, 425, 429, 499, 500, 503, 520, 599))]
+FINAL: list[AnyResponse] = [NoResponse(Outcome.UNTRUSTED, "TLS"), *map(reply, (301, 302, 307, 400, 401, 403, 404, 422))]
+
+
+def read(simulation: Simulation, deadline: float = 99.0) -> Response:
+    """Read a job."""
+    return simulation.run(send_with_retries(simulation.state, generated.get("j"), deadline, as_received))
+
+
+def test_a_read_is_repeated_until_it_works() -> None:
+    """What may work the next time is tried four times in all."""
+    for answer in REPEATED:
+        simulation = Simulation(answers(answer, answer, answer, OK))
+        assert (200, 4, 3) == (read(simulation).status, simulation.count("get"), len(simulation.sleeps)), answer
+        hopeless = Simulation(answers(answer))
+        with pytest.raises(errors.GladiaError):
+            read(hopeless)
+        assert 4 == hopeless.count("get"), answer
+
+
+def test_a_read_that_was_refused_is_not_repeated() -> None:
+    """A refusal, a redirect and an untrusted server are final."""
+    for answer in FINAL:
+        simulation = Simulation(answers(answer))
+        with pytest.raises(errors.GladiaError):
+            read(simulation)
+        assert (1, []) == (simulation.count("get"), simulation.sleeps), answer
+
+
+def test_a_success_that_is_not_as_promised_is_asked_for_again() -> None:
+    """Unless it is too large, which the next one would be as well."""
+    simulation = Simulation(
+        answers(reply(200, {"items": None}), reply(200, []), reply(200, {"items": [], "next": None}))
+    )
+    steps: Steps[Page] = send_with_retries(simulation.state, generated.list_jobs(), 99.0, Page.of)
+    assert ([], 3) == (simulation.run(steps).items, simulation.count("list"))
+    large = Simulation(answers(Response(200, {}, b"{", too_large=True)))
+    steps = send_with_retries(large.state, generated.list_jobs(), 99.0, Page.of)
+    with pytest.raises(errors.ResponseTooLarge):
+        large.run(steps)
+    assert 1 == large.count("list")
+
+
+def test_pauses_are_the_backoff_or_what_gladia_asks_for() -> None:
+    """Whichever is longer; more than a minute, or more than the time that is left, is an error at once."""
+    simulation = Simulation(answers(*(reply(503, retry_after=asked) for asked in ("5", "0", "1")), OK))
+    read(simulation)
+    assert 5.0 == simulation.sleeps[0]
+    assert 0.5 <= simulation.sleeps[1] <= 1.0 < simulation.sleeps[2] <= 2.0
+    for asked, deadline in (("61", 999.0), ("20", 10.0)):
+        impatient = Simulation(answers(reply(503, retry_after=asked)))
+        with pytest.raises(errors.ServerError):
+            read(impatient, deadline)
+        assert 1 == impatient.count("get")
+
+
+def test_retries_are_paid_from_the_budget() -> None:
+    """When it is spent, a request is sent once; a success puts something back."""
+    simulation = Simulation(answers(reply(503)))
+    while simulation.state.budget.take():
+        pass
+    with pytest.raises(errors.ServerError):
+        read(simulation)
+    assert 1 == simulation.count("get")
+    simulation.script = answers(OK)
+    for _ in range(10):
+        read(simulation)
+    assert [True, False] == [simulation.state.budget.take() for _ in range(2)]
 
 
 def test_a_delete_that_was_refused_first_is_not_done() -> None:
     """404 means success only after an attempt that may have worked."""
-    refused = Simulation(answers(reply(429), reply(404)))
+
+    def delete(simulation: Simulation) -> int:
+        call = generated.delete("j")
+        return simulation.run(send_with_retries(simulation.state, call, 99.0, as_received, done_already=404)).status
+
+    assert 404 == delete(Simulation(answers(LOST, reply(404))))
     with pytest.raises(errors.NotFound):
-        refused.run(send_with_retries(refused.state, generated.delete("j"), 99.0, as_received, done_already=404))
-    lost = Simulation(answers(LOST, reply(404)))
-    assert (
-        lost.run(send_with_retries(lost.state, generated.delete("j"), 99.0, as_received, done_already=404)).status
-        == 404
-    )
+        delete(Simulation(answers(reply(429), reply(404))))

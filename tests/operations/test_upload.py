@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+import io
 import math
+from typing import Any
 
 import pytest
 from gladia_control import errors
 from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.steps import Send
 from gladia_control.operations.upload import upload_recording
-from gladia_control.request.recording import Recording
-from gladia_control.request.source import open_source
 
-from tests.support.simulation import Simulation, answers, reply
+from tests.support.simulation import LOST, REFUSED, Simulation, answers, reply
+from tests.support.sources import recording
+
+UPLOADED = reply(200, {"audio_url": "https://gladia.test/file/1", "audio_metadata": {}})
+
+
+def read_and(*given: AnyResponse) -> Any:
+    """A script that reads each upload and then gives these answers in turn, the last one for ever."""
+    answer = answers(*given)
+
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
+        assert send.recording is not None
+        assert b"sound" == b"".join(send.recording.chunks())
+        return answer(simulation, send)
+
+    return script
+
+
+def uploaded(simulation: Simulation, source: Any = b"sound") -> str:
+    """The URL of an uploaded recording."""
+    return str(simulation.run(upload_recording(simulation.state, recording(source), math.inf))["audio_url"])
+
+
+def test_an_upload_is_repeated() -> None:
+    """It is sent three times in all; what was uploaded twice costs nothing."""
+    for answer in (LOST, REFUSED, reply(503), reply(408), reply(200, {"audio_url": None}), reply(200)):
+        simulation = Simulation(read_and(answer, answer, UPLOADED))
+        assert ("https://gladia.test/file/1", 3) == (uploaded(simulation), simulation.count("upload"))
+        hopeless = Simulation(read_and(answer))
+        with pytest.raises(errors.GladiaError):
+            uploaded(hopeless)
+        assert 3 == hopeless.count("upload")
+
+
+def test_a_source_that_can_be_read_once_is_not_sent_again() -> None:
+    """The error says so. What certainly did not reach Gladia was not read either."""
+
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    simulation = Simulation(read_and(reply(503), UPLOADED))
+    with pytest.raises(errors.ServerError) as caught:
+        uploaded(simulation, Pipe(b"sound"))
+    assert (1, True) == (simulation.count("upload"), "cannot be rewound" in caught.value.__notes__[0])
+    unread = Simulation(lambda done, send: REFUSED if done.count("upload") == 1 else read_and(UPLOADED)(done, send))
+    assert ("https://gladia.test/file/1", 2) == (uploaded(unread, Pipe(b"sound")), unread.count("upload"))
 
 
 def test_an_upload_that_is_answered_too_early_is_no_upload() -> None:
     """A success before the whole recording was read is not believed: the upload is repeated, and then an error."""
-    uploaded = reply(200, {"audio_url": "https://gladia.test/file/1", "audio_metadata": {}})
-
-    def script(simulation: Simulation, send: Send) -> AnyResponse:
-        if send.recording is not None and len(simulation.sent) > 1:
-            assert b"sound" == b"".join(send.recording.chunks())
-        return uploaded
-
-    recording = open_source(b"sound")
-    assert isinstance(recording, Recording)
-    simulation = Simulation(script)
-    assert (
-        simulation.run(upload_recording(simulation.state, recording, math.inf))["audio_url"]
-        == "https://gladia.test/file/1"
-    )
-    assert simulation.count("upload") == 2
-    hasty = Simulation(answers(uploaded))
-    unread = open_source(b"sound")
-    assert isinstance(unread, Recording)
+    whole = read_and(UPLOADED)
+    simulation = Simulation(lambda done, send: UPLOADED if done.count("upload") == 1 else whole(done, send))
+    assert ("https://gladia.test/file/1", 2) == (uploaded(simulation), simulation.count("upload"))
+    hasty = Simulation(answers(UPLOADED))
     with pytest.raises(errors.MalformedResponse, match="answered before all of it was sent"):
-        hasty.run(upload_recording(hasty.state, unread, math.inf))
-    assert hasty.count("upload") == 3
+        uploaded(hasty)
+    assert 3 == hasty.count("upload")

@@ -23,49 +23,44 @@ from gladia_control_api_client.models import (
     InitTranscriptionRequest,
     SubtitlesConfigDTO,
 )
-from tests.support.options import bad_option
-
-CONFIGS: dict[str, dict[str, Any]] = {
-    "custom_vocabulary": {"vocabulary": ["Westeros"]},
-    "callback": {"url": "https://example.com/hook"},
-    "subtitles": {"formats": ["srt"]},
-    "diarization": {"min_speakers": 2},
-    "translation": {"target_languages": ["fr"]},
-    "summarization": {"type": "general"},
-    "custom_spelling": {"spelling_dictionary": {"Gorish": ["ghorish", "gaurish"]}},
-    "audio_to_llm": {"prompts": ["Who speaks?"]},
-    "pii_redaction": {"entity_types": ["GDPR"], "processed_text_type": "MASK"},
-}
+from tests.support.options import CONFIGS, FLAGS, bad_option
 
 
 def test_nothing_given_is_nothing_sent() -> None:
     """Without options the body is empty: no default of the document is sent."""
-    assert build(None, {}, None) == {}
+    assert {} == build(None, {}, None)
 
 
-@pytest.mark.parametrize(("flag", "config"), CONFIGS.items(), ids=CONFIGS)
-def test_a_config_switches_its_feature_on(flag: str, config: dict[str, Any]) -> None:
-    """A config without its flag is sent with the flag set."""
-    assert build(None, {f"{flag}_config": config}, None) == {f"{flag}_config": config, flag: True}
+def test_a_config_switches_its_feature_on() -> None:
+    """A config is sent with its flag set, whether or not the flag was given."""
+    assert {"diarization", "callback"} <= CONFIGS.keys()
+    for flag, config in CONFIGS.items():
+        expected = {f"{flag}_config": config, flag: True}
+        assert [expected, expected] == [build(None, {f"{flag}_config": config}, None), build(expected, {}, None)]
 
 
-@pytest.mark.parametrize("flag", CONFIGS)
-def test_a_config_with_its_flag_is_sent_as_it_stands(flag: str) -> None:
-    """A config together with `True` is what was meant anyway."""
-    given = {flag: True, f"{flag}_config": CONFIGS[flag]}
-    assert build(given, {}, None) == given
+def test_a_flag_is_sent_as_it_is() -> None:
+    """A feature that is switched off says so in the request; one that is switched on needs no config of its own."""
+    assert [{flag: False} for flag in FLAGS] == [build({flag: False}, {}, None) for flag in FLAGS]
+    alone = [flag for flag in FLAGS if not CONFIGS.get(flag)]
+    assert "diarization" in alone
+    assert [{flag: True} for flag in alone] == [build({flag: True}, {}, None) for flag in alone]
 
 
-@pytest.mark.parametrize("flag", [*CONFIGS, "sentences", "named_entity_recognition", "sentiment_analysis"])
-def test_an_explicit_false_is_sent(flag: str) -> None:
-    """A feature that is switched off says so in the request."""
-    assert build({flag: False}, {}, None) == {flag: False}
+def test_a_config_together_with_false_is_refused() -> None:
+    """A config that its own flag contradicts is an error, not a guess."""
+    for flag, config in CONFIGS.items():
+        message = f"{flag}: is False while {flag}_config is given; leave one of them out"
+        assert message == str(bad_option({flag: False, f"{flag}_config": config}))
 
 
-@pytest.mark.parametrize("flag", ["subtitles", "diarization", "summarization", "pii_redaction"])
-def test_a_feature_whose_config_requires_nothing_needs_none(flag: str) -> None:
-    """A flag alone is enough where the document lets every field of the config be absent."""
-    assert build({flag: True}, {}, None) == {flag: True}
+def test_a_flag_without_its_required_config_is_refused() -> None:
+    """A feature that cannot work without its config is refused, naming what the config needs."""
+    required = {flag: config for flag, config in CONFIGS.items() if config}
+    assert "callback" in required
+    for flag, config in required.items():
+        needed = ", ".join(map(repr, config))
+        assert f"{flag}_config: is required with {flag}=True; it needs {needed}" == str(bad_option({flag: True}))
 
 
 def test_a_config_without_a_flag_of_its_own_adds_none() -> None:
@@ -193,7 +188,8 @@ def test_an_unknown_enum_value_is_sent_and_logged_once(
 def test_a_known_enum_value_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     """What the document lists is sent without a word."""
     build(None, {f"{flag}_config": config for flag, config in CONFIGS.items()}, None)
-    assert caplog.messages == []
+    build(None, {"language_config": {"languages": ["en", "fr"]}, "summarization_config": {"type": "general"}}, None)
+    assert [] == caplog.messages
 
 
 def test_a_logged_value_cannot_forge_a_log_line(
@@ -207,46 +203,17 @@ def test_a_logged_value_cannot_forge_a_log_line(
     assert ("\n" in message, "secret" in message, len(message) < 400) == (False, False, True)
 
 
-FLAGS = [
-    "custom_vocabulary", "callback", "subtitles", "diarization", "translation", "summarization", "custom_spelling",
-    "audio_to_llm", "pii_redaction",
-]  # fmt: skip
-
-
-VALID: dict[str, dict[str, Any]] = {
-    "custom_vocabulary": {"vocabulary": ["a"]},
-    "callback": {"url": "https://e.com/"},
-    "translation": {"target_languages": ["fr"]},
-    "custom_spelling": {"spelling_dictionary": {"a": ["b"]}},
-    "audio_to_llm": {"prompts": ["p"]},
-}
-
-
-@pytest.mark.parametrize("flag", FLAGS)
-def test_a_config_together_with_false_is_refused(flag: str) -> None:
-    """A config that its own flag contradicts is an error, not a guess."""
-    error = bad_option({flag: False, f"{flag}_config": VALID.get(flag, {})})
-    assert str(error) == f"{flag}: is False while {flag}_config is given; leave one of them out"
-
-
-@pytest.mark.parametrize("flag", VALID)
-def test_a_flag_without_its_required_config_is_refused(flag: str) -> None:
-    """A feature that cannot work without its config is refused, naming what the config needs."""
-    (needed,) = VALID[flag]
-    assert str(bad_option({flag: True})) == f"{flag}_config: is required with {flag}=True; it needs {needed!r}"
-
-
 def test_an_option_given_twice_is_refused() -> None:
     """The same option in the mapping and as a keyword is an error even if both agree."""
     error = bad_option({"sentences": True}, {"sentences": True})
     assert str(error) == "sentences: given twice, in the mapping and as a keyword argument"
 
 
-@pytest.mark.parametrize("options", ["diarization", ["diarization"], 7, True, object])
-def test_options_that_are_no_mapping_are_refused(options: Any) -> None:
+def test_options_that_are_no_mapping_are_refused() -> None:
     """Something else than a mapping or the request model is refused with a short form of it."""
-    error = bad_option(options)
-    assert str(error) == f"options: expected a mapping, got {options!r}"
+    wrong: list[Any] = ["diarization", ["diarization"], 7, True, object]
+    for options in wrong:
+        assert f"options: expected a mapping, got {options!r}" == str(bad_option(options))
 
 
 EXTRA: list[tuple[Any, str]] = [
@@ -255,20 +222,16 @@ EXTRA: list[tuple[Any, str]] = [
     ({1: 2}, "extra_body: expected strings as keys, got 1"),
     ({"a": {"b": [math.inf]}}, "extra_body.a.b[0]: JSON has no inf"),
     ({"a": object()}, "extra_body.a: object cannot be sent as JSON"),
+    (
+        {"audio_url": "https://e.com/"},
+        "extra_body.audio_url: give the recording's URL as the source, not as an option",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("extra", "message"), EXTRA, ids=[message for _, message in EXTRA])
-def test_extra_body_must_be_new_fields_in_json(extra: Any, message: str) -> None:
+def test_extra_body_must_be_new_fields_in_json() -> None:
     """`extra_body` takes any JSON under names that the document does not have, and nothing else."""
-    assert str(bad_option(None, None, extra)) == message
-
-
-def test_extra_body_cannot_hold_the_recordings_url() -> None:
-    """The error for `audio_url` in `extra_body` sends the caller to the source, since it is no option."""
-    assert str(bad_option(None, None, {"audio_url": "https://e.com/"})) == (
-        "extra_body.audio_url: give the recording's URL as the source, not as an option"
-    )
+    assert [message for _, message in EXTRA] == [str(bad_option(None, None, extra)) for extra, _ in EXTRA]
 
 
 def metadata(size: int, token_length: int = 36, filler: str = "x") -> dict[str, str]:
@@ -277,14 +240,14 @@ def metadata(size: int, token_length: int = 36, filler: str = "x") -> dict[str, 
     return {"a": filler * (size - len(json.dumps(own, separators=(",", ":"))))}
 
 
-@pytest.mark.parametrize("filler", ["x", "é", "日", "😀"])
-def test_metadata_may_have_two_thousand_characters(filler: str) -> None:
+def test_metadata_may_have_two_thousand_characters() -> None:
     """2000 characters of JSON are accepted, the client's own two keys counted; one more is refused."""
-    fits = metadata(2000, filler=filler)
-    assert build({"custom_metadata": fits}, {}, None) == {"custom_metadata": fits}
-    assert str(bad_option({"custom_metadata": metadata(2001, filler=filler)})) == (
-        "custom_metadata: is 2001 characters as JSON, 138 of them this client's own; at most 2000 are allowed"
-    )
+    problem = "is 2001 characters as JSON, 138 of them this client's own; at most 2000 are allowed"
+    for filler in ("x", "é", "日", "😀"):
+        fits = metadata(2000, filler=filler)
+        assert {"custom_metadata": fits} == build({"custom_metadata": fits}, {}, None)
+        too_large = {"custom_metadata": metadata(2001, filler=filler)}
+        assert f"custom_metadata: {problem}" == str(bad_option(too_large))
 
 
 def test_the_callers_own_token_counts_towards_the_metadata() -> None:

@@ -6,7 +6,6 @@ import copy
 import datetime
 import json
 import math
-import os
 import pickle
 import threading
 from typing import Any
@@ -14,15 +13,15 @@ from typing import Any
 import pytest
 from gladia_control.api import schema as schemas
 from gladia_control.errors import BadOption
-from gladia_control.request.options import REQUEST, build
-from hypothesis import given, settings
+from gladia_control.request.options import build
 from hypothesis import strategies as st
 
 from gladia_control_api_client.models import DiarizationConfigDTO
-from tests.generated.effective import SCHEMAS
-from tests.support.options import bad_option
+from tests import tiers
+from tests.support.options import KNOWN, bad_option, example
+from tests.support.properties import holds
 
-SUBTITLES = SCHEMAS["SubtitlesConfigDTO"]["properties"]  # upstream widens its limits now and then
+SUBTITLES = schemas.properties(schemas.component("SubtitlesConfigDTO"))  # upstream widens its limits now and then
 
 
 LONGEST, MOST_ROWS = SUBTITLES["maximum_duration"]["maximum"], SUBTITLES["maximum_rows_per_caption"]["maximum"]
@@ -136,23 +135,14 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
-def test_the_error_names_place_value_and_what_is_allowed(given: dict[str, Any], message: str) -> None:
-    """What does not fit the document is refused with the field's path, the value and what is allowed."""
-    error = bad_option(given)
-    assert (str(error), error.field) == (message, message.partition(": ")[0])
+def test_the_error_names_place_value_and_what_is_allowed() -> None:
+    """What does not fit the document is refused with the field's path, the value and what is allowed.
 
-
-@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
-def test_keyword_arguments_are_checked_like_a_mapping(given: dict[str, Any], message: str) -> None:
-    """It makes no difference in which of the two ways an option is given."""
-    assert str(bad_option(None, given)) == message
-
-
-LONG = bool(os.environ.get("CHECK_LONG"))
-
-
-KNOWN = schemas.properties(schemas.component(REQUEST))
+    It makes no difference whether an option comes in a mapping or as a keyword argument.
+    """
+    found = [(bad_option(given), bad_option(None, given)) for given, _ in REFUSED]
+    expected = [(message, message, message.partition(": ")[0]) for _, message in REFUSED]
+    assert expected == [(str(error), str(as_keyword), error.field) for error, as_keyword in found]
 
 
 def looped() -> dict[str, Any]:
@@ -192,24 +182,24 @@ ODD: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
-def test_what_cannot_be_sent_is_a_bad_option(value: Any) -> None:
+def test_what_cannot_be_sent_is_a_bad_option() -> None:
     """A value that would fail while it is being sent is refused before anything is sent."""
-    assert bad_option(value).args[0]
+    assert [] == [name for name, value in ODD.items() if not bad_option(value).args[0]]
+    for value in (
+        10**5000,
+        looped(),
+        deep(),
+        "\ud800",
+        {"a": "\ud800"},
+        {"\ud800": 1},
+    ):  # fields that the document does not have
+        assert bad_option(None, extra={"new": value}).field.startswith("extra_body")
 
 
-@pytest.mark.parametrize("value", [10**5000, looped(), deep(), "\ud800", {"a": "\ud800"}], ids=range(5))
-def test_what_cannot_be_sent_is_refused_in_extra_body_too(value: Any) -> None:
-    """Unknown fields are not checked against the document, but they can be sent as JSON."""
-    assert bad_option(None, extra={"new": value}).field.startswith("extra_body")
-
-
-@pytest.mark.parametrize(
-    "value", [{"min_age": 5, "max_age": 3}, {"min_age": "a", "max_age": 3}, {"min_": [], "max_": 1}]
-)
-def test_metadata_may_have_any_names(value: dict[str, Any]) -> None:
+def test_metadata_may_have_any_names() -> None:
     """The rule that a minimum is at most its maximum is about options, not about the caller's own data."""
-    assert build({"custom_metadata": value}, {}, None) == {"custom_metadata": value}
+    for value in ({"min_age": 5, "max_age": 3}, {"min_age": "a", "max_age": 3}, {"min_": [], "max_": 1}):
+        assert {"custom_metadata": value} == build({"custom_metadata": value}, {}, None)
 
 
 def test_spellings_may_have_any_names() -> None:
@@ -238,27 +228,23 @@ LEAKS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", LEAKS, ids=range(len(LEAKS)))
-def test_the_query_of_a_url_is_never_in_a_message(value: Any) -> None:
+def test_the_query_of_a_url_is_never_in_a_message() -> None:
     """Queries may hold secrets; messages end up in logs."""
-    assert "secret" not in str(bad_option(value))
+    assert [] == [message for message in map(str, map(bad_option, LEAKS)) if "secret" in message]
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        {"diarization": "x" * 10**6},
-        {"callback_url": "x" * 10**6},
-        {"audio_to_llm_config": {"prompts": "x" * 10**6}},
-        {"custom_vocabulary_config": {"vocabulary": ["x" * 10**6] * 2}},
-        {"custom_vocabulary_config": {"vocabulary": [" " * 10**6]}},
-        {"x" * 10**6: True},
-    ],
-    ids=range(6),
-)
-def test_a_message_is_short(value: Any) -> None:
+def test_a_message_is_short() -> None:
     """A value is shown, not dumped."""
-    assert len(str(bad_option(value))) < 1000
+    long = "x" * 10**6
+    for value in (
+        {"diarization": long},
+        {"callback_url": long},
+        {"audio_to_llm_config": {"prompts": long}},
+        {"custom_vocabulary_config": {"vocabulary": [long] * 2}},
+        {"custom_vocabulary_config": {"vocabulary": [" " * 10**6]}},
+        {long: True},
+    ):
+        assert len(str(bad_option(value))) < 1000
 
 
 @pytest.mark.parametrize("value", [threading.Lock(), lambda: None, open], ids=["lock", "lambda", "function"])
@@ -289,19 +275,23 @@ requests = st.lists(st.sampled_from(sorted(KNOWN)), max_size=4, unique=True).fla
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=2000 if LONG else 200)
-@given(requests, st.none() | st.dictionaries(st.text(max_size=3), json_values, max_size=2))
-def test_whatever_is_given_is_sendable_or_refused(options: dict[str, Any], extra: dict[str, Any] | None) -> None:
+@tiers.examples(60, 2000)
+def test_whatever_is_given_is_sendable_or_refused(examples: int) -> None:
     """Nothing but `BadOption` escapes, a body that is built is JSON, and the caller's objects stay as they were."""
-    before = copy.deepcopy((options, extra))
-    try:
-        body = build(options, {}, extra)
-    except BadOption as error:
-        place, _, problem = str(error).partition(": ")
-        assert (bool(problem), error.field) == (True, place)  # noqa: PT017  # both ends are good
-    else:
-        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-    assert repr(before) == repr((options, extra))  # not ==, since NaN differs from itself
+
+    def promise(options: dict[str, Any], extra: dict[str, Any] | None) -> None:
+        before = copy.deepcopy((options, extra))
+        try:
+            body = build(options, {}, extra)
+        except BadOption as error:
+            place, _, problem = str(error).partition(": ")
+            assert (True, place) == (bool(problem), error.field)  # noqa: PT017  # both ends are good
+        else:
+            json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+        assert repr(before) == repr((options, extra))  # not ==, since NaN differs from itself
+
+    extras = st.none() | st.dictionaries(st.text(max_size=3), json_values, max_size=2)
+    holds(promise, requests, extras, examples=examples)
 
 
 def paths(schema: dict[str, Any], place: str) -> list[tuple[str, dict[str, Any]]]:
@@ -312,19 +302,16 @@ def paths(schema: dict[str, Any], place: str) -> list[tuple[str, dict[str, Any]]
     return found
 
 
-PLACES = [pair for name, schema in KNOWN.items() if name != "audio_url" for pair in paths(schema, name)]
-
-
-@pytest.mark.parametrize(("place", "schema"), PLACES, ids=[place for place, _ in PLACES])
-def test_every_option_of_the_document_checks_its_type(place: str, schema: dict[str, Any]) -> None:
+def test_every_option_of_the_document_checks_its_type() -> None:
     """A value of a type that the document does not allow is refused under the path of its field."""
-    first, *rest = place.split(".")
-    for wrong in (None, b"x", object()):
-        if wrong is None and "null" in [choice.get("type") for choice in schemas.choices(schema)]:
-            continue
-        value: Any = wrong
-        for key in reversed(rest):
-            siblings = {"url": "https://e.com/", "vocabulary": [], "target_languages": ["fr"], "prompts": ["x"]}
-            known = schemas.properties(schemas.resolve(KNOWN[first]))
-            value = {name: other for name, other in siblings.items() if name in known} | {key: value}
-        assert bad_option({first: value}).field == place, schemas.resolve(schema)
+    failures = []
+    for place, schema in [pair for name in KNOWN if name != "audio_url" for pair in paths(KNOWN[name], name)]:
+        first, *rest = place.split(".")
+        nullable = "null" in [choice.get("type") for choice in schemas.choices(schema)]
+        for wrong in (b"x", object()) if nullable else (None, b"x", object()):
+            value: Any = wrong
+            for key in reversed(rest):
+                value = example(KNOWN[first]) | {key: value}
+            if (error := bad_option({first: value})).field != place:
+                failures.append((place, wrong, error))
+    assert [] == failures

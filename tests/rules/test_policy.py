@@ -7,20 +7,21 @@ from dataclasses import fields
 
 import pytest
 from gladia_control import Policy
+from gladia_control.rules.policy import WAIT_TIMEOUT
 
 SETTINGS = {
-    "connect",
-    "read",
-    "write",
-    "pool",
-    "attempt",
-    "submit",
-    "stall",
-    "lookups",
-    "polls_per_second",
-    "poll_burst",
-    "polls_at_once",
-    "retry_after_cap",
+    "connect": 5.0,
+    "read": 30.0,
+    "write": 30.0,
+    "pool": 10.0,
+    "attempt": 60.0,
+    "submit": 150.0,
+    "stall": 60.0,
+    "lookups": (2.0, 6.0, 15.0, 40.0),
+    "polls_per_second": 10.0,
+    "poll_burst": 20,
+    "polls_at_once": 30,
+    "retry_after_cap": 60.0,
 }
 
 
@@ -29,8 +30,9 @@ def public(policy: Policy) -> dict[str, object]:
 
 
 def test_the_settings_are_these() -> None:
-    """Whatever else is a time is a named constant of `rules/`."""
-    assert SETTINGS == public(Policy()).keys()
+    """Whatever else is a time is a named constant of `rules/`. A value changes only with a measurement."""
+    assert SETTINGS == public(Policy())
+    assert 7500.0 == WAIT_TIMEOUT
 
 
 def test_a_policy_for_tests_has_short_pauses() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from gladia_control.rules.rate_limit import LOOK_AGAIN, SLOWEST, PollLimiter
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import tiers
 from tests.support.clock import Clock
+from tests.support.properties import holds
 
 
 def delays(limiter: PollLimiter, count: int) -> list[float]:
@@ -93,25 +94,30 @@ def test_a_shorter_second_scales_the_recovery() -> None:
     assert 25.5 == pytest.approx(1 / (second - first))
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
-@given(st.lists(st.sampled_from(["reserve", "refused", "accepted", "later"]), max_size=60))
-def test_a_token_is_never_lost(events: list[str]) -> None:
+@tiers.examples(50, 2000)
+def test_a_token_is_never_lost(examples: int) -> None:
     """Whatever happens, the delay of every poll is finite and ends, and polls start in their order."""
-    clock = Clock()
-    limiter = PollLimiter(10.0, 3, clock)
-    numbers: list[float] = []
-    for event in events:
-        if event == "reserve":
-            numbers.append(limiter.reserve())
-        elif event == "refused":
-            limiter.refused(1.0)
-        elif event == "accepted":
-            limiter.accepted()
-        else:
-            clock.time += 0.3
-    told = [limiter.delay(number) for number in numbers]
-    assert sorted(told) == told
-    began = clock.time
-    for number, delay in zip(numbers, told, strict=True):
-        clock.time = began + delay
-        assert 0.0 == pytest.approx(limiter.delay(number), abs=1e-6)
+
+    def promise(events: list[str]) -> None:
+        clock = Clock()
+        limiter = PollLimiter(10.0, 3, clock)
+        numbers: list[float] = []
+        for event in events:
+            match event:
+                case "reserve":
+                    numbers.append(limiter.reserve())
+                case "refused":
+                    limiter.refused(1.0)
+                case "accepted":
+                    limiter.accepted()
+                case _:
+                    clock.time += 0.3
+        delays = [limiter.delay(number) for number in numbers]
+        assert sorted(delays) == delays
+        began = clock.time
+        for number, delay in zip(numbers, delays, strict=True):
+            clock.time = began + delay
+            assert 0.0 == pytest.approx(limiter.delay(number), abs=1e-6)
+
+    events = st.lists(st.sampled_from(["reserve", "refused", "accepted", "later"]), max_size=60)
+    holds(promise, events, examples=examples)

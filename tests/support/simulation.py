@@ -61,6 +61,7 @@ class Simulation:
                         result = None
                     case Send():
                         self.sent.append(step)
+                        assert len(self.sent) < 2000, "no end"
                         result = self.script(self, step)
                     case Work(function):
                         result = function()

@@ -8,10 +8,10 @@ import email.policy
 import pytest
 from gladia_control.request.source import safe_name
 from gladia_control.transport.multipart import form
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
-settings_ = settings(derandomize=True, deadline=None, max_examples=200)
+from tests import tiers
+from tests.support.properties import holds
 
 
 def parsed(name: str, content: bytes) -> tuple[str, str | None, bytes]:
@@ -40,23 +40,28 @@ def test_every_form_has_another_boundary() -> None:
     assert len({form("audio", "a.wav").content_type for _ in range(100)}) == 100
 
 
-@settings_
-@given(st.text(max_size=40), st.integers(0, 10**9))
-def test_the_length_is_the_length(name: str, size: int) -> None:
+def test_the_length_is_the_length() -> None:
     """The announced length is that of the frame plus the file."""
-    frame = form("audio", safe_name(name))
-    assert frame.length(size) == len(frame.head) + size + len(frame.tail)
+
+    def promise(name: str, size: int) -> None:
+        frame = form("audio", safe_name(name))
+        assert len(frame.head) + size + len(frame.tail) == frame.length(size)
+
+    holds(promise, st.text(max_size=40), st.integers(0, 10**9), examples=50)
 
 
-@settings_
-@given(st.text(max_size=60) | st.text('"\\\r\n;=%/. é', max_size=20))
-def test_no_name_breaks_out_of_its_header(name: str) -> None:
+@tiers.examples(50, 2000)
+def test_no_name_breaks_out_of_its_header(examples: int) -> None:
     """Whatever the file is called, the head has its four lines and one quoted name."""
-    head = form("audio", safe_name(name)).head.decode()
-    boundary, disposition, kind, empty, rest = head.split("\r\n")
-    assert (boundary[:2], kind, empty, rest) == ("--", "Content-Type: application/octet-stream", "", "")
-    assert disposition.count('"') == 4
-    assert disposition.startswith('Content-Disposition: form-data; name="audio"; filename="')
+
+    def promise(name: str) -> None:
+        head = form("audio", safe_name(name)).head.decode()
+        boundary, disposition, kind, empty, rest = head.split("\r\n")
+        assert ("--", "Content-Type: application/octet-stream", "", "") == (boundary[:2], kind, empty, rest)
+        assert 4 == disposition.count('"')
+        assert disposition.startswith('Content-Disposition: form-data; name="audio"; filename="')
+
+    holds(promise, st.text(max_size=60) | st.text('"\\\r\n;=%/. é', max_size=20), examples=examples)
 
 
 def test_quotes_in_names_are_percent_encoded() -> None:
