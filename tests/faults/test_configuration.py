@@ -10,6 +10,7 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -300,7 +301,8 @@ def test_a_traceback_with_locals(world: World) -> None:
     def reported(what: str) -> None:
         server = world.server()
         FAILURES[what](server)
-        error = world.fails(GladiaError, world.client(server).submit, URL)
+        client = world.client(server, policy=replace(POLICY, read=0.4))
+        error = world.fails(GladiaError, client.submit, URL)
         stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack
         ours = [frame for frame in stack if "/tests/" not in frame.filename.replace("\\", "/")]
         assert ours

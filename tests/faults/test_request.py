@@ -51,7 +51,7 @@ def test_a_create_that_is_not_read(world: World) -> None:
 @row(12, "the job is made, and the connection reset, closed or silent before the answer (12, 13, 17 and 19)")
 def test_made_and_not_answered(world: World) -> None:
     """The job is found by its token: one create, one job. An answer that comes late changes nothing."""
-    policy = replace(POLICY, read=0.2)
+    policy = replace(POLICY, read=0.5)
 
     def lost(end: Behaviour) -> None:
         server = world.server().next("create", end)
