@@ -22,7 +22,7 @@ from tests.faults.world import KEY, POLICY, URL, World, check_secrets, row
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 NAMES = {"blocking": "KeyboardInterrupt", "asyncio": "CancelledError"}
 SOON = 10.0
-"""Seconds within which an interrupt ends a call, on a machine however busy. All limits of the call are longer."""
+"""Seconds within which an interrupt ends a call, however busy the machine is. All limits of the call are longer."""
 
 
 def interrupted(world: World, server: Server, operation: str, call: str, count: int = 1) -> list[str]:
@@ -37,8 +37,7 @@ def interrupted(world: World, server: Server, operation: str, call: str, count: 
     """
     if world.kind == "asyncio":  # `asyncio.run` turns Ctrl-C into a cancellation
         body = body.replace("except KeyboardInterrupt", "except asyncio.CancelledError")
-    limits = {"read": 60.0, "attempt": 60.0, "submit": 60.0}
-    with child(world.kind, server, body, policy=limits) as process:
+    with child(world.kind, server, body) as process:
         server.arrived(operation, count)
         time.sleep(0.05)
         at = time.monotonic()
@@ -199,11 +198,7 @@ def test_two_processes_and_one_token(world: World) -> None:
 
     server.always("create", together)
     outputs: list[str] = []
-    limits = {"read": 60.0, "attempt": 60.0}  # one child may start long after the other
-    with (
-        child(world.kind, server, CHILD["submit"], policy=limits) as one,
-        child(world.kind, server, CHILD["submit"], policy=limits) as two,
-    ):
+    with child(world.kind, server, CHILD["submit"]) as one, child(world.kind, server, CHILD["submit"]) as two:
         for process in (one, two):
             out, err = process.communicate(timeout=20)
             assert "" == err or "job-1,job-2" in err

@@ -181,7 +181,7 @@ def test_as_many_jobs_as_may_be(world: World) -> None:
     world.posts = FLIGHT
     server = world.server()
     server.state = Queue(server, 0.05, FLIGHT)
-    policy = {"polls_per_second": 150.0, "submit": 300.0, "attempt": 60.0, "connect": 20.0, "read": 20.0}
+    policy = {"polls_per_second": 150.0, "submit": 300.0, "connect": 30.0}
     with child(world.kind, server, IN_FLIGHT, policy=policy) as process:
         out, err = process.communicate(timeout=300)
     assert "" == err
