@@ -132,7 +132,7 @@ def test_denied(world: World) -> None:
 @row(60, "404 just after the job was made")
 def test_not_there_yet(world: World) -> None:
     """A read may come before the write shows: the client asks again for 10 s."""
-    job = submitted(world, *[status(404)] * 3)
+    job = submitted(world, *[status(404)] * 3, policy=paused(5.0))
     assert "Hello there." == world.works(job.wait).text
 
 
