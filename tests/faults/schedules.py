@@ -1,4 +1,4 @@
-"""A caller's processes, the network and Gladia in one time, which passes only where this module lets it.
+"""A caller's processes, the network and Gladia, with one clock that only this module moves.
 
 A submission is a generator of steps (see `gladia_control.operations.steps`), so that it can be halted between any two
 of them, left there for good as by a process that dies, or be run a step at a time while another one runs. What it sends
@@ -38,7 +38,7 @@ from tests.faults.world import KEY, URL
 T = TypeVar("T")
 
 REAL_SECONDS = 60.0
-"""How long an exchange may really take."""
+"""How long an exchange may take on the real clock."""
 
 
 @define(eq=False)

@@ -66,7 +66,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 
 
 def watched(world: World, threads: set[int], work: Callable[[AsyncGladia], Awaitable[Any]]) -> Any:
-    """Do something with a client, and check that the event loop's thread did none of what is watched."""
+    """Do something with a client, and check that the event loop's thread did none of the watched work."""
 
     async def main() -> tuple[Any, int]:
         async with AsyncGladia(KEY, base_url=world.servers[-1].url, policy=POLICY) as gladia:
@@ -94,7 +94,7 @@ def file(folder: Path, threads: set[int]) -> Watched:
 def test_a_recording_is_read_elsewhere(
     world: World, threads: set[int], tmp_path: Path, kind: Callable[[Path, set[int]], Any]
 ) -> None:
-    """For an upload; and for a submission with a token that has a job, to see that the recording is the same."""
+    """Another thread reads it for an upload, and to compare it with the recording of the token's job."""
     server = world.server()
     source = kind(tmp_path, threads)
 
@@ -128,7 +128,7 @@ CALLS: dict[str, Callable[[AsyncGladia], Awaitable[Any]]] = {
 
 
 def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """A job, or a list of jobs."""
+    """Another thread decodes a job or a list of jobs."""
 
     def decoded(call: str) -> None:
         server = world.server()
@@ -141,14 +141,14 @@ def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int]) ->
 
 
 def test_the_answer_to_a_create_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """However large the answer is."""
+    """Another thread decodes it if it is large."""
     answer = {"id": "job-1", "result_url": "", "more": " " * 100_000}
     world.server().next("create", status(201, answer, made=True))
     assert "job-1" == watched(world, threads, lambda gladia: gladia.submit(URL)).id
 
 
 def test_pages_of_jobs_are_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """Lists hold whole transcripts."""
+    """Another thread decodes them: lists hold whole transcripts."""
     server = world.server()
     server.jobs[:] = [large({"id": f"job-{number}"}) for number in range(3)]
 

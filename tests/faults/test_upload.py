@@ -63,7 +63,7 @@ def reset_now(exchange: Exchange) -> None:
 
 @row(81, "a reset in the middle of an upload")
 def test_a_reset_in_the_middle(world: World, bulk: Path) -> None:
-    """It is sent again from the beginning, whole."""
+    """The client sends the whole recording again."""
     world.posts = 0
     server = world.server().next("upload", after_half(reset_now))
     world.works(world.client(server).upload, bulk)
@@ -242,7 +242,7 @@ class Unseekable(io.BytesIO):
 @tiers.check
 @row(87, "a stream that cannot be rewound, and a reset")
 def test_a_stream_that_cannot_be_rewound(world: World) -> None:
-    """It is not sent again, and the error says why."""
+    """The client does not send it again, and the error says why."""
     world.posts = 0
     server = world.server().next("upload", after_half(reset_now))
     error = world.fails(ConnectionFailed, world.client(server).submit, Unseekable(BULK))
@@ -424,7 +424,7 @@ def test_the_create_after_an_upload_is_lost(world: World, path: Path) -> None:
 
 @row(82, "an upload that fails for the moment: 408, 429, 500, 503")
 def test_an_upload_that_fails_for_the_moment(world: World, path: Path) -> None:
-    """It is sent again, whole."""
+    """The client sends the whole recording again."""
 
     def failed(code: int) -> None:
         server = world.server().next("upload", status(code))

@@ -154,7 +154,7 @@ class World:
         return sum(server.count("create") for server in self.servers), sum(len(server.jobs) for server in self.servers)
 
     def works(self, function: Callable[..., Any], *args: Any, within: float = POLICY.submit, **kwargs: Any) -> Any:
-        """Call something that must work, in time."""
+        """Call something that must work in time."""
         with self._timed(within):
             value = function(*args, **kwargs)
         self.outcomes.append("ok")
@@ -233,16 +233,16 @@ def unscheduled() -> float:
 
 
 def check_error(error: BaseException) -> None:
-    """An error is ours, pickles, carries what it is about, and shows no key."""
+    """Check that an error is ours, pickles with its job and token, and shows no key."""
     assert isinstance(error, GladiaError), "I5"
-    again = pickle.loads(pickle.dumps(error))
-    assert (type(error), str(error), error.args) == (type(again), str(again), again.args), "I6"
-    assert (error.job_id, error.token) == (again.job_id, again.token), "I6"
+    copied = pickle.loads(pickle.dumps(error))
+    assert (type(error), str(error), error.args) == (type(copied), str(copied), copied.args), "I6"
+    assert (error.job_id, error.token) == (copied.job_id, copied.token), "I6"
     check_secrets(error)
 
 
 def check_secrets(error: BaseException) -> None:
-    """Nothing about an error shows the key: not its text, its notes, what led to it, nor the frames it came through."""
+    """Check that the key is in no text, note, cause or frame of an error."""
     link: BaseException | None = error
     while link is not None:
         told = [str(link), repr(link), link.args, getattr(link, "__notes__", ()), vars(link)]
@@ -282,14 +282,14 @@ def leaks(value: Any, depth: int = 6, seen: set[int] | None = None) -> bool:
 
 @define
 class Left:
-    """What a test must not leave behind."""
+    """Threads and sockets, of which a test must leave none behind."""
 
     threads: set[threading.Thread]
     sockets: set[str]
 
     @classmethod
     def now(cls) -> Left:
-        """What there is."""
+        """The threads and sockets of this moment."""
         found = set()
         if Path("/proc/self/fd").is_dir():
             for fd in os.listdir("/proc/self/fd"):
@@ -300,7 +300,7 @@ class Left:
         return cls(set(threading.enumerate()), found)
 
     def check(self) -> None:
-        """Nothing was added."""
+        """Check that none was added."""
         gc.collect()
         ends = time.monotonic() + 2
         while (now := Left.now()).threads - self.threads and time.monotonic() < ends:
