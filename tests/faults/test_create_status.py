@@ -242,7 +242,7 @@ def test_redirected_elsewhere(world: World, recording: bytes) -> None:
         client = world.client(server)
         calls: dict[str, Any] = {
             "create": lambda: client.submit(URL),
-            "get": lambda: client.job("j").wait(),
+            "get": lambda: client.job("j").wait(timeout=5),
             "list": lambda: list(client.jobs()),
             "delete": lambda: client.delete("j"),
             "upload": lambda: client.upload(recording),
