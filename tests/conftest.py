@@ -1,4 +1,4 @@
-"""What all tests share; and what the rows of the fault matrix came to is kept for docs/reliability.md."""
+"""What all tests share, and the bookkeeping of the fault matrix: docs/reliability.md is written from its outcomes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from gladia_control.result import json as result_json
 
 RESULTS = "RELIABILITY_RESULTS"
-"""Environment variable: a file that the outcomes of all rows are written to."""
+"""Environment variable that names a file for the outcomes of all rows."""
 
 
 @pytest.fixture(scope="module", params=["standard library", "fast"])
@@ -30,13 +30,13 @@ _outcomes: list[dict[str, Any]] = []
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Note the outcome of a row; with several processes, the one that sees all reports does so."""
+    """Note the outcome of each case of a row. With several processes, the one that sees all reports does so."""
     if report.when == "teardown":
         _outcomes.extend(value for name, value in report.user_properties if name == "row" and isinstance(value, dict))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the outcomes where they are wanted."""
+    """Write the outcomes to the file that the environment names."""
     path = os.environ.get(RESULTS)
     if path and not hasattr(session.config, "workerinput"):
         Path(path).write_text(json.dumps(_outcomes, indent=1, sort_keys=True), encoding="utf-8")

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from gladia_control import AsyncGladia, Gladia
+from gladia_control import AsyncGladia, Gladia, Policy
 
 from tests.faults.server import Server
-from tests.faults.world import KEY, POLICY, ROOT, URL, python
+from tests.faults.world import KEY, ROOT, URL, python
 
 PROGRAM = """
 import asyncio, json, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from gladia_control import AsyncGladia, Gladia, GladiaError, Policy
 
-policy = Policy.for_tests({factor}, limits=True, **{changes!r})
+policy = Policy.for_tests({factor}, **{changes!r})  # with the time limits of production: a child may be slow
 URL = {url!r}
 
 def report(error):
@@ -74,7 +74,7 @@ CHILD = {
 def program(
     kind: str, server: Server, body: str, factor: float, changes: dict[str, Any], arguments: dict[str, Any]
 ) -> str:
-    """The text of a program that runs `body` with a client; written for asyncio, and run without `await` elsewhere."""
+    """The text of a program that runs `body`, which is written for asyncio; the blocking client gets no `await`."""
     body = textwrap.indent(textwrap.dedent(body).strip(), " " * 8)
     return PROGRAM.format(
         factor=factor,
@@ -104,8 +104,8 @@ def child(
         kind: `blocking` or `asyncio`.
         server: The client's server.
         body: What it does with `gladia`, the client.
-        factor: All durations of its policy are divided by this.
-        policy: Settings of its policy that are others nevertheless.
+        factor: The pauses of its policy are divided by this.
+        policy: Settings of its policy that are used as they are.
         **arguments: Further arguments of the client.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GLADIA_")}
@@ -130,13 +130,13 @@ def spawned(kind: str, base_url: str, connection: Connection) -> None:
     """For a process that `multiprocessing` spawns: make a client, and send a new job's id and transcript."""
 
     async def main() -> tuple[str, str]:
-        async with AsyncGladia(KEY, base_url=base_url, policy=POLICY) as gladia:
+        async with AsyncGladia(KEY, base_url=base_url, policy=Policy.for_tests()) as gladia:
             job = await gladia.submit(URL)
             return job.id, (await job.wait()).text
 
     if kind == "asyncio":
         connection.send(asyncio.run(main()))
         return
-    with Gladia(KEY, base_url=base_url, policy=POLICY) as gladia:
+    with Gladia(KEY, base_url=base_url, policy=Policy.for_tests()) as gladia:
         job = gladia.submit(URL)
         connection.send((job.id, job.wait().text))

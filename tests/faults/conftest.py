@@ -16,8 +16,8 @@ from tests.support.places import silence
 def world(
     request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
-    """A bad day for a client of each kind; the invariants are checked when it is over."""
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):  # would be read for each client, which takes longer than most rows
+    """A bad day for a client of each kind. When it is over, the invariants are checked and the outcomes kept."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):  # reading them for each client takes longer than most rows
         monkeypatch.delenv(name, raising=False)
     caplog.set_level(logging.DEBUG)
     before = Left.now()
@@ -27,20 +27,17 @@ def world(
     finally:
         world.end()
     before.check()
-    gc.freeze()  # what lives on is of pytest, which keeps more and more; the next row need not look at it
+    gc.freeze()  # what is left belongs to pytest, which keeps more and more; the next row need not look at it
     world.check()
     marker = request.node.get_closest_marker("row")
     if marker is not None:
-        posts = sum(server.count("create") for server in world.servers)
-        jobs = sum(len(server.jobs) for server in world.servers)
-        outcome = {"row": marker.args[0], "fault": marker.args[1], "kind": world.kind}
-        outcome |= {"outcomes": world.outcomes, "posts": posts, "jobs": jobs, "test": request.node.nodeid}
-        request.node.user_properties.append(("row", outcome))
+        outcome = {"row": marker.args[0], "fault": marker.args[1], "kind": world.kind, "test": request.node.nodeid}
+        request.node.user_properties.extend(("row", outcome | case) for case in world.cases)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_collections() -> None:
-    """Every row collects garbage; what was there before need not be looked at each time."""
+    """Every row collects garbage. What was there before need not be looked at each time."""
     gc.collect()
     gc.freeze()
 

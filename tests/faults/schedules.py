@@ -1,7 +1,7 @@
-"""A caller's processes, the network and Gladia in one time, which passes only where this module lets it.
+"""A caller's processes, the network and Gladia, with one clock that only this module moves.
 
 A submission is a generator of steps (see `gladia_control.operations.steps`), so that it can be halted between any two
-of them, left there for good, as by a process that dies, or be run a step at a time beside another one. What it sends
+of them, left there for good as by a process that dies, or be run a step at a time while another one runs. What it sends
 goes to the emulator over a socket.
 """
 
@@ -38,7 +38,7 @@ from tests.faults.world import KEY, URL
 T = TypeVar("T")
 
 REAL_SECONDS = 60.0
-"""How long an exchange may really take."""
+"""How long an exchange may take on the real clock."""
 
 
 @define(eq=False)
@@ -99,9 +99,9 @@ class Theatre:
         self.runs: list[Run] = []
         self.visible_at: dict[str, float] = {}
         self._runner = asyncio.Runner()
-        with socket.socket() as unused:
-            unused.bind(("127.0.0.1", 0))
-            self._nowhere = self._transport(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        self._unused = socket.socket()  # bound, so that no other program gets the port
+        self._unused.bind(("127.0.0.1", 0))
+        self._nowhere = self._transport(f"http://127.0.0.1:{self._unused.getsockname()[1]}")
         self._gladia = self._transport(self.emulator.url)
 
     def _transport(self, url: str) -> Any:
@@ -118,6 +118,7 @@ class Theatre:
             else:
                 self._runner.run(transport.close())
         self._runner.close()
+        self._unused.close()
         self.emulator.stop()
 
     def now(self) -> float:

@@ -1,4 +1,4 @@
-"""A Gladia that misbehaves as it is told, byte by byte: a scripted server of the standard library on loopback.
+"""A Gladia that misbehaves byte by byte as a test scripts it: a server on loopback, of the standard library only.
 
 By default it behaves: it makes jobs, lists them, says that they are done, keeps uploads. A behaviour is a function that
 takes an `Exchange` in place of that, for the next request of an operation or for all of them; one for a connection
@@ -41,7 +41,7 @@ class Gone(Exception):
 
 @define
 class Request:
-    """A request as it came.
+    """A request as received.
 
     Attributes:
         operation: `create`, `get`, `list`, `delete`, `audio`, `upload`, or empty for anything else.
@@ -81,7 +81,7 @@ class Connection:
     received: bytearray = field(factory=bytearray)
 
     def read(self, size: int) -> bytes:
-        """At least one byte, at most `size`."""
+        """Read at least one byte, at most `size`."""
         if not self.buffer:
             try:
                 self.buffer = self.socket.recv(65536)
@@ -114,7 +114,7 @@ class Connection:
             raise Gone from error
 
     def drip(self, data: bytes | Iterator[bytes], every: float) -> None:
-        """Write a byte (or the next part) now and then."""
+        """Write a byte, or the next part, at intervals."""
         for part in data if isinstance(data, Iterator) else (data[n : n + 1] for n in range(len(data))):
             self.write(part)
             self.server.sleep(every)
@@ -128,7 +128,7 @@ class Connection:
         raise Gone
 
     def wait(self) -> None:
-        """Wait until something came, and leave it unread."""
+        """Wait until something arrives, and leave it unread."""
         with contextlib.suppress(OSError):
             self.socket.recv(1, socket.MSG_PEEK)
 
@@ -159,7 +159,7 @@ class Exchange:
         return self.connection.server
 
     def read_body(self) -> bytes:
-        """The rest of the body."""
+        """Read the rest of the body, and return all of it."""
         if self.left is None:
             while size := int(self.connection.read_until(b"\r\n"), 16):
                 self.request.body += self.connection.read_exactly(size)
@@ -176,7 +176,7 @@ class Exchange:
         return self.server.create(self.request.json())
 
     def answer(self, status: int, body: Any = None, headers: dict[str, str] | None = None) -> None:
-        """A well-formed answer; `body` is JSON unless it is bytes."""
+        """Send a well-formed answer; `body` is JSON unless it is bytes."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         names = {"content-length": str(len(content))} | (headers or {})
         lines = [f"{name}: {value}" for name, value in names.items()]
@@ -184,7 +184,7 @@ class Exchange:
         self.connection.write(head.encode("latin-1") + content)
 
     def created(self) -> None:
-        """The answer to a create that worked."""
+        """Make a job, and answer that it was made."""
         job = self.create()
         self.answer(201, {"id": job["id"], "result_url": f"https://foreign.invalid/{job['id']}"})
 
@@ -243,22 +243,22 @@ class Server:
         return f"{'https' if self.tls else 'http'}://{'localhost' if self.tls else self.host}:{self.port}"
 
     def next(self, operation: str, *behaviours: Behaviour) -> Self:
-        """What happens to the next requests of an operation, one each."""
+        """Answer the next requests of an operation with these behaviours, one each."""
         self._queued[operation].extend(behaviours)
         return self
 
     def always(self, operation: str, behaviour: Behaviour) -> Self:
-        """What happens to all requests of an operation for which nothing else is queued."""
+        """Answer all requests of an operation in this way, if no other behaviour is queued."""
         self._always[operation] = behaviour
         return self
 
     def connecting(self, *behaviours: Callable[[Connection], Any]) -> Self:
-        """What happens to the next connections, before anything is read of them."""
+        """Treat the next connections in these ways, before anything is read from them."""
         self._on_connect.extend(behaviours)
         return self
 
     def refuse(self) -> None:
-        """Accept no more connections, and end those that there are."""
+        """Accept no more connections, and end the open ones."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -267,22 +267,22 @@ class Server:
                 connection.socket.shutdown(socket.SHUT_RDWR)
 
     def count(self, operation: str) -> int:
-        """How many requests of an operation came."""
+        """How many requests of an operation arrived."""
         with self._lock:
             return sum(request.operation == operation for request in self.requests)
 
     def arrived(self, operation: str, count: int) -> None:
-        """Wait until this many requests of an operation came."""
+        """Wait until this many requests of an operation have arrived."""
         self._until(lambda: self.count(operation) >= count)
 
     def made(self, count: int) -> None:
-        """Wait until this many jobs were made."""
+        """Wait until this many jobs have been made."""
         self._until(lambda: len(self.jobs) >= count)
 
     def _until(self, condition: Callable[[], bool]) -> None:
         ends = time.monotonic() + 20
         while not condition():
-            assert time.monotonic() < ends, "it did not come"
+            assert time.monotonic() < ends, "it did not happen in 20 s"
             time.sleep(0.005)
 
     def sleep(self, seconds: float) -> None:
@@ -368,7 +368,7 @@ def _operation(method: str, target: str) -> str:
 
 
 def behave(exchange: Exchange) -> None:
-    """What Gladia does on a good day."""
+    """Answer as Gladia does on a good day."""
     server, request = exchange.server, exchange.request
     exchange.read_body()
     match request.operation:
@@ -404,7 +404,7 @@ def _file(request: Request) -> bytes:
 
 
 def status(code: int, body: Any = None, headers: dict[str, str] | None = None, *, made: bool = False) -> Behaviour:
-    """This status; `made`: after the job was made."""
+    """Answer with this status; `made`: make the job first."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.read_body()
@@ -416,7 +416,7 @@ def status(code: int, body: Any = None, headers: dict[str, str] | None = None, *
 
 
 def reset(*, made: bool = False) -> Behaviour:
-    """A reset after the whole request was read; `made`: after the job was made."""
+    """Read the request and reset the connection; `made`: make the job first."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.create() if made else exchange.read_body()
@@ -426,7 +426,7 @@ def reset(*, made: bool = False) -> Behaviour:
 
 
 def closed(*, made: bool = False) -> Behaviour:
-    """As `reset`, with a polite end."""
+    """As `reset`, but close the connection."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.create() if made else exchange.read_body()
@@ -436,7 +436,7 @@ def closed(*, made: bool = False) -> Behaviour:
 
 
 def raw(data: bytes | Callable[[], Iterator[bytes]], *, made: bool = False, close: bool = True) -> Behaviour:
-    """These bytes as the answer, and then the end of the connection."""
+    """Answer with these bytes, and close the connection."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.create() if made else exchange.read_body()
@@ -449,7 +449,7 @@ def raw(data: bytes | Callable[[], Iterator[bytes]], *, made: bool = False, clos
 
 
 def drip(data: bytes | Callable[[], Iterator[bytes]], every: float, *, made: bool = False) -> Behaviour:
-    """These bytes, one (or one part) now and then."""
+    """Answer with these bytes, one byte or one part at a time."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.create() if made else exchange.read_body()
@@ -459,7 +459,7 @@ def drip(data: bytes | Callable[[], Iterator[bytes]], every: float, *, made: boo
 
 
 def silent(*, made: bool = False) -> Behaviour:
-    """No answer at all."""
+    """Never answer."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.create() if made else exchange.read_body()
@@ -469,7 +469,7 @@ def silent(*, made: bool = False) -> Behaviour:
 
 
 def late(seconds: float, behaviour: Behaviour = behave, *, made: bool = False) -> Behaviour:
-    """Another behaviour after some time; `made`: the job is made at once, and its answer comes late."""
+    """Behave so after some time; `made`: make the job at once, and answer late."""
 
     def behave_late(exchange: Exchange) -> None:
         job = exchange.create() if made else exchange.read_body()
@@ -480,12 +480,12 @@ def late(seconds: float, behaviour: Behaviour = behave, *, made: bool = False) -
 
 
 def answer_to_create(exchange: Exchange) -> bytes:
-    """The body of the answer to a create that works."""
+    """Make a job; returns the body of the answer."""
     return json.dumps({"id": exchange.create()["id"], "result_url": "https://foreign.invalid/"}).encode()
 
 
 def created_as(frame: Callable[[bytes], bytes]) -> Behaviour:
-    """The job is made, and its answer framed in another way than well."""
+    """Make the job, and frame the answer as `frame` does."""
 
     def behaviour(exchange: Exchange) -> None:
         exchange.connection.write(frame(answer_to_create(exchange)))
@@ -500,5 +500,5 @@ def zipped(data: bytes) -> bytes:
 
 
 def forever(part: bytes) -> Callable[[], Iterator[bytes]]:
-    """The same again and again."""
+    """The same part without end."""
     return lambda: itertools.repeat(part)

@@ -1,6 +1,6 @@
-"""The event loop is held up by nothing that may take long: other threads read and write files and decode large answers.
+"""Nothing that may take long blocks the event loop: other threads read and write files and decode large answers.
 
-Not measured, but watched: which thread does it.
+The tests measure no time. They watch which thread does the work.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 
 
 def watched(world: World, threads: set[int], work: Callable[[AsyncGladia], Awaitable[Any]]) -> Any:
-    """Do something with a client, and check that the event loop's thread did none of what is watched."""
+    """Do something with a client, and check that the event loop's thread did none of the watched work."""
 
     async def main() -> tuple[Any, int]:
-        async with AsyncGladia(KEY, base_url=world.servers[0].url, policy=POLICY) as gladia:
+        async with AsyncGladia(KEY, base_url=world.servers[-1].url, policy=POLICY) as gladia:
             return await work(gladia), threading.get_ident()
 
     result, loop = world.runner.run(main())
@@ -94,25 +94,14 @@ def file(folder: Path, threads: set[int]) -> Watched:
 def test_a_recording_is_read_elsewhere(
     world: World, threads: set[int], tmp_path: Path, kind: Callable[[Path, set[int]], Any]
 ) -> None:
-    """For an upload, from a path or a file."""
-    server = world.server()
-    source = kind(tmp_path, threads)
-    watched(world, threads, lambda gladia: gladia.upload(source))
-    assert 1 == len(server.uploads)
-    if kind is file:
-        source.close()
-
-
-@pytest.mark.parametrize("kind", [path, file])
-def test_a_recording_is_compared_elsewhere(
-    world: World, threads: set[int], tmp_path: Path, kind: Callable[[Path, set[int]], Any]
-) -> None:
-    """For a submission with a token that has a job: the recording is read to see that it is the same."""
+    """Another thread reads it for an upload, and to compare it with the recording of the token's job."""
     server = world.server()
     source = kind(tmp_path, threads)
 
     async def twice(gladia: AsyncGladia) -> list[str]:
         first = await gladia.submit(source, token="t")
+        assert threads
+        assert threading.get_ident() not in threads
         threads.clear()
         if kind is file:
             source.seek(0)
@@ -138,24 +127,28 @@ CALLS: dict[str, Callable[[AsyncGladia], Awaitable[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int], call: str) -> None:
-    """A job, or a list of jobs."""
-    server = world.server()
-    server.state = large
-    server.jobs.append(large(server.create({"custom_metadata": {"client_token": "t"}})))
-    watched(world, threads, CALLS[call])
+def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
+    """Another thread decodes a job or a list of jobs."""
+
+    def decoded(call: str) -> None:
+        server = world.server()
+        server.state = large
+        server.jobs.append(large(server.create({"custom_metadata": {"client_token": "t"}})))
+        threads.clear()
+        watched(world, threads, CALLS[call])
+
+    world.each(CALLS, decoded)
 
 
 def test_the_answer_to_a_create_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """However large something made it."""
+    """Another thread decodes it if it is large."""
     answer = {"id": "job-1", "result_url": "", "more": " " * 100_000}
     world.server().next("create", status(201, answer, made=True))
     assert "job-1" == watched(world, threads, lambda gladia: gladia.submit(URL)).id
 
 
 def test_pages_of_jobs_are_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """Lists hold whole transcripts."""
+    """Another thread decodes them: lists hold whole transcripts."""
     server = world.server()
     server.jobs[:] = [large({"id": f"job-{number}"}) for number in range(3)]
 
@@ -166,7 +159,7 @@ def test_pages_of_jobs_are_decoded_elsewhere(world: World, threads: set[int]) ->
 
 
 def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few bytes that become very many are decoded a piece at a time."""
+    """The client decodes a little gzip that holds very much a piece at a time."""
     packed = gzip.compress(bytes(20 * PIECE))
     head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n"
     server = world.server().always("get", raw(head + packed))
@@ -193,7 +186,7 @@ def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pyte
 
 
 def test_a_transcript_is_read_elsewhere(world: World, threads: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Objects are made of the decoded answer where it was decoded: they are many."""
+    """The thread that decodes an answer also makes the transcript's many objects."""
     read = Transcript._from_response
 
     def noted(raw: dict[str, Any], body: bytes) -> Transcript:

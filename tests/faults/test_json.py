@@ -8,94 +8,68 @@ from typing import Any
 import pytest
 from gladia_control import IncompleteResult, JobFailed, MalformedResponse, ServerError, WaitTimeout
 
-from tests.faults.server import RESULT, Behaviour, Exchange, Server, status
+from tests import tiers
+from tests.faults.server import RESULT, Exchange, Server, status
 from tests.faults.world import URL, World, row
-
-pytestmark = pytest.mark.usefixtures("both_decoders")
 
 HTML = b"<html><head><title>502 Bad Gateway</title></head>" + b"<p>nginx</p>" * 200 + b"</html>"
 JOB = {"id": "j", "status": "done", "result": RESULT}
+NO_OBJECTS = [HTML, b"null", b"[]", b"5", b'"x"', b"", b"{}", b"\x00", b"true"]
+IDS: list[Any] = [None, 5, "", "x" * 10_000, "../../x", "a?b", "a\r\nx: y", "a/b", "..", "é", ["j"], {}]
 
 
 def encoded(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-@row(33, "a proxy's page with a 5xx, in place of a job")
-@pytest.mark.parametrize("code", [502, 503])
-def test_a_page_with_a_5xx(world: World, code: int) -> None:
-    """The read is repeated, and so is the poll."""
-    server = world.server(jobs=[JOB]).next("get", status(code, HTML), status(code, HTML), status(code, HTML))
-    client = world.client(server)
-    world.works(client.job("j").refresh)
-    server.next("get", status(code, HTML), status(code, HTML))
-    world.works(client.job("j").wait)
-
-
-@row(33, "a proxy's page with 200 or 201, in place of the answer to a create")
-@pytest.mark.parametrize("code", [200, 201, 502, 503])
-def test_a_page_in_place_of_the_answer_to_a_create(world: World, code: int) -> None:
-    """The job is found by its token."""
-    server = world.server().next("create", status(code, HTML, made=True))
-    assert "job-1" == world.works(world.client(server).submit, URL).id
-
-
-@row(33, "a proxy's page with 200 in place of a job, for good")
-def test_a_page_in_place_of_a_job(world: World) -> None:
-    """The error has the page as it came, shows little of it, and knows the job."""
-    server = world.server().always("get", status(200, HTML))
-    client = world.client(server)
-    for call in (client.job("j").refresh, client.job("j").wait):
-        error = world.fails(MalformedResponse, call)
-        assert (HTML, "j", True) == (error.raw, error.job_id, len(str(error)) < 500)
-
-
-@row(33, "a long page with a 500, for good")
-def test_a_long_page(world: World) -> None:
-    """The message has its beginning only."""
-    server = world.server().always("get", status(500, b"<p>" + b"x" * 600 + b"</p>"))
-    error = world.fails(ServerError, world.client(server).job("j").refresh)
-    assert len(str(error)) <= 520
-
-
-NOTHING = [b"null", b"[]", b"5", b'"x"', b"", b"{}", b"\x00", b"true"]
-
-
-@row(34, "null, [], 5, text or nothing, in place of the answer to a create")
-@pytest.mark.parametrize("body", NOTHING)
-def test_nothing_in_place_of_the_answer_to_a_create(world: World, body: bytes) -> None:
-    """The job is found by its token."""
-    server = world.server().next("create", status(201, body, made=True))
-    assert "job-1" == world.works(world.client(server).submit, URL).id
-
-
-@row(34, "null, [], 5, text or nothing, in place of a job")
-@pytest.mark.parametrize("body", NOTHING)
-def test_nothing_in_place_of_a_job(world: World, body: bytes) -> None:
-    """Asked again three times, then an error with the body."""
-    server = world.server(jobs=[JOB]).next("get", *[status(200, body)] * 3)
-    client = world.client(server)
-    world.works(client.job("j").refresh)
-    server.always("get", status(200, body))
-    error = world.fails(MalformedResponse, client.job("j").refresh)
-    assert (body, "j", 8) == (error.raw, error.job_id, server.count("get"))
-
-
-IDS: list[Any] = [None, 5, "", "x" * 10_000, "../../x", "a?b", "a\r\nx: y", "a/b", "..", "é", ["j"], {}]
-
-
-@row(35, "an id that cannot be one, in the answer to a create")
-@pytest.mark.parametrize("job_id", IDS, ids=lambda value: repr(value)[:20])
-def test_an_unusable_id(world: World, job_id: Any) -> None:
+@row(33, "a proxy's page, no object, or an id that cannot be one, in the answer to a create that made a job (33 to 35)")
+def test_no_usable_answer_to_a_create(world: World) -> None:
     """The job is found by its token, and the id is used for nothing."""
-    server = world.server().next("create", status(201, {"id": job_id, "result_url": ""}, made=True))
-    assert "job-1" == world.works(world.client(server).submit, URL).id
-    assert {"/v2/pre-recorded"} == {request.path for request in server.requests}
+
+    def answered(code: int, body: bytes) -> None:
+        server = world.server().next("create", status(code, body, made=True))
+        assert "job-1" == world.works(world.client(server).submit, URL).id
+        assert {"/v2/pre-recorded"} == {request.path for request in server.requests}
+
+    bodies = [*NO_OBJECTS, *(encoded({"id": job_id, "result_url": ""}) for job_id in IDS)]
+    world.each([*((201, body) for body in bodies), (200, HTML), (502, HTML), (503, HTML)], answered)
 
 
+@row(33, "a proxy's page, null, [], 5, text or nothing, in place of a job (33 and 34)")
+def test_no_object_in_place_of_a_job(world: World) -> None:
+    """The client asks three times more. Then the error has the job and the body, and shows little of it."""
+
+    def answered(body: bytes) -> None:
+        server = world.server(jobs=[JOB]).next("get", *[status(200, body)] * 3)
+        job = world.client(server).job("j")
+        assert "done" == world.works(job.refresh).status
+        server.always("get", status(200, body))
+        for call in (job.refresh, world.client(server).job("j").wait):
+            error = world.fails(MalformedResponse, call)
+            assert (body, "j", True) == (error.raw, error.job_id, len(str(error)) < 500)
+        assert 12 == server.count("get")
+
+    world.each(NO_OBJECTS, answered)
+
+
+@tiers.check
+@row(33, "a proxy's page with a 5xx in place of a job, a few times or for good")
+def test_a_page_with_a_5xx(world: World) -> None:
+    """Reads and polls are repeated. The message of the error has the beginning of the page only."""
+    page = status(502, HTML)
+    server = world.server(jobs=[JOB]).next("get", page, page, page)
+    client = world.client(server)
+    world.works(client.job("j").refresh)
+    server.next("get", page, page)
+    world.works(client.job("j").wait)
+    server.always("get", status(500, b"<p>" + b"x" * 600 + b"</p>"))
+    assert len(str(world.fails(ServerError, client.job("j").refresh))) <= 520
+
+
+@tiers.check
 @row(35, "items with ids that cannot be one, in the list")
 def test_unusable_ids_in_the_list(world: World) -> None:
-    """They are no jobs; the one that is, is found."""
+    """The client passes over them and finds the job."""
 
     def listed(exchange: Exchange) -> None:
         token = exchange.server.jobs[0]["custom_metadata"]
@@ -106,9 +80,10 @@ def test_unusable_ids_in_the_list(world: World) -> None:
     assert "job-1" == world.works(world.client(server).submit, URL).id
 
 
+@tiers.check
 @row(36, "a state that does not exist yet")
 def test_an_unknown_state(world: World) -> None:
-    """It is no end: the wait goes on, says so once, and the time-out knows the state."""
+    """It is no end: the wait goes on, says so once, and the time-out has the state."""
     server = world.server(jobs=[JOB]).always("get", status(200, {"id": "j", "status": "rehearsing"}))
     error = world.fails(WaitTimeout, world.client(server).job("j").wait, timeout=0.4, within=0.4)
     assert "rehearsing" == error.last_status
@@ -123,89 +98,82 @@ def result(**changes: Any) -> dict[str, Any]:
     return RESULT | {"transcription": transcription} | changes
 
 
+ODD_UTTERANCE = {"text": "Hello", "confidence": "0.9", "start": "0", "words": None}
 DAMAGED: dict[str, dict[str, Any]] = {
     "additional fields": result(field_of_tomorrow={"a": [1]}),
     "an add-on of the wrong type": result(summarization=[1, "x"], named_entity_recognition="x"),
     "an add-on without its fields": result(translation={}, sentiment_analysis={"success": True}),
     "metadata as a text": result(metadata="x"),
     "metadata is null": result(metadata=None),
-    "a number as a text": result(
-        transcription=result()["transcription"]
-        | {"utterances": [{"text": "Hello", "confidence": "0.9", "start": "0", "words": None}]}
-    ),
+    "a number as a text": result(transcription=RESULT["transcription"] | {"utterances": [ODD_UTTERANCE]}),
     "an unknown language": result(transcription=result()["transcription"] | {"languages": ["rehearsal"]}),
     "an infinite number": result(metadata=RESULT["metadata"] | {"audio_duration": float("inf")}),
     "no number": result(metadata=RESULT["metadata"] | {"billing_time": float("nan")}),
 }
+GOOD = encoded(JOB)
+ODD_TEXTS: dict[str, tuple[bytes, str]] = {
+    **{what: (encoded(JOB | {"result": damaged}), "Hello there.") for what, damaged in DAMAGED.items()},
+    "5000 digits": (GOOD.replace(b'"audio_duration": 2.0', b'"audio_duration": ' + b"9" * 5000), "Hello there."),
+    "1e999": (GOOD.replace(b'"billing_time": 2.0', b'"billing_time": 1e999'), "Hello there."),
+    "a byte-order mark": (b"\xef\xbb\xbf" + GOOD, "Hello there."),
+    "invalid UTF-8": (GOOD.replace(b"Hello", b"H\xffllo"), "H\ufffdllo there."),
+    "a lone surrogate": (GOOD.replace(b"Hello", b"H\\ud800llo"), "H\ufffdllo there."),
+    "a key twice": (GOOD.replace(b'"status"', b'"status": "queued", "status"'), "Hello there."),
+    "UTF-16": (json.dumps(JOB).encode("utf-16"), "Hello there."),
+}
 
 
-@row(37, "a result with additional fields, other types, unknown values, NaN or 1e999 (37 to 39)")
-@pytest.mark.parametrize("what", DAMAGED)
-def test_a_damaged_result(world: World, what: str) -> None:
-    """The transcript is delivered, and the body kept as it came."""
-    server = world.server().always("get", status(200, {"id": "j", "status": "done", "result": DAMAGED[what]}))
-    transcript = world.works(world.client(server).job("j").wait)
-    assert "Hello there." == transcript.text
-    assert DAMAGED[what].keys() == transcript.raw["result"].keys()
+@pytest.mark.usefixtures("both_decoders")
+@row(
+    37,
+    "a result with additional fields, other types, unknown values, NaN, 1e999 or 5000 digits, with a byte-order mark,"
+    " invalid UTF-8, a lone surrogate, in UTF-16, or with a key twice (37 to 41)",
+)
+def test_a_damaged_result(world: World) -> None:
+    """The client delivers the transcript and keeps all fields. Of a key given twice the last counts."""
+
+    def delivered(what: str) -> None:
+        body, text = ODD_TEXTS[what]
+        server = world.server().always("get", status(200, body))
+        transcript = world.works(world.client(server).job("j").wait)
+        assert ascii(text) == ascii(transcript.text)
+        assert DAMAGED.get(what, RESULT).keys() == transcript.raw["result"].keys()
+
+    world.each(ODD_TEXTS, delivered)
 
 
-@row(39, "an integer of 5000 digits in a result")
-def test_a_number_of_thousands_of_digits(world: World) -> None:
-    """It is no number that anybody needs, and costs no transcript."""
-    body = encoded(JOB).replace(b'"audio_duration": 2.0', b'"audio_duration": ' + b"9" * 5000)
-    server = world.server().always("get", status(200, body))
-    assert "Hello there." == world.works(world.client(server).job("j").wait).text
-
-
+@tiers.check
 @row(39, "a result nested 100 000 levels deep")
 def test_a_result_that_is_nested_too_deeply(world: World) -> None:
-    """It is an error with the body as it came."""
+    """The error has the body as received."""
     body = b'{"id": "j", "status": "done", "result": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     server = world.server().always("get", status(200, body))
     error = world.fails(MalformedResponse, world.client(server).job("j").wait)
     assert (body, "j") == (error.raw, error.job_id)
 
 
-TEXTS: dict[str, tuple[bytes, str]] = {
-    "a byte-order mark": (b"\xef\xbb\xbf" + encoded(JOB), "Hello there."),
-    "invalid UTF-8": (encoded(JOB).replace(b"Hello", b"H\xffllo"), "H\ufffdllo there."),
-    "a lone surrogate": (encoded(JOB).replace(b"Hello", b"H\\ud800llo"), "H\ufffdllo there."),
-    "1e999": (encoded(JOB).replace(b'"billing_time": 2.0', b'"billing_time": 1e999'), "Hello there."),
-    "a key twice": (encoded(JOB).replace(b'"status"', b'"status": "queued", "status"'), "Hello there."),
-    "UTF-16": (json.dumps(JOB).encode("utf-16"), "Hello there."),
-}
+WITHOUT_RESULT = status(200, {"id": "j", "status": "done", "result": None})
 
 
-@row(40, "a body with a byte-order mark, invalid UTF-8, a lone surrogate, UTF-16 or a key twice (40 and 41)")
-@pytest.mark.parametrize("what", TEXTS)
-def test_an_odd_encoding(world: World, what: str) -> None:
-    """What can be read is read; of a key given twice the last counts; half a character becomes a replacement."""
-    body, text = TEXTS[what]
-    server = world.server().always("get", status(200, body))
-    transcript = world.works(world.client(server).job("j").wait)
-    assert ascii(text) == ascii(transcript.text)
-
-
-def without_result(times: int) -> list[Behaviour]:
-    return [status(200, {"id": "j", "status": "done", "result": None})] * times
-
-
+@tiers.check
 @row(42, "done, and the result comes later")
 def test_a_result_that_comes_later(world: World) -> None:
-    """It is asked for up to three times more."""
-    server = world.server(jobs=[JOB]).next("get", *without_result(3))
+    """The client asks for it up to three times more."""
+    server = world.server(jobs=[JOB]).next("get", *[WITHOUT_RESULT] * 3)
     assert "Hello there." == world.works(world.client(server).job("j").wait).text
     assert 4 == server.count("get")
 
 
+@tiers.check
 @row(42, "done, and the result never comes")
 def test_a_result_that_never_comes(world: World) -> None:
     """After four answers it is an error with the body."""
-    server = world.server().always("get", without_result(1)[0])
+    server = world.server().always("get", WITHOUT_RESULT)
     error = world.fails(IncompleteResult, world.client(server).job("j").wait)
     assert ("j", 4, True) == (error.job_id, server.count("get"), b'"done"' in error.raw)
 
 
+@tiers.check
 @row(62, "the job fails")
 def test_a_job_that_fails(world: World) -> None:
     """The error has Gladia's code and the body; nothing is submitted again."""

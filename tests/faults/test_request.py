@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from gladia_control import SubmissionUnknown
 
-from tests.faults.server import Connection, Exchange, Server, closed, late, reset, silent
-from tests.faults.world import FACTOR, POLICY, URL, World, row
+from tests import tiers
+from tests.faults.server import Behaviour, Connection, Exchange, closed, late, reset, silent
+from tests.faults.world import POLICY, URL, World, row
 
 
 def reset_unread(connection: Connection) -> None:
@@ -24,49 +23,47 @@ def close_unread(connection: Connection) -> None:
     connection.close()
 
 
-@row(10, "accepted, and reset before a byte was read")
-def test_reset_at_once_get(world: World) -> None:
+@row(10, "a read is accepted, and reset or closed before the server read a byte (10 and 11)")
+def test_a_read_that_is_not_read(world: World) -> None:
     """A read is simply repeated."""
-    server = world.server(jobs=[{"id": "j"}])
-    server.connecting(reset_unread)
-    assert "done" == world.works(world.client(server).job("j").refresh).status
+
+    def ended(end: Callable[[Connection], None]) -> None:
+        server = world.server(jobs=[{"id": "j"}])
+        server.connecting(end)
+        assert "done" == world.works(world.client(server).job("j").refresh).status
+
+    world.each([reset_unread, close_unread], ended)
 
 
-@row(11, "accepted, and closed before a byte was read")
-def test_closed_at_once_get(world: World) -> None:
-    """A read is simply repeated."""
-    server = world.server(jobs=[{"id": "j"}])
-    server.connecting(close_unread)
-    assert "done" == world.works(world.client(server).job("j").refresh).status
+@tiers.check
+@row(10, "a create is accepted, and reset or closed before the server read a byte (10 and 11)")
+def test_a_create_that_is_not_read(world: World) -> None:
+    """The client cannot know whether the server read it: it looks for the job, and reports it as unknown."""
+
+    def ended(end: Callable[[Connection], None]) -> None:
+        server = world.server()
+        server.connecting(end)
+        assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
+
+    world.each([reset_unread, close_unread], ended)
 
 
-@row(10, "a create is accepted, and reset before a byte was read")
-@pytest.mark.parametrize("end", [reset_unread, close_unread])
-def test_reset_at_once_create(world: World, end: Callable[[Connection], None]) -> None:
-    """Nobody can know whether it was read: it is looked for, and reported as unknown."""
-    server = world.server()
-    server.connecting(end)
-    error = world.fails(SubmissionUnknown, world.client(server).submit, URL)
-    assert error.token
+@row(12, "the job is made, and the connection reset, closed or silent before the answer (12, 13, 17 and 19)")
+def test_made_and_not_answered(world: World) -> None:
+    """The job is found by its token: one create, one job. An answer that comes late changes nothing."""
+    policy = replace(POLICY, read=0.5)
+
+    def lost(end: Behaviour) -> None:
+        server = world.server().next("create", end)
+        assert "job-1" == world.works(world.client(server, policy=policy).submit, URL).id
+        assert 1 == len(server.jobs)
+
+    world.each([reset(made=True), closed(made=True), silent(made=True), late(1.0, made=True)], lost)
 
 
-@row(12, "the job is made, and the connection reset before the answer")
-def test_made_and_reset(world: World) -> None:
-    """The job is found by its token: one create, one job."""
-    server = world.server().next("create", reset(made=True))
-    assert "job-1" == world.works(world.client(server).submit, URL).id
-
-
-@row(13, "the job is made, and the connection closed before the answer")
-def test_made_and_closed(world: World) -> None:
-    """The job is found by its token: one create, one job."""
-    server = world.server().next("create", closed(made=True))
-    assert "job-1" == world.works(world.client(server).submit, URL).id
-
-
-@row(14, "the request is read whole, no job is made, the connection is reset")
+@row(14, "the server reads the request, makes no job, and resets the connection")
 def test_not_made_and_reset(world: World) -> None:
-    """Nothing is posted again; the error leads on by its token."""
+    """Nothing is posted again; the error has the token, with which the caller may go on."""
     server = world.server().next("create", reset())
     client = world.client(server)
     error = world.fails(SubmissionUnknown, client.submit, URL)
@@ -76,82 +73,68 @@ def test_not_made_and_reset(world: World) -> None:
     assert "job-1" == world.works(client.submit, URL, token=error.token).id
 
 
-@row(14, "the same, with resubmit=True")
-def test_not_made_and_resubmitted(world: World) -> None:
-    """Exactly one further create, with the same token."""
-    world.posts = 2
-    server = world.server().next("create", reset())
-    assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
-    tokens = {request.json()["custom_metadata"]["client_token"] for request in server.requests if request.body}
-    assert (1, 1) == (len(server.jobs), len(tokens))
-
-
 def half_read(exchange: Exchange) -> None:
-    """Half of the body is read, and then the connection reset."""
+    """The server reads half of the body, and then resets the connection."""
     exchange.connection.read(max(1, (exchange.left or 0) // 2))
     exchange.connection.reset()
 
 
-@row(15, "half of the request is read, and then the connection reset")
+@row(14, "the same, or half of the request is read, with resubmit=True (14 and 15)")
+def test_not_made_and_resubmitted(world: World) -> None:
+    """Exactly one further create, with the same token."""
+    world.posts = 2
+
+    def lost(end: Behaviour) -> None:
+        server = world.server().next("create", end)
+        assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
+        tokens = {request.json()["custom_metadata"]["client_token"] for request in server.requests if request.body}
+        assert (1, 1) == (len(server.jobs), len(tokens))
+
+    world.each([reset(), half_read], lost)
+
+
+@tiers.check
+@row(15, "the server reads half of the request, and resets the connection")
 def test_half_read(world: World) -> None:
-    """It is looked for, and reported as unknown unless another create is allowed."""
-    server = world.server().next("create", half_read, half_read)
-    client = world.client(server)
-    world.fails(SubmissionUnknown, client.submit, URL)
-    world.posts = 3
-    assert "job-1" == world.works(client.submit, URL, resubmit=True).id
+    """The client looks for the job, and reports it as unknown."""
+    server = world.server().next("create", half_read)
+    assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
 
 
+@tiers.check
 @row(16, "the server closes idle connections just before the create")
 def test_idle_connections_are_not_used_for_creates(world: World) -> None:
-    """A create never goes to a connection that was idle."""
+    """A create never goes to a connection that was idle: only polls use one again."""
     world.posts = 3
-    server = world.server()
+    server = world.server(jobs=[{"id": "j", "status": "queued"}])
     client = world.client(server)
-    for number in range(1, 4):
-        world.works(lambda: list(client.jobs()))
+    for number in range(2, 5):
+        world.works(client.job("j").refresh)
         for connection in server.wire:
             with contextlib.suppress(OSError):
                 connection.socket.close()
         assert f"job-{number}" == world.works(client.submit, URL).id
-    assert 3 == server.count("create")
+    assert (3, 0) == (server.count("create"), server.count("list"))
 
 
-@row(17, "the job is made, and the answer comes after the time-out")
-def test_answered_too_late(world: World) -> None:
-    """The job is found by its token; the late answer changes nothing."""
-    policy = replace(POLICY, read=0.2)
-    server = world.server().next("create", late(1.0, made=True))
-    assert "job-1" == world.works(world.client(server, policy=policy).submit, URL).id
+LOOKS = {"5 s": 2, "30 s": 4}
+"""The look of the schedule (2, 6, 15, 40 s) that is the first to see a job which shows so late."""
 
 
-def visible_after(server: Server, seconds: float) -> None:
-    """A job shows in the list only this long after the list was first asked for it."""
-    first: list[float] = []
+@row(18, "the answer is lost, and the job shows in the list 5 or 30 s later")
+def test_visible_late(world: World) -> None:
+    """A later look finds it, and no further look follows."""
 
-    def visible(_: object) -> bool:
-        first.append(time.monotonic())
-        return time.monotonic() - first[0] >= seconds / FACTOR
+    def shown_at(after: str) -> None:
+        server = world.server().next("create", reset(made=True))
+        server.visible = lambda _: server.count("list") >= LOOKS[after]
+        assert "job-1" == world.works(world.client(server).submit, URL).id
+        assert LOOKS[after] == server.count("list")
 
-    server.visible = visible
-
-
-@row(18, "the answer is lost, and the job shows in the list 5 s later")
-def test_visible_after_5_seconds(world: World) -> None:
-    """A later look finds it."""
-    server = world.server().next("create", reset(made=True))
-    visible_after(server, 5)
-    assert "job-1" == world.works(world.client(server).submit, URL).id
+    world.each(LOOKS, shown_at)
 
 
-@row(18, "the answer is lost, and the job shows in the list 30 s later")
-def test_visible_after_30_seconds(world: World) -> None:
-    """The last look finds it."""
-    server = world.server().next("create", reset(made=True))
-    visible_after(server, 30)
-    assert "job-1" == world.works(world.client(server).submit, URL).id
-
-
+@tiers.check
 @row(18, "the answer is lost, and the job never shows in the list")
 def test_never_visible(world: World) -> None:
     """The error has the token; nothing is posted again."""
@@ -160,10 +143,3 @@ def test_never_visible(world: World) -> None:
     error = world.fails(SubmissionUnknown, client.submit, URL)
     server.visible = lambda _: True
     assert "job-1" == world.works(client.find, error.token).id
-
-
-@row(19, "no answer to a create")
-def test_no_answer_to_a_create(world: World) -> None:
-    """The read limit ends the attempt, and the job is found by its token."""
-    server = world.server().next("create", silent(made=True))
-    assert "job-1" == world.works(world.client(server).submit, URL).id

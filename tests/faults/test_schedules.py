@@ -1,4 +1,4 @@
-"""Random schedules of faults, deaths and second tries against the emulator: what is promised about bills holds in each.
+"""Random schedules of faults, deaths and second tries against the emulator. The promise about bills holds in each.
 
 The promise: a token bills at most once if its submissions do not overlap in time and the earlier job becomes visible
 within the lookups; otherwise every id that is found is reported. And always: the caller holds the id of the job, or an
@@ -7,7 +7,6 @@ error or a note whose token leads to it.
 
 from __future__ import annotations
 
-import os
 from typing import Any, ClassVar
 
 import pytest
@@ -17,13 +16,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from tests import tiers
 from tests.faults.schedules import Run, Theatre
 from tests.support.places import silence
-
-LONG = bool(os.environ.get("CHECK_LONG"))
-PARTS = 4 if LONG else 1
-SCHEDULES = 250 if LONG else 12
-"""Of each part, for each client."""
 
 LOST: dict[str, list[dict[str, Any]]] = {
     "create": [
@@ -86,13 +81,13 @@ class Schedules(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        """The curtain rises."""
+        """Start the emulator and the network."""
         self.theatre = Theatre(self.kind, silence())
         self.checked: set[Run] = set()
         self.not_promised: set[str] = set()
 
     def teardown(self) -> None:
-        """Everything ends, the network is well again, and what was lost is looked for."""
+        """Let everything end, repair the network, and look for what was lost."""
         try:
             for run in self.under_way():
                 self.theatre.finish(run)
@@ -211,7 +206,7 @@ class Schedules(RuleBasedStateMachine):
             assert run.told == {run.result.job_id, *run.result.duplicates}
             assert run.shown <= run.told, "an id that was found was not reported"
             if run.submission.own_token:
-                assert run.operation == "list", "nobody looked whether another process has the same token"
+                assert run.operation == "list", "it did not look whether another process has the same token"
         elif isinstance(run.error, GladiaError):
             assert run.token == run.error.token
             if not isinstance(run.error, SubmissionUnknown):
@@ -246,18 +241,21 @@ class AsyncSchedules(Schedules):
     kind = "asyncio"
 
 
+MANY = [pytest.param(250, part, marks=tiers.long) for part in range(1, 5)]
+
+
 @pytest.mark.parametrize("machine", [Schedules, AsyncSchedules])
-@pytest.mark.parametrize("part", range(PARTS))
-def test_random_schedules(machine: type[Schedules], part: int) -> None:
-    """Whatever is lost and whoever dies, a token is billed as promised, and leads to its jobs."""
+@pytest.mark.parametrize(("examples", "part"), [(6, 0), *MANY])
+def test_random_schedules(machine: type[Schedules], examples: int, part: int) -> None:
+    """Whatever is lost and whichever process dies, a token is billed as promised, and leads to its jobs."""
     derived = type(f"{machine.__name__}{part}", (machine,), {})  # another name makes other schedules
     run_state_machine_as_test(
         derived,
         settings=settings(
-            max_examples=SCHEDULES,
+            max_examples=examples,
             stateful_step_count=25,
             deadline=None,
-            phases=[Phase.generate],  # to make a failing schedule shorter would take minutes
+            phases=[Phase.generate],  # shrinking a failing schedule would take minutes
             derandomize=True,
             database=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

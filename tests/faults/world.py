@@ -1,4 +1,4 @@
-"""A bad day: servers that misbehave, a client, and what has to hold whatever happens."""
+"""A bad day: servers that misbehave, a client, and the invariants that hold whatever happens."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import gc
 import logging
 import os
 import pickle
+import socket
 import ssl
 import sys
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,13 +33,24 @@ T = TypeVar("T", bound=GladiaError)
 ROOT = Path(__file__).resolve().parents[2]
 
 FACTOR = 25.0
-"""All durations of the policy are divided by this."""
+"""The time limits of the policy are divided by this."""
 
-POLICY = Policy.for_tests(FACTOR, limits=True)
-SWIFT = replace(POLICY, _pause_scale=POLICY._pause_scale / 10)
-"""For rows with many attempts: pauses between them are divided by ten times as much."""
+PAUSES = 250.0
+"""The pauses of the policy, and when it looks for a lost job, are divided by this."""
+
+
+def paused(factor: float, **changes: Any) -> Policy:
+    """A policy with pauses that are divided by `factor`, and with time limits that are divided by `FACTOR`."""
+    limits = {name: getattr(Policy(), name) / FACTOR for name in TIME_LIMITS}
+    return Policy.for_tests(factor, **limits | changes)
+
+
+TIME_LIMITS = ("connect", "read", "write", "pool", "attempt", "submit", "stall")
+POLICY = paused(PAUSES)
 
 OVERSHOOT = 0.5
+"""Seconds by which a call may miss its deadline on a machine that is not busy."""
+
 KEY = "gl-S3cr3t-k3y-0f-n0b0dy"
 LEAKS = (KEY, base64.b64encode(KEY.encode()).decode().rstrip("="))
 URL = "https://example.com/a.mp3"
@@ -56,20 +67,23 @@ class World:
 
     Attributes:
         kind: `blocking` or `asyncio`.
-        posts: How many creates the server may see.
-        outcomes: What the calls came to: `ok`, or the class of the error.
+        posts: How many creates the servers may see, in each case of the row.
+        outcomes: The outcome of each call: `ok`, or the class of the error.
+        cases: Outcomes, creates and jobs of the cases that are over.
     """
 
     kind: str
     caplog: pytest.LogCaptureFixture
     posts: int = 1
     outcomes: list[str] = field(factory=list)
+    cases: list[dict[str, Any]] = field(factory=list)
     servers: list[Server] = field(factory=list)
     foreign: list[Server] = field(factory=list)
     clients: list[Any] = field(factory=list)
     errors: list[BaseException] = field(factory=list)
     stack: contextlib.ExitStack = field(factory=contextlib.ExitStack)
     runner: asyncio.Runner = field(factory=asyncio.Runner)
+    _before: tuple[int, int] = (0, 0)
 
     @property
     def log(self) -> list[logging.LogRecord]:
@@ -99,8 +113,48 @@ class World:
         self.clients.append(client)
         return client
 
+    def refusing_port(self) -> int:
+        """A port that refuses connections. It is bound, so no other program gets it, and a server here may use it."""
+        bound = self.stack.enter_context(socket.socket())
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+    def each(self, values: Iterable[Any], case: Callable[..., object]) -> None:
+        """Run a row once with each value (a tuple holds several arguments), and report all values that fail."""
+        failures: list[BaseException] = []
+        posts = self.posts
+        for value in values:
+            self.posts = posts
+            try:
+                case(*value) if isinstance(value, tuple) else case(value)
+                self.end_case()
+            except (Exception, pytest.fail.Exception) as error:
+                error.add_note(f"the case {ascii(value)[:200]}")
+                failures.append(error)
+                self.begin_case()
+        if failures:
+            raise BaseExceptionGroup(f"{len(failures)} cases failed", failures)
+
+    def begin_case(self) -> None:
+        """Count from now on."""
+        self._before = self._counted()
+        self.outcomes = []
+
+    def end_case(self) -> None:
+        """Check I1, keep the outcomes, and count the next case from now on."""
+        posts, jobs = (now - before for now, before in zip(self._counted(), self._before, strict=True))
+        assert posts <= self.posts, f"I1: {posts} creates, {self.posts} were allowed"
+        self.cases.append({"outcomes": self.outcomes, "posts": posts, "jobs": jobs})
+        self.begin_case()
+
+    def _counted(self) -> tuple[int, int]:
+        """Creates and jobs of all servers."""
+        return sum(server.count("create") for server in self.servers), sum(len(server.jobs) for server in self.servers)
+
     def works(self, function: Callable[..., Any], *args: Any, within: float = POLICY.submit, **kwargs: Any) -> Any:
-        """Call something that must work, in time."""
+        """Call something that must work in time."""
         with self._timed(within):
             value = function(*args, **kwargs)
         self.outcomes.append("ok")
@@ -114,7 +168,7 @@ class World:
         within: float = POLICY.submit,
         **kwargs: Any,
     ) -> T:
-        """Call something that must fail with this error of ours, in time, and carry what it is about."""
+        """Call something that must fail in time with this error of ours."""
         with self._timed(within), pytest.raises(expected) as caught:
             function(*args, **kwargs)
         self.outcomes.append(caught.type.__name__)
@@ -153,8 +207,8 @@ class World:
 
     def check(self) -> None:
         """Check the invariants that hold for a whole row."""
-        posts = sum(server.count("create") for server in self.servers)
-        assert posts <= self.posts, f"I1: {posts} creates, {self.posts} were allowed"
+        if self.outcomes or not self.cases:
+            self.end_case()
         for record in self.log:
             found = [record.getMessage(), repr(record.__dict__)]
             assert not leaks(found), f"I2: in the log of {record.name}"
@@ -166,11 +220,12 @@ class World:
         for server in self.servers:
             for request in server.requests:
                 told = {key: value for key, value in request.headers.items() if key != "x-gladia-key"}
-                assert not leaks([request.target, request.body, told]), "I2: outside its header"
+                for value in (request.target, request.body, told):
+                    assert not leaks(value), "I2: outside its header"
 
 
 def unscheduled() -> float:
-    """Seconds for which this thread could have run while the machine was busy with others; 0 where nobody counts."""
+    """Seconds for which this thread could have run while others kept the machine busy; 0 where nothing counts them."""
     try:
         return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
@@ -178,16 +233,16 @@ def unscheduled() -> float:
 
 
 def check_error(error: BaseException) -> None:
-    """An error is ours, pickles, carries what it is about, and shows no key."""
+    """Check that an error is ours, pickles with its job and token, and shows no key."""
     assert isinstance(error, GladiaError), "I5"
-    again = pickle.loads(pickle.dumps(error))
-    assert (type(error), str(error), error.args) == (type(again), str(again), again.args), "I6"
-    assert (error.job_id, error.token) == (again.job_id, again.token), "I6"
+    copied = pickle.loads(pickle.dumps(error))
+    assert (type(error), str(error), error.args) == (type(copied), str(copied), copied.args), "I6"
+    assert (error.job_id, error.token) == (copied.job_id, copied.token), "I6"
     check_secrets(error)
 
 
 def check_secrets(error: BaseException) -> None:
-    """Nothing about an error shows the key: not its text, its notes, what led to it, nor the frames it came through."""
+    """Check that the key is in no text, note, cause or frame of an error."""
     link: BaseException | None = error
     while link is not None:
         told = [str(link), repr(link), link.args, getattr(link, "__notes__", ()), vars(link)]
@@ -227,14 +282,14 @@ def leaks(value: Any, depth: int = 6, seen: set[int] | None = None) -> bool:
 
 @define
 class Left:
-    """What a test must not leave behind."""
+    """Threads and sockets, of which a test must leave none behind."""
 
     threads: set[threading.Thread]
     sockets: set[str]
 
     @classmethod
     def now(cls) -> Left:
-        """What there is."""
+        """The threads and sockets of this moment."""
         found = set()
         if Path("/proc/self/fd").is_dir():
             for fd in os.listdir("/proc/self/fd"):
@@ -245,7 +300,7 @@ class Left:
         return cls(set(threading.enumerate()), found)
 
     def check(self) -> None:
-        """Nothing was added."""
+        """Check that none was added."""
         gc.collect()
         ends = time.monotonic() + 2
         while (now := Left.now()).threads - self.threads and time.monotonic() < ends:
@@ -255,7 +310,7 @@ class Left:
 
 
 class Certificates:
-    """A certificate authority, what it signs, and another one that nobody trusts."""
+    """A certificate authority and what it signs."""
 
     def __init__(self) -> None:
         self.authority = trustme.CA()
