@@ -60,10 +60,10 @@ reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in d
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
-bench: $(VENV)/.test ## Compare the client's speed with its peers; writes benchmarks/RESULTS.md (5 minutes)
+bench: $(VENV)/.test ## Compare the client's speed with its peers' and write benchmarks/RESULTS.md (5 minutes)
 	$(BIN)/python -m benchmarks.speed
 
-soak: $(VENV)/.test ## 200 jobs while programs die and the network loses requests (10 minutes)
+soak: $(VENV)/.test ## Run 200 jobs while programs die and the network loses requests (10 minutes)
 	$(BIN)/python -m benchmarks.soak
 
 lint: $(VENV)/.check ## Check lint rules, formatting, and which module may import which
