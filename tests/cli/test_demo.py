@@ -1,4 +1,4 @@
-"""`demo`: everything once, in a few seconds, for somebody who has no key."""
+"""`demo`: everything once, in a few seconds, without a key."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_it_writes_three_files_and_nothing_else(ended: Ended, folder: Path) -> N
 
 @tiers.check
 def test_it_says_where_the_words_come_from(ended: Ended) -> None:
-    """Nobody takes the emulator for recognition."""
+    """No user takes the emulator for speech recognition."""
     assert "the words below come from its script" in ended.stdout
 
 

@@ -60,7 +60,7 @@ def test_one_source_into_a_folder(command: Command, tmp_path: Path, ending: str)
 def test_a_place_that_cannot_be_written_is_found_before_anything_is_sent(
     command: Command, emulator: Emulator, tmp_path: Path
 ) -> None:
-    """Nobody pays for a result that has no place."""
+    """No job is paid for whose result cannot be written."""
     ended = command("transcribe", RECORDING, "-o", tmp_path / "missing" / "result.txt")
     assert (14, f"gladia-control: {tmp_path / 'missing'}: is not a folder\n") == (ended.code, ended.stderr)
     assert () == emulator.requests

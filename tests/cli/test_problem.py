@@ -55,7 +55,7 @@ def test_a_wrong_option_is_one_sentence_and_nothing_is_sent(
 
 @pytest.mark.parametrize("content", [b"[1]", b"{", b"\xff\xfe"])
 def test_a_file_of_options_must_be_a_json_object(command: Command, tmp_path: Path, content: bytes) -> None:
-    """A file of options that is none is an error about that file."""
+    """A file that holds no options is an error about that file."""
     file = tmp_path / "options.json"
     file.write_bytes(content)
     ended = command("transcribe", RECORDING, "--options", file)
@@ -166,7 +166,9 @@ def test_after_a_time_out_the_job_can_be_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The sentence of a time-out ends with the command that goes on, and this command works."""
-    monkeypatch.setenv("GLADIA_API_URL", "http://127.0.0.1:9")  # nobody is there: only --url leads to the emulator
+    monkeypatch.setenv(
+        "GLADIA_API_URL", "http://127.0.0.1:9"
+    )  # no server listens there: only --url leads to the emulator
     path = tmp_path / "out file.srt"
     ended = slow_command("transcribe", RECORDING, "--timeout", 3, "-o", path, "--url", slow_emulator.url)
     assert (11, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))

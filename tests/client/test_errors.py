@@ -75,7 +75,7 @@ def drawn_tree() -> dict[str, tuple[str | None, str | None]]:
 
 
 def test_the_drawn_tree_is_the_real_tree() -> None:
-    """The docstring shows every class below its parent and beside its builtin base."""
+    """The docstring shows every class below its parent, with its builtin base."""
     real: dict[str, tuple[str | None, str | None]] = {}
     for name, cls in ALL.items():
         ours = [base.__name__ for base in cls.__bases__ if base.__name__ in ALL]

@@ -52,6 +52,6 @@ def test_it_does_not_leave() -> None:
 
 
 def test_it_takes_no_attributes() -> None:
-    """Nobody can hang a copy on it."""
+    """It has no attribute that could hold a copy."""
     with pytest.raises(AttributeError):
         Secret(KEY).text = KEY  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]

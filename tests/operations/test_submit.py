@@ -149,7 +149,7 @@ def submission(token: str = "t", *, own_token: bool = False, **body: Any) -> Sub
 
 
 def test_the_reserved_keys_are_sent_with_the_request() -> None:
-    """A create carries the token and a digest of the request, beside the caller's metadata, and nothing unasked."""
+    """A create has the token and a digest of the request next to the caller's metadata, and nothing unasked."""
     simulation = Simulation(answers(CREATED))
     simulation.run(submit(simulation.state, submission(diarization=True, custom_metadata={"a": 1}), 99.0))
     expected = {
@@ -184,7 +184,7 @@ def test_an_own_token_of_another_request_is_refused() -> None:
 
 
 def test_an_own_token_without_a_job_is_submitted() -> None:
-    """An unused token looks once and then creates, and looks whether somebody else did so at the same time."""
+    """With an unused token, a submission looks once, creates, and looks again for a job created at the same time."""
     simulation = Simulation(create_then_lookups(CREATED, page()))
     simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert [send.call.operation for send in simulation.sent] == ["list", "create", "list"]

@@ -93,7 +93,7 @@ BAD_URLS = [
 
 
 def test_a_url_that_cannot_be_fetched_is_refused() -> None:
-    """A URL that is none is refused without showing what it may hold in secret."""
+    """What only looks like a URL is refused, and the error does not show its query."""
     messages = [refusal(url) for url in BAD_URLS]
     assert [] == [text for text in messages if not text.startswith("expected an http or https URL, got ")]
     assert [] == [text for text in messages if "secret" in text]

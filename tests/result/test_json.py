@@ -161,7 +161,7 @@ def test_every_encoding_of_json_is_read() -> None:
             assert RAW == decode_object(before + BODY.decode().encode(encoding)), (encoding, before)
 
 
-NO_NUMBERS = {
+IMPOSSIBLE = {
     "NaN": b"NaN",
     "Infinity": b"Infinity",
     "-Infinity": b"-Infinity",
@@ -174,12 +174,12 @@ NO_NUMBERS = {
 
 
 @tiers.examples(40, len(list(places(RAW))))
-def test_a_number_that_is_none_is_null(examples: int) -> None:
-    """Wherever a body has a number that no computer calculates with, the rest is read, and null is there."""
+def test_an_impossible_number_is_null(examples: int) -> None:
+    """Wherever a body has a number that no float can hold, the number is read as null, and the rest as it is."""
     failures = []
     for path in random.Random(1).sample(list(places(RAW)), examples):
         expected = damaged(RAW, path, None)
-        wrong = [name for name, literal in NO_NUMBERS.items() if expected != decode_object(body_with(path, literal))]
+        wrong = [name for name, literal in IMPOSSIBLE.items() if expected != decode_object(body_with(path, literal))]
         failures += [(dotted(path), name) for name in wrong]
     assert [] == failures
 
@@ -232,7 +232,7 @@ LOST: dict[str, bytes] = {
     "NUL between its parts": BODY.replace(b": ", b":\0", 1),
     "in a list": b"[" + BODY + b"]",
     "encoded twice": json.dumps(BODY.decode()).encode(),
-    "nested too deeply beside the transcript": body_with(
+    "nested too deeply next to the transcript": body_with(
         ("custom_metadata",), b'{"a":' * 100_000 + b"1" + b"}" * 100_000
     ),
 }

@@ -63,7 +63,7 @@ def among(item: Any) -> Any:
 
 
 def with_field(value: Any) -> Any:
-    """Damage that gives a dictionary a field that is newer than the document, which is none."""
+    """Harmless damage: it gives a dictionary a field that is newer than the document."""
     return lambda old: {**old, "brand_new": value} if isinstance(old, dict) else old
 
 
