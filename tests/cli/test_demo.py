@@ -48,7 +48,7 @@ def test_it_ends_well_without_key_and_network(ended: Ended) -> None:
 
 @tiers.check
 def test_it_shows_the_states_of_the_job_in_their_order(ended: Ended) -> None:
-    """A watcher sees the recording on its way, in a pipe too."""
+    """The demo prints the states of the job in their order, in a pipe too."""
     lines = [
         line.split()[-1] for line in ended.stdout.partition("interview.wav: ")[2].partition("\n\n")[0].splitlines()
     ]

@@ -21,7 +21,6 @@ from tests.support.properties import holds
 
 pytestmark = pytest.mark.usefixtures("both_decoders")
 
-
 READ: list[tuple[bytes, Any]] = [
     (b"{}", {}),
     (b'\xef\xbb\xbf {"a": 1}\n', {"a": 1}),
@@ -126,16 +125,9 @@ def test_json_is_read_as_it_is_or_not_at_all(examples: int) -> None:
 
 
 SPOKEN = "Où est l'infini ? 日本 😀."
-
-
 WHOLE = ("result", "transcription", "full_transcript")
-
-
 RAW: dict[str, Any] = damaged(full_job(), WHOLE, SPOKEN)
-
-
 BODY = json.dumps(RAW, ensure_ascii=False).encode()
-
 
 MARKS = {
     "utf-8": codecs.BOM_UTF8,
