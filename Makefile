@@ -31,10 +31,6 @@ $(VENV)/.check: $(VENV)/.test
 	$(PIP) install --constraint constraints.txt --group check
 	@touch $@
 
-$(VENV)/.long: $(VENV)/.check
-	$(PIP) install --constraint constraints.txt --group long
-	@touch $@
-
 demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
 	@$(BIN)/gladia-control demo
 
@@ -60,10 +56,10 @@ reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in d
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
-bench: $(VENV)/.test ## Compare the client's speed with its peers; writes benchmarks/RESULTS.md (5 minutes)
+bench: $(VENV)/.test ## Compare the client's speed with its peers' and write benchmarks/RESULTS.md (5 minutes)
 	$(BIN)/python -m benchmarks.speed
 
-soak: $(VENV)/.test ## 200 jobs while programs die and the network loses requests (10 minutes)
+soak: $(VENV)/.test ## Run 200 jobs while programs die and the network loses requests (10 minutes)
 	$(BIN)/python -m benchmarks.soak
 
 lint: $(VENV)/.check ## Check lint rules, formatting, and which module may import which
@@ -90,7 +86,7 @@ test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions
 check: $(VENV)/.check test check-generated lint types wheel-test ## Run everything that CI checks, including `make test` (8 minutes)
 	$(PYTEST) -m check
 
-check-long: $(VENV)/.long test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
+check-long: $(VENV)/.test test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)

@@ -26,7 +26,7 @@ PROGRAM = (sys.executable, "-c", "from gladia_control.cli import main; main()")
 
 @frozen
 class Ended:
-    """What a run of the command came to."""
+    """How a run of the command ended, and what it printed."""
 
     code: int
     stdout: str

@@ -17,11 +17,7 @@ from tests import tiers
 from tests.cli.command import Command, Ended, environment, process
 
 GROUP: Any = get_command(app)
-
-
 COMMANDS: dict[str, Any] = GROUP.commands
-
-
 NAMES = sorted(COMMANDS)
 
 
@@ -32,7 +28,7 @@ def examples(text: str) -> list[str]:
 
 
 def test_the_commands_are_these() -> None:
-    """A new command is a decision; so is dropping one."""
+    """The commands are these four."""
     assert ["demo", "emulate", "resume", "transcribe"] == NAMES
 
 
@@ -46,13 +42,13 @@ def test_every_command_and_option_has_help(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_is_in_the_top_help(name: str, command: Command) -> None:
-    """The first help leads to every command."""
+    """The top help names every command."""
     assert f" {name} " in command("--help").stdout
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_of_a_command_shows_its_options_and_examples(name: str, command: Command) -> None:
-    """What the program knows about itself is what it prints."""
+    """The help of a command shows each of its options and at least two examples."""
     ended = command(name, "--help")
     assert (0, "") == (ended.code, ended.stderr)
     shown = [option for parameter in COMMANDS[name].params for option in parameter.opts if option.startswith("-")]

@@ -1,4 +1,4 @@
-"""`demo`: everything once, in a few seconds, for somebody who has no key."""
+"""`demo`: everything once, in a few seconds, without a key."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_it_ends_well_without_key_and_network(ended: Ended) -> None:
 
 @tiers.check
 def test_it_shows_the_states_of_the_job_in_their_order(ended: Ended) -> None:
-    """A watcher sees the recording on its way, in a pipe too."""
+    """The demo prints the states of the job in their order, in a pipe too."""
     lines = [
         line.split()[-1] for line in ended.stdout.partition("interview.wav: ")[2].partition("\n\n")[0].splitlines()
     ]
@@ -76,7 +76,7 @@ def test_it_writes_three_files_and_nothing_else(ended: Ended, folder: Path) -> N
 
 @tiers.check
 def test_it_says_where_the_words_come_from(ended: Ended) -> None:
-    """Nobody takes the emulator for recognition."""
+    """No user takes the emulator for speech recognition."""
     assert "the words below come from its script" in ended.stdout
 
 

@@ -60,7 +60,7 @@ def test_one_source_into_a_folder(command: Command, tmp_path: Path, ending: str)
 def test_a_place_that_cannot_be_written_is_found_before_anything_is_sent(
     command: Command, emulator: Emulator, tmp_path: Path
 ) -> None:
-    """Nobody pays for a result that has no place."""
+    """No job is paid for whose result cannot be written."""
     ended = command("transcribe", RECORDING, "-o", tmp_path / "missing" / "result.txt")
     assert (14, f"gladia-control: {tmp_path / 'missing'}: is not a folder\n") == (ended.code, ended.stderr)
     assert () == emulator.requests
@@ -69,7 +69,7 @@ def test_a_place_that_cannot_be_written_is_found_before_anything_is_sent(
 def test_several_sources_do_not_go_into_a_file(
     command: Command, emulator: Emulator, two_recordings: list[Path], tmp_path: Path
 ) -> None:
-    """A file where a folder is needed is left alone."""
+    """Several sources with `-o FILE` are an error, and the file stays as it was."""
     file = tmp_path / "file"
     file.write_text("precious")
     assert 14 == command("transcribe", *two_recordings, "-o", file).code
@@ -106,7 +106,7 @@ def test_a_write_that_fails_leaves_the_older_file_and_nothing_else(
 def test_a_write_that_fails_tells_where_the_result_still_is(
     command: Command, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was paid for can be fetched again."""
+    """When a write fails, the error has the command that fetches the result again."""
 
     def fail(self: Path, data: bytes) -> int:
         raise OSError(28, "No space left on device")

@@ -55,7 +55,7 @@ def test_a_wrong_option_is_one_sentence_and_nothing_is_sent(
 
 @pytest.mark.parametrize("content", [b"[1]", b"{", b"\xff\xfe"])
 def test_a_file_of_options_must_be_a_json_object(command: Command, tmp_path: Path, content: bytes) -> None:
-    """A file of options that is none is an error about that file."""
+    """A file that holds no options is an error about that file."""
     file = tmp_path / "options.json"
     file.write_bytes(content)
     ended = command("transcribe", RECORDING, "--options", file)
@@ -73,14 +73,14 @@ def test_options_are_checked_before_any_of_several_recordings_is_sent(
 
 
 def test_an_unknown_command_gets_a_suggestion(command: Command) -> None:
-    """A slip of the finger is answered with the right name."""
+    """A misspelt command is answered with the right one."""
     ended = command("transcrib")
     assert (2, 1) == (ended.code, ended.stderr.count("\n"))
     assert "'transcribe'" in ended.stderr
 
 
 def test_a_missing_recording(command: Command, tmp_path: Path) -> None:
-    """What cannot be read is named."""
+    """A missing file is named."""
     path = tmp_path / "missing.wav"
     ended = command("transcribe", path)
     assert (3, f"gladia-control: {path}: No such file or directory\n") == (ended.code, ended.stderr)
@@ -118,7 +118,7 @@ def test_an_unknown_job(command: Command) -> None:
 
 
 def test_an_id_that_cannot_be_one(command: Command, emulator: Emulator) -> None:
-    """What cannot be an id is never sent."""
+    """A text that cannot be an id is refused and not sent."""
     assert 16 == command("resume", "../jobs").code
     assert () == emulator.requests
 
@@ -141,7 +141,7 @@ def test_a_failed_job_is_named(command: Command, emulator: Emulator, tmp_path: P
 
 
 def test_a_malformed_answer(command: Command, emulator: Emulator) -> None:
-    """A success that makes no sense is no success."""
+    """A malformed success is an error."""
     emulator.fail("upload", status=200, body={"nothing": "useful"}, times=9)
     ended = command("transcribe", RECORDING)
     assert (13, 1) == (ended.code, ended.stderr.count("\n"))
@@ -166,7 +166,9 @@ def test_after_a_time_out_the_job_can_be_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The sentence of a time-out ends with the command that goes on, and this command works."""
-    monkeypatch.setenv("GLADIA_API_URL", "http://127.0.0.1:9")  # nobody is there: only --url leads to the emulator
+    monkeypatch.setenv(
+        "GLADIA_API_URL", "http://127.0.0.1:9"
+    )  # no server listens there: only --url leads to the emulator
     path = tmp_path / "out file.srt"
     ended = slow_command("transcribe", RECORDING, "--timeout", 3, "-o", path, "--url", slow_emulator.url)
     assert (11, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))

@@ -49,7 +49,7 @@ def test_an_interrupted_wait_names_the_job(
 
 
 def test_an_interrupted_creation_names_the_token(slow_emulator: Emulator) -> None:
-    """While the job is being created, all that is known is its token."""
+    """Ctrl-C during the create prints the token."""
     slow_emulator.fail("create", delay=20)
     env = environment(GLADIA_API_KEY=slow_emulator.api_key, GLADIA_API_URL=slow_emulator.url)
     with running("transcribe", RECORDING, env=env) as process:

@@ -1,4 +1,4 @@
-"""Progress is for people: on a terminal there is some, in a pipe there is none."""
+"""A terminal shows progress, a pipe does not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def on_terminal(env: dict[str, str], *arguments: object) -> tuple[int, str, str]
 def _read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 4096)
-    except OSError:  # nobody writes to it any more
+    except OSError:  # the program has closed it
         return b""
 
 
@@ -68,7 +68,7 @@ def test_quiet_is_quiet(env: dict[str, str]) -> None:
 
 
 def test_a_pipe_gets_errors_only(env: dict[str, str]) -> None:
-    """Where nobody watches, there is no progress and there are no warnings."""
+    """A pipe shows neither progress nor warnings."""
     ended = process("transcribe", RECORDING, "--language", "xx", env=env)
     assert (8, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
     assert ended.stderr.startswith("gladia-control: Gladia answered 400")

@@ -77,7 +77,7 @@ def test_flags_become_fields_of_the_request(command: Command, emulator: Emulator
 
 
 def test_no_flags_send_no_fields(command: Command, emulator: Emulator) -> None:
-    """What nobody asked for is not in the request."""
+    """Options that were not given are not in the request."""
     command("transcribe", RECORDING)
     assert {} == sent(emulator)
 

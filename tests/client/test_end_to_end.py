@@ -97,7 +97,7 @@ def test_a_job_is_resumed_by_its_id(emulator: Emulator, connect: Callable[..., A
 
 
 def test_a_job_that_was_found_is_known(gladia: Any) -> None:
-    """A submission that comes to a job that exists has what the list said of it; one that makes it has nothing yet."""
+    """A submission that finds its job knows what the list says of it; one that creates the job knows nothing yet."""
     made = gladia.submit("https://example.com/a.mp3", token="order-42", custom_metadata={"customer": "7"})
     found = gladia.submit("https://example.com/a.mp3", token="order-42", custom_metadata={"customer": "7"})
     assert (made.id, None, {}) == (found.id, made.status, made.custom_metadata)

@@ -57,7 +57,7 @@ MADE |= {name: partial(api_error, cls) for name, cls in ALL.items() if issubclas
 
 
 def test_every_class_is_tried_here() -> None:
-    """No class of the module is forgotten below."""
+    """Every class of the module has an example here."""
     assert sorted(MADE) == sorted(ALL)
 
 
@@ -75,7 +75,7 @@ def drawn_tree() -> dict[str, tuple[str | None, str | None]]:
 
 
 def test_the_drawn_tree_is_the_real_tree() -> None:
-    """The docstring shows every class below its parent and beside its builtin base."""
+    """The docstring shows every class below its parent, with its builtin base."""
     real: dict[str, tuple[str | None, str | None]] = {}
     for name, cls in ALL.items():
         ours = [base.__name__ for base in cls.__bases__ if base.__name__ in ALL]

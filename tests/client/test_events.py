@@ -38,7 +38,6 @@ FULL = Event(
     job_ids=("job-1", "job-2"),
 )
 
-
 LINES = [
     (
         FULL,
@@ -53,7 +52,7 @@ LINES = [
 
 @pytest.mark.parametrize(("event", "text"), LINES, ids=["everything", "nothing", "zero", "one job"])
 def test_an_event_is_one_line(event: Event, text: str) -> None:
-    """With what is known, and nothing of what is not."""
+    """An event is printed on one line, with what is known and nothing else."""
     assert text == str(event)
 
 
@@ -74,7 +73,7 @@ def test_every_kind_has_its_level(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_a_failing_function_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """By the class of its error only: its text may be anything."""
+    """A failing `on_event` is logged with the class of its error only, since the text may be anything."""
 
     def fail(_: Event) -> None:
         raise RuntimeError("s3cret")
@@ -86,7 +85,7 @@ def test_a_failing_function_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_an_interrupt_passes() -> None:
-    """Ctrl-C while the function runs is not its failure."""
+    """Ctrl-C while `on_event` runs passes through."""
 
     def interrupt(_: Event) -> None:
         raise KeyboardInterrupt

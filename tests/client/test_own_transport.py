@@ -43,7 +43,7 @@ class Counting(httpx.AsyncBaseTransport):
     ids=["any", "three polls at once"],
 )
 def test_a_transport_of_the_callers_own_carries_everything(count: int, policy: Policy, most: int) -> None:
-    """It is closed with the client. At most `polls_at_once` polls are without an answer, however many may start."""
+    """The transport sends every request and is closed with the client; `polls_at_once` bounds the polls under way."""
 
     async def main() -> Counting:
         own = Counting(most)
@@ -79,7 +79,7 @@ class Failing(httpx.AsyncBaseTransport):
 
 
 def test_a_recording_is_closed_when_its_upload_fails() -> None:
-    """The caller's generator ends, and with it what it has open."""
+    """When an upload fails, the caller's generator is closed."""
     source = Source()
 
     async def main() -> None:

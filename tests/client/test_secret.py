@@ -35,14 +35,14 @@ SHOWN: dict[str, Callable[[Secret], Any]] = {
 
 
 def test_it_does_not_show() -> None:
-    """Nothing but `reveal` gives the text."""
+    """Only `reveal` returns the key."""
     secret = Secret(KEY)
     assert [] == [how for how, show in SHOWN.items() if KEY in repr(show(secret))]
     assert KEY == secret.reveal()
 
 
 def test_it_does_not_leave() -> None:
-    """It cannot be pickled, copied, serialised, or taken apart; the error does not show it either."""
+    """A secret cannot be pickled, copied, serialised or taken apart, and the error does not show it."""
     ways: list[Callable[[Any], Any]] = [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, vars]
     for how in ways:
         with pytest.raises(TypeError) as caught:
@@ -52,6 +52,6 @@ def test_it_does_not_leave() -> None:
 
 
 def test_it_takes_no_attributes() -> None:
-    """Nobody can hang a copy on it."""
+    """A secret takes no attributes that could hold a copy."""
     with pytest.raises(AttributeError):
         Secret(KEY).text = KEY  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]

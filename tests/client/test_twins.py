@@ -19,7 +19,7 @@ def public(cls: type) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("blocking", "awaited"), PAIRS)
 def test_both_have_the_same_names(blocking: type, awaited: type) -> None:
-    """Nothing is missing on either side."""
+    """Both clients have the same public names."""
     assert public(blocking).keys() == public(awaited).keys()
 
 

@@ -1,4 +1,4 @@
-"""A server on a loopback socket that keeps what it received and answers what it is told."""
+"""A server on a loopback socket that records requests and sends a configured response."""
 
 from __future__ import annotations
 

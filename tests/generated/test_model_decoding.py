@@ -257,7 +257,7 @@ def test_threads_that_add_properties_at_once_lose_none() -> None:
 
 
 def test_a_key_that_a_mapping_would_make_up_is_missing() -> None:
-    """Only what is there is read, and the caller's mapping stays as it was."""
+    """Decoding reads only existing keys and does not change the caller's mapping."""
     given: defaultdict[str, Any] = defaultdict(str, start=1.0, end=2.0, confidence=0.5)
     with pytest.raises(DecodeError, match=r"^word is missing$"):
         Word.from_dict(given)

@@ -60,7 +60,7 @@ def test_options_are_the_properties() -> None:
 
 
 def test_required_properties_are_required() -> None:
-    """A nested dictionary demands what its schema requires and nothing else; no option of the request is required."""
+    """A nested dictionary requires exactly what its schema requires; no option of the request is required."""
     demanded = {
         name: {key for key, hint in hints(name).items() if typing.get_origin(hint) is typing.Required}
         for name in REACHABLE

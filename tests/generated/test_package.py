@@ -66,7 +66,7 @@ def test_every_property_is_described() -> None:
 
 
 def test_limits_defaults_and_deprecations_are_named() -> None:
-    """Every limit of a property, its default, which is not sent, and its deprecation stand in its entry."""
+    """The docstring's entry of a property lists its limits, its default (which is not sent) and its deprecation."""
     missing = []
     for name, key in PROPERTIES:
         schema = SCHEMAS[name]["properties"][key]

@@ -83,7 +83,7 @@ def test_the_status_decides_the_class() -> None:
 
 
 def test_a_bad_request_with_a_list_of_problems_is_a_failed_validation() -> None:
-    """400 with `validation_errors` is what 422 is."""
+    """A 400 with `validation_errors` is a `ValidationFailed`, as a 422 is."""
     assert type(api_error(400, {"validation_errors": ["a"]})) is errors.ValidationFailed
     assert type(api_error(400, {"validation_errors": []})) is errors.BadRequest
     assert type(api_error(403, {"validation_errors": ["a"]})) is errors.PermissionDenied
@@ -110,7 +110,7 @@ MESSAGES: list[tuple[Any, str]] = [
 
 
 def test_the_message_is_the_servers_or_an_excerpt() -> None:
-    """Gladia's message, else one line of what came instead."""
+    """The message is Gladia's, or else one line of the body."""
     found = [api_error(502, body) for body, _ in MESSAGES]
     assert [(text, f"502: {text}") for _, text in MESSAGES] == [(error.message, str(error)) for error in found]
 
@@ -129,7 +129,7 @@ def test_a_message_is_one_line() -> None:
 
 
 def test_the_request_id_may_come_in_a_header() -> None:
-    """Without one in the body the header counts."""
+    """The request id comes from the body, or else from the header."""
     assert api_error(500, b"", x_request_id="h").request_id == "h"
     assert api_error(500, {"request_id": "b"}, x_request_id="h").request_id == "b"
     assert api_error(500, {"request_id": 5}, x_request_id="h").request_id == "h"

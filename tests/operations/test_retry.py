@@ -24,7 +24,7 @@ def read(simulation: Simulation, deadline: float = 99.0) -> Response:
 
 
 def test_a_read_is_repeated_until_it_works() -> None:
-    """What may work the next time is tried four times in all."""
+    """A read that may work the next time is tried four times in all."""
     for answer in REPEATED:
         simulation = Simulation(answers(answer, answer, answer, OK))
         assert (200, 4, 3) == (read(simulation).status, simulation.count("get"), len(simulation.sleeps)), answer
@@ -44,7 +44,7 @@ def test_a_read_that_was_refused_is_not_repeated() -> None:
 
 
 def test_a_success_that_is_not_as_promised_is_asked_for_again() -> None:
-    """Unless it is too large, which the next one would be as well."""
+    """A success without what the document promises is requested again, except one that is too large."""
     simulation = Simulation(
         answers(reply(200, {"items": None}), reply(200, []), reply(200, {"items": [], "next": None}))
     )
@@ -58,7 +58,7 @@ def test_a_success_that_is_not_as_promised_is_asked_for_again() -> None:
 
 
 def test_pauses_are_the_backoff_or_what_gladia_asks_for() -> None:
-    """Whichever is longer; more than a minute, or more than the time that is left, is an error at once."""
+    """A pause is the longer of the two; more than a minute, or than the time left, is an error at once."""
     simulation = Simulation(answers(*(reply(503, retry_after=asked) for asked in ("5", "0", "1")), OK))
     read(simulation)
     assert 5.0 == simulation.sleeps[0]

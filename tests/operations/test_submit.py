@@ -19,11 +19,7 @@ from tests.support.job_pages import job, page
 from tests.support.simulation import LOST, REFUSED, Script, Simulation, answers, reply
 
 URL = "https://example.com/a.mp3"
-
-
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})
-
-
 CALL = generated.create({"audio_url": URL, "custom_metadata": {"client_token": "t"}})
 
 
@@ -44,7 +40,6 @@ def made(simulation: Simulation, *, resubmit: bool = False) -> str:
 
 
 USELESS: list[Any] = [{}, {"id": 5}, {"id": ""}, {"id": "../../x"}, {"id": "x" * 65}, [], None, "x"]
-
 
 AMBIGUOUS: list[AnyResponse] = [
     LOST,
@@ -135,7 +130,7 @@ def test_a_create_that_was_not_processed_is_sent_again(answer: AnyResponse) -> N
     "second", [REFUSED, reply(401), reply(409), reply(422), reply(429, retry_after="86400"), reply(307)], ids=repr
 )
 def test_what_becomes_of_a_further_create_says_nothing_about_the_first(second: AnyResponse) -> None:
-    """However it fails, the first one may have made a job: that stays unknown, and the token leads to it."""
+    """After a second create fails, it stays unknown whether the first one made a job; the error has the token."""
     simulation = Simulation(
         lambda done, send: page() if send.call.operation == "list" else LOST if done.count("create") == 1 else second
     )
@@ -149,7 +144,7 @@ def submission(token: str = "t", *, own_token: bool = False, **body: Any) -> Sub
 
 
 def test_the_reserved_keys_are_sent_with_the_request() -> None:
-    """A create carries the token and a digest of the request, beside the caller's metadata, and nothing unasked."""
+    """A create has the token and a digest of the request next to the caller's metadata, and nothing unasked."""
     simulation = Simulation(answers(CREATED))
     simulation.run(submit(simulation.state, submission(diarization=True, custom_metadata={"a": 1}), 99.0))
     expected = {
@@ -184,14 +179,14 @@ def test_an_own_token_of_another_request_is_refused() -> None:
 
 
 def test_an_own_token_without_a_job_is_submitted() -> None:
-    """An unused token looks once and then creates, and looks whether somebody else did so at the same time."""
+    """With an unused token, a submission looks once, creates, and looks again for a job created at the same time."""
     simulation = Simulation(create_then_lookups(CREATED, page()))
     simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert [send.call.operation for send in simulation.sent] == ["list", "create", "list"]
 
 
 def test_several_jobs_with_one_token_are_all_named(caplog: pytest.LogCaptureFixture) -> None:
-    """The oldest is adopted, and a warning has every id."""
+    """The oldest of several jobs is adopted, and a warning names every id."""
     jobs = (job("newer", "t", "2026-01-02T00:00:00Z"), job("older", "t", "2026-01-01T00:00:00Z"))
     simulation = Simulation(create_then_lookups(LOST, page(*jobs)))
     with caplog.at_level(logging.WARNING, "gladia_control"):
@@ -224,7 +219,7 @@ def test_small_pages_are_read_to_the_end() -> None:
 
 @pytest.mark.parametrize("lookup", [LOST, reply(503), reply(200, {"items": None}), reply(401)], ids=repr)
 def test_resubmit_needs_lookups_that_worked(lookup: AnyResponse) -> None:
-    """Not to have been able to look is not to have found nothing: no second POST."""
+    """A lookup that fails is not a lookup that finds nothing: no second create follows."""
     simulation = Simulation(create_then_lookups(LOST, lookup))
     with pytest.raises(errors.SubmissionUnknown):
         made(simulation, resubmit=True)
@@ -264,7 +259,7 @@ def test_an_interrupt_during_the_create_names_the_token() -> None:
 
 
 def test_the_job_is_told_as_soon_as_it_exists() -> None:
-    """`on_submitted` gets the id."""
+    """`on_submitted` is called with the job's id."""
     simulation = Simulation(answers(CREATED))
     told: list[str] = []
     wanted = Submission(source=open_source(URL), body={}, token="t", own_token=False, on_submitted=told.append)

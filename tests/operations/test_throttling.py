@@ -105,7 +105,7 @@ def test_a_burst_of_calls_gets_through_any_limit() -> None:
 
 @pytest.mark.parametrize(("length", "asks"), [(5, "2"), (25, "1"), (60, "2")])
 def test_a_run_of_429s_ends_no_create(length: int, asks: str) -> None:
-    """Also where refusals are counted and not timed, all are accepted long before their deadline."""
+    """All creates are accepted long before their deadline when Gladia refuses a fixed number of requests."""
     ends, ended = all_at_once(Run(length, asks), 60)
     assert Counter(accepted=60) == ends
     assert ended <= 45.0

@@ -58,7 +58,7 @@ def test_a_success_that_is_no_job_is_asked_again_three_times(bad: AnyResponse) -
 
 
 def test_a_result_that_is_too_large_is_not_asked_for_again() -> None:
-    """It would be as large the next time; the error has the job's id."""
+    """A result that is too large ends the wait; the error has the job's id."""
     simulation = Simulation(answers(Response(200, {}, b"{", too_large=True)))
     with pytest.raises(errors.ResponseTooLarge) as caught:
         finished(simulation)
@@ -114,7 +114,7 @@ def test_a_job_just_created_may_be_invisible_for_a_while() -> None:
 
 
 def test_a_job_that_disappears_is_gone_after_one_confirmation() -> None:
-    """404 after a 200 is asked again once."""
+    """A 404 after a 200 is confirmed once; the job is then `JobGone`."""
     simulation = Simulation(answers(state("queued"), reply(404)))
     with pytest.raises(errors.JobGone) as caught:
         finished(simulation)
@@ -154,7 +154,7 @@ def test_an_answer_about_another_job_is_not_ours() -> None:
 
 
 def test_refusals_redirects_and_untrusted_servers_end_the_wait() -> None:
-    """What asking again cannot mend is an error at once."""
+    """A wait ends at once where another poll cannot help."""
     for answer, kind in (
         (reply(302), errors.UnexpectedRedirect),
         (NoResponse(Outcome.UNTRUSTED, "x"), errors.TLSError),
@@ -233,6 +233,6 @@ def test_a_job_that_is_processed_again_is_polled_at_the_usual_pace() -> None:
 
 
 def test_no_timeout_is_no_limit() -> None:
-    """None waits for ever."""
+    """`timeout=None` waits without a limit."""
     assert (math.inf, 2.0) == (check_timeout(None), check_timeout(2))
     assert finished(Simulation(answers(*[state("queued")] * 900, DONE)), math.inf)["status"] == "done"

@@ -12,6 +12,6 @@ from gladia_control.request.arguments import check_timeout
 
 @pytest.mark.parametrize("timeout", [0, -1, math.nan, True, "5"])
 def test_a_timeout_is_a_positive_number(timeout: Any) -> None:
-    """Anything else is an error that names the option."""
+    """A time-out that is not a positive number is an error that names the option."""
     with pytest.raises(errors.BadOption, match=r"^timeout: expected a positive number"):
         check_timeout(timeout)

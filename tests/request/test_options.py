@@ -186,7 +186,7 @@ def test_an_unknown_enum_value_is_sent_and_logged_once(
 
 
 def test_a_known_enum_value_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """What the document lists is sent without a word."""
+    """A value that the document lists is sent without a warning."""
     build(None, {f"{flag}_config": config for flag, config in CONFIGS.items()}, None)
     build(None, {"language_config": {"languages": ["en", "fr"]}, "summarization_config": {"type": "general"}}, None)
     assert [] == caplog.messages

@@ -211,7 +211,7 @@ def test_a_file_that_loses_its_name_while_it_is_read_is_noticed(wav: Path) -> No
 
 @pytest.mark.parametrize("change", [lambda s: s.write(b"xx"), lambda s: s.truncate(5)], ids=["grows", "shrinks"])
 def test_a_stream_that_changes_is_noticed(change: Callable[[io.BytesIO], Any]) -> None:
-    """A stream that has more or less than it had is not sent."""
+    """A stream that grew or shrank since it was given is not sent."""
     stream = io.BytesIO(b"1234567890")
     found = recording(stream)
     stream.seek(10)
@@ -244,7 +244,7 @@ class Odd:
 
 @pytest.mark.parametrize("answer", ["text", None, 7, [b"x"]], ids=repr)
 def test_a_stream_that_gives_no_bytes_is_refused(answer: Any) -> None:
-    """Only bytes can be sent."""
+    """A stream whose `read` returns something else than bytes is refused."""
     with pytest.raises(BadSource, match=rf"^audio: read\(\) returned {type(answer).__name__}, expected bytes$"):
         read(recording(Odd(b"x", answer)))
 
@@ -260,18 +260,18 @@ def test_a_stream_that_fails_is_an_error_of_ours(error: Exception) -> None:
 
 @pytest.mark.parametrize("answer", [bytearray(b"ab"), memoryview(b"ab")], ids=["bytearray", "memoryview"])
 def test_a_stream_may_give_any_kind_of_bytes(answer: Any) -> None:
-    """Buffers are bytes too."""
+    """A stream may return bytearrays and memoryviews."""
     assert read(recording(Odd(answer))) == b"ab"
 
 
 def test_an_empty_stream_is_noticed_when_it_is_read() -> None:
-    """Where only reading tells, nothing is not taken for a recording."""
+    """A stream that turns out to be empty is an error."""
     with pytest.raises(BadSource, match=r"^audio: the recording is empty, or was read before: open it again$"):
         read(recording(Odd()))
 
 
 def test_an_endless_stream_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where only reading tells, reading stops at the limit."""
+    """A stream without a size is read up to Gladia's limit and no further."""
     monkeypatch.setattr(module, "MAX_BYTES", 10**6)
     sent: list[int] = []
     with pytest.raises(BadSource, match=r"^audio: larger than the 1 MB that Gladia accepts$"):

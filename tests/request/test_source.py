@@ -93,7 +93,7 @@ BAD_URLS = [
 
 
 def test_a_url_that_cannot_be_fetched_is_refused() -> None:
-    """A URL that is none is refused without showing what it may hold in secret."""
+    """What only looks like a URL is refused, and the error does not show its query."""
     messages = [refusal(url) for url in BAD_URLS]
     assert [] == [text for text in messages if not text.startswith("expected an http or https URL, got ")]
     assert [] == [text for text in messages if "secret" in text]
@@ -163,7 +163,7 @@ NO_SOURCES: list[Any] = [None, 7, 1.5, True, [], {}, object(), Path, array.array
 
 
 def test_what_is_no_source_is_refused() -> None:
-    """The error says what is expected and what came."""
+    """An object of another type is refused, with what is expected."""
     expected = "expected a path, a URL, bytes, a readable binary file or an iterable of bytes, got "
     assert [expected + type(source).__name__ for source in NO_SOURCES] == list(map(refusal, NO_SOURCES))
 
@@ -195,7 +195,7 @@ def test_a_stream_that_cannot_be_sent_is_refused_at_once() -> None:
 
 
 def test_a_file_opened_as_text_is_refused(wav: Path) -> None:
-    """The error tells how to open it."""
+    """A file opened as text is refused, and the error tells how to open it."""
     with wav.open() as file:
         assert refusal(file) == "a.wav: opened as text; open it as binary ('rb')"
 
@@ -218,12 +218,12 @@ def test_a_file_opened_for_writing_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_empty_path_is_refused_as_such() -> None:
-    """Nothing is not the current folder."""
+    """An empty path is refused and not taken for the current folder."""
     assert "empty" in refusal("")
 
 
 def test_a_released_buffer_is_refused() -> None:
-    """A buffer that cannot be read any more is an error of ours."""
+    """A released buffer is a `BadSource`."""
     view = memoryview(b"x")
     view.release()
     assert refusal(view)

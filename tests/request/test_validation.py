@@ -22,10 +22,7 @@ from tests.support.options import KNOWN, bad_option, example
 from tests.support.properties import holds
 
 SUBTITLES = schemas.properties(schemas.component("SubtitlesConfigDTO"))  # upstream widens its limits now and then
-
-
 LONGEST, MOST_ROWS = SUBTITLES["maximum_duration"]["maximum"], SUBTITLES["maximum_rows_per_caption"]["maximum"]
-
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"diarisation": True}, "diarisation: unknown option; did you mean 'diarization'?"),
@@ -210,7 +207,6 @@ def test_spellings_may_have_any_names() -> None:
 
 SECRET = "https://example.com/a?secret=1#secret"
 
-
 LEAKS: list[Any] = [
     SECRET,
     {"callback_url": "example.com/a?secret=1"},
@@ -234,7 +230,7 @@ def test_the_query_of_a_url_is_never_in_a_message() -> None:
 
 
 def test_a_message_is_short() -> None:
-    """A value is shown, not dumped."""
+    """The message of an error shows the beginning of a value."""
     long = "x" * 10**6
     for value in (
         {"diarization": long},

@@ -21,7 +21,6 @@ from tests.support.properties import holds
 
 pytestmark = pytest.mark.usefixtures("both_decoders")
 
-
 READ: list[tuple[bytes, Any]] = [
     (b"{}", {}),
     (b'\xef\xbb\xbf {"a": 1}\n', {"a": 1}),
@@ -126,16 +125,9 @@ def test_json_is_read_as_it_is_or_not_at_all(examples: int) -> None:
 
 
 SPOKEN = "Où est l'infini ? 日本 😀."
-
-
 WHOLE = ("result", "transcription", "full_transcript")
-
-
 RAW: dict[str, Any] = damaged(full_job(), WHOLE, SPOKEN)
-
-
 BODY = json.dumps(RAW, ensure_ascii=False).encode()
-
 
 MARKS = {
     "utf-8": codecs.BOM_UTF8,
@@ -161,7 +153,7 @@ def test_every_encoding_of_json_is_read() -> None:
             assert RAW == decode_object(before + BODY.decode().encode(encoding)), (encoding, before)
 
 
-NO_NUMBERS = {
+IMPOSSIBLE = {
     "NaN": b"NaN",
     "Infinity": b"Infinity",
     "-Infinity": b"-Infinity",
@@ -174,12 +166,12 @@ NO_NUMBERS = {
 
 
 @tiers.examples(40, len(list(places(RAW))))
-def test_a_number_that_is_none_is_null(examples: int) -> None:
-    """Wherever a body has a number that no computer calculates with, the rest is read, and null is there."""
+def test_an_impossible_number_is_null(examples: int) -> None:
+    """Wherever a body has a number that no float can hold, the number is read as null, and the rest as it is."""
     failures = []
     for path in random.Random(1).sample(list(places(RAW)), examples):
         expected = damaged(RAW, path, None)
-        wrong = [name for name, literal in NO_NUMBERS.items() if expected != decode_object(body_with(path, literal))]
+        wrong = [name for name, literal in IMPOSSIBLE.items() if expected != decode_object(body_with(path, literal))]
         failures += [(dotted(path), name) for name in wrong]
     assert [] == failures
 
@@ -232,7 +224,7 @@ LOST: dict[str, bytes] = {
     "NUL between its parts": BODY.replace(b": ", b":\0", 1),
     "in a list": b"[" + BODY + b"]",
     "encoded twice": json.dumps(BODY.decode()).encode(),
-    "nested too deeply beside the transcript": body_with(
+    "nested too deeply next to the transcript": body_with(
         ("custom_metadata",), b'{"a":' * 100_000 + b"1" + b"}" * 100_000
     ),
 }

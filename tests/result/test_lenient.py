@@ -43,14 +43,14 @@ def test_the_full_job_is_full() -> None:
 
 
 def test_a_valid_job_is_read_without_a_remark() -> None:
-    """Nothing about a valid job is odd, and nothing of it is lost."""
+    """A valid job gives no warnings, and nothing of it is lost."""
     raw = full_job()
     transcript = Transcript.from_raw(raw)
     assert (transcript.warnings, transcript.job.to_dict(), transcript.raw) == ((), full_job(), raw)
 
 
 def test_a_valid_job_without_add_ons_is_read_without_a_remark() -> None:
-    """The least that a job which is done has is enough."""
+    """A job that is done needs no optional field."""
     job = full_job(subtitles=False)
     job["result"] = {key: job["result"][key] for key in ("metadata", "transcription")}
     for key in ("file", "completed_at", "custom_metadata", "post_session_metadata", "request_params", "error_code"):

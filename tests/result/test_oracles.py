@@ -104,6 +104,6 @@ def test_bad_subtitle_files_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize("row", ["a & b", "<b>", "a --> b", "&quot;"])
 def test_unescaped_text_is_refused(row: str) -> None:
-    """WebVTT text must be escaped."""
+    """The reader accepts no unescaped WebVTT text."""
     with pytest.raises(AssertionError):
         parse_vtt(f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{row}\n")

@@ -68,7 +68,7 @@ def test_a_transcript_without_utterances_is_one_caption() -> None:
 
 
 def test_an_utterance_without_words_is_shown_while_it_is_spoken() -> None:
-    """The text of an utterance serves where it has no words."""
+    """An utterance without words is shown by its text."""
     assert cues(utterance(text=" Split\ninfinity ", start=1, end=3)) == [Cue(1000, 3000, ("Split infinity",))]
 
 
@@ -180,7 +180,7 @@ def test_a_caption_is_not_shown_through_a_silence() -> None:
 @pytest.mark.parametrize("pace", [0.07, 0.2, 0.5])
 @pytest.mark.parametrize("length", [1, 3, 8])
 def test_scripts_without_spaces_keep_to_the_rows(pace: float, length: int) -> None:
-    """Japanese is broken into rows as well, though it has no spaces."""
+    """Text without spaces, such as Japanese, is wrapped too."""
     words = ["日本語を話す人々の国"[:length]] * (240 // length)
     found = cues(steady(*words, pace=pace))
     assert "".join(row for cue in found for row in cue.rows) == "".join(words)

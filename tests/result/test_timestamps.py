@@ -13,7 +13,6 @@ from tests.support.properties import holds
 
 UTC = datetime.UTC
 
-
 DATES: list[tuple[Any, datetime.datetime | None]] = [
     ("2026-01-02T03:04:05.678Z", datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, UTC)),
     ("2026-01-02T03:04:05+02:00", datetime.datetime(2026, 1, 2, 1, 4, 5, tzinfo=UTC)),

@@ -1,4 +1,4 @@
-"""A transcript: its text, and what it says beside it."""
+"""A transcript: its text, times, dates and subtitles."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_the_text_comes_from_the_sentences_if_they_have_most_of_it(left: list[in
 
 
 def test_the_text_of_an_older_job_comes_from_its_sentences() -> None:
-    """Sentences beside the transcription, where older jobs have them, are its text if it is lost."""
+    """Sentences next to the transcription, where older jobs have them, are its text if it is lost."""
     raw = full_job(subtitles=False)
     raw["result"]["sentences"] = raw["result"].pop("transcription")["sentences"][0]
     assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
@@ -204,7 +204,7 @@ def blocks(words: int) -> int:
 
 @pytest.mark.usefixtures("both_decoders")
 def test_a_word_is_few_objects() -> None:
-    """No dictionary for each word, and nothing of the JSON is kept beside it."""
+    """There is no dictionary for each word, and nothing of the JSON is kept."""
     blocks(1000)  # what is made once only
     each = (blocks(5000) - blocks(1000)) / 4000
     assert each <= PER_WORD

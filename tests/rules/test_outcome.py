@@ -14,6 +14,6 @@ OUTCOMES = {
 
 
 def test_every_status_has_its_outcome() -> None:
-    """The outcome table, non-standard codes included."""
+    """Each status, also a non-standard one, has its outcome."""
     found = {outcome: {code for code in range(100, 1000) if outcome_of_status(code) is outcome} for outcome in OUTCOMES}
     assert OUTCOMES == found

@@ -39,7 +39,7 @@ def test_a_429_halves_the_rate_and_answers_restore_it() -> None:
 
 
 def test_the_rate_has_a_floor() -> None:
-    """However many 429s come, polls go on."""
+    """Polls go on at a sixteenth of the rate, however many 429s come."""
     clock = Clock()
     limiter = PollLimiter(10.0, 1, clock)
     limiter.reserve()

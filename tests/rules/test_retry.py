@@ -11,7 +11,7 @@ from gladia_control.rules.retry import RetryBudget, backoff, retry_after
 
 
 def test_backoff_grows_to_its_cap_with_jitter() -> None:
-    """Half a second, doubling up to eight, each times 0.5 to 1."""
+    """The backoff doubles from half a second to eight, each time multiplied by 0.5 to 1."""
     for failures, full in enumerate([0.5, 1, 2, 4, 8, 8, 8], 1):
         drawn = [backoff(failures, random.Random(seed)) for seed in range(200)]
         assert full / 2 <= min(drawn) < max(drawn) <= full
@@ -58,7 +58,7 @@ def test_a_retry_has_its_cost(after_timeout: bool, retries: int) -> None:
 
 
 def test_what_is_too_little_for_one_is_left_for_the_other() -> None:
-    """A refusal takes nothing."""
+    """A retry that the budget cannot pay takes nothing from it."""
     budget = RetryBudget()
     for _ in range(19):
         budget.take()
@@ -78,7 +78,7 @@ def test_a_retry_is_earned_by_successes(after_timeout: bool, successes: int) -> 
 
 
 def test_no_more_is_saved_than_at_first() -> None:
-    """A good week does not allow a storm."""
+    """The budget holds at most what it held at first."""
     budget = RetryBudget()
     for _ in range(10_000):
         budget.success()
@@ -86,7 +86,7 @@ def test_no_more_is_saved_than_at_first() -> None:
 
 
 def test_threads_do_not_spend_the_same_point_twice() -> None:
-    """However many take at once."""
+    """Threads that pay at the same time spend each point once."""
     budget = RetryBudget()
     taken: list[int] = []
     start = threading.Barrier(8)

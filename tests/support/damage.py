@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
-
-
 REMOVE = object()
 
 
@@ -63,7 +61,7 @@ def among(item: Any) -> Any:
 
 
 def with_field(value: Any) -> Any:
-    """Damage that gives a dictionary a field that is newer than the document, which is none."""
+    """Harmless damage: it gives a dictionary a field that is newer than the document."""
     return lambda old: {**old, "brand_new": value} if isinstance(old, dict) else old
 
 
@@ -111,7 +109,6 @@ DAMAGE: dict[str, Any] = {
     "a new field that is null": with_field(None),
     "a new field with things": with_field({"a": [{"b": 1}]}),
 }
-
 
 FEW = 3
 """Damages of each place in `make test`."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 TEXT = "Split infinity. C'est ça."
-
-
 SECONDS = 5025.4
 
 

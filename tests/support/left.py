@@ -130,7 +130,7 @@ def validator() -> Draft202012Validator:
 
 
 def standing_in(value: Any, other: Any) -> Any:
-    """JSON data with something else for each number that is none, and without halves of surrogate pairs."""
+    """JSON data with another value for each number that no float can hold, and without halves of surrogate pairs."""
     if isinstance(value, dict):
         return {key: standing_in(item, other) for key, item in value.items()}
     if isinstance(value, list):
@@ -143,7 +143,7 @@ def standing_in(value: Any, other: Any) -> Any:
 def odd_places(raw: dict[str, Any]) -> set[str]:
     """Where a job does not have the types of the document, by a validator of JSON Schema.
 
-    A number that is none fits where both a fraction and a string do, which is where anything does.
+    A number that no float can hold fits only where both a number and a string do, that is where anything does.
     """
     found = set()
     first, second = standing_in(raw, 0.5), standing_in(raw, "NaN")

@@ -92,7 +92,7 @@ def is_the_same(one: Transcript, other: Transcript) -> bool:
 
 
 def is_read_alike(raw: dict[str, Any], transcript: Transcript) -> bool:
-    """Whether a body that holds this comes to the same transcript; what no JSON holds comes in none."""
+    """Whether a body that holds the job is read as the same transcript; True for what JSON cannot hold."""
     try:
         body = json.dumps(raw, allow_nan=False).encode()
     except ValueError:

@@ -92,7 +92,7 @@ def test_programs_get_the_documented_shape(drift: Drift) -> None:
 
 
 def test_every_kind_of_change_is_documented() -> None:
-    """The documentation lists every kind with its levels, title and what it is, as the rules have them."""
+    """The documentation lists every kind with the title and the levels of its rule."""
     text = (ROOT / "docs" / "drift.md").read_text(encoding="utf-8")
     for kind, rule in RULES.items():
         assert f"| `{kind}` | {rule.title} | {rule.request} | {rule.response} |" in text

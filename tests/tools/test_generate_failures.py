@@ -1,4 +1,4 @@
-"""A generation that fails says why and leaves the tree as it was."""
+"""A failed generation says why and leaves the tree unchanged."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ EARLY: dict[str, tuple[Sabotage, str]] = {
     ),
 }  # fmt: skip
 LATE: dict[str, tuple[Sabotage, str]] = {
-    # what only the generator, its hooks or the written package show, or for which a cure is searched
+    # errors that only the generator, its hooks or the written package show, or that need a search for a cure
     "response that the generator does not know": (
         document(lambda page: responses(page).update({"402": {"description": "", "content": {"image/x": {}}}})),
         "image/x",
@@ -134,7 +134,7 @@ def problems(root: Path, capsys: pytest.CaptureFixture[str], name: str, sabotage
 
 
 def test_a_failure_leaves_the_tree_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A generation that fails says why, exits 1 and leaves every byte of the tree, and no file more, as it was."""
+    """A failed generation says why, exits 1, changes no byte of the tree and adds no file."""
     rows = enumerate(EARLY.items())
     assert [] == [one for i, (name, row) in rows for one in problems(tmp_path / str(i), capsys, name, *row)]
 
@@ -183,7 +183,7 @@ def test_a_document_without_address_or_key_header_is_refused(tmp_path: Path) -> 
 
 
 def test_an_interruption_leaves_the_tree_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C in the middle of a generation leaves the tree as it was, without the temporary folder."""
+    """Ctrl-C during a generation leaves the tree unchanged, without the temporary folder."""
 
     def interrupted(root: Path, workspace: Path) -> Path:
         (workspace / "half.py").write_text("", encoding="utf-8")
@@ -197,7 +197,7 @@ def test_an_interruption_leaves_the_tree_as_it_was(tmp_path: Path, monkeypatch: 
 
 
 def test_a_failing_replacement_restores_the_old_package(tmp_path: Path) -> None:
-    """When the new package cannot be moved into its place, the old one is back in it."""
+    """If the new package cannot be moved into its place, the old one is restored."""
     package = copy_tree(tmp_path) / PACKAGE
     before = snapshot(package)
     (tmp_path / "workspace").mkdir()

@@ -18,7 +18,7 @@ NESTED: dict[str, Any] = {
 
 
 def document(properties: Document, description: str = "", **schemas: Document) -> Document:
-    """A document whose request has these properties beside `audio_url`."""
+    """A document whose request has these properties in addition to `audio_url`."""
     request = {
         "type": "object",
         "required": ["audio_url"],

@@ -1,4 +1,4 @@
-"""`make update-spec` brings the tree up to date as a whole, or leaves every byte of it as it was."""
+"""`make update-spec` brings the whole tree up to date, or leaves every byte of it unchanged."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ QUICK = ("failing tests", "an error page")
 @pytest.mark.usefixtures("_built")
 @pytest.mark.parametrize("name", [*QUICK, *(pytest.param(n, marks=tiers.check) for n in FAILURES if n not in QUICK)])
 def test_a_failure_leaves_the_tree_as_it_was(tree: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """A failure prints its reason, ends with status 1 and leaves every byte of the tree as it was."""
+    """A failure prints its reason, ends with status 1 and changes no byte of the tree."""
     content, tests, reason = FAILURES[name]
     before = snapshot(tree)
     assert (1, before) == (run(tree, content(), tests=tests), snapshot(tree))
@@ -177,7 +177,7 @@ def test_a_tree_that_changes_meanwhile_is_left_alone(tree: Path, capsys: pytest.
 
 
 def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever of the eight renames at the end fails, all old files are back in their places."""
+    """If any of the eight renames at the end fails, all old files are restored."""
     before, rename = snapshot(tree), Path.rename
     for number in range(1, 9):
         count = [0]
@@ -202,7 +202,7 @@ def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.Mon
 @tiers.check
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_leaves_the_tree_as_it_was(tree: Path, number: signal.Signals) -> None:
-    """Ctrl-C or SIGTERM while the tests run ends it and leaves the tree as it was."""
+    """Ctrl-C or SIGTERM while the tests run ends the program and leaves the tree unchanged."""
     file = tree.parent / "page.md"
     file.write_text(page(released()), encoding="utf-8")
     before = snapshot(tree)

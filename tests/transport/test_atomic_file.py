@@ -64,7 +64,7 @@ def test_on_an_error_nothing_is_left(tmp_path: Path, error: BaseException, older
 
 
 def test_the_file_has_the_usual_permissions(tmp_path: Path) -> None:
-    """The mask of the process decides, as for any file."""
+    """A file has the permissions that the umask gives to any new file."""
     old = os.umask(0o027)
     try:
         write(tmp_path / "a.wav")
@@ -85,7 +85,7 @@ def test_the_mask_of_the_process_is_left_alone(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    """A folder is no place to write to."""
+    """The path of a folder is a `BadOption`."""
     with pytest.raises(BadOption, match=r"^path: .* is a folder, expected the name of a file$"):
         write(tmp_path)
 

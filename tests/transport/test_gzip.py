@@ -21,20 +21,20 @@ def decoded(encoding: str, *chunks: bytes) -> bytes:
 
 
 def test_without_an_encoding_a_body_passes_as_it_is() -> None:
-    """Also one that looks like gzip."""
+    """A body without an encoding passes unchanged, even one that looks like gzip."""
     packed = gzip.compress(TEXT)
     for encoding in ("", "identity", " Identity ", ",", "identity, identity"):
         assert packed == decoded(encoding, packed)
 
 
 def test_gzip_is_decoded() -> None:
-    """However its name is written."""
+    """Gzip is decoded under each name that HTTP has for it."""
     for encoding in ("gzip", "GZIP", "x-gzip", "identity, gzip", " gzip ,"):
         assert TEXT == decoded(encoding, gzip.compress(TEXT))
 
 
 def test_gzip_may_come_in_parts_of_any_size() -> None:
-    """The network cuts where it wants; members that were joined, as files can be, are joined again."""
+    """Gzip is decoded from parts of any size, and from several members in a row."""
     joined = gzip.compress(b"one, ") + gzip.compress(b"") + gzip.compress(TEXT) + gzip.compress(b"the end")
     for packed, expected in ((gzip.compress(TEXT), TEXT), (joined, b"one, " + TEXT + b"the end")):
         for size in (1, 2, 7, 1000, 10**6):
@@ -55,7 +55,7 @@ def cuts(packed: bytes) -> list[int]:
 
 
 def test_gzip_that_ends_too_early_is_an_error() -> None:
-    """Wherever it is cut: in its head, its data, or its check sum."""
+    """A truncated body is an error, wherever it is cut: in its header, its data or its checksum."""
     packed = gzip.compress(TEXT)
     for end in cuts(packed):
         with pytest.raises(BadContent, match="ends too early") as caught:
@@ -64,7 +64,7 @@ def test_gzip_that_ends_too_early_is_an_error() -> None:
 
 
 def test_a_second_member_that_is_cut_is_an_error() -> None:
-    """That the first one is whole is not enough."""
+    """A truncated second member is an error."""
     with pytest.raises(BadContent, match="ends too early"):
         decoded("gzip", gzip.compress(b"one") + gzip.compress(TEXT)[:-1])
 
@@ -88,7 +88,7 @@ def flipped(packed: bytes) -> bytes:
     ids=["text", "zlib", "check sum", "garbage behind it", "zeros behind it", "method", "noise"],
 )
 def test_what_is_no_gzip_is_an_error(body: bytes) -> None:
-    """It is not delivered half."""
+    """A body that is not gzip is an error."""
     with pytest.raises(BadContent, match="not gzip") as caught:
         decoded("gzip", body)
     assert not caught.value.unknown
@@ -100,7 +100,7 @@ def test_no_body_is_no_error() -> None:
 
 
 def test_an_encoding_that_was_not_asked_for_is_an_error() -> None:
-    """It is named, if it is not too long, and told apart from a damaged body."""
+    """Another encoding is an error of its own kind that names it, shortened."""
     for encoding in ("br", "deflate", "zstd", "compress", "gzip, gzip", "gzip, br", "x" * 500, "é"):
         with pytest.raises(BadContent) as caught:
             Decoder(encoding)

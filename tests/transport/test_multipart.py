@@ -41,7 +41,7 @@ def test_every_form_has_another_boundary() -> None:
 
 
 def test_the_length_is_the_length() -> None:
-    """The announced length is that of the frame plus the file."""
+    """The announced length is that of the multipart body."""
 
     def promise(name: str, size: int) -> None:
         frame = form("audio", safe_name(name))
@@ -65,5 +65,5 @@ def test_no_name_breaks_out_of_its_header(examples: int) -> None:
 
 
 def test_quotes_in_names_are_percent_encoded() -> None:
-    """A quotation mark is sent as browsers send it."""
+    """A quotation mark in a file name is percent-encoded, as browsers do it."""
     assert b'filename="a%22b%22.wav"' in form("audio", 'a"b".wav').head

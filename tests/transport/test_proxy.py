@@ -51,7 +51,7 @@ def proxy_for(monkeypatch: pytest.MonkeyPatch, url: str, environment: dict[str, 
 def test_the_environment_names_the_proxy(
     monkeypatch: pytest.MonkeyPatch, url: str, environment: dict[str, str], proxy: Proxy | None
 ) -> None:
-    """By scheme, then for all; in small letters before capital ones; nothing means none; a CGI request names none."""
+    """The variable for the scheme wins over ALL_PROXY, and small letters over capitals; an empty one means no proxy."""
     assert proxy == proxy_for(monkeypatch, url, environment)
 
 
@@ -71,7 +71,7 @@ REACHED_DIRECTLY = {
 
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
 def test_no_proxy_names_who_is_reached_directly(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Hosts, their domains, or all."""
+    """NO_PROXY lists hosts and domains, or is `*`."""
     found = {
         hosts: proxy_for(monkeypatch, SECURE, {"HTTPS_PROXY": "http://p:1", name: hosts}) for hosts in REACHED_DIRECTLY
     }
@@ -79,7 +79,7 @@ def test_no_proxy_names_who_is_reached_directly(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_proxies_are_those_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the environment says later does not count."""
+    """The environment is read once, when the client is made."""
     monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
     proxies = Proxies()
     monkeypatch.setenv("HTTPS_PROXY", "http://q:2")
@@ -97,7 +97,7 @@ def test_proxies_are_those_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_what_cannot_be_a_proxy_is_named(monkeypatch: pytest.MonkeyPatch, url: str, problem: str | None) -> None:
-    """When it is on the way, by its variable."""
+    """A proxy URL that cannot be used is an error that names its variable."""
     assert problem == Proxy("HTTPS_PROXY", url).problem()
     if problem is not None:
         with pytest.raises(ConfigurationError, match=rf"the proxy of HTTPS_PROXY .*: {problem}"):
@@ -105,7 +105,7 @@ def test_what_cannot_be_a_proxy_is_named(monkeypatch: pytest.MonkeyPatch, url: s
 
 
 def test_a_proxy_shows_no_credentials() -> None:
-    """Its URL, which has them, goes to httpx only."""
+    """The text of a proxy does not show its user and password."""
     proxy = Proxy("HTTPS_PROXY", "http://user:pa55@p:1")
     assert "the proxy of HTTPS_PROXY (http://p:1)" == str(proxy)
     assert "pa55" not in repr(proxy)

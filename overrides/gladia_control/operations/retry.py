@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from attrs import define, field
 
 from gladia_control.api.generated import Call
-from gladia_control.errors import DeadlineExceeded, GladiaError, MalformedResponse, ResponseTooLarge
+from gladia_control.errors import GladiaError, MalformedResponse, ResponseTooLarge
 from gladia_control.request.recording import Recording
 from gladia_control.rules.outcome import Outcome
 from gladia_control.rules.retry import ATTEMPTS
@@ -110,7 +110,7 @@ def send_with_retries(
     error: GladiaError | None = None
     while True:
         if state.now() >= deadline:
-            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
+            raise state.too_late(f"{call.operation}: the time is over", started, error)
         ends = deadline if recording or to else state.attempt_deadline(deadline)
         response = yield from attempt(state, Send(call, ends, recording, to), tries.number, token)
         outcome = response.outcome
@@ -139,7 +139,7 @@ def send_with_retries(
         if not tries.again(response, free=waits_out):
             raise error
         if state.now() >= deadline:
-            raise DeadlineExceeded(f"{call.operation}: the time is over", elapsed=state.now() - started) from error
+            raise state.too_late(f"{call.operation}: the time is over", started, error)
         until = deadline
         if waits_out:  # an upload may have no deadline, but 429s for so long are no progress
             first_refusal = state.now() if first_refusal is None else first_refusal

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import define, field
 
 from gladia_control.api.generated import Call
-from gladia_control.errors import GladiaError, RateLimited
+from gladia_control.errors import DeadlineExceeded, GladiaError, RateLimited
 from gladia_control.events import Event, Kind, OnEvent, is_heard, tell
 from gladia_control.per_process import PerProcess
 from gladia_control.rules.policy import Policy
@@ -121,6 +121,14 @@ class ClientState:
         if is_throttled(response):
             pause += self.rng.uniform(0.0, min(asked, left - pause))
         return pause
+
+    def too_late(self, message: str, started: float, cause: GladiaError | None) -> GladiaError:
+        """The error of a request whose time is over: the 429 that it waited for, or a `DeadlineExceeded`."""
+        if isinstance(cause, RateLimited):
+            return cause
+        error = DeadlineExceeded(message, elapsed=self.now() - started)
+        error.__cause__ = cause
+        return error
 
     def error(self, response: AnyResponse) -> GladiaError:
         """The error of a response."""

@@ -143,8 +143,7 @@ def create(
     error: GladiaError | None = None
     while True:
         if state.now() >= latest:
-            late = "create: the time is over; no job was created"
-            raise DeadlineExceeded(late, elapsed=state.now() - started) from error
+            raise state.too_late("create: the time is over; no job was created", started, error)
         response = yield from attempt(state, Send(call, state.attempt_deadline(deadline)), tries.number, token)
         job_id = yield from _created_id(response)
         if job_id is not None:

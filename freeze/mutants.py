@@ -1,0 +1,1357 @@
+"""One mutant for each rule of POLICY.md, and the tests that kill it.
+
+A mutant is a small change to the source that breaks one rule. Whatever happens to the code and the tests, each of them
+must still die: when code moves, its `file`, `old` and `new` move with it; when tests are merged, its `killers` do.
+
+    python -m freeze.mutants                 all of them
+    python -m freeze.mutants §2 token-sent   those of a section, or with an id
+    python -m freeze.mutants --list          one line each; nothing is run
+    python -m freeze.mutants --each          every killer on its own: each of them must kill
+
+The tree is copied, so that nothing is changed here. First the killers must pass on the copy as it is. Then each mutant
+runs its killers in one pytest process, up to the first failure. The exit status is 0 if all were killed that have
+killers; those that never had any are counted as `no killer`.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from importlib.util import cache_from_source
+from pathlib import Path
+
+from attrs import frozen
+
+ROOT = Path(__file__).resolve().parents[1]
+IGNORED = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
+PATIENCE = 300.0
+"""Seconds that pytest may take: a rule that is broken has to show as a failed test."""
+PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=line", "--show-capture=no"]
+SLOW_PLUGINS = ["-p", "no:schemathesis", "-p", "no:xdist", "-p", "no:anyio"]
+"""They are not used by the killers, and take longer to import than most killers to run."""
+
+KILLED, SURVIVED, NOT_FOUND, CANNOT_RUN, NO_KILLER = "killed", "SURVIVED", "snippet not found", "CANNOT RUN", "no killer"
+
+
+@frozen
+class Mutant:
+    """A change that breaks a rule.
+
+    Attributes:
+        id: Short name.
+        rule: Section of POLICY.md and what it says.
+        file: The source file, from the root of the project.
+        old: What is replaced; occurs in the file exactly once. If it occurs once in another one instead, it has moved
+            there, and the mutant is tried all the same.
+        new: What it is replaced by.
+        killers: Ids of tests, as pytest takes them; each fails because of the change. Empty where no test does. A test
+            that is found in one other file instead has moved there.
+    """
+
+    id: str
+    rule: str
+    file: str
+    old: str
+    new: str
+    killers: list[str]
+
+
+# fmt: off
+OUTCOMES = [
+    Mutant("not-sent-failures", "§1 not sent: name, connect or proxy failure",
+        "overrides/gladia_control/_request.py",
+        "if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):",
+        "if isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout)):",
+        ["tests/client/test_transport_mocked.py::test_what_was_not_sent_is_sent_again"]),
+    Mutant("not-sent-proxy", "§1 a proxy that fails at CONNECT is not sent",
+        "overrides/gladia_control/_request.py",
+        "httpx.PoolTimeout, httpx.ProxyError)):", "httpx.PoolTimeout)):",
+        ["tests/client/test_transport_mocked.py::test_what_was_not_sent_is_sent_again"]),
+    # No killer: no test has a pool time-out.
+    Mutant("not-sent-pool", "§1 not sent: pool time-out",
+        "overrides/gladia_control/_request.py",
+        "httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError", "httpx.ConnectTimeout, httpx.ProxyError",
+        []),
+    Mutant("not-sent-handshake", "§1 not sent: anything before TCP+TLS stands",
+        "overrides/gladia_control/_http_async.py",
+        "if progress.began and not progress.sent:", "if False:",
+        [
+            "tests/client/test_async_sockets.py::test_a_handshake_that_hangs_has_sent_nothing",
+            "tests/client/test_async_sockets.py::test_a_backlog_that_is_full_has_sent_nothing",
+        ]),
+    Mutant("not-sent-create", "§1 not sent: a create is retried, without a lookup",
+        "overrides/gladia_control/_submit.py",
+        "if outcome in (Outcome.NOT_SENT, Outcome.TRY_LATER):", "if outcome in (Outcome.TRY_LATER,):",
+        ["tests/client/test_submit.py::test_a_create_that_was_not_processed_is_sent_again"]),
+    Mutant("not-sent-get", "§1 not sent: GET, list, DELETE are retried",
+        "overrides/gladia_control/_steps.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT, Outcome.NOT_SENT):",
+        ["tests/faults/test_connect.py::test_refused_then_up"]),
+    Mutant("untrusted-outcome", "§1 untrusted: TLS verification failed",
+        "overrides/gladia_control/_request.py",
+        'return Failure(Outcome.UNTRUSTED, f"TLS: {tls}")', 'return Failure(Outcome.NOT_SENT, f"TLS: {tls}")',
+        ["tests/client/test_transport_mocked.py::test_a_server_that_is_not_trusted_is_left_alone"]),
+    Mutant("untrusted-create", "§1 untrusted: a create raises",
+        "overrides/gladia_control/_submit.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.REDIRECT):",
+        ["tests/client/test_submit.py::test_an_untrusted_server_gets_no_second_try"]),
+    Mutant("untrusted-get", "§1 untrusted: GET, list, DELETE and upload raise",
+        "overrides/gladia_control/_steps.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.REDIRECT):",
+        ["tests/faults/test_connect.py::test_a_certificate_that_is_not_trusted"]),
+    Mutant("try-later-statuses", "§1 try later: 421, 425, 429",
+        "overrides/gladia_control/_policy.py",
+        "if status in (421, 425, 429):", "if status in (425, 429):",
+        ["tests/client/test_policy.py::test_every_status_has_its_outcome", "tests/client/test_submit.py::test_a_create_that_was_not_processed_is_sent_again"]),
+    Mutant("try-later-create", "§1 try later: a create is retried after the delay, without a lookup",
+        "overrides/gladia_control/_submit.py",
+        "if outcome in (Outcome.NOT_SENT, Outcome.TRY_LATER):", "if outcome in (Outcome.NOT_SENT,):",
+        [
+            "tests/client/test_submit.py::test_a_create_that_was_not_processed_is_sent_again",
+            "tests/client/test_submit.py::test_retry_after_is_obeyed_and_a_long_one_reported",
+        ]),
+    Mutant("try-later-get", "§1 try later: GET, list, DELETE and upload are retried",
+        "overrides/gladia_control/_steps.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT, Outcome.TRY_LATER):",
+        ["tests/client/test_submit.py::test_a_delete_that_was_refused_first_is_not_done"]),
+    Mutant("refused-statuses", "§1 refused: other 4xx",
+        "overrides/gladia_control/_policy.py",
+        "return Outcome.REFUSED if 400 <= status < 500", "return Outcome.REFUSED if 400 <= status < 450",
+        ["tests/client/test_policy.py::test_every_status_has_its_outcome", "tests/client/test_submit.py::test_a_refused_create_is_an_error_at_once"]),
+    Mutant("refused-create", "§1 refused: a create raises at once",
+        "overrides/gladia_control/_submit.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        ["tests/client/test_submit.py::test_a_refused_create_is_an_error_at_once"]),
+    Mutant("refused-get", "§1 refused: GET, list, DELETE and upload raise",
+        "overrides/gladia_control/_steps.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        ["tests/faults/test_create_status.py::test_an_upload_is_refused"]),
+    # No killer: no test refuses a poll with another status than 401, 403 or 404.
+    Mutant("refused-wait", "§1 refused: a wait raises",
+        "overrides/gladia_control/_wait.py",
+        "elif answer.outcome in (Outcome.REFUSED, Outcome.REDIRECT, Outcome.UNTRUSTED):",
+        "elif answer.outcome in (Outcome.REDIRECT, Outcome.UNTRUSTED):",
+        []),
+    Mutant("redirect-statuses", "§1 redirect: any 3xx",
+        "overrides/gladia_control/_policy.py",
+        "if 300 <= status < 400:", "if 300 < status < 400:",
+        ["tests/client/test_policy.py::test_every_status_has_its_outcome"]),
+    Mutant("redirect-create", "§1 redirect: a create raises",
+        "overrides/gladia_control/_submit.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED):",
+        ["tests/client/test_submit.py::test_a_refused_create_is_an_error_at_once"]),
+    Mutant("redirect-get", "§1 redirect: GET, list, DELETE and upload raise",
+        "overrides/gladia_control/_steps.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED):",
+        ["tests/faults/test_create_status.py::test_redirected_elsewhere"]),
+    Mutant("redirect-followed", "§1 redirect: never followed, but by a download",
+        "overrides/gladia_control/_request.py",
+        "if prepared.send.to is None or response.status_code not in", "if response.status_code not in",
+        ["tests/client/test_transport_mocked.py::test_redirects_are_not_followed"]),
+    Mutant("redirect-https", "§1 redirect: a download follows https only",
+        "overrides/gladia_control/_request.py",
+        'usable = target.scheme == "https" and', 'usable = target.scheme in ("http", "https") and',
+        ["tests/client/test_transport_mocked.py::test_a_download_goes_nowhere_unsafe"]),
+    # No killer: no test has more than one hop.
+    Mutant("redirect-hops", "§1 redirect: a download follows at most 3 hops",
+        "overrides/gladia_control/_request.py",
+        "REDIRECTS = 3", "REDIRECTS = 4",
+        []),
+    Mutant("redirect-key", "§1 redirect: a download follows without the key",
+        "overrides/gladia_control/_request.py",
+        'headers = {"user-agent": USER_AGENT, "accept-encoding": "identity"}', "headers = self.headers()",
+        ["tests/client/test_transport_mocked.py::test_a_download_follows_https_without_the_key"]),
+    Mutant("ambiguous-4xx", "§1 ambiguous: 408, 409, 499",
+        "overrides/gladia_control/_policy.py",
+        "if status in (408, 409, 499):", "if status in (408, 409):",
+        ["tests/client/test_policy.py::test_every_status_has_its_outcome", "tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown"]),
+    Mutant("ambiguous-5xx", "§1 ambiguous: every 5xx, 52x and other non-standard codes too",
+        "overrides/gladia_control/_policy.py",
+        "else Outcome.AMBIGUOUS", "else Outcome.AMBIGUOUS if status < 520 else Outcome.REFUSED",
+        ["tests/client/test_policy.py::test_every_status_has_its_outcome", "tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown"]),
+    Mutant("ambiguous-failure", "§1 ambiguous: any failure after the handshake",
+        "overrides/gladia_control/_request.py",
+        "return Failure(Outcome.AMBIGUOUS, ", "return Failure(Outcome.NOT_SENT, ",
+        ["tests/client/test_transport_mocked.py::test_what_may_have_been_sent_is_looked_up"]),
+    Mutant("ambiguous-id", "§1 ambiguous: a 2xx without a usable id",
+        "overrides/gladia_control/_submit.py",
+        "return job_id if isinstance(job_id, str) and JOB_ID.fullmatch(job_id) else None",
+        "return job_id if isinstance(job_id, str) else None",
+        [
+            "tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown",
+            "tests/client/test_submit.py::test_an_ambiguous_create_adopts_the_job_that_exists",
+        ]),
+    Mutant("ambiguous-create", "§1 ambiguous: a create is reconciled, never re-sent blindly",
+        "overrides/gladia_control/_submit.py",
+        "if outcome in (Outcome.NOT_SENT, Outcome.TRY_LATER):",
+        "if outcome in (Outcome.NOT_SENT, Outcome.TRY_LATER, Outcome.AMBIGUOUS):",
+        ["tests/client/test_submit.py::test_an_ambiguous_create_adopts_the_job_that_exists"]),
+    Mutant("ambiguous-get", "§1 ambiguous: GET, list, DELETE are retried",
+        "overrides/gladia_control/_steps.py",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT):",
+        "if outcome in (Outcome.REFUSED, Outcome.UNTRUSTED, Outcome.REDIRECT, Outcome.AMBIGUOUS):",
+        [
+            "tests/client/test_submit.py::test_a_delete_that_was_refused_first_is_not_done",
+            "tests/client/test_submit.py::test_an_upload_that_is_answered_too_early_is_no_upload",
+        ]),
+    Mutant("ambiguous-delete", "§1 ambiguous: a 404 on a repeated DELETE is success",
+        "overrides/gladia_control/_steps.py",
+        'done_before = perhaps_done and call.operation == "delete" and', "done_before = False and",
+        ["tests/client/test_submit.py::test_a_delete_that_was_refused_first_is_not_done"]),
+    Mutant("first-delete-404", "§1 a 404 on a DELETE that was not repeated is none",
+        "overrides/gladia_control/_steps.py",
+        'done_before = perhaps_done and call.operation == "delete" and', 'done_before = call.operation == "delete" and',
+        ["tests/client/test_submit.py::test_a_delete_that_was_refused_first_is_not_done"]),
+    Mutant("ambiguous-upload", "§1 ambiguous: an upload is retried if the source rewinds",
+        "overrides/gladia_control/_steps.py",
+        "if recording is not None and not recording.rewinds and", "if recording is not None and",
+        ["tests/client/test_submit.py::test_an_upload_that_is_answered_too_early_is_no_upload"]),
+    Mutant("ok-statuses", "§1 ok: 2xx",
+        "overrides/gladia_control/_policy.py",
+        "if 200 <= status < 300:", "if status in (200, 201):",
+        ["tests/client/test_policy.py::test_every_status_has_its_outcome", "tests/client/test_wait.py::test_a_success_that_is_no_job_is_asked_again_three_times"]),
+    Mutant("attempts-create", "§1 attempts: create 4",
+        "overrides/gladia_control/_policy.py",
+        "create_attempts: int = 4", "create_attempts: int = 5",
+        ["tests/client/test_submit.py::test_a_create_that_was_not_processed_is_sent_again", "tests/client/test_pace.py::test_a_limit_that_lets_in_nobody_is_an_error"]),
+    Mutant("attempts-upload", "§1 attempts: upload 3",
+        "overrides/gladia_control/_policy.py",
+        "upload_attempts: int = 3", "upload_attempts: int = 4",
+        ["tests/client/test_submit.py::test_an_upload_that_is_answered_too_early_is_no_upload"]),
+    Mutant("attempts-get", "§1 attempts: GET, list, DELETE 4",
+        "overrides/gladia_control/_policy.py",
+        "    attempts: int = 4", "    attempts: int = 5",
+        [
+            "tests/client/test_wait.py::test_a_success_that_is_no_job_is_asked_again_three_times",
+            "tests/client/test_policy.py::test_a_divided_policy_is_faster_by_the_stated_factor",
+        ]),
+    Mutant("attempts-polls", "§1 attempts: polls without limit until the deadline",
+        "overrides/gladia_control/_wait.py",
+        "waiting.failures += 1", "waiting.failures += 1\n    if waiting.failures > 20:\n        raise error",
+        ["tests/client/test_wait.py::test_bad_answers_never_end_the_wait"]),
+    Mutant("429-tries", "§1 sixty creates at once against ten a second all get in",
+        "overrides/gladia_control/_steps.py",
+        "self._in_vain += not (in_line and let_in > self._let_in)", "self._in_vain += 1",
+        ["tests/client/test_pace.py::test_a_burst_of_calls_gets_through_a_limiter"]),
+    Mutant("429-budget", "§1 a 429 on a create or an upload costs no retry budget",
+        "overrides/gladia_control/_steps.py",
+        "if not in_line and not self.rules.budget.take(", "if not self.rules.budget.take(",
+        ["tests/client/test_pace.py::test_a_create_that_is_refused_needs_no_budget"]),
+    Mutant("success-of-get", "§1 a success is what the document promises: a job has a status",
+        "overrides/gladia_control/_wait.py",
+        'if not isinstance(job.get("status"), str):', 'if "status" not in job:',
+        ["tests/client/test_wait.py::test_a_success_that_is_no_job_is_asked_again_three_times"]),
+    # No killer: no test answers an upload without `audio_url`.
+    Mutant("success-of-upload", "§1 a success is what the document promises: an upload has its URL",
+        "overrides/gladia_control/_submit.py",
+        'if not isinstance(answer.get("audio_url"), str):', "if False:",
+        []),
+]
+
+BACKOFF = [
+    Mutant("backoff-jitter", "§2 backoff: × U(0.5, 1)",
+        "overrides/gladia_control/_policy.py",
+        "rng.uniform(0.5, 1.0)", "rng.uniform(0.0, 1.0)",
+        ["tests/client/test_policy.py::test_backoff_grows_to_its_cap_with_jitter"]),
+    Mutant("backoff-first", "§2 backoff: 0.5 s at first",
+        "overrides/gladia_control/_policy.py",
+        "backoff: float = 0.5", "backoff: float = 1.0",
+        ["tests/client/test_policy.py::test_backoff_grows_to_its_cap_with_jitter"]),
+    Mutant("backoff-growth", "§2 backoff: 2ⁿ, n from 0",
+        "overrides/gladia_control/_policy.py",
+        "self.backoff * 2.0 ** min(failures - 1, 60)", "self.backoff * 2.0 ** min(failures, 60)",
+        ["tests/client/test_policy.py::test_backoff_grows_to_its_cap_with_jitter"]),
+    Mutant("backoff-cap", "§2 backoff: at most 8 s",
+        "overrides/gladia_control/_policy.py",
+        "backoff_cap: float = 8.0", "backoff_cap: float = 16.0",
+        ["tests/client/test_policy.py::test_backoff_grows_to_its_cap_with_jitter"]),
+    Mutant("backoff-polls-cap", "§2 backoff: at most 30 s between failed polls",
+        "overrides/gladia_control/_wait.py",
+        "rules.rng, cap=policy.poll_cap)", "rules.rng, cap=2 * policy.poll_cap)",
+        ["tests/client/test_wait.py::test_bad_answers_never_end_the_wait"]),
+    # No killer: no test looks at the pause after the first failed poll.
+    Mutant("backoff-polls-floor", "§2 backoff: between failed polls the floor is the poll interval",
+        "overrides/gladia_control/_wait.py",
+        "return max(pause, asked, policy.poll_floor)", "return max(pause, asked)",
+        []),
+    Mutant("retry-after-digits", "§2 Retry-After: digits",
+        "overrides/gladia_control/_policy.py",
+        "if value.isascii() and value.isdigit():", "if value.isdigit():",
+        ["tests/client/test_policy.py::test_retry_after_is_digits_or_a_date_by_the_servers_own_clock"]),
+    Mutant("retry-after-date", "§2 Retry-After: an HTTP-date minus the response's own Date",
+        "overrides/gladia_control/_policy.py",
+        'now = _moment(headers.get("date", ""))', "now = wall_clock()",
+        ["tests/client/test_policy.py::test_retry_after_is_digits_or_a_date_by_the_servers_own_clock"]),
+    Mutant("retry-after-garbage", "§2 Retry-After: otherwise ignored",
+        "overrides/gladia_control/_policy.py",
+        "date = _moment(value)\n    except (TypeError, ValueError, OverflowError):\n        return None",
+        "date = _moment(value)\n    except (TypeError, ValueError, OverflowError):\n        return 1.0",
+        ["tests/client/test_policy.py::test_retry_after_is_digits_or_a_date_by_the_servers_own_clock"]),
+    Mutant("retry-after-obeyed", "§2 Retry-After: wait max(backoff, it)",
+        "overrides/gladia_control/_steps.py",
+        "self.policy.sleep_before_retry(failures, self.rng), asked or 0.0)",
+        "self.policy.sleep_before_retry(failures, self.rng), 0.0)",
+        ["tests/client/test_submit.py::test_retry_after_is_obeyed_and_a_long_one_reported"]),
+    # No killer: no test looks at the pause where Retry-After asks for less.
+    Mutant("retry-after-least", "§2 Retry-After: not less than the backoff",
+        "overrides/gladia_control/_steps.py",
+        "delay = max(self.policy.sleep_before_retry(failures, self.rng), asked or 0.0)",
+        "delay = self.policy.sleep_before_retry(failures, self.rng) if asked is None else asked",
+        []),
+    Mutant("retry-after-at-once", "§2 Retry-After over 60 s or past the deadline: raise RateLimited at once",
+        "overrides/gladia_control/_steps.py",
+        "if (asked or 0.0) > self.policy.retry_after_cap or self.now() + delay >= deadline:", "if False:",
+        ["tests/client/test_submit.py::test_retry_after_is_obeyed_and_a_long_one_reported"]),
+    # No killer: in all tests the wait would also end past the deadline.
+    Mutant("retry-after-too-long", "§2 Retry-After over 60 s: raise RateLimited at once",
+        "overrides/gladia_control/_steps.py",
+        "if (asked or 0.0) > self.policy.retry_after_cap or self.now() + delay >= deadline:",
+        "if self.now() + delay >= deadline:",
+        []),
+    # No killer: in all tests Retry-After is also over 60 s.
+    Mutant("retry-after-deadline", "§2 Retry-After past the deadline: raise RateLimited at once",
+        "overrides/gladia_control/_steps.py",
+        "> self.policy.retry_after_cap or self.now() + delay >= deadline:", "> self.policy.retry_after_cap:",
+        []),
+    Mutant("retry-after-told", "§2 RateLimited(retry_after)",
+        "overrides/gladia_control/_steps.py",
+        "error.retry_after = retry_after(answer.headers, wall_clock=self.wall_clock)", "error.retry_after = None",
+        ["tests/client/test_submit.py::test_retry_after_is_obeyed_and_a_long_one_reported"]),
+    Mutant("retry-after-wait", "§2 Retry-After inside wait(): clip it to 60 s",
+        "overrides/gladia_control/_wait.py",
+        "asked = min(retry_after(answer.headers, wall_clock=rules.wall_clock) or 0.0, policy.retry_after_cap)",
+        "asked = retry_after(answer.headers, wall_clock=rules.wall_clock) or 0.0",
+        ["tests/client/test_wait.py::test_retry_after_spaces_the_polls"]),
+    Mutant("budget-bucket", "§2 budget: bucket 100",
+        "overrides/gladia_control/_policy.py",
+        "CAPACITY = 100.0", "CAPACITY = 200.0",
+        ["tests/client/test_budget.py::test_a_retry_has_its_cost", "tests/client/test_policy.py::test_the_budget_keeps_retries_under_a_tenth"]),
+    Mutant("budget-retry", "§2 budget: a retry costs 5",
+        "overrides/gladia_control/_policy.py",
+        "RETRY = 5.0", "RETRY = 4.0",
+        ["tests/client/test_budget.py::test_a_retry_has_its_cost", "tests/client/test_policy.py::test_the_budget_keeps_retries_under_a_tenth"]),
+    Mutant("budget-timeout", "§2 budget: a retry after a time-out costs 10",
+        "overrides/gladia_control/_policy.py",
+        "RETRY_AFTER_TIMEOUT = 10.0", "RETRY_AFTER_TIMEOUT = 5.0",
+        ["tests/client/test_budget.py::test_a_retry_has_its_cost", "tests/client/test_policy.py::test_the_budget_keeps_retries_under_a_tenth"]),
+    # No killer: no test spends a client's budget with time-outs.
+    Mutant("budget-timeout-told", "§2 budget: a retry after a time-out costs 10",
+        "overrides/gladia_control/_steps.py",
+        "budget.take(after_timeout=answer.timed_out)", "budget.take(after_timeout=False)",
+        []),
+    Mutant("budget-success", "§2 budget: a success gives 0.5",
+        "overrides/gladia_control/_policy.py",
+        "SUCCESS = 0.5", "SUCCESS = 1.0",
+        ["tests/client/test_budget.py::test_a_retry_is_earned_by_successes", "tests/client/test_policy.py::test_the_budget_keeps_retries_under_a_tenth"]),
+    Mutant("budget-paid", "§2 budget: retries of a client stay under 10 % of its load",
+        "overrides/gladia_control/_steps.py",
+        "if not in_line and not self.rules.budget.take(after_timeout=answer.timed_out):", "if False:",
+        ["tests/faults/test_scale.py::test_a_storm_of_retries"]),
+    Mutant("budget-polls", "§2 budget: polls inside wait(), failed or not, never draw on it",
+        "overrides/gladia_control/_wait.py",
+        "    _failed(waiting, error)\n    return None",
+        "    _failed(waiting, error)\n    if not rules.budget.take():\n        raise error\n    return None",
+        ["tests/client/test_wait.py::test_bad_answers_never_end_the_wait"]),
+]
+
+TIME = [
+    Mutant("clock-monotonic", "§3 the wall clock is used nowhere",
+        "overrides/gladia_control/_steps.py",
+        "now: Callable[[], float] = time.monotonic", "now: Callable[[], float] = lambda: time.time()",
+        ["tests/faults/test_time.py::test_the_wall_clock_is_set"]),
+    Mutant("deadline-sockets", "§3 every socket operation is clipped to the deadline (blocking)",
+        "overrides/gladia_control/_network.py",
+        "left = DEADLINE.get() - time.monotonic()", "left = DEADLINE.get() - time.monotonic() + 2.0",
+        ["tests/faults/test_framing.py::test_slow_answer_to_a_wait"]),
+    Mutant("deadline-asyncio", "§3 every socket operation is clipped to the deadline (asyncio)",
+        "overrides/gladia_control/_http_async.py",
+        "asyncio.timeout(left if left < 1e9 else None)", "asyncio.timeout(left + 2.0 if left < 1e9 else None)",
+        ["tests/faults/test_framing.py::test_slow_answer_to_a_wait"]),
+    # No killer: no test has a slow transport of the caller's own.
+    Mutant("deadline-own-transport", "§3 with a caller's own transport the deadline is checked between operations",
+        "overrides/gladia_control/_request.py",
+        "if self.settings.now() >= self.send.deadline:\n            raise TooSlow", "pass",
+        []),
+    Mutant("deadline-create", "§3 no create starts after the deadline",
+        "overrides/gladia_control/_submit.py",
+        "if rules.now() >= latest:\n", "if False:\n",
+        ["tests/client/test_submit.py::test_nothing_is_created_when_the_time_is_over"]),
+    Mutant("phase-connect", "§3 phases: connect 5 s",
+        "overrides/gladia_control/_policy.py",
+        "connect: float = 5.0", "connect: float = 50.0",
+        ["tests/client/test_policy.py::test_a_divided_policy_is_faster_by_the_stated_factor"]),
+    # No killer: no test states the default.
+    Mutant("phase-read", "§3 phases: read 30 s",
+        "overrides/gladia_control/_policy.py",
+        "read: float = 30.0", "read: float = 300.0",
+        []),
+    # No killer: no test states the default.
+    Mutant("phase-write", "§3 phases: write 30 s",
+        "overrides/gladia_control/_policy.py",
+        "write: float = 30.0", "write: float = 300.0",
+        []),
+    # No killer: no test states the default.
+    Mutant("phase-pool", "§3 phases: pool 10 s",
+        "overrides/gladia_control/_policy.py",
+        "pool: float = 10.0", "pool: float = 100.0",
+        []),
+    # No killer: no test states the default.
+    Mutant("phase-attempt", "§3 phases: one attempt of a JSON exchange 60 s in all",
+        "overrides/gladia_control/_policy.py",
+        "attempt: float = 60.0", "attempt: float = 600.0",
+        []),
+    # No killer: no test states the default.
+    Mutant("phase-submit", "§3 phases: submit with its lookups 150 s",
+        "overrides/gladia_control/_policy.py",
+        "submit: float = 150.0", "submit: float = 1500.0",
+        []),
+    # No killer: no test states the default.
+    Mutant("phase-stall", "§3 phases: an upload fails after 60 s without progress",
+        "overrides/gladia_control/_policy.py",
+        "stall: float = 60.0", "stall: float = 600.0",
+        []),
+    Mutant("phase-stall-used", "§3 phases: an upload fails without progress",
+        "overrides/gladia_control/_request.py",
+        "write=min(policy.stall if streams else policy.write, left),", "write=min(4 * policy.stall, left),",
+        ["tests/faults/test_upload.py::test_a_receiver_that_stops"]),
+    # No killer: no test has an upload that is slow enough.
+    Mutant("upload-total", "§3 an upload has no total of its own",
+        "overrides/gladia_control/_steps.py",
+        "until = deadline if recording or to else rules.attempt_deadline(deadline)",
+        "until = rules.attempt_deadline(deadline)",
+        []),
+    Mutant("transcribe-upload", "§3 transcribe(timeout=) covers upload and create",
+        "overrides/gladia_control/_core.py",
+        "submitted = yield from _submit.submit(self.rules, submission, deadline)",
+        "submitted = yield from _submit.submit(self.rules, submission, deadline + 2.0)",
+        ["tests/faults/test_time.py::test_the_time_is_over_at_the_create", "tests/faults/test_time.py::test_a_slow_upload"]),
+    # No killer: no test has an upload and then a wait longer than the rest of the time.
+    Mutant("transcribe-wait", "§3 transcribe(timeout=) covers the wait together with what came before",
+        "overrides/gladia_control/_core.py",
+        "return (yield from self._finished(waiting, deadline, on_update))",
+        "return (yield from self._finished(waiting, self.deadline(submission.timeout), on_update))",
+        []),
+    Mutant("wait-default", "§3 wait(timeout=7500)",
+        "overrides/gladia_control/jobs.py",
+        "def wait(self, *, timeout: float | None = 7500", "def wait(self, *, timeout: float | None = 750",
+        ["tests/client/test_twins.py::test_both_have_the_same_signatures"]),
+    Mutant("wait-none", "§3 None = no limit",
+        "overrides/gladia_control/_wait.py",
+        "if timeout is None:\n        return math.inf", "if timeout is None:\n        return 60.0",
+        ["tests/client/test_wait.py::test_no_timeout_is_no_limit"]),
+    Mutant("wait-clip", "§3 the last sleep is clipped to the deadline",
+        "overrides/gladia_control/_wait.py",
+        "pause = min(_interval(rules, waiting, answer), last_poll_at - now)",
+        "pause = _interval(rules, waiting, answer)",
+        ["tests/client/test_wait.py::test_an_outage_longer_than_the_deadline_is_a_wait_timeout"]),
+    Mutant("wait-final", "§3 one last GET starts 0.4 s before the deadline",
+        "overrides/gladia_control/_policy.py",
+        "final_poll: float = 0.4", "final_poll: float = 0.8",
+        [
+            "tests/client/test_wait.py::test_an_outage_longer_than_the_deadline_is_a_wait_timeout",
+            "tests/client/test_wait.py::test_the_last_poll_starts_just_before_the_deadline",
+        ]),
+    # No killer: no test looks at the last poll of a wait of less than 4 s.
+    Mutant("wait-final-short", "§3 one last GET starts 10 % of the timeout before the deadline",
+        "overrides/gladia_control/_wait.py",
+        "min(rules.policy.final_poll, 0.1 * (deadline - started))",
+        "min(rules.policy.final_poll, 0.9 * (deadline - started))",
+        []),
+    Mutant("wait-timeout", "§3 WaitTimeout(job_id, last_status, elapsed)",
+        "overrides/gladia_control/_wait.py",
+        "raise WaitTimeout(waiting.job_id, waiting.status, now - started)",
+        "raise WaitTimeout(waiting.job_id, None, now - started)",
+        ["tests/client/test_wait.py::test_an_outage_longer_than_the_deadline_is_a_wait_timeout"]),
+    Mutant("wait-timeout-builtin", "§3 WaitTimeout is also a builtin TimeoutError",
+        "overrides/gladia_control/errors.py",
+        "class DeadlineExceeded(GladiaError, TimeoutError):", "class DeadlineExceeded(GladiaError):",
+        ["tests/client/test_wait.py::test_an_outage_longer_than_the_deadline_is_a_wait_timeout", "tests/client/test_errors.py::test_a_builtin_handler_catches_ours"]),
+    # No killer: no test looks for a DELETE after a WaitTimeout.
+    Mutant("wait-leaves", "§3 WaitTimeout leaves the job running: never deleted",
+        "overrides/gladia_control/_wait.py",
+        "if now >= last_poll_at:", "if now >= last_poll_at:\n                yield Send(_generated.delete(waiting.job_id), deadline)",
+        []),
+]
+
+BILLS = [
+    Mutant("token-sent", "§4.1 a client token goes into custom_metadata before the first byte of a create",
+        "overrides/gladia_control/_submit.py",
+        "TOKEN_KEY: token, REQUEST_KEY: request}", "REQUEST_KEY: request}",
+        ["tests/client/test_submit.py::test_the_reserved_keys_are_sent_with_the_request"]),
+    Mutant("token-uuid4", "§4.1 the token is a uuid4",
+        "overrides/gladia_control/_submit.py",
+        "-4{drawn[13:16]}", "-1{drawn[13:16]}",
+        ["tests/client/test_submit.py::test_a_token_is_a_random_uuid"]),
+    Mutant("token-told", "§4.1 the token is handed to the caller: errors carry it",
+        "overrides/gladia_control/_submit.py",
+        "    except GladiaError as error:\n        error.about(token=token)", "    except GladiaError:",
+        ["tests/client/test_transport_mocked.py::test_an_error_has_gladias_details"]),
+    Mutant("token-of-job", "§4.1 the token is handed to the caller: the job has it",
+        "overrides/gladia_control/jobs.py",
+        "job = cls(client, submitted.job_id, token=submitted.token, raw", "job = cls(client, submitted.job_id, raw",
+        ["tests/client/test_end_to_end.py::test_only_what_was_set_is_sent"]),
+    Mutant("request-sent", "§4.1 client_request stands beside the token",
+        "overrides/gladia_control/_submit.py",
+        "TOKEN_KEY: token, REQUEST_KEY: request}", "TOKEN_KEY: token}",
+        ["tests/client/test_submit.py::test_the_reserved_keys_are_sent_with_the_request"]),
+    Mutant("request-canonical", "§4.1 client_request: SHA-256 over the canonical options",
+        "overrides/gladia_control/_submit.py",
+        "[body, source_digest], sort_keys=True,", "[body, source_digest],",
+        ["tests/client/test_submit.py::test_the_digest_does_not_depend_on_the_order_of_options"]),
+    Mutant("request-source", "§4.1 client_request: … and the source",
+        "overrides/gladia_control/_submit.py",
+        "json.dumps([body, source_digest],", 'json.dumps([body, ""],',
+        ["tests/client/test_submit.py::test_the_digest_does_not_depend_on_the_order_of_options"]),
+    Mutant("request-content", "§4.1 client_request: the source is the content of a local file",
+        "overrides/gladia_control/_submit.py",
+        'return uploaded["audio_url"], source.last_digest, duration', 'return uploaded["audio_url"], "", duration',
+        ["tests/faults/test_event_loop.py::test_a_recording_is_compared_elsewhere"]),
+    Mutant("reserved-keys", "§4.1 both keys are reserved: setting one is an error",
+        "overrides/gladia_control/options.py",
+        "for key in (TOKEN_KEY, REQUEST_KEY):", "for key in ():",
+        [
+            "tests/client/test_options_errors.py::test_the_error_names_place_value_and_what_is_allowed",
+            "tests/faults/test_configuration.py::test_metadata_that_cannot_be_sent",
+        ]),
+    Mutant("metadata-limit", "§4.1 custom_metadata: 2000 characters",
+        "overrides/gladia_control/options.py",
+        "METADATA_LIMIT = 2000", "METADATA_LIMIT = 2001",
+        ["tests/client/test_options_errors.py::test_metadata_may_have_two_thousand_characters"]),
+    Mutant("metadata-counts", "§4.1 the 2000-character limit counts both keys",
+        "overrides/gladia_control/options.py",
+        "complete = {**metadata, **_PLACEHOLDER,", "complete = {**metadata,",
+        ["tests/client/test_options_errors.py::test_metadata_may_have_two_thousand_characters"]),
+    Mutant("lookups-schedule", "§4.2 lookups at about +2, +6, +15, +40 s",
+        "overrides/gladia_control/_policy.py",
+        "(2.0, 6.0, 15.0, 40.0)", "(2.0, 6.0, 15.0)",
+        [
+            "tests/client/test_submit.py::test_a_job_that_becomes_visible_late_is_adopted",
+            "tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown",
+        ]),
+    Mutant("lookups-clipped", "§4.2 lookups are clipped by the deadline: one last look before it",
+        "overrides/gladia_control/_find.py",
+        "clipped = at >= deadline", "clipped = False",
+        ["tests/client/test_submit.py::test_resubmit_needs_the_whole_schedule"]),
+    Mutant("lookups-go-on", "§4.2 a lookup that fails does not end the schedule",
+        "overrides/gladia_control/_find.py",
+        "        if clipped:\n            return NOTHING", "        if clipped or not search.complete:\n            return NOTHING",
+        ["tests/client/test_submit.py::test_lookups_that_fail_do_not_end_the_search", "tests/client/test_submit.py::test_resubmit_needs_lookups_that_worked"]),
+    Mutant("lookup-filter", "§4.2 GET /v2/pre-recorded?custom_metadata=…",
+        "overrides/gladia_control/_find.py",
+        "list_jobs(custom_metadata=wanted, limit", "list_jobs(limit",
+        ["tests/client/test_submit.py::test_a_lookup_reads_further_pages_and_ignores_foreign_items"]),
+    Mutant("match-own-metadata", "§4.2 match on the items' own custom_metadata, never trusting the filter",
+        "overrides/gladia_control/_find.py",
+        "return isinstance(metadata, dict) and metadata.get(TOKEN_KEY) == token", "return isinstance(metadata, dict)",
+        ["tests/client/test_submit.py::test_a_lookup_reads_further_pages_and_ignores_foreign_items"]),
+    Mutant("match-request", "§4.2 a job with our token and another request is TokenReused, never adopted",
+        "overrides/gladia_control/_submit.py",
+        "if recorded is not None and recorded != client_request(submission.body, digest):", "if False:",
+        ["tests/client/test_submit.py::test_an_own_token_of_another_request_is_refused"]),
+    Mutant("adopt-oldest", "§4.2 several matches: adopt the oldest",
+        "overrides/gladia_control/_find.py",
+        "return sorted(jobs, key=lambda job: (", "return sorted(jobs, reverse=True, key=lambda job: (",
+        ["tests/client/test_submit.py::test_several_jobs_with_one_token_are_all_named"]),
+    Mutant("duplicates-warned", "§4.2 several matches: warn with the ids",
+        "overrides/gladia_control/_events.py",
+        "return logging.WARNING if len(job_ids) > 1 else LEVELS[kind]", "return LEVELS[kind]",
+        ["tests/client/test_submit.py::test_several_jobs_with_one_token_are_all_named"]),
+    Mutant("duplicates-told", "§4.5 every id found is reported and none hidden",
+        "overrides/gladia_control/_submit.py",
+        'duplicates=tuple(job["id"] for job in others), raw', "raw",
+        ["tests/faults/test_cancel.py::test_two_processes_and_one_token"]),
+    Mutant("search-pages", "§4.2 a search reads to the last page",
+        "overrides/gladia_control/_find.py",
+        "if jobs or page.last:", "if True:",
+        [
+            "tests/client/test_submit.py::test_a_lookup_reads_further_pages_and_ignores_foreign_items",
+            "tests/client/test_submit.py::test_a_token_that_cannot_be_found_for_sure_is_not_posted",
+        ]),
+    Mutant("search-most-pages", "§4.2 a search reads at most 25 pages",
+        "overrides/gladia_control/_find.py",
+        "SEARCHED_PAGES = 25", "SEARCHED_PAGES = 26",
+        ["tests/client/test_submit.py::test_a_token_that_cannot_be_found_for_sure_is_not_posted"]),
+    Mutant("search-no-id", "§4.2 an item without a usable id is not taken for ours",
+        "overrides/gladia_control/_find.py",
+        'bool(JOB_ID.fullmatch(item["id"]))', "True",
+        ["tests/faults/test_json.py::test_unusable_ids_in_the_list"]),
+    Mutant("search-incomplete-find", "§4.2 an incomplete search proves nothing: no first create on its strength",
+        "overrides/gladia_control/_find.py",
+        "elif not search.complete:", "elif False:",
+        ["tests/client/test_submit.py::test_a_token_that_cannot_be_found_for_sure_is_not_posted"]),
+    Mutant("search-incomplete-resubmit", "§4.2 an incomplete search proves nothing: no second create on its strength",
+        "overrides/gladia_control/_submit.py",
+        "if not resubmit or not search.complete or", "if not resubmit or",
+        ["tests/client/test_submit.py::test_resubmit_needs_lookups_that_worked"]),
+    Mutant("second-create-fails", "§4.2 a failed second create ends as SubmissionUnknown",
+        "overrides/gladia_control/_submit.py",
+        'raise SubmissionUnknown(token, f"the answer to a first create', 'raise error  # (token, f"the answer to a first create',
+        ["tests/client/test_submit.py::test_what_becomes_of_a_further_create_says_nothing_about_the_first"]),
+    Mutant("unknown-raised", "§4.3 no match: SubmissionUnknown(token)",
+        "overrides/gladia_control/_submit.py",
+        "raise _unknown(answer, token)", "raise answer.error()",
+        ["tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown", "tests/client/test_submit.py::test_resubmit_needs_lookups_that_worked"]),
+    Mutant("unknown-says", "§4.3 SubmissionUnknown says how to go on: find(token)",
+        "overrides/gladia_control/errors.py",
+        'f"find({token!r}) looks for it; submit', 'f"submit',
+        ["tests/client/test_errors.py::test_the_text_says_what_to_do"]),
+    Mutant("resubmit-once", "§4.3 resubmit=True allows exactly one further POST",
+        "overrides/gladia_control/_submit.py",
+        "resubmit=False, number=tries.number + 1", "resubmit=True, number=tries.number + 1",
+        ["tests/client/test_submit.py::test_resubmit_allows_one_further_create"]),
+    Mutant("resubmit-only", "§4.3 without resubmit there is no further POST",
+        "overrides/gladia_control/_submit.py",
+        "if not resubmit or not search.complete or", "if not search.complete or",
+        ["tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown"]),
+    Mutant("own-token-before", "§4.4 a caller's token is looked for before anything is uploaded or posted",
+        "overrides/gladia_control/_submit.py",
+        "    if submission.own_token:\n        present", "    if False:\n        present",
+        ["tests/client/test_submit.py::test_an_own_token_finds_its_job_before_anything_is_sent"]),
+    Mutant("own-token-after", "§4.4 a caller's token is looked for once after the create",
+        "overrides/gladia_control/_submit.py",
+        "if submission.own_token and not submitted.duplicates:", "if False:",
+        ["tests/client/test_submit.py::test_an_own_token_without_a_job_is_submitted"]),
+    Mutant("own-token-same-job", "§4.4 two processes with one token end on the same job",
+        "overrides/gladia_control/_submit.py",
+        "jobs = [*search.jobs, *own]", 'jobs = [{"id": submitted.job_id}, *(j for j in search.jobs if j["id"] != submitted.job_id)]',
+        ["tests/faults/test_cancel.py::test_two_processes_and_one_token"]),
+    Mutant("own-token-one-at-a-time", "§4.5 submissions of one process with one token do not overlap",
+        "overrides/gladia_control/_tokens.py",
+        "if (server, token) in _under_way:", "if False:",
+        ["tests/faults/test_cancel.py::test_two_threads_and_one_token"]),
+]
+
+POLLING = [
+    Mutant("poll-restart", "§5 t restarts at the first processing",
+        "overrides/gladia_control/_wait.py",
+        "            waiting.phase_started = rules.now()", "            pass",
+        ["tests/client/test_wait.py::test_updates_tell_where_the_job_stands"]),
+    Mutant("poll-root", "§5 next poll: √(0.3·t)",
+        "overrides/gladia_control/_policy.py",
+        "interval = min(math.sqrt(0.3 * t), 1.0 + t / 3.0)", "interval = min(math.sqrt(0.6 * t), 1.0 + t / 3.0)",
+        ["tests/client/test_policy.py::test_an_unknown_duration_polls_by_the_square_root_rule"]),
+    Mutant("poll-floor", "§5 next poll: at least 0.5 s",
+        "overrides/gladia_control/_policy.py",
+        "poll_floor: float = 0.5", "poll_floor: float = 1.0",
+        ["tests/client/test_policy.py::test_an_unknown_duration_polls_by_the_square_root_rule"]),
+    Mutant("poll-cap", "§5 next poll: at most 30 s",
+        "overrides/gladia_control/_policy.py",
+        "poll_cap: float = 30.0", "poll_cap: float = 60.0",
+        [
+            "tests/client/test_policy.py::test_an_unknown_duration_polls_by_the_square_root_rule",
+            "tests/client/test_policy.py::test_no_interval_is_longer_than_the_cap_or_negative",
+        ]),
+    Mutant("poll-jitter", "§5 next poll: × U(0.9, 1.1)",
+        "overrides/gladia_control/_policy.py",
+        "rng.uniform(0.9, 1.1)", "rng.uniform(0.5, 1.5)",
+        ["tests/client/test_policy.py::test_an_unknown_duration_polls_by_the_square_root_rule"]),
+    Mutant("expected-base", "§5 expected processing: 2.5 + …",
+        "overrides/gladia_control/_policy.py",
+        "return 2.5 + duration * (", "return 5.0 + duration * (",
+        [
+            "tests/client/test_policy.py::test_a_known_duration_is_asked_rarely_before_and_densely_around_its_end",
+            "tests/client/test_wait.py::test_updates_tell_where_the_job_stands",
+        ]),
+    # No killer: no test expects anything with diarization.
+    Mutant("expected-diarization", "§5 expected processing: + D·0.017 with diarization",
+        "overrides/gladia_control/_policy.py",
+        "(0.017 if diarization else 0.0)", "0.0",
+        []),
+    # No killer: no test looks at the polls of a job whose upload told the duration.
+    Mutant("duration-upload", "§5 the upload tells the duration",
+        "overrides/gladia_control/_submit.py",
+        "return evolve(submitted, duration=duration)", "return submitted",
+        []),
+    Mutant("duration-get", "§5 … else the first GET tells the duration",
+        "overrides/gladia_control/_wait.py",
+        'waiting.duration = number(file.get("audio_duration"))', "pass",
+        ["tests/client/test_wait.py::test_updates_tell_where_the_job_stands"]),
+    Mutant("expected-before", "§5 ask rarely before the expected end",
+        "overrides/gladia_control/_policy.py",
+        "early, step = 0.7 * expected - t,", "early, step = 0.0,",
+        ["tests/client/test_policy.py::test_a_known_duration_is_asked_rarely_before_and_densely_around_its_end"]),
+    Mutant("expected-around", "§5 ask densely around the expected end",
+        "overrides/gladia_control/_policy.py",
+        "min(0.08 * expected, math.sqrt(0.1 * expected))", "0.5 * expected",
+        ["tests/client/test_policy.py::test_a_known_duration_is_asked_rarely_before_and_densely_around_its_end"]),
+    Mutant("expected-outlived", "§5 fall back to the rule above when the job outlives its expectation",
+        "overrides/gladia_control/_policy.py",
+        "elif expected is not None and t < 1.5 * expected:", "elif expected is not None:",
+        ["tests/client/test_policy.py::test_a_known_duration_is_asked_rarely_before_and_densely_around_its_end"]),
+    Mutant("expected-used", "§5 the expectation of a job is used",
+        "overrides/gladia_control/_wait.py",
+        "return max(next_poll(policy, t, expected=expected,", "return max(next_poll(policy, t, expected=None,",
+        ["tests/client/test_poll_plan.py::test_a_short_job_is_had_sooner"]),
+    Mutant("queued-rarely", "§5 while queued, ask rarely",
+        "overrides/gladia_control/_policy.py",
+        "interval = 2.0 + t", "interval = 1.0",
+        ["tests/client/test_policy.py::test_a_known_duration_is_asked_rarely_before_and_densely_around_its_end"]),
+    Mutant("queued-used", "§5 while queued, ask rarely",
+        "overrides/gladia_control/_wait.py",
+        'queued = waiting.status == "queued"', "queued = False",
+        ["tests/client/test_poll_plan.py::test_a_queue_is_asked_about_rarely"]),
+    Mutant("limiter-rate", "§5 limiter: 10 polls/s",
+        "overrides/gladia_control/_policy.py",
+        "polls_per_second: float = 10.0", "polls_per_second: float = 11.0",
+        ["tests/client/test_wait.py::test_many_waits_share_one_limit"]),
+    Mutant("limiter-burst", "§5 limiter: burst 20",
+        "overrides/gladia_control/_policy.py",
+        "poll_burst: int = 20", "poll_burst: int = 25",
+        ["tests/client/test_wait.py::test_many_waits_share_one_limit"]),
+    Mutant("limiter-shared", "§5 every wait on a client shares one limiter",
+        "overrides/gladia_control/_wait.py",
+        "yield from turn(rules, rules.limiter, last_poll_at)", "yield from ()",
+        ["tests/client/test_wait.py::test_many_waits_share_one_limit"]),
+    Mutant("limiter-halved", "§5 limiter: halved by a 429",
+        "overrides/gladia_control/_pace.py",
+        "self._rate / 2)", "self._rate)",
+        ["tests/client/test_pace.py::test_polls_are_slowed_down_by_429s_and_no_faster_than_they_were_set"]),
+    # No killer: tests/faults/test_polls.py::test_429_for_polls fails, but on a busy machine it does so without the mutant, too.
+    Mutant("limiter-told", "§5 limiter: a 429 to a poll halves it",
+        "overrides/gladia_control/_wait.py",
+        "rules.limiter.refused(min(asked, rules.policy.retry_after_cap))", "pass",
+        []),
+    Mutant("limiter-recovers", "§5 limiter: recovers",
+        "overrides/gladia_control/_pace.py",
+        "self._rate += self.RAISE / self._second", "pass",
+        [
+            "tests/client/test_pace.py::test_polls_are_slowed_down_by_429s_and_no_faster_than_they_were_set",
+            "tests/client/test_pace.py::test_what_is_accepted_raises_the_rate",
+        ]),
+    # No killer: no test looks at the rate after a wait's polls were answered again.
+    Mutant("limiter-recovery-told", "§5 limiter: recovers as polls are answered",
+        "overrides/gladia_control/_wait.py",
+        "rules.limiter.accepted()", "pass",
+        []),
+    Mutant("limiter-bounded", "§5 limiter: recovers to what was set",
+        "overrides/gladia_control/_pace.py",
+        "self._rate = min(self._rate, self._first_rate)", "pass",
+        [
+            "tests/client/test_wait.py::test_many_waits_share_one_limit",
+            "tests/client/test_pace.py::test_polls_are_slowed_down_by_429s_and_no_faster_than_they_were_set",
+        ]),
+    Mutant("grace", "§5 404 within 10 s of creation and never seen: keep asking",
+        "overrides/gladia_control/_policy.py",
+        "not_found_grace: float = 10.0", "not_found_grace: float = 0.1",
+        ["tests/client/test_wait.py::test_a_job_just_created_may_be_invisible_for_a_while"]),
+    Mutant("grace-ends", "§5 404 later than 10 s after creation is an error",
+        "overrides/gladia_control/_wait.py",
+        "elif not waiting.fresh or rules.now() - started > rules.policy.not_found_grace:", "elif not waiting.fresh:",
+        ["tests/client/test_wait.py::test_a_job_just_created_may_be_invisible_for_a_while"]),
+    Mutant("gone-confirmed", "§5 404 after a 200: one confirming GET",
+        "overrides/gladia_control/_wait.py",
+        "if waiting.missing > 1:", "if waiting.missing > 0:",
+        ["tests/client/test_wait.py::test_a_job_that_disappears_is_gone_after_one_confirmation"]),
+    Mutant("gone-raised", "§5 404 after a 200, confirmed: JobGone",
+        "overrides/gladia_control/_wait.py",
+        "if waiting.missing > 1:", "if waiting.missing > 2:",
+        ["tests/client/test_wait.py::test_a_job_that_disappears_is_gone_after_one_confirmation"]),
+    Mutant("denied-retried", "§5 401/403 after a success: one retry",
+        "overrides/gladia_control/_wait.py",
+        "if waiting.denied > 1 or not worked_before:", "if waiting.denied > 0:",
+        ["tests/client/test_wait.py::test_a_refused_key_in_mid_wait_is_asked_once_more"]),
+    Mutant("denied-once", "§5 401/403 after a success: one retry only",
+        "overrides/gladia_control/_wait.py",
+        "if waiting.denied > 1 or not worked_before:", "if waiting.denied > 2 or not worked_before:",
+        ["tests/client/test_wait.py::test_a_refused_key_in_mid_wait_is_asked_once_more"]),
+    Mutant("denied-403", "§5 403 after a success: one retry, as for 401",
+        "overrides/gladia_control/_wait.py",
+        "answer.status in (401, 403):", "answer.status in (401,):",
+        ["tests/faults/test_polls.py::test_denied_once"]),
+    Mutant("denied-first", "§5 401/403 without a success before: raise",
+        "overrides/gladia_control/_wait.py",
+        "if waiting.denied > 1 or not worked_before:", "if waiting.denied > 1:",
+        ["tests/client/test_wait.py::test_a_refused_key_in_mid_wait_is_asked_once_more"]),
+    Mutant("unknown-status", "§5 an unknown status is not an end",
+        "overrides/gladia_control/_wait.py",
+        '    if status == "error":\n        code', '    if status == "error" or status not in KNOWN_STATES:\n        code',
+        ["tests/client/test_wait.py::test_an_unknown_state_is_no_end"]),
+    Mutant("unknown-status-logged", "§5 an unknown status is logged once",
+        "overrides/gladia_control/_wait.py",
+        "if status != waiting.status:", "if True:",
+        ["tests/client/test_wait.py::test_an_unknown_state_is_no_end"]),
+    Mutant("first-end", "§5 the first end state is final",
+        "overrides/gladia_control/_wait.py",
+        '    if isinstance(job.get("result"), dict):\n        return True',
+        '    if isinstance(job.get("result"), dict) and waiting.polls > 1:\n        return True',
+        ["tests/client/test_wait.py::test_many_waits_share_one_limit", "tests/faults/test_polls.py::test_the_first_end_is_final"]),
+    Mutant("no-result-asked", "§5 done without a result: ask 3 more times",
+        "overrides/gladia_control/_policy.py",
+        "(1.0, 4.0, 10.0)", "(1.0, 4.0)",
+        ["tests/client/test_wait.py::test_done_without_a_result_is_asked_again_and_then_reported"]),
+    Mutant("no-result-ends", "§5 done without a result: then IncompleteResult with the raw body",
+        "overrides/gladia_control/_wait.py",
+        'no result", status=200, raw=answer.body)', 'no result", status=200, raw=b"")',
+        ["tests/client/test_wait.py::test_done_without_a_result_is_asked_again_and_then_reported"]),
+    Mutant("other-job", "§5 an answer with another job's id is not ours",
+        "overrides/gladia_control/_wait.py",
+        'if job.get("id", job_id) != job_id:', "if False:",
+        ["tests/client/test_wait.py::test_an_answer_about_another_job_is_not_ours"]),
+    Mutant("malformed-ends", "§5 four successes in a row that are no job end the wait",
+        "overrides/gladia_control/_wait.py",
+        "if count >= rules.policy.attempts:", "if count > rules.policy.attempts:",
+        ["tests/client/test_wait.py::test_a_success_that_is_no_job_is_asked_again_three_times"]),
+    Mutant("malformed-in-a-row", "§5 four successes *in a row* that are no job",
+        "overrides/gladia_control/_wait.py",
+        "waiting.failures = waiting.missing = waiting.denied = waiting.malformed = 0",
+        "waiting.failures = waiting.missing = waiting.denied = 0",
+        ["tests/client/test_wait.py::test_a_success_that_is_no_job_is_asked_again_three_times"]),
+    Mutant("polls-at-once", "§5 few polls of a client are without an answer at a time",
+        "overrides/gladia_control/_pace.py",
+        "full = self._under_way >= self._at_once", "full = False",
+        ["tests/client/test_pace.py::test_polls_without_an_answer_stop_the_line"]),
+    Mutant("job-failed-code", "§5 JobFailed(job_id, error_code, raw)",
+        "overrides/gladia_control/_wait.py",
+        "code if isinstance(code, int) else None, job)", "None, job)",
+        ["tests/client/test_wait.py::test_a_failed_job_is_an_error_with_its_code"]),
+    Mutant("job-failed-again", "§5 JobFailed: nothing is resubmitted",
+        "overrides/gladia_control/_core.py",
+        "        return (yield from self._finished(waiting, deadline, on_update))",
+        "        try:\n"
+        "            return (yield from self._finished(waiting, deadline, on_update))\n"
+        "        except _wait.JobFailed:\n"
+        "            again = yield from _submit.submit(self.rules, submission, deadline)\n"
+        "            return (yield from self._finished(Waiting(again.job_id), deadline, on_update))",
+        ["tests/faults/test_json.py::test_a_job_that_fails"]),
+    Mutant("interrupt-wait", "§5 Ctrl-C in a wait has a note that carries the job id",
+        "overrides/gladia_control/_wait.py",
+        'f"gladia_control: job {waiting.job_id} was not stopped; job({waiting.job_id!r}).wait() waits for it"',
+        '"gladia_control: the job was not stopped"',
+        ["tests/client/test_wait.py::test_an_interrupt_names_the_job"]),
+    Mutant("interrupt-submit", "§5 Ctrl-C in a submission has a note that carries the token",
+        "overrides/gladia_control/_submit.py",
+        "client token {token!r}; find({token!r}) leads to its job, if there is one", "find(token) leads to its job",
+        ["tests/client/test_submit.py::test_an_interrupt_during_the_create_names_the_token"]),
+    Mutant("interrupt-after-create", "§5 Ctrl-C after the create has a note that carries the job id",
+        "overrides/gladia_control/_submit.py",
+        'error.add_note(f"gladia_control: job {submitted.job_id} exists")', "pass",
+        ["tests/faults/test_cancel.py::test_ctrl_c_after_a_create"]),
+    Mutant("interrupt-unchanged", "§5 Ctrl-C and cancellation pass through unchanged",
+        "overrides/gladia_control/_submit.py",
+        "error.add_note(f\"gladia_control: client token", "raise GladiaError from error\n        error.add_note(f\"gladia_control: client token",
+        ["tests/client/test_submit.py::test_an_interrupt_during_the_create_names_the_token"]),
+]
+
+READING = [
+    Mutant("read-unknown-field", "§6 unknown fields never stop the transcript from being read",
+        "overrides/gladia_control/_reading.py",
+        "        result = value\n", "        result = {key: value[key] for key in value if key in self._properties or not self._properties}\n",
+        ["tests/client/test_reading.py::test_new_fields_everywhere_are_kept_and_not_odd"]),
+    Mutant("read-null", "§6 nulls never stop the transcript from being read",
+        "overrides/gladia_control/_reading.py",
+        "result[key] = shape.neutral()", "result[key] = None",
+        ["tests/client/test_reading.py::test_the_text_comes_from_what_is_left"]),
+    Mutant("read-missing", "§6 missing keys never stop the transcript from being read",
+        "overrides/gladia_control/_reading.py",
+        "elif key in self._required:\n                report((place, key), \"is missing\")",
+        "elif False:\n                report((place, key), \"is missing\")",
+        ["tests/client/test_reading.py::test_the_text_comes_from_what_is_left"]),
+    Mutant("read-wrong-type", "§6 a bad field is not fatal",
+        "overrides/gladia_control/_reading.py",
+        "return None if self._nullable else _ABSENT", "return None if self._nullable else value",
+        ["tests/client/test_reading_combined.py::test_an_absurd_number_as_text_loses_nothing", "tests/faults/test_json.py::test_a_damaged_result"]),
+    Mutant("read-reported", "§6 a bad field is reported",
+        "overrides/gladia_control/_reading.py",
+        'report(place, f"{show(value)} is not', 'str(f"{show(value)} is not',
+        ["tests/client/test_reading.py::test_the_text_comes_from_what_is_left", "tests/client/test_reading_combined.py::test_an_oddity_is_short"]),
+    Mutant("read-nan", "§6 numbers that are no JSON never stop the transcript from being read",
+        "overrides/gladia_control/_json.py",
+        '"parse_constant": _no_constant,', "",
+        ["tests/client/test_json.py::test_what_can_be_read_is_read"]),
+    Mutant("read-encoding", "§6 broken UTF-8 never stops the transcript from being read",
+        "overrides/gladia_control/_json.py",
+        'body.decode(json.detect_encoding(body), "replace")', "body.decode(json.detect_encoding(body))",
+        ["tests/client/test_json.py::test_what_can_be_read_is_read"]),
+    Mutant("read-text", "§6 a paid transcript is never lost: its text comes from what is left",
+        "overrides/gladia_control/transcript.py",
+        "text if text.strip() else max(self._texts(), key=_letters)", "text",
+        ["tests/client/test_reading.py::test_the_text_comes_from_what_is_left"]),
+    Mutant("raw-of-transcript", "§6 the raw body is always kept: of a transcript",
+        "overrides/gladia_control/transcript.py",
+        "raw = decode_object(self._body)", "raw = self.job.to_dict()",
+        ["tests/faults/test_json.py::test_a_damaged_result"]),
+    Mutant("raw-of-malformed", "§6 a 2xx that is not what the document promises is MalformedResponse with the raw body",
+        "overrides/gladia_control/_answers.py",
+        "raise errors.MalformedResponse(str(error), status=self.status, raw=self.body) from None",
+        'raise errors.MalformedResponse(str(error), status=self.status, raw=b"") from None',
+        ["tests/client/test_answers.py::test_a_success_without_an_object_is_malformed"]),
+    Mutant("cap-result", "§6 a result is capped, configurable",
+        "overrides/gladia_control/_request.py",
+        "limit = self.settings.max_response_bytes if 200", "limit = 2**30 if 200",
+        ["tests/client/test_transport_mocked.py::test_an_answer_that_is_too_large_is_not_read_whole"]),
+    # No killer: no test states the default.
+    Mutant("cap-result-default", "§6 a result is capped at 128 MiB",
+        "overrides/gladia_control/_base.py",
+        "MAX_RESPONSE_BYTES = 128 *", "MAX_RESPONSE_BYTES = 1280 *",
+        []),
+    Mutant("cap-error", "§6 error bodies are capped at 64 KiB",
+        "overrides/gladia_control/_request.py",
+        "ERROR_BODY_LIMIT = 64 * 1024", "ERROR_BODY_LIMIT = 64 * 1024 * 1024",
+        ["tests/faults/test_memory.py::test_a_gzip_bomb_as_an_error"]),
+    Mutant("cap-told", "§6 what is over the cap is not read as if it were whole",
+        "overrides/gladia_control/_answers.py",
+        "        if self.too_large:\n            raise", "        if False:\n            raise",
+        ["tests/client/test_wait.py::test_a_result_that_is_too_large_is_not_asked_for_again"]),
+    Mutant("gzip-bound", "§6 gzip is decoded with a bound",
+        "overrides/gladia_control/_content.py",
+        "self._member.decompress(chunk, PIECE)", "self._member.decompress(chunk)",
+        ["tests/client/test_content.py::test_no_piece_is_larger_than_the_bound"]),
+    Mutant("gzip-end", "§6 gzip is decoded with an end check",
+        "overrides/gladia_control/_content.py",
+        "if self._began and not self._member.eof:", "if False:",
+        ["tests/client/test_content.py::test_a_second_member_that_is_cut_is_an_error", "tests/client/test_content.py::test_gzip_that_ends_too_early_is_an_error"]),
+    Mutant("gzip-only", "§6 an encoding that was not asked for is no success",
+        "overrides/gladia_control/_content.py",
+        'if names not in ([], ["gzip"], ["x-gzip"]):', "if False:",
+        ["tests/client/test_content.py::test_an_encoding_that_was_not_asked_for_is_an_error"]),
+]
+
+SECRETS = [
+    Mutant("key-space", "§7 the key is checked: no space",
+        "overrides/gladia_control/_core.py",
+        'all("!" <= char <= "~" for char in key)\n', 'all(" " <= char <= "~" for char in key)\n',
+        ["tests/client/test_transport_mocked.py::test_a_wrong_configuration_is_noticed_at_once"]),
+    Mutant("key-length", "§7 the key is checked: ≤ 512",
+        "overrides/gladia_control/_core.py",
+        "1 <= len(key) <= 512", "1 <= len(key)",
+        ["tests/client/test_transport_mocked.py::test_a_wrong_configuration_is_noticed_at_once"]),
+    Mutant("key-echo", "§7 the error about a key does not echo it",
+        "overrides/gladia_control/_core.py",
+        'raise ConfigurationError("the API key must be 1 to 512',
+        'raise ConfigurationError(f"{key.reveal()!r}: the API key must be 1 to 512',
+        ["tests/faults/test_configuration.py::test_a_key_that_cannot_be_one"]),
+    Mutant("key-repr", "§7 the key is masked in repr",
+        "overrides/gladia_control/_secret.py",
+        "return \"Secret('***')\"", 'return f"Secret({self.reveal()!r})"',
+        ["tests/client/test_secret.py::test_it_does_not_leave", "tests/client/test_secret.py::test_it_does_not_show"]),
+    Mutant("key-pickle", "§7 the key is refused by pickle",
+        "overrides/gladia_control/_secret.py",
+        'raise TypeError("an API key is not pickled")', "return Secret, (self.reveal(),)",
+        ["tests/client/test_secret.py::test_it_does_not_leave"]),
+    Mutant("client-pickle", "§7 a client is refused by pickle",
+        "overrides/gladia_control/_base.py",
+        'raise TypeError(f"{type(self).__name__} holds the API key', 'raise TypeError(f"{type(self).__name__} is no value',
+        ["tests/client/test_transport_mocked.py::test_a_client_shows_no_key_and_does_not_pickle"]),
+    Mutant("key-origin", "§7 the key is put on a request only if scheme, host and port are the configured ones",
+        "gladia_control_api_client/client.py",
+        "if _origin(request.url) == _origin(httpx.URL(self.base_url)):", "if True:",
+        ["tests/generated/test_key_and_address.py::test_the_key_does_not_follow_a_redirect"]),
+    Mutant("key-local", "§7 the key appears in no traceback local of the constructor",
+        "overrides/gladia_control/client.py",
+        "del api_key ", "pass ",
+        ["tests/faults/test_configuration.py::test_a_key_that_cannot_be_one"]),
+    Mutant("key-frames", "§7 the key appears in no traceback local of httpx",
+        "overrides/gladia_control/_request.py",
+        "link.__traceback__ = None", "pass",
+        ["tests/faults/test_configuration.py::test_an_interrupt_with_locals"]),
+    Mutant("key-reflected", "§7 the key appears in no exception, also if a server repeats it",
+        "overrides/gladia_control/_request.py",
+        'return body.replace(self.settings.api_key.reveal().encode("ascii"), b"***")', "return body",
+        ["tests/faults/test_configuration.py::test_an_error_that_repeats_the_key"]),
+    Mutant("key-logged", "§7 the key appears in no log",
+        "overrides/gladia_control/_http.py",
+        "response = carrier.handle_request(request)\n        for",
+        "response = carrier.handle_request(request)\n"
+        "        __import__(\"logging\").getLogger(\"gladia_control\").debug(\"%s\", dict(request.headers))\n        for",
+        ["tests/faults/test_configuration.py::test_everything_is_logged"]),
+    Mutant("ids-fullmatch", "§7 ids fullmatch [A-Za-z0-9_-]{1,64}: in answers",
+        "overrides/gladia_control/_submit.py",
+        "and JOB_ID.fullmatch(job_id) else None", "and JOB_ID.match(job_id) else None",
+        [
+            "tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown",
+            "tests/client/test_submit.py::test_an_ambiguous_create_adopts_the_job_that_exists",
+        ]),
+    Mutant("ids-length", "§7 ids fullmatch [A-Za-z0-9_-]{1,64}",
+        "overrides/gladia_control/_find.py",
+        'JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")', 'JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,65}")',
+        [
+            "tests/client/test_submit.py::test_a_job_that_never_shows_is_reported_as_unknown",
+            "tests/client/test_submit.py::test_an_ambiguous_create_adopts_the_job_that_exists",
+        ]),
+    Mutant("ids-given", "§7 ids fullmatch [A-Za-z0-9_-]{1,64}: given by the caller",
+        "overrides/gladia_control/_submit.py",
+        "if not isinstance(job_id, str) or not JOB_ID.fullmatch(job_id):", "if not isinstance(job_id, str):",
+        ["tests/client/test_end_to_end.py::test_bad_input_sends_nothing"]),
+    # No killer: `../../x` does not even begin like an id.
+    Mutant("ids-given-whole", "§7 ids *full*match: given by the caller",
+        "overrides/gladia_control/_submit.py",
+        "or not JOB_ID.fullmatch(job_id):", "or not JOB_ID.match(job_id):",
+        []),
+    Mutant("urls-of-servers", "§7 no URL that a server sent is requested with the key",
+        "overrides/gladia_control/_submit.py",
+        "            return Submitted(job_id, token)\n        outcome",
+        '            seen = decode_object(answer.body).get("result_url") if isinstance(answer, Reply) else None\n'
+        "            if isinstance(seen, str):\n"
+        "                yield Send(_generated.Call(\"get\", \"GET\", \"/\" + seen, \"/\"), deadline)\n"
+        "            return Submitted(job_id, token)\n        outcome",
+        ["tests/client/test_submit.py::test_an_own_token_without_a_job_is_submitted", "tests/faults/test_polls.py::test_a_result_url_is_never_asked"]),
+    # No killer: only the command line's own gate is tested.
+    Mutant("text-control", "§7 text from outside: no control or escape characters",
+        "overrides/gladia_control/_show.py",
+        "if not text.isprintable():", "if False:",
+        []),
+    Mutant("text-bounded", "§7 text from outside: bounded length",
+        "overrides/gladia_control/_show.py",
+        'return folded if len(folded) <= longest else f"{folded[: longest - 3]}..."', "return folded",
+        ["tests/client/test_answers.py::test_a_long_answer_makes_a_short_text"]),
+    Mutant("text-one-line", "§7 text from outside: a server's message is one line",
+        "overrides/gladia_control/_answers.py",
+        'one_line("; ".join([message[:EXCERPT], *problems]), 2 * EXCERPT)', '"; ".join([message[:EXCERPT], *problems])',
+        ["tests/client/test_answers.py::test_a_message_is_one_line"]),
+    Mutant("text-url-secrets", "§7 text from outside: no URL secrets",
+        "overrides/gladia_control/_show.py",
+        "f\"{found[1]}{found[2]}{'?…' if found[3] else ''}\"", "found[0]",
+        ["tests/client/test_show.py::test_secrets_of_urls_are_cut_out", "tests/client/test_source_refused.py::test_a_url_that_nobody_can_fetch_is_refused"]),
+    Mutant("text-url-secrets-told", "§7 text from outside: no URL secrets in what a server says",
+        "overrides/gladia_control/_answers.py",
+        "message = without_secrets(message)", "pass",
+        ["tests/faults/test_configuration.py::test_secrets_of_the_caller"]),
+    Mutant("bad-option-value-error", "§7 BadOption is a ValueError too",
+        "overrides/gladia_control/errors.py",
+        "class BadOption(GladiaError, ValueError):", "class BadOption(GladiaError):",
+        ["tests/client/test_errors.py::test_a_builtin_handler_catches_ours"]),
+    Mutant("bad-source-value-error", "§7 BadSource is a ValueError too",
+        "overrides/gladia_control/errors.py",
+        "class BadSource(GladiaError, ValueError):", "class BadSource(GladiaError):",
+        ["tests/client/test_errors.py::test_a_builtin_handler_catches_ours"]),
+    Mutant("https-only", "§7 https only",
+        "overrides/gladia_control/_core.py",
+        'if parts.scheme == "http" and not is_loopback(parts.hostname or ""):', "if False:",
+        ["tests/client/test_transport_mocked.py::test_a_wrong_configuration_is_noticed_at_once"]),
+    Mutant("https-loopback", "§7 https only, except loopback: localhost.evil.test is none",
+        "overrides/gladia_control/_pools.py",
+        'return host == "localhost"', 'return host.startswith("localhost")',
+        ["tests/faults/test_configuration.py::test_a_base_url_that_cannot_be_used"]),
+    Mutant("https-loopback-allowed", "§7 http is allowed on loopback",
+        "overrides/gladia_control/_core.py",
+        'if parts.scheme == "http" and not is_loopback(parts.hostname or ""):', 'if parts.scheme == "http":',
+        ["tests/client/test_end_to_end.py::test_a_job_that_was_found_is_known"]),
+    # No killer: all tests with TLS bring a context of their own.
+    Mutant("verification", "§7 verification is never off",
+        "overrides/gladia_control/_pools.py",
+        "return httpx.create_ssl_context()", "return httpx.create_ssl_context(verify=False)",
+        []),
+    Mutant("own-context", "§7 a caller's own ssl.SSLContext is accepted",
+        "overrides/gladia_control/_pools.py",
+        "self._context = self._context or _default_context()", "self._context = _default_context()",
+        ["tests/faults/test_connect.py::test_a_handshake_that_fails_for_the_moment"]),
+    Mutant("own-transport", "§7 a caller's own httpx transport is accepted",
+        "overrides/gladia_control/_pools.py",
+        "        if self._own is not None:\n            return self._own", "        if False:\n            return self._own",
+        [
+            "tests/client/test_lanes.py::test_a_transport_of_the_callers_own_carries_everything",
+            "tests/client/test_network.py::test_an_upload_counts_only_when_it_was_read_this_time",
+        ]),
+    Mutant("netrc", "§7 netrc is off",
+        "overrides/gladia_control/_request.py",
+        "return {**headers, key_header: self.settings.api_key.reveal()}",
+        "basic = next(httpx.NetRCAuth().auth_flow(httpx.Request(\"GET\", self.settings.base_url)))\n"
+        "        headers |= {k: v for k, v in basic.headers.items() if k == \"authorization\"}\n"
+        "        return {**headers, key_header: self.settings.api_key.reveal()}",
+        ["tests/faults/test_configuration.py::test_netrc_and_cookies"]),
+    # No killer: no test has an id in the path of an event.
+    Mutant("log-template", "§7 logs hold the path template",
+        "overrides/gladia_control/_steps.py",
+        "path=call.template, **told)", "path=call.path, **told)",
+        []),
+    Mutant("log-query", "§7 logs never hold query strings",
+        "overrides/gladia_control/_steps.py",
+        "path=call.template, **told)", 'path=f"{call.template}?{call.query}", **told)',
+        ["tests/client/test_events.py::test_the_life_of_a_job_is_told"]),
+    Mutant("log-body", "§7 logs never hold bodies",
+        "overrides/gladia_control/_steps.py",
+        "path=call.template, **told)", 'path=f"{call.template} {call.body}", **told)',
+        ["tests/client/test_events.py::test_the_life_of_a_job_is_told"]),
+    Mutant("log-request-id", "§7 logs hold the request id",
+        "overrides/gladia_control/_steps.py",
+        "request_id=answer.request_id if isinstance(answer, Reply) else None", "request_id=None",
+        ["tests/client/test_events.py::test_the_life_of_a_job_is_told"]),
+    Mutant("threads-budget", "§7 one client is safe to share between threads: the budget",
+        "overrides/gladia_control/_policy.py",
+        "            if self._tokens < cost:\n                return False\n            self._tokens -= cost",
+        "            if (left := self._tokens) < cost:\n                return False\n"
+        "            self._lock.release()\n            __import__(\"time\").sleep(0)\n            self._lock.acquire()\n            self._tokens = left - cost",
+        ["tests/client/test_budget.py::test_threads_do_not_spend_the_same_point_twice"]),
+    Mutant("fork-connections", "§7 after a fork the child opens its own connections",
+        "overrides/gladia_control/_base.py",
+        "client._transport.after_fork()", "pass",
+        ["tests/faults/test_scale.py::test_a_fork"]),
+    # No killer: no test forks while the lock is held.
+    Mutant("fork-budget", "§7 after a fork the child has locks of its own: the budget",
+        "overrides/gladia_control/_steps.py",
+        "self.budget = self.budget.copy()", "pass",
+        []),
+    Mutant("fork-line", "§7 after a fork nobody stands in the child's line",
+        "overrides/gladia_control/_pace.py",
+        "return type(self)(self._first_rate, self._second, self._now)\n", "return self\n",
+        ["tests/client/test_pace.py::test_a_forked_child_has_no_line"]),
+    # No killer: no test forks while a submission is under way.
+    Mutant("fork-tokens", "§7 after a fork the parent's submissions are not the child's",
+        "overrides/gladia_control/_tokens.py",
+        "    _under_way.clear()", "    pass",
+        []),
+    Mutant("second-loop", "§7 an asyncio client used from a second event loop rebuilds its pool",
+        "overrides/gladia_control/_http_async.py",
+        "return self._pools[loop]", "return next(iter(self._pools.values()))",
+        ["tests/faults/test_scale.py::test_another_event_loop"]),
+]
+
+UPLOADS = [
+    Mutant("source-regular", "§8 checked before any socket: a regular file",
+        "overrides/gladia_control/source.py",
+        "    if not stat.S_ISREG(status.st_mode):\n        raise", "    if False:\n        raise",
+        ["tests/client/test_source_refused.py::test_a_path_that_cannot_be_read_is_refused"]),
+    Mutant("source-readable", "§8 checked before any socket: readable",
+        "overrides/gladia_control/source.py",
+        '            with path.open("rb"):\n                pass  # readable', "            pass",
+        ["tests/client/test_source_refused.py::test_an_unreadable_file_is_refused"]),
+    Mutant("source-exists", "§8 checked before any socket: exists",
+        "overrides/gladia_control/source.py",
+        '        raise BadSource(f"{path}: {reason(error)}") from None\n    if not',
+        "        return Recording(safe_name(filename or path.name), None, True, lambda: iter(path.read_bytes()))\n    if not",
+        ["tests/client/test_source_refused.py::test_a_path_that_cannot_be_read_is_refused"]),
+    Mutant("source-stream", "§8 checked before any socket: a readable stream",
+        "overrides/gladia_control/source.py",
+        "    check_readable(stream, name)\n", "",
+        ["tests/client/test_source_refused.py::test_a_stream_that_cannot_be_sent_is_refused_at_once"]),
+    Mutant("source-empty", "§8 checked before any socket: not empty",
+        "overrides/gladia_control/source.py",
+        "if size <= 0:", "if size < 0:",
+        [
+            "tests/client/test_source_refused.py::test_a_path_that_cannot_be_read_is_refused",
+            "tests/client/test_source_refused.py::test_a_stream_that_cannot_be_sent_is_refused_at_once",
+        ]),
+    Mutant("source-large", "§8 checked before any socket: ≤ 1000 MB",
+        "overrides/gladia_control/source.py",
+        "MAX_BYTES = 1000 * 1000 * 1000", "MAX_BYTES = 1024 * 1024 * 1024",
+        ["tests/client/test_source_refused.py::test_a_file_of_the_largest_size_is_accepted"]),
+    Mutant("source-large-stream", "§8 a stream that turns out to be larger is stopped",
+        "overrides/gladia_control/source.py",
+        "if self._bytes > MAX_BYTES:", "if False:",
+        ["tests/client/test_source_odd.py::test_an_endless_stream_is_stopped"]),
+    Mutant("stream-position", "§8 sent from the stream's current position, again from there on a retry",
+        "overrides/gladia_control/_streams.py",
+        "            stream.seek(start)\n        while", "            stream.seek(0)\n        while",
+        ["tests/client/test_source.py::test_a_stream_is_read_from_where_it_stands"]),
+    Mutant("constant-memory", "§8 sent in constant memory",
+        "overrides/gladia_control/source.py",
+        'iter(lambda: file.read(CHUNK), b"")', 'iter(lambda: file.read(), b"")',
+        ["tests/client/test_source.py::test_everything_that_can_be_read_is_read"]),
+    Mutant("stream-once", "§8 a stream that cannot rewind is not retried",
+        "overrides/gladia_control/_steps.py",
+        "if recording is not None and not recording.rewinds and outcome is not Outcome.NOT_SENT:", "if False:",
+        ["tests/faults/test_upload.py::test_a_stream_that_cannot_be_rewound"]),
+    Mutant("stream-once-said", "§8 a stream that cannot rewind is not retried, and the error says so",
+        "overrides/gladia_control/_steps.py",
+        'error.add_note("the recording cannot be rewound, so the upload was not repeated")', "pass",
+        ["tests/faults/test_upload.py::test_a_stream_that_cannot_be_rewound"]),
+    Mutant("changed-file", "§8 a file that changes while it is sent is SourceChanged",
+        "overrides/gladia_control/source.py",
+        "if _identity(status) != _identity(known):", "if False:",
+        ["tests/client/test_source_odd.py::test_a_file_that_changes_before_it_is_read", "tests/client/test_source_odd.py::test_a_file_that_changes_while_it_is_read"]),
+    Mutant("changed-time", "§8 a file that changes while it is sent is SourceChanged: same size",
+        "overrides/gladia_control/source.py",
+        "return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size",
+        "return status.st_dev, status.st_ino, status.st_size",
+        ["tests/client/test_source_odd.py::test_a_file_that_changes_before_it_is_read", "tests/client/test_source_odd.py::test_a_file_that_changes_while_it_is_read"]),
+    Mutant("changed-shrunk", "§8 a source that shrinks while it is sent is SourceChanged",
+        "overrides/gladia_control/source.py",
+        "if size is not None and self._bytes < size:", "if False:",
+        ["tests/client/test_source_odd.py::test_a_stream_that_changes_is_noticed"]),
+    Mutant("answered-early", "§8 an upload that is answered before all of it was sent is none",
+        "overrides/gladia_control/_steps.py",
+        "if recording is not None and not recording.complete:", "if False:",
+        ["tests/client/test_submit.py::test_an_upload_that_is_answered_too_early_is_no_upload"]),
+    Mutant("names-control", "§8 file names are sanitised: no control characters",
+        "overrides/gladia_control/source.py",
+        'base = "".join(char for char in base if char.isprintable()).strip(" .") or "audio"',
+        'base = base.strip(" .") or "audio"',
+        ["tests/client/test_source_names.py::test_names_are_safe"]),
+    Mutant("names-folders", "§8 file names are sanitised: no folders",
+        "overrides/gladia_control/source.py",
+        '.replace("\\\\", "/").rpartition("/")[2]', '.replace("\\\\", "/")',
+        ["tests/client/test_source_names.py::test_names_are_safe"]),
+    Mutant("names-length", "§8 file names are sanitised: 255 bytes",
+        "overrides/gladia_control/source.py",
+        "if len(base.encode()) <= 255:", "if True:",
+        ["tests/client/test_source_names.py::test_names_are_safe"]),
+    Mutant("names-quotes", "§8 file names are sanitised: no quotation mark ends the name",
+        "overrides/gladia_control/_multipart.py",
+        "filename.replace('\"', \"%22\")", "filename",
+        ["tests/client/test_multipart.py::test_quotes_in_names_are_percent_encoded"]),
+    Mutant("upload-once", "§8 an upload is not repeated because the create that followed it was ambiguous",
+        "overrides/gladia_control/_submit.py",
+        "    submitted = yield from create(rules, body, token, create_deadline, resubmit=submission.resubmit)",
+        "    try:\n"
+        "        submitted = yield from create(rules, body, token, create_deadline, resubmit=submission.resubmit)\n"
+        "    except SubmissionUnknown:\n"
+        "        yield from _audio_url(rules, submission.source, deadline, token)\n"
+        "        raise",
+        ["tests/faults/test_upload.py::test_the_create_after_an_upload_is_lost"]),
+]
+# fmt: on
+
+MUTANTS = [*OUTCOMES, *BACKOFF, *TIME, *BILLS, *POLLING, *READING, *SECRETS, *UPLOADS]
+
+# What has no mutant here.
+# Rules that the old code does not have:
+#   §1 429: a create or an upload tries again until the deadline · CONNECT: closed, reset, garbled, hanging · success of a delete and of a download
+#   §2 after a 429: × (1 + U(0, 1))
+#   §4 a source without its signature parameters, or by `source_id` · after a lost answer: `client_request` of what is found · a search reads on after a
+#      hit, with pages that overlap · the oldest moment, not text · metadata that is null, absent or of the wrong form · a wait never hands over another
+#      token's job · client closed: SubmissionUnknown · `earlier_try`
+#   §5 about 30 polls without an answer (the old code: 200)
+#   §6 caps of a page (16 MiB) and of a create's or an upload's answer (1 MiB), and of the number of values
+#   §7 one gate for text from outside, bidi characters, the key escaped, quoted or cut · http when asked for
+# No small change breaks them:
+#   §4.3 the second POST has the same token · §7 cookies are off (nothing keeps them), the key in no log (there is a mutant that adds a line)
+# No change of them shows: §5 min(30, 1 + t/3), since √(0.3·t) < 1 + t/3 for every t
+
+
+def main(arguments: list[str]) -> int:
+    """Run the mutants that are named, or all; returns the exit status."""
+    flags = {argument for argument in arguments if argument.startswith("--")}
+    chosen = _chosen([argument for argument in arguments if argument not in flags])
+    if "--list" in flags:
+        for mutant in chosen:
+            print(f"{mutant.id:26} {mutant.rule}{'' if mutant.killers else '  (no killer)'}")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=IGNORED)
+        status, output = _tested(tree, sorted({killer for mutant in chosen for killer in _killers(tree, mutant)}))
+        if status != 0:
+            print(output, "the killers must pass on the code as it is", sep="\n")
+            return 1
+        verdicts = [_judged(tree, mutant, each="--each" in flags) for mutant in chosen]
+    counts = Counter(verdicts)
+    print(", ".join(f"{count} {verdict}" for verdict, count in counts.most_common()))
+    return 0 if counts.keys() <= {KILLED, NO_KILLER} else 1
+
+
+def _chosen(names: list[str]) -> list[Mutant]:
+    """The mutants with these ids, or of these sections (`§2`)."""
+    known = {mutant.id for mutant in MUTANTS} | {mutant.rule[:2] for mutant in MUTANTS}
+    if unknown := set(names) - known:
+        sys.exit(f"no such mutant: {', '.join(sorted(unknown))}")
+    return [mutant for mutant in MUTANTS if not names or {mutant.id, mutant.rule[:2]} & set(names)]
+
+
+def _judged(tree: Path, mutant: Mutant, *, each: bool) -> str:
+    """Try one mutant and print what became of it; returns the verdict."""
+    started = time.monotonic()
+    moved = ""
+    places = _places(tree, mutant.old)
+    if places.get(mutant.file) != 1 and list(places.values()) == [1]:
+        moved = f"(now in {next(iter(places))}) "
+    file = mutant.file if not moved else next(iter(places))
+    if places.get(file) != 1:
+        verdict, told = NOT_FOUND, f"{mutant.file}; found: {places}"
+    elif not mutant.killers:
+        verdict, told = NO_KILLER, mutant.rule
+    elif not (killers := _killers(tree, mutant)):
+        verdict, told = CANNOT_RUN, f"no such test: {' '.join(mutant.killers)}"
+    else:
+        groups = [[killer] for killer in killers] if each else [killers]
+        path = tree / file
+        source = path.read_text(encoding="utf-8")
+        _write(path, source.replace(mutant.old, mutant.new))
+        try:
+            tried = [(*_verdict(*_tested(tree, group)), group) for group in groups]
+        finally:
+            _write(path, source)
+        verdict, told, group = next((one for one in tried if one[0] != KILLED), tried[0])
+        if verdict != KILLED:
+            told = f"{mutant.rule}; {' '.join(group)} {told}"
+    print(f"{verdict:17} {mutant.id:26} {time.monotonic() - started:5.1f} s  {moved}{told}", flush=True)
+    return verdict
+
+
+def _places(tree: Path, snippet: str) -> dict[str, int]:
+    """The source files that have a snippet, and how often."""
+    found = {
+        str(path.relative_to(tree)): path.read_text(encoding="utf-8").count(snippet)
+        for folder in ("overrides/gladia_control", "gladia_control_api_client")
+        for path in (tree / folder).rglob("*.py")
+        if "emulator" not in path.parts
+    }
+    return {path: count for path, count in found.items() if count}
+
+
+def _killers(tree: Path, mutant: Mutant) -> list[str]:
+    """The killers that there are; a test that is in another file now, and in no other one, has moved there."""
+    found = []
+    for killer in mutant.killers:
+        file, _, test = killer.partition("::")
+        signature = f"def {test.partition('[')[0]}("
+        files = _files_with(tree, signature)
+        if file in files or len(files) == 1:
+            found.append(killer if file in files else f"{files[0]}::{test}")
+    return found
+
+
+@functools.cache
+def _files_with(tree: Path, signature: str) -> list[str]:
+    paths = sorted((tree / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(tree)) for path in paths if signature in path.read_text(encoding="utf-8")]
+
+
+def _write(path: Path, source: str) -> None:
+    """Write a module, and forget what Python compiled of it: within a second, it would look unchanged."""
+    path.write_text(source, encoding="utf-8")
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)
+
+
+def _tested(tree: Path, tests: list[str]) -> tuple[int | None, str]:
+    """Run tests up to the first failure; returns pytest's exit status, None if it took too long, and its output."""
+    if not tests:
+        return 0, ""
+    process = subprocess.Popen(
+        [sys.executable, *PYTEST, *SLOW_PLUGINS, *tests],
+        cwd=tree,
+        env=os.environ | {"PYTHONPATH": f"{tree}{os.pathsep}{tree / 'overrides'}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=PATIENCE)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)  # with the processes that tests start
+        output, _ = process.communicate()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        return None, output
+    return process.returncode, output
+
+
+def _verdict(status: int | None, output: str) -> tuple[str, str]:
+    """What pytest's exit status says, and the line that tells why."""
+    failed = re.findall(r"^(?:FAILED|ERROR) .*", output, re.MULTILINE)
+    if status == 1 and failed:
+        return KILLED, failed[0]
+    if status == 0:
+        return SURVIVED, ""
+    last = output.strip().splitlines()[-1:] or [""]
+    return CANNOT_RUN, f"took longer than {PATIENCE:.0f} s" if status is None else last[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
