@@ -148,7 +148,7 @@ def test_a_result_that_is_nested_too_deeply(world: World) -> None:
     """The error has the body as received."""
     body = b'{"id": "j", "status": "done", "result": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     server = world.server().always("get", status(200, body))
-    error = world.fails(MalformedResponse, world.client(server).job("j").wait)
+    error = world.fails(MalformedResponse, world.client(server).job("j").wait, timeout=5)
     assert (body, "j") == (error.raw, error.job_id)
 
 
@@ -169,7 +169,7 @@ def test_a_result_that_comes_later(world: World) -> None:
 def test_a_result_that_never_comes(world: World) -> None:
     """After four answers it is an error with the body."""
     server = world.server().always("get", WITHOUT_RESULT)
-    error = world.fails(IncompleteResult, world.client(server).job("j").wait)
+    error = world.fails(IncompleteResult, world.client(server).job("j").wait, timeout=5)
     assert ("j", 4, True) == (error.job_id, server.count("get"), b'"done"' in error.raw)
 
 

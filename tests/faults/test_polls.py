@@ -123,7 +123,7 @@ def test_denied(world: World) -> None:
         job = submitted(world, PROCESSING)
         world.posts = 2
         world.servers[-1].always("get", status(code))
-        error = world.fails(AUTH[code], job.wait)
+        error = world.fails(AUTH[code], job.wait, timeout=5)
         assert ("job-1", 3) == (error.job_id, world.servers[-1].count("get"))
 
     world.each([401, 403], denied)
@@ -141,7 +141,7 @@ def test_not_there_yet(world: World) -> None:
 def test_never_there(world: World) -> None:
     """That is an error at once."""
     server = world.server()
-    error = world.fails(NotFound, world.client(server).job("j").wait)
+    error = world.fails(NotFound, world.client(server).job("j").wait, timeout=5)
     assert ("j", 1) == (error.job_id, server.count("get"))
 
 
@@ -153,7 +153,7 @@ def test_deleted(world: World) -> None:
     assert "Hello there." == world.works(job.wait).text
     job = submitted(world, PROCESSING)
     world.servers[-1].always("get", status(404))
-    error = world.fails(JobGone, job.wait)
+    error = world.fails(JobGone, job.wait, timeout=5)
     assert ("job-1", 3) == (error.job_id, world.servers[-1].count("get"))
 
 
@@ -167,7 +167,7 @@ def test_the_first_end_is_final(world: World) -> None:
         if end == "done":
             world.works(job.wait)
         else:
-            world.fails(JobFailed, job.wait)
+            world.fails(JobFailed, job.wait, timeout=5)
         assert (1, end) == (world.servers[-1].count("get"), job.status)
 
     world.each(["done", "error"], ended)
@@ -190,7 +190,7 @@ def test_another_job(world: World) -> None:
     job = submitted(world, other, PROCESSING)
     assert "job-1" == world.works(job.wait).raw["id"]
     world.servers[0].always("get", other)
-    error = world.fails(MalformedResponse, world.client(world.servers[0]).job("job-1").wait)
+    error = world.fails(MalformedResponse, world.client(world.servers[0]).job("job-1").wait, timeout=5)
     assert "job-1" == error.job_id
 
 

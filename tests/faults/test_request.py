@@ -104,7 +104,7 @@ def test_half_read(world: World) -> None:
 @tiers.check
 @row(16, "the server closes idle connections just before the create")
 def test_idle_connections_are_not_used_for_creates(world: World) -> None:
-    """A create never goes to a connection that was idle: only polls use one again."""
+    """A create never goes to a connection that was idle."""
     world.posts = 3
     server = world.server(jobs=[{"id": "j", "status": "queued"}])
     client = world.client(server)
