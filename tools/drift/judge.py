@@ -269,7 +269,7 @@ def _related(one: Place, other: Place) -> bool:
 def _released(root: Path, vendored: Document, actions: list[overlay.Action]) -> Document | None:
     """Return the document that the committed package was generated from, if the overlay has since only gained actions.
 
-    Without this, an action that was pasted for upstream's new document would change the old side of the comparison, too.
+    Without this, an action pasted for upstream's new document would change the old side of the comparison, too.
     """
     try:
         packaged = read_yaml(root / generate.PACKAGE / "openapi.json")
