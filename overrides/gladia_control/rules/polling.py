@@ -44,7 +44,7 @@ def next_poll(t: float, *, expected: float | None, queued: bool, rng: random.Ran
         early, step = 0.7 * expected - t, min(0.08 * expected, math.sqrt(0.1 * expected))
         interval = max(early, step)
     else:
-        interval = min(math.sqrt(0.3 * t), 1.0 + t / 3.0)
+        interval = math.sqrt(0.3 * t)
     return min(max(interval, POLL_FLOOR), POLL_CAP) * rng.uniform(0.9, 1.1)
 
 
