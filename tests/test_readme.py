@@ -72,7 +72,7 @@ def test_the_first_program_needs_nothing_else(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", PROGRAMS[0]]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
     assert (0, "") == (result.returncode, result.stderr)
-    assert result.stdout.startswith("Hello. Good morning.\n1\n00:00:")
+    assert result.stdout.startswith("0 Hello.\n1 Good morning.\n1\n00:00:")
 
 
 def test_the_readme_is_short() -> None:

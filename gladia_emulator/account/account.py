@@ -29,7 +29,7 @@ _KEPT_JOBS = 10_000
 
 @attrs.frozen
 class Caller:
-    """How a client addresses the emulator: the base of the URLs in answers, and the emulator's port."""
+    """How a client addresses the emulator: the base URL for links in responses, and the port."""
 
     base_url: str
     port: int
@@ -60,12 +60,12 @@ class Account:
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs that are neither deleted nor forgotten, oldest first."""
+        """The jobs that are neither deleted nor evicted, oldest first."""
         with self._lock:
             return tuple(self._jobs.values())
 
     def create(self, body: Any, caller: Caller) -> dict[str, Any]:
-        """Create a job and plan its callbacks. Beyond 10,000 jobs, forget the oldest.
+        """Create a job and schedule its callbacks. Beyond 10,000 jobs, evict the oldest.
 
         Raises:
             Problem: 400 when the request breaks a rule, or names an upload that does not exist.
@@ -126,7 +126,7 @@ class Account:
 
         Raises:
             Problem: 404 for a job that is unknown or deleted, for audio that was only named by a URL, and for an upload
-                that is forgotten.
+                that was evicted.
         """
         with self._lock:
             recording = self._job(job_id).recording
@@ -137,7 +137,7 @@ class Account:
         return recording, recording.path
 
     def add_upload(self, file: IncomingFile, filename: str | None, caller: Caller) -> dict[str, Any]:
-        """Keep a file that has arrived as an upload.
+        """Store a received file as an upload.
 
         Raises:
             Problem: 422 for a file that is not audio.
@@ -170,7 +170,7 @@ class Account:
         return self._jobs[job_id]
 
     def _recording_at(self, url: str, caller: Caller) -> Recording:
-        """The upload that a URL names; for any other URL an invented recording as long as its script."""
+        """The upload that a URL names; for any other URL, a made-up recording with the duration of its script."""
         file_id = own_file_id(url, addressed=caller.base_url, port=caller.port)
         if file_id is None:
             filename = filename_of_url(url)

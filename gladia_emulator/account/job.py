@@ -21,7 +21,7 @@ Status = Literal["queued", "processing", "done", "error"]
 
 @attrs.frozen
 class EmulatedJob:
-    """A job at one moment, for tests.
+    """Snapshot of a job, for tests.
 
     Attributes:
         id: id of the job.

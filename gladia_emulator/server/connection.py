@@ -49,7 +49,7 @@ async def send_half(reply: Response, scope: Scope, receive: Receive, send: Send)
         _transport(scope).write(f"HTTP/1.1 {reply.status_code} ".encode("ascii"))
     else:
         await reply(scope, receive, _limited(send, length // 2))
-    _transport(scope).close()  # after the bytes that the client has not read yet
+    _transport(scope).close()  # the transport closes after its buffered bytes are sent
     await _until_lost(receive)
 
 

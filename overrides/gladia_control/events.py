@@ -111,7 +111,7 @@ OnEvent: TypeAlias = Callable[[Event], Any]
 
 
 def is_heard(kind: Kind, job_ids: tuple[str, ...], on_event: OnEvent | None) -> bool:
-    """Whether an event has a listener. Most programs have none, and every request makes events."""
+    """Whether anyone listens to an event. Checked first: every request makes events, and most programs ignore them."""
     return on_event is not None or log.isEnabledFor(_level(kind, job_ids))
 
 

@@ -43,7 +43,7 @@ def newer(node: Any) -> Any:
 
 def bodies(name: str, schemas: Json) -> SearchStrategy[Any]:
     """All bodies that are valid under a schema; schemathesis makes requests, so the schema becomes one's body."""
-    import schemathesis  # takes a second, and `make test` does without it
+    import schemathesis  # takes a second, and only this test needs it
 
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     operation = {"requestBody": {"required": True, "content": content}, "responses": {"200": {"description": "ok"}}}

@@ -15,7 +15,6 @@ from tests.support.simulation import LOST, REFUSED, Simulation, answers, reply
 
 OK = reply(200, {"id": "j"})
 REPEATED: list[AnyResponse] = [LOST, REFUSED, *map(reply, (408, 409, 421, 425, 429, 499, 500, 503, 520, 599))]
-FINAL: list[AnyResponse] = [NoResponse(Outcome.UNTRUSTED, "TLS"), *map(reply, (301, 302, 307, 400, 401, 403, 404, 422))]
 
 
 def read(simulation: Simulation, deadline: float = 99.0) -> Response:
@@ -34,13 +33,12 @@ def test_a_read_is_repeated_until_it_works() -> None:
         assert 4 == hopeless.count("get"), answer
 
 
-def test_a_read_that_was_refused_is_not_repeated() -> None:
-    """A refusal, a redirect and an untrusted server are final."""
-    for answer in FINAL:
-        simulation = Simulation(answers(answer))
-        with pytest.raises(errors.GladiaError):
-            read(simulation)
-        assert (1, []) == (simulation.count("get"), simulation.sleeps), answer
+def test_an_untrusted_server_gets_no_second_try() -> None:
+    """A failed certificate check is final, for a read as for a create."""
+    simulation = Simulation(answers(NoResponse(Outcome.UNTRUSTED, "TLS")))
+    with pytest.raises(errors.TLSError):
+        read(simulation)
+    assert (1, []) == (simulation.count("get"), simulation.sleeps)
 
 
 def test_a_success_that_is_not_as_promised_is_asked_for_again() -> None:

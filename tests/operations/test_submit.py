@@ -97,15 +97,6 @@ def test_resubmit_allows_one_further_create() -> None:
     assert stubborn.count("create") == 2
 
 
-def test_a_refused_create_is_an_error_at_once() -> None:
-    """A refusal or a redirect is neither repeated nor looked up."""
-    for status in (400, 401, 402, 403, 404, 405, 413, 415, 422, 451, 301, 302, 307, 308, 304):
-        simulation = Simulation(answers(reply(status)))
-        with pytest.raises(errors.ApiError) as caught:
-            made(simulation)
-        assert (1, [], status) == (len(simulation.sent), simulation.sleeps, caught.value.status)
-
-
 def test_an_untrusted_server_gets_no_second_try() -> None:
     """A failed certificate check is final."""
     simulation = Simulation(answers(NoResponse(Outcome.UNTRUSTED, "TLS: self-signed")))

@@ -1,4 +1,4 @@
-"""Judge upstream's current document against the vendored one; the result holds the whole drift check as data."""
+"""Judge upstream's current document against the vendored one; return the complete result as data."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Drift:
         actions: The state of every action of our overlay.
         defects: Defects that make the generator fail, each with its cure.
         only_upstream: Operations that upstream has and we do not.
-        added_by_us: Operations of the larger document that our overlay adds, by the name of the action.
+        added_by_us: Operations of the larger document that our overlay adds, each with the name of its action.
     """
 
     upstream: str
@@ -171,10 +171,10 @@ def refuse_implausible(document: Document, vendored: Document) -> None:
         if not isinstance(operation.definition.get("responses"), dict) or not operation.definition["responses"]:
             raise Undecided(f"upstream's document is implausible: {operation} has no responses")
     for operation in ours:
-        _refuse_missing_keys(document, operation)
+        _refuse_incomplete_security(document, operation)
 
 
-def _refuse_missing_keys(document: Document, operation: Operation) -> None:
+def _refuse_incomplete_security(document: Document, operation: Operation) -> None:
     components = document.get("components")
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
     required = operation.definition.get("security", document.get("security"))
@@ -219,7 +219,7 @@ def _out_of_reach(
         sides = [place for place in (finding.old, finding.new) if place is not None]
         told = any(_related(one, other) for one in sides for other in places)
         added = any(_exists(ours, place[:3]) and not _exists(old, place[:3]) for place in sides)
-        return not told and not added  # our additions change once upstream describes them itself
+        return not told and not added  # `added`: our own addition changes once upstream describes the same thing
 
     lost = [finding for finding in seen if is_ours(finding)]
     kept = [finding for finding in seen if finding not in lost]
@@ -239,7 +239,7 @@ def _out_of_reach(
 
 
 def _corrected(raw: list[Finding], seen: list[Finding], ours: Document) -> list[Finding]:
-    """Return the changes that users do not see, because our overlay has the same effect on both documents."""
+    """Return the changes that our overlay hides: with it, both documents are the same there."""
     places = [place for finding in seen for place in (finding.old, finding.new) if place is not None]
     hidden = []
     for finding in raw:
@@ -267,9 +267,9 @@ def _related(one: Place, other: Place) -> bool:
 
 
 def _released(root: Path, vendored: Document, actions: list[overlay.Action]) -> Document | None:
-    """Return the document that the committed package was generated from, if only the overlay's last actions are newer.
+    """Return the document that the committed package was generated from, if the overlay has since only gained actions.
 
-    Those actions were pasted for upstream's new document, but some would change the old one too.
+    Without this, an action pasted for upstream's new document would change the old side of the comparison, too.
     """
     try:
         packaged = read_yaml(root / generate.PACKAGE / "openapi.json")

@@ -1,4 +1,4 @@
-"""One request and its repetitions: everything but a create may be repeated until it works."""
+"""Send a request and retry it. Every request but a create may simply be sent again."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class ClientState:
     on_event: OnEvent | None = None
     now: Callable[[], float] = time.monotonic
     wall_clock: Callable[[], float] = time.time
-    _rng: random.Random | None = None
+    _rng: random.Random | None = field(default=None, alias="rng")
     _shared: PerProcess[Shared] = field(init=False)
 
     def __attrs_post_init__(self) -> None:

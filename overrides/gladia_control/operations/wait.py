@@ -1,4 +1,4 @@
-"""Wait for a job: survive everything but the deadline, and never lose the job's id."""
+"""Wait for a job: survive every transient failure until the deadline, and never lose the job's id."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ KNOWN_STATES = ("queued", "processing", "done", "error")
 
 @define(eq=False, repr=False)
 class JobFacts:
-    """What is known of a job. A wait begins with it and adds to it.
+    """What the client knows about a job. A wait starts from it and updates it.
 
     Attributes:
         job_id: The job.
@@ -80,7 +80,7 @@ def wait(
         WaitTimeout: The deadline came first; the job was not stopped.
         JobFailed: Gladia ended the job with an error.
         JobGone: The job was deleted.
-        IncompleteResult: The job is done, but its result does not come.
+        IncompleteResult: The job is done, but no result follows.
         MalformedResponse: Four successes in a row did not hold the job.
         ApiError: Gladia refused, for good.
     """
@@ -100,9 +100,9 @@ class Wait:
 
     Attributes:
         polls: Polls sent.
-        failures: Failed polls since the last one that was answered with the job.
-        missing: Of these, answers 404.
-        denied: Of these, answers 401 or 403.
+        failures: Consecutive failed polls since the last response that held the job.
+        missing: How many of these were 404s.
+        denied: How many of these were 401s or 403s.
         malformed: Successes in a row that did not hold the job.
         without_result: Answers that said `done` and had no result.
     """
@@ -131,7 +131,7 @@ class Wait:
         last_poll_at = state.last_start(self._started, self._deadline)
         call = generated.get(job.job_id)
         while True:
-            yield from await_slot(state, last_poll_at)  # the last poll does not wait for a slot
+            yield from await_slot(state, last_poll_at)  # at `last_poll_at`, poll even without a slot
             self.polls += 1
             with state.limiter.under_way():
                 send = Send(call, state.attempt_deadline(self._deadline))
@@ -151,7 +151,7 @@ class Wait:
                 yield Sleep(pause)
 
     def _job_in(self, call: Call, response: AnyResponse) -> Steps[dict[str, Any] | None]:
-        """The job in a response; None if the response says nothing about it. Raises what ends the wait."""
+        """The job in a response; None if the response says nothing about it. Raises the error that ends the wait."""
         if not isinstance(response, Response) or response.outcome is not Outcome.OK:
             self._judge_failure(response)
             return None
@@ -164,7 +164,7 @@ class Wait:
             if count >= MALFORMED_ANSWERS:
                 raise
             self._count_failure(error)
-            self.malformed = count  # a proxy may answer in Gladia's place for a moment
+            self.malformed = count  # which `_count_failure` has reset
             return None
         self._state.limiter.accepted()
         self.failures = self.missing = self.denied = self.malformed = 0
@@ -174,7 +174,7 @@ class Wait:
         return received
 
     def _judge_failure(self, response: AnyResponse) -> None:
-        """Count a failed poll, or raise what ends the wait."""
+        """Count a failed poll, or raise the error that ends the wait."""
         state, error = self._state, response.error()
         status = response.status if isinstance(response, Response) else None
         if status == 429:
@@ -211,7 +211,7 @@ class Wait:
         job, status = self._job, received["status"]
         if status != job.status:
             if status not in KNOWN_STATES:
-                log.warning("job %s: unknown state %r; waiting on", job.job_id, status)
+                log.warning("job %s: unknown state %r; still waiting", job.job_id, status)
             if status == "processing":
                 self._phase_started = self._state.now()
             job.status = status
@@ -270,7 +270,7 @@ class Wait:
 
 
 def await_slot(state: ClientState, latest: float) -> Steps[None]:
-    """Wait until the rate limit lets a poll start, but not longer than until `latest`."""
+    """Wait until the rate limit lets a poll start, but no later than `latest`."""
     limiter = state.limiter
     number, started = limiter.reserve(), False
     try:

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from attrs import define, field, frozen
 
 from gladia_control.errors import BadSource, SourceChanged
-from gladia_control.text import short_url
 
 MAX_BYTES = 1000 * 1000 * 1000
 """Gladia's limit for an upload."""
@@ -18,7 +17,7 @@ MAX_BYTES = 1000 * 1000 * 1000
 class Url:
     """A recording that Gladia fetches itself."""
 
-    url: str = field(repr=short_url)
+    url: str
 
     def digest(self) -> str:
         """SHA-256 of the URL."""

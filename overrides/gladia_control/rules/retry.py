@@ -54,7 +54,10 @@ def _moment(date: str) -> float:
 
 
 class RetryBudget:
-    """Keeps the retries of a client under a tenth of its load in the long run. Safe to share between threads."""
+    """Limits retries to a tenth of the successful requests in the long run, and to a twentieth after time-outs.
+
+    Polls do not count. Safe to share between threads.
+    """
 
     CAPACITY = 100.0
     RETRY = 5.0

@@ -31,7 +31,7 @@ from .request import REDIRECTS, Prepared, clear, redirect_target, write
 T = TypeVar("T")
 
 WRITTEN_AT_ONCE = 16 * 1024
-"""Bytes of an upload in one write. Each write that gets through shows that a slow receiver is alive."""
+"""Size in bytes of one write of an upload. Small, so that each completed write proves that a slow receiver is alive."""
 
 
 class Trace:
@@ -53,10 +53,10 @@ class Trace:
 
 
 class LoopPools(Pools[httpx.AsyncBaseTransport]):
-    """The connections of one event loop, which close when it ends.
+    """The connections of one event loop; they are closed when the loop ends.
 
     Args:
-        routes: How requests leave this machine.
+        routes: Proxy and TLS settings.
         forget: Called after the connections are closed.
     """
 
@@ -65,7 +65,7 @@ class LoopPools(Pools[httpx.AsyncBaseTransport]):
         self._forget = forget
 
     async def open(self) -> None:
-        """Begin: before an event loop ends, `asyncio.run` closes the asynchronous generators that began on it."""
+        """Start `_closing`, so that the end of the event loop (`shutdown_asyncgens`) closes the connections."""
         self._guard = self._closing()
         await anext(self._guard)
 
@@ -151,7 +151,7 @@ class AsyncTransport:
             if not time_limit.expired():
                 return self._no_response(error, send)
             if trace.began and not trace.sent:
-                return NoResponse(Outcome.NOT_SENT, "the deadline passed before a connection stood", True)
+                return NoResponse(Outcome.NOT_SENT, "the deadline passed before a connection was established", True)
             return self._no_response(TooSlow("the deadline passed"), send)
         finally:
             if content is not None:
@@ -192,7 +192,7 @@ class AsyncTransport:
                         await asyncio.to_thread(write, to, piece)
                     elif not prepared.take(piece, response.status_code):
                         return
-                    elif len(piece) == PIECE:  # a little gzip may hold very much
+                    elif len(piece) == PIECE:  # a small chunk can expand to many pieces: let other tasks run
                         await asyncio.sleep(0)
         decoder.finish()
 
@@ -205,7 +205,7 @@ class AsyncTransport:
 
 
 async def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The body as it was received; a mock's body is there at once."""
+    """The body as it was received; a mocked response has its body already."""
     if response.is_stream_consumed:
         yield response.content
         return
@@ -226,7 +226,7 @@ async def _multipart_body(prepared: Prepared, recording: Recording) -> AsyncGene
 
 
 async def _chunks(recording: Recording) -> AsyncGenerator[bytes, None]:
-    """The bytes of a recording. What blocks is read in a worker thread."""
+    """The bytes of a recording. A blocking source is read in a worker thread."""
     opened = recording.open()
     progress = recording.follow()
     async with contextlib.aclosing(_in_thread(opened) if isinstance(opened, Iterator) else opened) as chunks:

@@ -151,7 +151,8 @@ class _Stream(httpcore.NetworkStream):
 
 class _AsyncBackend(httpcore.AnyIOBackend):
     async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
-        return _AsyncStream(await super().connect_tcp(*args, **kwargs))
+        inner: Any = super()  # without anyio, httpcore has another class in its place
+        return _AsyncStream(await inner.connect_tcp(*args, **kwargs))
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
