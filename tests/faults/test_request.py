@@ -94,6 +94,16 @@ def test_not_made_and_resubmitted(world: World) -> None:
 
 
 @tiers.check
+@row(14, "the same twice, with resubmit=True")
+def test_not_made_and_resubmitted_in_vain(world: World) -> None:
+    """There is no third create; the error has the token."""
+    world.posts = 2
+    server = world.server().always("create", reset())
+    assert world.fails(SubmissionUnknown, world.client(server).submit, URL, resubmit=True).token
+    assert 2 == server.count("create")
+
+
+@tiers.check
 @row(15, "the server reads half of the request, and resets the connection")
 def test_half_read(world: World) -> None:
     """The client looks for the job, and reports it as unknown."""
