@@ -53,7 +53,7 @@ reliability: $(VENV)/.test ## Compare how Gladia's own library and this one hand
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
 reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in docs/reliability.md (3 minutes)
-	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
+	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
 bench: $(VENV)/.test ## Compare the client's speed with its peers' and write benchmarks/RESULTS.md (5 minutes)
@@ -88,7 +88,7 @@ check: $(VENV)/.check test check-generated lint types wheel-test ## Run everythi
 
 check-long: $(VENV)/.test test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
-	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) tests/faults
+	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
 lock: ## Write constraints.txt: the newest versions that pyproject.toml allows
