@@ -32,7 +32,10 @@ def refuse(client: Any, **options: Any) -> errors.GladiaError:
     return caught.value
 
 
-@pytest.mark.parametrize("failure", [httpx.ConnectError("no"), httpx.ConnectTimeout("slow"), httpx.ProxyError("503")])
+@pytest.mark.parametrize(
+    "failure",
+    [httpx.ConnectError("no"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("busy"), httpx.ProxyError("503")],
+)
 @pytest.mark.httpx_mock(can_send_already_matched_responses=True)
 def test_what_was_not_sent_is_sent_again(httpx_mock: HTTPXMock, client: Any, failure: Exception) -> None:
     """A failure before the request went out is repeated four times in all, and says that nothing was sent."""
@@ -104,6 +107,15 @@ def test_a_download_goes_nowhere_unsafe(httpx_mock: HTTPXMock, client: Any, tmp_
     with pytest.raises(errors.UnexpectedRedirect):
         client.download_audio("j", tmp_path / "a.wav")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_follows_three_redirects_at_most(httpx_mock: HTTPXMock, client: Any, tmp_path: Path) -> None:
+    """The place that a fourth redirect names is not asked."""
+    for number in range(4):
+        httpx_mock.add_response(status_code=302, headers={"location": f"https://s.test/{number}"})
+    with pytest.raises(errors.UnexpectedRedirect):
+        client.download_audio("j", tmp_path / "a.wav")
+    assert ["file", "0", "1", "2"] == [request.url.path.rpartition("/")[2] for request in httpx_mock.get_requests()]
 
 
 def test_a_download_that_breaks_off_leaves_the_old_file(httpx_mock: HTTPXMock, client: Any, tmp_path: Path) -> None:

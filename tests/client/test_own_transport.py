@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from gladia_control import AsyncGladia, ConnectionFailed, Gladia, MalformedResponse, Policy
+from gladia_control import AsyncGladia, ConnectionFailed, Gladia, MalformedResponse, Policy, WaitTimeout
 
 ADDRESS = "http://127.0.0.1:9"
 
@@ -113,3 +114,22 @@ def test_an_upload_counts_only_when_it_was_read_this_time() -> None:
         with pytest.raises(MalformedResponse, match="before all of it was sent"):
             gladia.upload(b"sound")
     assert 3 == transport.asked
+
+
+class Dripping(httpx.BaseTransport):
+    """Sends a job that is done, byte by byte."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=self._body())
+
+    def _body(self) -> Iterator[bytes]:
+        for byte in json.dumps({"id": "j", "status": "done", "result": {}}).encode():
+            time.sleep(0.02)
+            yield bytes([byte])
+
+
+def test_a_slow_body_ends_at_the_deadline() -> None:
+    """The deadline is checked between the parts of a body, whoever reads them from a socket."""
+    with Gladia("key", base_url=ADDRESS, transport=Dripping()) as gladia:
+        with pytest.raises(WaitTimeout):
+            gladia.job("j").wait(timeout=0.1)

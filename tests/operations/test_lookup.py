@@ -13,8 +13,11 @@ from tests.support.simulation import Simulation, answers
 
 def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
     """The server's filter is not trusted: full pages of others are read on, damaged items skipped."""
-    others: list[Any] = [job(f"o{n}", "x") for n in range(17)]
-    pages = [page(*others, {"id": 5}, {"custom_metadata": None}, {}, more=True), page(job("job-1", "t"))]
+    others: list[Any] = [job(f"o{n}", "x") for n in range(16)]
+    pages = [
+        page(*others, {"id": 5}, {"custom_metadata": None}, {}, job("../x", "t"), more=True),
+        page(job("job-1", "t")),
+    ]
     simulation = Simulation(answers(*pages))
     found = simulation.run(find(simulation.state, "t", 99.0))
     assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])

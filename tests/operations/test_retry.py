@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import math
+from typing import Any
+
 import pytest
 from gladia_control import errors
 from gladia_control.api import generated
+from gladia_control.operations import jobs
 from gladia_control.operations.job_list import Page
 from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.retry import as_received, send_with_retries
@@ -12,6 +17,7 @@ from gladia_control.operations.steps import Steps
 from gladia_control.rules.outcome import Outcome
 
 from tests.support.simulation import LOST, REFUSED, Simulation, answers, reply
+from tests.support.sources import recording
 
 OK = reply(200, {"id": "j"})
 REPEATED: list[AnyResponse] = [LOST, REFUSED, *map(reply, (408, 409, 421, 425, 429, 499, 500, 503, 520, 599))]
@@ -82,12 +88,30 @@ def test_retries_are_paid_from_the_budget() -> None:
     assert [True, False] == [simulation.state.budget.take() for _ in range(2)]
 
 
+def test_a_retry_after_a_time_out_costs_more() -> None:
+    """It costs the budget 10, and any other retry 5."""
+    for timed_out, left in ((True, 18), (False, 19)):
+        simulation = Simulation(answers(NoResponse(Outcome.AMBIGUOUS, "ReadTimeout", timed_out), OK))
+        read(simulation)
+        assert left == sum(simulation.state.budget.take() for _ in range(30))
+
+
+def test_only_a_transfer_has_all_the_time_of_the_call() -> None:
+    """An attempt ends after a minute, except that of an upload or a download: these may take as long as they take."""
+    transfers: list[dict[str, Any]] = [{"recording": recording(b"sound")}, {"to": io.BytesIO()}]
+    for transfer in ({}, *transfers):
+        simulation = Simulation(answers(reply(404)))
+        steps = send_with_retries(simulation.state, generated.upload(), math.inf, as_received, **transfer)
+        with pytest.raises(errors.NotFound):
+            simulation.run(steps)
+        assert (math.inf if transfer else 60.0) == simulation.sent[0].deadline
+
+
 def test_a_delete_that_was_refused_first_is_not_done() -> None:
     """404 means success only after an attempt that may have worked."""
 
     def delete(simulation: Simulation) -> int:
-        call = generated.delete("j")
-        return simulation.run(send_with_retries(simulation.state, call, 99.0, as_received, done_already=404)).status
+        return simulation.run(jobs.delete(simulation.state, "j")).status
 
     assert 404 == delete(Simulation(answers(LOST, reply(404))))
     with pytest.raises(errors.NotFound):

@@ -118,10 +118,11 @@ def test_every_status_of_a_poll() -> None:
 
 @pytest.mark.parametrize("bad", [LOST, reply(503), reply(429)], ids=["lost", "503", "429"])
 def test_failed_polls_come_less_and_less_often(bad: AnyResponse) -> None:
-    """The pauses grow from failure to failure, up to 30 s."""
+    """The pauses grow from failure to failure, from half a second up to 30 s."""
     simulation = Simulation(answers(*[bad] * 20, DONE))
     simulation.run(wait(simulation.state, JobFacts("j"), 7500.0))
     first, last = simulation.sleeps[:3], simulation.sleeps[-3:]
+    assert 0.5 == first[0]
     assert max(first) < min(last)
     assert (15.0 <= min(last), max(last) <= 30.0) == (True, True)
 

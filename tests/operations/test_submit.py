@@ -9,7 +9,7 @@ import pytest
 from gladia_control import errors
 from gladia_control.api import generated
 from gladia_control.operations.response import AnyResponse, NoResponse
-from gladia_control.operations.steps import Notify, Send
+from gladia_control.operations.steps import Notify, Send, Sleep
 from gladia_control.operations.submit import create, submit
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
@@ -161,6 +161,33 @@ def test_an_own_token_finds_its_job_before_anything_is_sent() -> None:
     assert (submitted.job_id, [send.call.operation for send in simulation.sent]) == ("job-1", ["list"])
 
 
+def test_an_own_token_knows_a_recording_by_its_content() -> None:
+    """The digest of an upload is of its bytes: the same ones give the same job, and others are another request."""
+
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
+        match send.call.operation:
+            case "upload":
+                assert send.recording is not None
+                send.recording.digest()
+                return reply(200, {"audio_url": "https://gladia.test/f"})
+            case "create":
+                return CREATED
+            case _:
+                created = [sent.call.body or {} for sent in simulation.sent if sent.call.operation == "create"]
+                return page(*({"id": "job-1", **body} for body in created))
+
+    simulation = Simulation(script)
+
+    def submitted(content: bytes) -> str:
+        wanted = Submission(source=open_source(content), body={}, token="mine", own_token=True)
+        return simulation.run(submit(simulation.state, wanted, 99.0)).job_id
+
+    assert ["job-1", "job-1"] == [submitted(b"sound"), submitted(b"sound")]
+    with pytest.raises(errors.TokenReused):
+        submitted(b"other sound")
+    assert (1, 1) == (simulation.count("create"), simulation.count("upload"))
+
+
 def test_an_own_token_of_another_request_is_refused() -> None:
     """A token that belongs to a job with other options raises `TokenReused` with that job's id."""
     simulation = Simulation(answers(page(job("job-1", "mine", client_request="0" * 64))))
@@ -174,6 +201,41 @@ def test_an_own_token_without_a_job_is_submitted() -> None:
     simulation = Simulation(create_then_lookups(CREATED, page()))
     simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert [send.call.operation for send in simulation.sent] == ["list", "create", "list"]
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_two_processes_with_one_token_end_on_the_same_job(visible: bool) -> None:
+    """Both use the older job, and the younger one, which nothing could prevent, is in `duplicates`."""
+    theirs, ours = job("job-0", "mine", "2026-01-01T00:00:00Z"), job("job-1", "mine", "2026-01-01T00:00:01Z")
+    listed = page(ours, theirs) if visible else page(theirs)
+    simulation = Simulation(answers(page(), CREATED, listed))
+    submitted = simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
+    assert ("job-0", ("job-1",)) == (submitted.job_id, submitted.duplicates)
+
+
+def test_submissions_with_one_token_run_one_after_the_other() -> None:
+    """The second one of a process sends nothing before the first one has ended."""
+    simulation = Simulation(answers(CREATED))
+    first, second = (submit(simulation.state, submission("mine"), 99.0) for _ in range(2))
+    assert isinstance(next(first), Send)
+    assert isinstance(next(second), Sleep)
+    first.close()
+    assert isinstance(second.send(None), Send)
+    second.close()
+
+
+def test_a_submission_has_a_limit_of_its_own() -> None:
+    """A create and its lookups end after 150 s, however long the caller would wait."""
+
+    def slow(simulation: Simulation, send: Send) -> AnyResponse:
+        simulation.time += 60.0
+        return REFUSED if send.call.operation == "create" else page()
+
+    simulation = Simulation(slow)
+    with pytest.raises(errors.ConnectionFailed):
+        simulation.run(submit(simulation.state, submission(), 7500.0))
+    assert 3 == simulation.count("create")
+    assert 150.0 == max(send.deadline for send in simulation.sent)
 
 
 def test_several_jobs_with_one_token_are_all_named(caplog: pytest.LogCaptureFixture) -> None:

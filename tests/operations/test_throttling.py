@@ -171,6 +171,21 @@ def test_an_upload_without_a_deadline_does_not_wait_for_ever() -> None:
     assert 130.0 <= simulation.time <= 150.0
 
 
+def test_a_429_that_comes_too_late_is_the_error() -> None:
+    """A call whose last answer was a 429, and whose time is over, says that it was refused."""
+
+    def slow(simulation: Simulation, send: Send) -> AnyResponse:
+        simulation.time += 20.0
+        return reply(429, retry_after="2")
+
+    simulation = Simulation(slow)
+    recording = open_source(b"sound")
+    assert isinstance(recording, Recording)
+    with pytest.raises(RateLimited) as caught:
+        simulation.run(upload_recording(simulation.state, recording, 10.0))
+    assert (2.0, 1) == (caught.value.retry_after, simulation.count("upload"))
+
+
 def test_a_long_upload_that_is_refused_once_is_sent_again() -> None:
     """What counts is the time since the first 429, not the time that the upload took."""
 

@@ -66,7 +66,7 @@ def test_a_result_that_is_too_large_is_not_asked_for_again() -> None:
 
 
 def test_an_outage_longer_than_the_deadline_is_a_wait_timeout() -> None:
-    """The error has the job, its last state, and the last failure as its cause."""
+    """The error has the job, its last state, and the last failure as its cause. The job is left alone."""
     simulation = Simulation(answers(state("processing"), reply(503)))
     with pytest.raises(errors.WaitTimeout) as caught:
         finished(simulation, 100)
@@ -74,6 +74,7 @@ def test_an_outage_longer_than_the_deadline_is_a_wait_timeout() -> None:
     assert isinstance(caught.value.__cause__, errors.ServerError)
     assert simulation.time == pytest.approx(100 - 0.4)
     assert isinstance(caught.value, TimeoutError)
+    assert {"get"} == {send.call.operation for send in simulation.sent}
 
 
 def test_the_last_poll_starts_just_before_the_deadline() -> None:
@@ -84,6 +85,14 @@ def test_the_last_poll_starts_just_before_the_deadline() -> None:
 
     simulation = Simulation(script)
     assert finished(simulation, 10)["status"] == "done"
+
+
+def test_the_last_poll_of_a_short_wait_starts_a_tenth_before_the_deadline() -> None:
+    """Of a wait of one second, its answer has the last tenth."""
+    simulation = Simulation(answers(state("processing")))
+    with pytest.raises(errors.WaitTimeout):
+        finished(simulation, 1)
+    assert 0.9 == pytest.approx(simulation.time)
 
 
 def test_a_failed_job_is_an_error_with_its_code() -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from attrs import define, field
 from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.state import ClientState
-from gladia_control.operations.steps import Notify, Send, Sleep, Steps, Work
+from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Steps, Work
 from gladia_control.rules.outcome import Outcome
 from gladia_control.rules.policy import Policy
 
@@ -65,6 +65,8 @@ class Simulation:
                         result = self.script(self, step)
                     case Work(function):
                         result = function()
+                    case Digest(recording):
+                        result = recording.digest()
                     case Notify(callback, value):
                         callback(value)
                         self.notified.append(value)
