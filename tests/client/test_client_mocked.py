@@ -136,6 +136,14 @@ def test_an_answer_that_is_too_large_is_not_read_whole(httpx_mock: HTTPXMock, co
     assert caught.value.raw == b"x" * 1000
 
 
+def test_the_body_of_an_error_is_cut(httpx_mock: HTTPXMock, client: Any) -> None:
+    """Of an error's body, 64 KiB are read."""
+    httpx_mock.add_response(status_code=400, json={"message": "x" * 100_000})
+    error = refuse(client)
+    assert isinstance(error, errors.ApiError)
+    assert 64 * 1024 == len(error.body)
+
+
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"null", b"", b'{"a":' * 100_000, b'{"id": "k", "status": "done"}'])
 @pytest.mark.httpx_mock(can_send_already_matched_responses=True)
 def test_a_success_that_is_not_the_job_is_malformed(httpx_mock: HTTPXMock, client: Any, body: bytes) -> None:

@@ -137,6 +137,7 @@ def test_the_life_of_a_job_is_told() -> None:
         ("done", "get", 3, None, None),
     ] == [(each.kind, each.operation, each.attempt, each.status, each.outcome) for each in told]
     assert {"t"} == {each.token for each in told}
+    assert {"/v2/pre-recorded", "/v2/pre-recorded/{id}"} == {each.path for each in told}
     assert {None} == {each.job_id for each in told[:6]}
     assert {"job-1"} == {each.job_id for each in told[6:]}
     assert ["queued", "processing", "done", "done"] == [each.job_status for each in told if each.job_status]

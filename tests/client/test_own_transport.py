@@ -49,7 +49,7 @@ def test_a_transport_of_the_callers_own_carries_everything(count: int, policy: P
     async def main() -> Counting:
         own = Counting(most)
         async with AsyncGladia("key", base_url=ADDRESS, policy=policy, transport=own) as gladia:
-            await asyncio.gather(*[gladia.job(f"job-{number}").wait() for number in range(count)])
+            await asyncio.gather(*[gladia.job(f"job-{number}").wait(timeout=60) for number in range(count)])
         return own
 
     own = asyncio.run(main())

@@ -116,3 +116,12 @@ def test_a_delete_that_was_refused_first_is_not_done() -> None:
     assert 404 == delete(Simulation(answers(LOST, reply(404))))
     with pytest.raises(errors.NotFound):
         delete(Simulation(answers(reply(429), reply(404))))
+
+
+def test_a_429_to_another_request_slows_the_polls_down() -> None:
+    """Gladia's limit may count every request of the account: polls are then sent at half the rate."""
+    simulation = Simulation(answers(reply(429), OK))
+    read(simulation)
+    limiter = simulation.state.limiter
+    delays = [limiter.delay(limiter.reserve()) for _ in range(50)]
+    assert 1 / 5 == pytest.approx(delays[-1] - delays[-2])

@@ -336,3 +336,19 @@ def test_a_callback_that_fails_does_not_lose_the_job() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         steps.throw(ZeroDivisionError())
     assert "job job-1 exists" in caught.value.__notes__[0]
+
+
+def test_an_upload_is_not_repeated_when_its_create_is_lost() -> None:
+    """The upload worked; whether there is a job, the lookups tell."""
+
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
+        if send.recording is not None:
+            assert b"sound" == b"".join(send.recording.chunks())
+            return reply(200, {"audio_url": "https://gladia.test/f", "audio_metadata": {}})
+        return LOST if send.call.operation == "create" else page()
+
+    simulation = Simulation(script)
+    wanted = Submission(source=open_source(b"sound"), body={}, token="t", own_token=False)
+    with pytest.raises(errors.SubmissionUnknown):
+        simulation.run(submit(simulation.state, wanted, 150.0))
+    assert (1, 1) == (simulation.count("upload"), simulation.count("create"))

@@ -131,16 +131,18 @@ def test_a_job_that_disappears_is_gone_after_one_confirmation() -> None:
     finished(Simulation(answers(state("queued"), reply(404), DONE)))
 
 
-def test_a_refused_key_in_mid_wait_is_asked_once_more() -> None:
-    """One 401 after a success may be a hiccup; two in a row are not, nor is the first answer of an unknown job."""
-    finished(Simulation(answers(reply(401), DONE)), fresh=True)
-    finished(Simulation(answers(state("queued"), reply(401), state("queued"), reply(401), DONE)))
-    twice = Simulation(answers(state("queued"), reply(401)))
-    with pytest.raises(errors.AuthenticationFailed):
+@pytest.mark.parametrize(("status", "kind"), [(401, errors.AuthenticationFailed), (403, errors.PermissionDenied)])
+def test_a_refused_key_in_mid_wait_is_asked_once_more(status: int, kind: type[errors.ApiError]) -> None:
+    """One refusal after a success may be a hiccup; two in a row are not, nor is the first answer of an unknown job."""
+    no = reply(status)
+    finished(Simulation(answers(no, DONE)), fresh=True)
+    finished(Simulation(answers(state("queued"), no, state("queued"), no, DONE)))
+    twice = Simulation(answers(state("queued"), no))
+    with pytest.raises(kind):
         finished(twice)
     assert twice.count("get") == 3
-    first = Simulation(answers(reply(401)))
-    with pytest.raises(errors.AuthenticationFailed):
+    first = Simulation(answers(no))
+    with pytest.raises(kind):
         finished(first)
     assert first.count("get") == 1
 
@@ -245,3 +247,26 @@ def test_no_timeout_is_no_limit() -> None:
     """`timeout=None` waits without a limit."""
     assert (math.inf, 2.0) == (check_timeout(None), check_timeout(2))
     assert finished(Simulation(answers(*[state("queued")] * 900, DONE)), math.inf)["status"] == "done"
+
+
+def test_a_429_to_one_poll_holds_back_all_waits() -> None:
+    """What one wait was asked to wait, no poll of the client undercuts, whichever job it is for."""
+    simulation = Simulation(answers(DONE))
+    refused = wait(simulation.state, JobFacts("j"), math.inf)
+    next(refused)
+    refused.send(reply(429, retry_after="30"))
+    finished(simulation, 600)
+    assert simulation.time >= 30.0
+
+
+def test_answered_polls_restore_the_rate() -> None:
+    """After a 429 the client polls at half the rate, and every answer raises it a little."""
+
+    def rate(answered: int) -> float:
+        simulation = Simulation(answers(reply(429), *[state("processing")] * answered, DONE))
+        finished(simulation, math.inf)
+        limiter = simulation.state.limiter
+        delays = [limiter.delay(limiter.reserve()) for _ in range(50)]
+        return 1 / (delays[-1] - delays[-2])
+
+    assert pytest.approx([5.1, 7.0, 10.0]) == [rate(answered) for answered in (1, 39, 200)]

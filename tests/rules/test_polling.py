@@ -40,6 +40,11 @@ def test_no_interval_is_longer_than_the_cap_or_negative() -> None:
                 assert 0.4 < next_poll(t, expected=expected, queued=queued, rng=rng) <= 33.1
 
 
+def test_telling_speakers_apart_takes_longer() -> None:
+    """About as long again as the transcription."""
+    assert pytest.approx([23.5, 13.3]) == [expected_processing(600, diarization=speakers) for speakers in (True, False)]
+
+
 def test_a_duration_that_makes_no_sense_gives_no_expectation() -> None:
     """A duration that makes no sense is ignored."""
     for duration in (None, 0, -1, math.nan, math.inf):

@@ -85,3 +85,12 @@ def test_a_silent_server_may_have_made_a_job() -> None:
                     await gladia.submit("https://example.com/a.mp3", timeout=3)  # enough to send it on any machine
 
     asyncio.run(main())
+
+
+def test_each_event_loop_has_connections_of_its_own() -> None:
+    """Those of another loop, which may have ended, are of no use there."""
+    gladia = AsyncGladia("key", base_url="http://127.0.0.1:9")
+    pools = gladia._transport._pools_of_this_loop
+    with asyncio.Runner() as one, asyncio.Runner() as other:
+        first, second, again = (runner.run(pools()) for runner in (one, other, one))
+    assert (True, False) == (first is again, first is second)
