@@ -8,7 +8,7 @@ from typing import Any
 from gladia_control.operations.lookup import find
 
 from tests.support.job_pages import job, page
-from tests.support.simulation import Simulation, answers
+from tests.support.simulation import LOST, Simulation, answers, reply
 
 
 def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
@@ -22,3 +22,9 @@ def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
     found = simulation.run(find(simulation.state, "t", 99.0))
     assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
     assert json.dumps({"client_token": "t"}, separators=(",", ":")) == simulation.sent[0].call.query["custom_metadata"]
+
+
+def test_a_lookup_for_its_own_sake_is_repeated_until_it_works() -> None:
+    """A failure says nothing about the job."""
+    simulation = Simulation(answers(LOST, reply(503), page(job("job-1", "t"))))
+    assert ["job-1"] == [found["id"] for found in simulation.run(find(simulation.state, "t", 99.0))]

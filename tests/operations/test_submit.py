@@ -204,13 +204,32 @@ def test_an_own_token_without_a_job_is_submitted() -> None:
 
 
 @pytest.mark.parametrize("visible", [True, False])
-def test_two_processes_with_one_token_end_on_the_same_job(visible: bool) -> None:
-    """Both use the older job, and the younger one, which nothing could prevent, is in `duplicates`."""
-    theirs, ours = job("job-0", "mine", "2026-01-01T00:00:00Z"), job("job-1", "mine", "2026-01-01T00:00:01Z")
+@pytest.mark.parametrize("created_at", ["2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"], ids=["as old", "younger"])
+def test_two_processes_with_one_token_end_on_the_same_job(visible: bool, created_at: str) -> None:
+    """Both use the older job, or of two as old the same one; the other, which nothing could prevent, is told."""
+    theirs, ours = job("job-0", "mine", "2026-01-01T00:00:00Z"), job("job-1", "mine", created_at)
     listed = page(ours, theirs) if visible else page(theirs)
     simulation = Simulation(answers(page(), CREATED, listed))
     submitted = simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
     assert ("job-0", ("job-1",)) == (submitted.job_id, submitted.duplicates)
+
+
+@pytest.mark.parametrize("lookup", [LOST, reply(401), reply(200, {"items": None})], ids=repr)
+def test_a_lookup_that_fails_after_a_create_does_not_lose_the_job(lookup: AnyResponse) -> None:
+    """The job exists, whatever comes of the look for another one with the token."""
+    simulation = Simulation(answers(page(), CREATED, lookup))
+    submitted = simulation.run(submit(simulation.state, submission("mine", own_token=True), 99.0))
+    assert ("job-1", ()) == (submitted.job_id, submitted.duplicates)
+
+
+def test_a_create_earns_retries() -> None:
+    """Ten creates that work pay for one retry."""
+    simulation = Simulation(answers(CREATED))
+    while simulation.state.budget.take():
+        pass
+    for _ in range(10):
+        made(simulation)
+    assert [True, False] == [simulation.state.budget.take() for _ in range(2)]
 
 
 def test_submissions_with_one_token_run_one_after_the_other() -> None:

@@ -135,7 +135,7 @@ def test_a_429_does_not_outlast_the_deadline() -> None:
     """The last pause ends before the deadline; one that does not fit is an error at once, with what Gladia asked."""
     simulation = Simulation(answers(reply(429, retry_after="3"), reply(201, {"id": "job-1"})))
     assert "job-1" == simulation.run(create(simulation.state, CALL, "t", 4.5, resubmit=False)).job_id
-    assert 3.0 <= simulation.time <= 4.5
+    assert 3.0 <= simulation.time <= 4.1  # the answer has time, too
     for asked in ("5", "61", "86400"):
         simulation = Simulation(answers(reply(429, retry_after=asked)))
         with pytest.raises(RateLimited) as caught:

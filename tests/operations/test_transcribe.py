@@ -73,3 +73,18 @@ def test_one_time_limit_covers_upload_create_and_wait() -> None:
     assert ("job-1", "t") == (caught.value.job_id, caught.value.token)
     assert 99.6 == pytest.approx(simulation.time)
     assert 100.0 == max(send.deadline for send in simulation.sent)
+
+
+def test_a_job_that_exists_when_the_time_is_over_is_not_waited_for() -> None:
+    """The error has the job and the token, and no request follows."""
+
+    def slow(simulation: Simulation, send: Send) -> AnyResponse:
+        simulation.time += 60.0
+        return reply(201, {"id": "job-1"})
+
+    simulation = Simulation(slow)
+    source = open_source("https://example.com/a.mp3")
+    submission = Submission(source=source, body={}, token="t", own_token=False, timeout=50.0)
+    with pytest.raises(errors.WaitTimeout) as caught:
+        simulation.run(transcribe(simulation.state, submission, None))
+    assert ("job-1", "t", 1) == (caught.value.job_id, caught.value.token, len(simulation.sent))
