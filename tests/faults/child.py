@@ -18,7 +18,7 @@ from tests.faults.server import Server
 from tests.faults.world import KEY, ROOT, URL, python
 
 PROGRAM = """
-import asyncio, json, sys, threading
+import asyncio, json, os, sys, threading, traceback
 from concurrent.futures import ThreadPoolExecutor
 from gladia_control import AsyncGladia, Gladia, GladiaError, Policy
 
@@ -36,8 +36,17 @@ def memory(name):
 
 def together(function, count):
     start = threading.Barrier(count)
+
+    def call(number):
+        start.wait()
+        try:
+            return function(number)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)  # the others may wait for this one
+
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(lambda number: (start.wait(), function(number))[1], range(count)))
+        return list(pool.map(call, range(count)))
 
 async def atogether(function, count):
     return await asyncio.gather(*map(function, range(count)))

@@ -19,6 +19,13 @@ T = TypeVar("T")
 KEPT = 20
 """Idle connections that are kept."""
 
+OWN_CONNECTION = ("create", "upload")
+"""Operations that use a new connection each, and close it.
+
+The server may just be closing a kept one. A create would then be ambiguous, and a recording that can be read only once
+would be lost.
+"""
+
 
 class Routes(Generic[T]):
     """How a client's requests leave this machine, as the environment says when the client is made.
@@ -53,20 +60,20 @@ class Routes(Generic[T]):
         """The proxy for another host than the API's."""
         return None if self._own is not None else self._proxies.proxy_for(url)
 
-    def to_api(self, kept: int) -> T:
-        """A transport to the API that keeps this many idle connections; the caller's own if there is one."""
+    def to_api(self) -> T:
+        """A transport to the API; the caller's own if there is one."""
         if self._own is not None:
             return self._own
         context = self._trusting() if self._secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no certificate
-        return self._transport(self.proxy, context, kept)
+        return self._transport(self.proxy, context)
 
     def to_other_host(self, proxy: Proxy | None) -> T:
         """A transport to other hosts; the caller's own if there is one."""
-        return self._transport(proxy, self._trusting(), 0) if self._own is None else self._own
+        return self._transport(proxy, self._trusting()) if self._own is None else self._own
 
-    def _transport(self, proxy: Proxy | None, context: ssl.SSLContext, kept: int) -> T:
+    def _transport(self, proxy: Proxy | None, context: ssl.SSLContext) -> T:
         # No limit on connections: the rate limit spaces polls, and the caller decides how much to upload at once.
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT)
         return self._build(verify=context, limits=limits, proxy=proxy.url if proxy else None)
 
     def _trusting(self) -> ssl.SSLContext:
@@ -75,20 +82,17 @@ class Routes(Generic[T]):
 
 
 class Pools(Generic[T]):
-    """The connections of one process or event loop.
-
-    A create uses a new connection: the server may just be closing a kept one, and the create would be ambiguous.
-    """
+    """The connections of one process or event loop."""
 
     def __init__(self, routes: Routes[T]) -> None:
         self._routes = routes
-        self._kept = routes.to_api(KEPT)
-        self._fresh = routes.to_api(0)
+        self._kept = routes.to_api()
+        self._fresh = routes.to_api()  # without idle connections: its requests ask to close them
         self._to_other_hosts: dict[Proxy | None, T] = {}
 
     def for_operation(self, operation: str) -> T:
         """The transport for an operation of the API."""
-        return self._fresh if operation == "create" else self._kept
+        return self._fresh if operation in OWN_CONNECTION else self._kept
 
     def for_other_host(self, url: httpx.URL) -> T:
         """The transport for a host that a download is redirected to."""

@@ -14,6 +14,7 @@ from gladia_control.errors import WriteFailed
 from gladia_control.operations.response import Response
 from gladia_control.operations.steps import Send
 
+from .connections import OWN_CONNECTION
 from .failure import TooSlow
 from .gzip import BadContent, Decoder
 from .multipart import Form, form
@@ -62,12 +63,14 @@ class Prepared:
 
     def redirected(self, target: httpx.URL) -> httpx.Request:
         """A request to another host than Gladia's: without the key."""
-        headers = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
+        headers = {"user-agent": USER_AGENT, "accept-encoding": "identity", "connection": "close"}
         return httpx.Request("GET", target, headers=headers, extensions={"timeout": self.timeout().as_dict()})
 
     def headers(self) -> dict[str, str]:
         """Headers of the request; the key goes to the configured origin, which `request` builds the URL from."""
         headers = {"user-agent": USER_AGENT, "accept-encoding": "identity" if self.send.to else "gzip"}
+        if self.send.call.operation in OWN_CONNECTION:
+            headers["connection"] = "close"  # a pool that keeps none may reuse one all the same, and close it meanwhile
         if self.form is not None and self.send.recording is not None:
             headers["content-type"] = self.form.content_type
             size = self.send.recording.size
