@@ -23,7 +23,7 @@ from .operations.upload import upload
 from .request.arguments import check_callback, check_job_id
 from .request.list_filters import Date, list_filters
 from .request.source import AsyncAudioSource
-from .request.submission import Options, prepare
+from .request.submission import EarlierTry, Options, prepare
 from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
@@ -64,6 +64,7 @@ class AsyncGladia(ClientBase):
         on_update: Callable[[Update], Any] | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -77,6 +78,7 @@ class AsyncGladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
@@ -93,6 +95,7 @@ class AsyncGladia(ClientBase):
         timeout: float | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -105,6 +108,7 @@ class AsyncGladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,

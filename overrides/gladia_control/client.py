@@ -23,7 +23,7 @@ from .operations.upload import upload
 from .request.arguments import check_callback, check_job_id
 from .request.list_filters import Date, list_filters
 from .request.source import AudioSource
-from .request.submission import Options, prepare
+from .request.submission import EarlierTry, Options, prepare
 from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
@@ -75,6 +75,7 @@ class Gladia(ClientBase):
         on_update: Callable[[Update], Any] | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -92,6 +93,10 @@ class Gladia(ClientBase):
             token: Your own id for this submission, in printable ASCII. A submission with the token of an existing job
                 returns that job. Submissions of one process wait for each other. Two processes that submit at the same
                 moment may create a job each; both then get the older one, and the other is in its `duplicates`.
+            earlier_try: What you know of an earlier submission with the token. `"unknown"`: the client looks for its
+                job once before it sends anything, and once after the create. `"possible"`, as for a message that is
+                delivered again: it looks several times, for up to 40 s, until a job created a moment ago is visible.
+                `"impossible"`: it does not look.
             resubmit: Whether to create once more when the answer to the create was lost and the lookups do not find the
                 job. If the first job becomes visible after the lookups, both are billed.
             filename: The recording's name as Gladia is told.
@@ -113,6 +118,7 @@ class Gladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
@@ -129,6 +135,7 @@ class Gladia(ClientBase):
         timeout: float | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -145,6 +152,7 @@ class Gladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,

@@ -116,12 +116,24 @@ class WriteFailed(GladiaError, OSError):
 
 
 class TokenReused(GladiaError, ValueError):
-    """The token belongs to a job with other options or another recording."""
+    """The token belongs to a job with other options or another recording.
 
-    def __init__(self, token: str, job_id: str):
-        super().__init__(f"the token {token!r} belongs to job {job_id}, which has other options or another recording")
+    Attributes:
+        job_id: Id of that job.
+        own_job_id: Id of the job that was made for this submission all the same, and is billed; None if there is none
+            that is known.
+    """
+
+    def __init__(self, token: str, job_id: str, own_job_id: str | None = None, *, create_lost: bool = False):
+        message = f"the token {token!r} belongs to job {job_id}, which has other options or another recording"
+        if own_job_id is not None:
+            message += f"; this submission's own job is {own_job_id}: job({own_job_id!r}).wait()"
+        elif create_lost:
+            message += "; the answer to this submission's create was lost, and its own job may exist, too"
+        super().__init__(message)
         self.token: str = token  # pyright: ignore[reportIncompatibleVariableOverride]
         self.job_id: str = job_id  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.own_job_id = own_job_id
 
 
 class ConnectionFailed(GladiaError, ConnectionError):

@@ -88,6 +88,7 @@ class JobHandle(Generic[T]):
         job._facts.duration = submitted.duration
         job._facts.diarization = bool(submission.body.get("diarization"))
         job._facts.fresh = True
+        job._facts.request = submitted.request
         return job
 
     @classmethod
@@ -133,7 +134,7 @@ class Job(JobHandle[Runner]):
 
     def refresh(self) -> Job:
         """Ask for the job once; returns the same handle, with its present `status` and `raw`."""
-        self._see(self._runner.run(get(self._runner.state, self.id)))
+        self._see(self._runner.run(get(self._runner.state, self._known())))
         return self
 
     def delete(self) -> None:
@@ -162,7 +163,7 @@ class AsyncJob(JobHandle[AsyncRunner]):
 
     async def refresh(self) -> AsyncJob:
         """As `Job.refresh`."""
-        self._see(await self._runner.run(get(self._runner.state, self.id)))
+        self._see(await self._runner.run(get(self._runner.state, self._known())))
         return self
 
     async def delete(self) -> None:

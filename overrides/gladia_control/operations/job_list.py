@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from gladia_control.api import generated
+from gladia_control.api.generated import Call
 from gladia_control.errors import MalformedResponse
 from gladia_control.request.arguments import JOB_ID
 
@@ -17,6 +18,9 @@ from .state import ClientState
 from .steps import Steps
 
 PAGE_SIZE = 20
+
+OVERLAP = 5
+"""Jobs that two pages share: so many may be deleted between the two requests without hiding another one."""
 
 
 @frozen(eq=False, repr=False)
@@ -44,10 +48,54 @@ class Page:
             raise MalformedResponse("the page has no list of items", status=response.status, raw=response.body)
         return cls(items, not items or answer.get("next", "unknown") is None)
 
+    @classmethod
+    def of_jobs(cls, response: Response) -> Page:
+        """As `of`, but a page whose items are all damaged is malformed: a list of such pages might never end."""
+        page = cls.of(response)
+        if page.items and not any(map(has_id, page.items)):
+            raise MalformedResponse("no item of the page is a job", status=response.status, raw=response.body)
+        return page
+
 
 def has_id(item: Any) -> bool:
     """Whether an item of a page is a job with a usable id."""
     return isinstance(item, dict) and isinstance(item.get("id"), str) and bool(JOB_ID.fullmatch(item["id"]))
+
+
+@define(eq=False, repr=False)
+class Pages:
+    """Where in the list to read on. Jobs that are created or deleted between two requests move the others.
+
+    Attributes:
+        filters: The query, as `list_filters` makes it.
+        has_more: Whether there is another page.
+        has_gap: Whether jobs may have been missed: more of them were deleted than two pages share, or the server does
+            not turn pages.
+    """
+
+    filters: Mapping[str, Any]
+    has_more: bool = field(default=True, init=False)
+    has_gap: bool = field(default=False, init=False)
+    _offset: int = field(default=0, init=False)
+    _seen: set[str] = field(factory=set, init=False)
+
+    def next_call(self) -> Call:
+        """The request for the next page."""
+        return generated.list_jobs(**self.filters, offset=self._offset, limit=PAGE_SIZE)
+
+    def turn(self, page: Page) -> list[Any]:
+        """Take the next page; returns its items without the jobs that were on an earlier one."""
+        ids = [item["id"] if has_id(item) else None for item in page.items]
+        new = [item for item, job_id in zip(page.items, ids, strict=True) if job_id not in self._seen]
+        if self._offset and page.items and self._seen.isdisjoint(ids):
+            self.has_gap = True
+        self._seen.update(job_id for job_id in ids if job_id is not None)
+        overlap_only = not new and len(page.items) <= OVERLAP
+        stuck = not new and len(self._seen) < self._offset
+        self.has_gap = self.has_gap or (stuck and not page.last and not overlap_only)
+        self.has_more = not (page.last or overlap_only or stuck)
+        self._offset += max(1, len(page.items) - OVERLAP)
+        return new
 
 
 class JobList:
@@ -60,22 +108,15 @@ class JobList:
 
     def __init__(self, state: ClientState, filters: Mapping[str, Any]):
         self._state = state
-        self._filters = filters
-        self._seen: set[str] = set()
-        self._offset = 0
-        self.has_more = True
+        self._pages = Pages(filters)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is another page."""
+        return self._pages.has_more
 
     def next_page(self) -> Steps[list[dict[str, Any]]]:
-        """The jobs of the next page that were not on an earlier one, as received.
-
-        A job that is created between two requests moves the others, so that some of them come twice.
-        """
-        call = generated.list_jobs(**self._filters, offset=self._offset, limit=PAGE_SIZE)
-        page = yield from send_with_retries(self._state, call, self._state.short_deadline(), Page.of)
-        jobs = [item for item in page.items if has_id(item)]
-        fresh = [job for job in jobs if job["id"] not in self._seen]
-        self._seen.update(job["id"] for job in fresh)
-        stuck = bool(jobs) and not fresh and len(self._seen) < self._offset  # the server ignores `offset`
-        self.has_more = not (page.last or stuck)
-        self._offset += len(page.items)
-        return fresh
+        """The jobs of the next page that were not on an earlier one, as received."""
+        deadline = self._state.short_deadline()
+        page = yield from send_with_retries(self._state, self._pages.next_call(), deadline, Page.of_jobs)
+        return [item for item in self._pages.turn(page) if has_id(item)]

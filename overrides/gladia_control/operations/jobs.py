@@ -14,14 +14,14 @@ from .response import Response
 from .retry import as_received, send_with_retries, with_context
 from .state import ClientState
 from .steps import Steps
-from .wait import own_job
+from .wait import JobFacts, own_job
 
 
-def get(state: ClientState, job_id: str) -> Steps[dict[str, Any]]:
+def get(state: ClientState, job: JobFacts) -> Steps[dict[str, Any]]:
     """Read a job; returns it as received."""
-    call = generated.get(check_job_id(job_id))
-    read = functools.partial(own_job, job_id)
-    return with_context(send_with_retries(state, call, state.short_deadline(), read), job_id=job_id)
+    read = functools.partial(own_job, job)
+    steps = send_with_retries(state, generated.get(job.job_id), state.short_deadline(), read)
+    return with_context(steps, job_id=job.job_id, token=job.token)
 
 
 def delete(state: ClientState, job_id: str) -> Steps[Response]:

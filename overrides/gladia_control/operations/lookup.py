@@ -1,30 +1,38 @@
-"""Find a job by its client token."""
+"""Find a job by its client token. A list that cannot be read whole proves nothing."""
 
 from __future__ import annotations
 
+import functools
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from gladia_control.api import generated
 from gladia_control.api.generated import Call
-from gladia_control.errors import MalformedResponse, SubmissionUnknown
+from gladia_control.errors import GladiaError, MalformedResponse, SubmissionUnknown
 from gladia_control.request.options import TOKEN_KEY
 from gladia_control.rules.outcome import Outcome
 from gladia_control.text import one_line
 
-from .job_list import PAGE_SIZE, Page, has_id
-from .response import AnyResponse, Response
+from .job_list import Page, Pages, has_id
+from .ownership import Job, Says, is_for_request, oldest_first, says
+from .response import Response
 from .retry import attempt, read_response, send_with_retries
 from .state import ClientState
 from .steps import Send, Sleep, Steps
 
+T = TypeVar("T")
+
 SEARCHED_PAGES = 25
+
+READ_JOBS = 20
+"""Listed jobs without readable metadata that one search reads, each with a request of its own."""
 
 
 @frozen(eq=False, repr=False)
-class Search:
+class Found:
     """The result of a search for a token.
 
     Attributes:
@@ -33,115 +41,162 @@ class Search:
             there is no job.
     """
 
-    jobs: list[dict[str, Any]]
+    jobs: list[Job]
     complete: bool
 
+    def ours(self, request: str) -> list[Job]:
+        """The jobs that were made for this request."""
+        return [job for job in self.jobs if is_for_request(job, request)]
 
-INCOMPLETE = Search([], False)
+    def others(self, request: str) -> list[Job]:
+        """The jobs that were made for another request."""
+        return [job for job in self.jobs if not is_for_request(job, request)]
 
 
-def find(state: ClientState, token: str, deadline: float) -> Steps[list[dict[str, Any]]]:
+@define(eq=False, repr=False)
+class Lookup:
+    """Searches the list of jobs for a token. The server's filter narrows the list but is not trusted.
+
+    Attributes:
+        token: The token.
+    """
+
+    _state: ClientState
+    token: str
+    _foreign: set[str] = field(factory=set, init=False)  # ids of jobs without metadata that are another program's
+
+    def search(self, deadline: float, *, patient: bool) -> Steps[Found]:
+        """Read the list once.
+
+        A patient search repeats requests and raises what repetition cannot mend. Another asks once; what fails makes it
+        incomplete.
+        """
+        pages = Pages({"custom_metadata": json.dumps({TOKEN_KEY: self.token}, separators=(",", ":"))})
+        jobs: list[Job] = []
+        complete, to_read = True, READ_JOBS
+        for _ in range(SEARCHED_PAGES):
+            try:
+                page = yield from self._request(pages.next_call(), deadline, Page.of, patient=patient)
+            except GladiaError:
+                if not jobs:
+                    raise
+                page = None
+            if page is None:
+                break
+            for item in pages.turn(page):
+                found, job = says(item, self.token), item
+                if found is Says.NOTHING and has_id(item):
+                    if item["id"] in self._foreign:
+                        continue
+                    if to_read > 0:
+                        to_read -= 1
+                        found, job = yield from self._read(item["id"], deadline, patient=patient)
+                if found is Says.OURS and has_id(job):
+                    jobs.append(job)
+                elif found is not Says.NOT_OURS:
+                    complete = False
+            if not pages.has_more:
+                return Found(oldest_first(jobs), complete and not pages.has_gap)
+            if self._state.now() >= deadline:
+                break
+        return Found(oldest_first(jobs), False)
+
+    def schedule(self, deadline: float, enough: Callable[[Found], Any]) -> Steps[Found]:
+        """Search several times, for a job that may not be visible yet, until what was found is enough.
+
+        Returns:
+            What the last search found.
+        """
+        state, started = self._state, self._state.now()
+        found = Found([], complete=False)
+        for number, after in enumerate(state.policy.lookups, 1):
+            at = started + after
+            clipped = at >= deadline
+            if clipped:  # one last search just before the deadline
+                at = state.last_start(started, deadline)
+            if state.now() >= deadline:
+                return Found(found.jobs, complete=False)
+            pause = max(0.0, at - state.now())
+            state.tell("reconcile", _LIST, token=self.token, attempt=number, delay=pause)
+            yield Sleep(pause)
+            found = yield from self.search(deadline, patient=False)
+            if enough(found):
+                return found
+            if clipped:
+                return Found(found.jobs, complete=False)
+        return found
+
+    def _read(self, job_id: str, deadline: float, *, patient: bool) -> Steps[tuple[Says, Job]]:
+        """Ask a job whose listed metadata says nothing. A job without metadata is another program's."""
+        read = functools.partial(_job, job_id)
+        try:
+            job = yield from self._request(generated.get(job_id), deadline, read, patient=patient)
+        except GladiaError:
+            job = None
+        if job is None:
+            return Says.NOTHING, {}
+        found = says(job, self.token)
+        if found is Says.NOTHING and job.get("custom_metadata") is None:
+            found = Says.NOT_OURS
+        if found is Says.NOT_OURS:
+            self._foreign.add(job_id)
+        return found, job
+
+    def _request(self, call: Call, deadline: float, read: Callable[[Response], T], *, patient: bool) -> Steps[T | None]:
+        """The answer to a request; None if it fails and the search is not patient."""
+        state = self._state
+        if patient:
+            return (yield from send_with_retries(state, call, deadline, read, token=self.token))
+        response = yield from attempt(state, Send(call, state.attempt_deadline(deadline)), 1, self.token)
+        if not isinstance(response, Response) or response.outcome is not Outcome.OK:
+            return None
+        try:
+            return (yield from read_response(response, read))
+        except MalformedResponse:
+            return None
+
+
+_LIST = generated.list_jobs()
+
+
+def find(state: ClientState, token: str, deadline: float) -> Steps[list[Job]]:
     """The jobs with a token as received, the oldest first. Searches once; an empty list means that none is visible yet.
 
     Raises:
-        SubmissionUnknown: The list is longer than the search reads.
+        SubmissionUnknown: No job was found, and the list could not be read whole.
     """
-    search = yield from _search(state, token, deadline, patient=True)
-    if search.jobs:
-        report_adoption(state, search.jobs, token)
-    elif not search.complete:
-        raise SubmissionUnknown(
-            token, f"the search ended after {SEARCHED_PAGES} pages or at the deadline, and there are more jobs"
-        )
-    return search.jobs
+    found = yield from Lookup(state, token).search(deadline, patient=True)
+    if found.jobs:
+        report_adoption(state, found.jobs, token)
+    elif not found.complete:
+        raise SubmissionUnknown(token, UNREADABLE_LIST)
+    return found.jobs
 
 
-def search_once(state: ClientState, token: str, deadline: float) -> Steps[Search]:
-    """As `find`, for a job that may just have been created. A failure makes the search incomplete."""
-    return (yield from _search(state, token, deadline, patient=False))
+UNREADABLE_LIST = (
+    f"the list of jobs could not be read whole: it is longer than {SEARCHED_PAGES} pages, changes while it is read, "
+    "or holds jobs whose metadata cannot be read"
+)
 
 
-def reconcile(state: ClientState, token: str, deadline: float) -> Steps[Search]:
-    """Look for the job of a create whose answer was lost, several times.
-
-    Returns:
-        The jobs; if there are none, whether the last search was complete.
-    """
-    lost = state.now()
-    search = INCOMPLETE
-    for number, after in enumerate(state.policy.lookups, 1):
-        at = lost + after
-        clipped = at >= deadline
-        if clipped:  # one last search just before the deadline
-            at = state.last_start(lost, deadline)
-        if state.now() >= deadline:
-            return INCOMPLETE
-        pause = max(0.0, at - state.now())
-        state.tell("reconcile", _list_call(token), token=token, attempt=number, delay=pause)
-        yield Sleep(pause)
-        search = yield from search_once(state, token, deadline)
-        if search.jobs:
-            report_adoption(state, search.jobs, token)
-            return search
-        if clipped:
-            return INCOMPLETE
-    return search
-
-
-def report_adoption(state: ClientState, jobs: list[dict[str, Any]], token: str) -> None:
+def report_adoption(state: ClientState, jobs: list[Job], token: str) -> None:
     """Report that the first of these jobs is used, and the ids of all."""
     ids = tuple(job["id"] for job in jobs)
-    state.tell("adopt", _list_call(token), job_id=ids[0], token=token, job_ids=ids, job_status=_status(jobs[0]))
+    state.tell("adopt", _LIST, job_id=ids[0], token=token, job_ids=ids, job_status=_status(jobs[0]))
 
 
-def _search(state: ClientState, token: str, deadline: float, *, patient: bool) -> Steps[Search]:
-    """Jobs whose own metadata has the token. The server's filter narrows the list but is not trusted.
+def _job(job_id: str, response: Response) -> Job:
+    """A job as received, with its id.
 
-    A patient search repeats requests and raises what repetition cannot mend; another asks once and is then incomplete.
+    Raises:
+        MalformedResponse: It is another one.
     """
-    offset = 0
-    for _ in range(SEARCHED_PAGES):
-        call = _list_call(token, offset)
-        if patient:
-            page: Page | None = yield from send_with_retries(state, call, deadline, Page.of, token=token)
-        else:
-            send = Send(call, state.attempt_deadline(deadline))
-            response = yield from attempt(state, send, 1, token)
-            page = yield from _readable(response)
-        if page is None:
-            return INCOMPLETE
-        jobs = [item for item in page.items if _has_token(item, token)]
-        if jobs or page.last:
-            return Search(_oldest_first(jobs), True)
-        offset += len(page.items)
-        if state.now() >= deadline:
-            break
-    return INCOMPLETE
+    received = response.object()
+    if received.setdefault("id", job_id) != job_id:
+        raise MalformedResponse("the answer is about another job", status=response.status, raw=response.body)
+    return received
 
 
-def _oldest_first(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(jobs, key=lambda job: (str(job.get("created_at", "")), job["id"]))
-
-
-def _list_call(token: str, offset: int = 0) -> Call:
-    wanted = json.dumps({TOKEN_KEY: token}, separators=(",", ":"))
-    return generated.list_jobs(custom_metadata=wanted, limit=PAGE_SIZE, offset=offset)
-
-
-def _readable(response: AnyResponse) -> Steps[Page | None]:
-    if not isinstance(response, Response) or response.outcome is not Outcome.OK:
-        return None
-    try:
-        return (yield from read_response(response, Page.of))
-    except MalformedResponse:
-        return None
-
-
-def _has_token(item: Any, token: str) -> bool:
-    metadata = item.get("custom_metadata") if has_id(item) else None
-    return isinstance(metadata, dict) and metadata.get(TOKEN_KEY) == token
-
-
-def _status(job: dict[str, Any]) -> str | None:
+def _status(job: Job) -> str | None:
     status = job.get("status")
     return one_line(status, 40) if isinstance(status, str) else None

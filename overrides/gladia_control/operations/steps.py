@@ -64,5 +64,10 @@ class Notify:
     value: Any
 
 
-Step = Send | Work | Digest | Sleep | Notify
+@frozen(eq=False, repr=False)
+class Owner:
+    """Ask who performs the steps. The result is a function that says whether the operation can still go on."""
+
+
+Step = Send | Work | Digest | Sleep | Notify | Owner
 Steps = Generator[Step, Any, T]

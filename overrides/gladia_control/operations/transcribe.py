@@ -32,6 +32,7 @@ def transcribe(
         diarization=bool(submission.body.get("diarization")),
         fresh=True,
         token=submitted.token,
+        request=submitted.request,
     )
     return (yield from wait_for_transcript(state, job, deadline, on_update))
 

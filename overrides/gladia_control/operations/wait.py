@@ -37,6 +37,7 @@ from gladia_control.rules.polling import (
 from gladia_control.rules.retry import retry_after
 from gladia_control.text import one_line
 
+from .ownership import is_anothers
 from .response import AnyResponse, Response
 from .retry import attempt, read_response
 from .state import ClientState
@@ -56,7 +57,8 @@ class JobFacts:
         duration: Duration of the recording in seconds, if it is known.
         diarization: Whether the job tells speakers apart, which takes longer.
         fresh: Whether this client has just created the job, so that it may not be visible yet.
-        token: Client token of the submission, if it is known; for errors.
+        token: Client token of the submission, if it is known. An answer with another one is not about this job.
+        request: Digest of the request, if it is known; likewise.
         status: The last state seen.
     """
 
@@ -65,6 +67,7 @@ class JobFacts:
     diarization: bool = False
     fresh: bool = False
     token: str | None = None
+    request: str | None = None
     status: str | None = None
 
 
@@ -156,7 +159,7 @@ class Wait:
             self._judge_failure(response)
             return None
         try:
-            received = yield from read_response(response, functools.partial(own_job, self._job.job_id))
+            received = yield from read_response(response, functools.partial(own_job, self._job))
         except ResponseTooLarge:
             raise  # the next one would be as large
         except MalformedResponse as error:
@@ -286,14 +289,15 @@ def await_slot(state: ClientState, latest: float) -> Steps[None]:
             limiter.release()
 
 
-def own_job(job_id: str, response: Response) -> dict[str, Any]:
+def own_job(job: JobFacts, response: Response) -> dict[str, Any]:
     """The job in a response to a request for it.
 
     Raises:
         MalformedResponse: The response holds another job, or none.
     """
     received = response.object()
-    if received.get("id", job_id) != job_id:
+    another = received.get("id", job.job_id) != job.job_id
+    if another or is_anothers(received, job.token, job.request):
         raise MalformedResponse("the answer is about another job", status=response.status, raw=response.body)
     if not isinstance(received.get("status"), str):
         raise MalformedResponse("the job has no status", status=response.status, raw=response.body)

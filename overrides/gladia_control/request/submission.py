@@ -7,11 +7,13 @@ import json
 import math
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, Union
+from typing import Any, Literal, TypeAlias, Union, get_args
 
 from attrs import frozen
 
 from gladia_control.api.generated import TranscriptionOptions, models
+from gladia_control.errors import BadOption
+from gladia_control.text import short_repr
 
 from . import options as request_options
 from .arguments import check_callback, check_timeout, check_token
@@ -22,6 +24,15 @@ from .source import AsyncAudioSource, open_source
 Options: TypeAlias = Union[TranscriptionOptions, "models.InitTranscriptionRequest"]  # loads the model when it is read
 
 
+EarlierTry: TypeAlias = Literal["unknown", "possible", "impossible"]
+"""What the caller knows of an earlier submission with the same token.
+
+`unknown`: the client looks for its job once before it sends anything, and once after the create. `possible`, as for the
+second delivery of a message: it looks several times before, until a job that was created a moment ago is visible.
+`impossible`, as a durable record may say: it does not look at all.
+"""
+
+
 @frozen(kw_only=True, eq=False, repr=False)
 class Submission:
     """What to submit.
@@ -30,7 +41,7 @@ class Submission:
         source: The recording.
         body: The checked request, without `audio_url` and the reserved keys of `custom_metadata`.
         token: The client token.
-        own_token: Whether the token is the caller's own. The submission then looks for its job first.
+        earlier_try: Whether an earlier submission may have used the token; see `EarlierTry`.
         resubmit: Whether one further create may follow lookups that found nothing.
         on_submitted: Called with the job's id as soon as it is known.
         timeout: The caller's time-out in seconds.
@@ -39,7 +50,7 @@ class Submission:
     source: Url | Recording
     body: dict[str, Any]
     token: str
-    own_token: bool
+    earlier_try: EarlierTry
     resubmit: bool = False
     on_submitted: Callable[[str], Any] | None = None
     timeout: float = math.inf
@@ -52,6 +63,7 @@ def prepare(
     *,
     extra_body: Mapping[str, Any] | None,
     token: str | None,
+    earlier_try: EarlierTry,
     resubmit: bool,
     on_submitted: Callable[[str], Any] | None,
     filename: str | None,
@@ -73,11 +85,21 @@ def prepare(
         source=open_source(source, filename, asynchronous=asynchronous),
         body=body,
         token=token or str(uuid.uuid4()),
-        own_token=token is not None,
+        earlier_try=_earlier_try(earlier_try, token),
         resubmit=resubmit,
         on_submitted=on_submitted,
         timeout=seconds,
     )
+
+
+def _earlier_try(given: EarlierTry, token: str | None) -> EarlierTry:
+    """What is known of an earlier submission. A token of the client's own making was never used before."""
+    known = get_args(EarlierTry)
+    if given not in known:
+        raise BadOption("earlier_try", f"expected {' or '.join(map(repr, known))}, got {short_repr(given)}", given)
+    if given == "possible" and token is None:
+        raise BadOption("earlier_try", "expected the earlier submission's token, too: token=…", given)
+    return given if token is not None else "impossible"
 
 
 def request_digest(body: Mapping[str, Any], source_digest: str) -> str:

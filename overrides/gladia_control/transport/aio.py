@@ -16,7 +16,7 @@ from gladia_control.config import Settings
 from gladia_control.errors import ConfigurationError
 from gladia_control.operations.response import AnyResponse, NoResponse
 from gladia_control.operations.state import ClientState
-from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
+from gladia_control.operations.steps import Digest, Notify, Owner, Send, Sleep, Step, Steps, Work
 from gladia_control.request.readers import pieces
 from gladia_control.request.recording import Recording
 from gladia_control.rules.outcome import Outcome
@@ -113,6 +113,9 @@ class AsyncTransport:
                 outcome = call_back(step)
                 if inspect.isawaitable(outcome):
                     await outcome
+            case Owner():
+                loop = asyncio.get_running_loop()
+                return lambda: not loop.is_closed()
         return None
 
     def __reduce__(self) -> NoReturn:

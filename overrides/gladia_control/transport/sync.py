@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any, NoReturn, TypeVar
@@ -13,7 +14,7 @@ from gladia_control.config import Settings
 from gladia_control.errors import ConfigurationError
 from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.state import ClientState
-from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Step, Steps, Work
+from gladia_control.operations.steps import Digest, Notify, Owner, Send, Sleep, Step, Steps, Work
 from gladia_control.per_process import PerProcess
 from gladia_control.request.recording import Recording
 
@@ -53,6 +54,8 @@ class SyncTransport:
                 return recording.digest()
             case Notify():
                 call_back(step)
+            case Owner():
+                return threading.current_thread().is_alive
         return None
 
     def __reduce__(self) -> NoReturn:
