@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from attrs import evolve
 
+from .errors import WriteFailed
 from .events import Update
 from .operations.jobs import delete, download, get
 from .operations.submit import Submitted
@@ -104,6 +106,16 @@ class JobHandle(Generic[T]):
         self._facts = evolve(self._facts, token=self.token)
         return self._facts
 
+    @contextlib.contextmanager
+    def _audio_file(self, path: str | os.PathLike[str]) -> Iterator[AtomicFile]:
+        """The file that the job's audio is written to."""
+        try:
+            with AtomicFile(path) as target:
+                yield target
+        except WriteFailed as error:
+            error.with_context(job_id=self.id)
+            raise
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(id={self.id!r}, status={self.status!r})"
 
@@ -143,7 +155,7 @@ class Job(JobHandle[Runner]):
 
     def download_audio(self, path: str | os.PathLike[str]) -> None:
         """Write the job's audio to a file, which appears only when it is complete."""
-        with AtomicFile(path) as target:
+        with self._audio_file(path) as target:
             self._runner.run(download(self._runner.state, self.id, target.file))
 
 
@@ -172,5 +184,5 @@ class AsyncJob(JobHandle[AsyncRunner]):
 
     async def download_audio(self, path: str | os.PathLike[str]) -> None:
         """As `Job.download_audio`."""
-        with AtomicFile(path) as target:
+        with self._audio_file(path) as target:
             await self._runner.run(download(self._runner.state, self.id, target.file))

@@ -7,11 +7,13 @@ import math
 from typing import Any
 
 from gladia_control.api import generated
+from gladia_control.errors import MalformedResponse
 from gladia_control.request.arguments import check_job_id, check_token
+from gladia_control.text import one_line
 
 from . import lookup
 from .response import Response
-from .retry import as_received, send_with_retries, with_context
+from .retry import send_with_retries, with_context
 from .state import ClientState
 from .steps import Steps
 from .wait import JobFacts, own_job
@@ -24,17 +26,34 @@ def get(state: ClientState, job: JobFacts) -> Steps[dict[str, Any]]:
     return with_context(steps, job_id=job.job_id, token=job.token)
 
 
-def delete(state: ClientState, job_id: str) -> Steps[Response]:
+def delete(state: ClientState, job_id: str) -> Steps[None]:
     """Delete a job. A 404 is a success if an earlier attempt may have deleted it."""
     call = generated.delete(check_job_id(job_id))
-    steps = send_with_retries(state, call, state.short_deadline(), as_received, done_already=404)
+    steps = send_with_retries(state, call, state.short_deadline(), _deleted, done_already=404)
     return with_context(steps, job_id=job_id)
 
 
-def download(state: ClientState, job_id: str, to: Any) -> Steps[Response]:
+def _deleted(response: Response) -> None:
+    """Raise a `MalformedResponse` for a success that is not one of a delete, such as a login page."""
+    if response.status == 200 and response.body:
+        response.object()
+    elif response.status not in (200, 202, 204, 404):
+        raise response.error()
+
+
+def download(state: ClientState, job_id: str, to: Any) -> Steps[None]:
     """Write the audio of a job to a binary file."""
     call = generated.audio(check_job_id(job_id))
-    return with_context(send_with_retries(state, call, math.inf, as_received, to=to), job_id=job_id)
+    read = functools.partial(_downloaded, to)
+    return with_context(send_with_retries(state, call, math.inf, read, to=to), job_id=job_id)
+
+
+def _downloaded(to: Any, response: Response) -> None:
+    """Raise a `MalformedResponse` for a success that brought no recording."""
+    if to.tell() == 0:
+        kind = one_line(response.headers.get("content-type", "none"), 60)
+        reason = response.problem or f"expected the recording, got {len(response.body)} bytes with content type {kind}"
+        raise MalformedResponse(reason, status=response.status, raw=response.body)
 
 
 def find(state: ClientState, token: str) -> Steps[list[dict[str, Any]]]:

@@ -149,11 +149,6 @@ def send_with_retries(
         yield Sleep(delay)
 
 
-def as_received(response: Response) -> Response:
-    """Read nothing: for successes whose body does not matter or is in a file already."""
-    return response
-
-
 def _check_sent(response: Response, recording: Recording | None) -> None:
     """Raise a `MalformedResponse` for an upload that was answered before all of it was read."""
     if recording is not None and not recording.complete:

@@ -25,31 +25,13 @@ from .connections import Pools, Routes
 from .driver import call_back, run_async
 from .failure import TooSlow, no_response, without_frames
 from .gzip import PIECE
-from .network import SafeAsyncTransport, check_response
+from .network import SafeAsyncTransport, check_response, exchange
 from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
 
 WRITTEN_AT_ONCE = 16 * 1024
 """Size in bytes of one write of an upload. Small, so that each completed write proves that a slow receiver is alive."""
-
-
-class Trace:
-    """Follows a request through httpcore's trace events.
-
-    Attributes:
-        began: Whether there were any events. A caller's own transport may have none.
-        sent: Whether a part of the request may have left.
-    """
-
-    def __init__(self) -> None:
-        self.began = False
-        self.sent = False
-
-    async def __call__(self, event: str, _: dict[str, Any]) -> None:
-        """Note an event."""
-        self.began = True
-        self.sent = self.sent or event.endswith(".send_request_headers.started")
 
 
 class LoopPools(Pools[httpx.AsyncBaseTransport]):
@@ -140,29 +122,24 @@ class AsyncTransport:
         if left <= 0:
             return NoResponse(Outcome.NOT_SENT, "the deadline passed before the request was sent", True)
         content = _multipart_body(prepared, send.recording) if send.recording is not None else None
-        trace, time_limit = Trace(), asyncio.timeout(left if left < 1e9 else None)
-        try:
-            async with time_limit:
-                request = prepared.request(content, trace=trace)
-                response = await self._follow(prepared, pools, request)
-                try:
-                    await self._read(prepared, response)
-                finally:
-                    await response.aclose()
-                return prepared.response(response)
-        except Exception as error:
-            if not time_limit.expired():
-                return self._no_response(error, send)
-            if trace.began and not trace.sent:
-                return NoResponse(Outcome.NOT_SENT, "the deadline passed before a connection was established", True)
-            return self._no_response(TooSlow("the deadline passed"), send)
-        finally:
-            if content is not None:
-                await content.aclose()
-
-    def _no_response(self, error: Exception, send: Send) -> NoResponse:
-        late = self.state.now() >= send.deadline
-        return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late)
+        time_limit = asyncio.timeout(left if left < 1e9 else None)
+        with exchange() as under_way:
+            try:
+                async with time_limit:
+                    response = await self._follow(prepared, pools, prepared.request(content))
+                    try:
+                        await self._read(prepared, response)
+                    finally:
+                        await response.aclose()
+                    return prepared.response(response)
+            except Exception as error:
+                late = time_limit.expired() or self.state.now() >= send.deadline
+                told = TooSlow("the deadline passed") if time_limit.expired() else error
+                sent, proxy = under_way.sent, self._routes.proxy
+                return no_response(told, self._settings.base_url, proxy, deadline_passed=late, sent=sent)
+            finally:
+                if content is not None:
+                    await content.aclose()
 
     async def _pools_of_this_loop(self) -> LoopPools:
         loop = asyncio.get_running_loop()
@@ -185,8 +162,8 @@ class AsyncTransport:
         return response
 
     async def _read(self, prepared: Prepared, response: httpx.Response) -> None:
-        to = prepared.send.to if response.is_success else None
         decoder = prepared.decoder(response)
+        to = prepared.file(response)
         async with contextlib.aclosing(_raw(response)) as chunks:
             async for chunk in chunks:
                 for piece in decoder.decode(chunk):

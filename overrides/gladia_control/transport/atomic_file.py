@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from gladia_control.errors import BadOption
+from gladia_control.errors import BadOption, WriteFailed
 from gladia_control.text import one_line, short_repr
 
 
@@ -72,6 +72,10 @@ class AtomicFile:
         try:
             self.file.close()  # writes the last bytes: the disk may be full
             os.replace(self._part, self._path)
+        except OSError as problem:
+            self._discard()
+            name = one_line(str(self._path), 300)
+            raise WriteFailed(f"{name} cannot be written: {problem.strerror or problem}") from None
         except BaseException:
             self._discard()
             raise

@@ -18,7 +18,9 @@ class TooSlow(Exception):
     """The deadline of an attempt passed while its response was read."""
 
 
-def no_response(error: Exception, base_url: str, proxy: Proxy | None, *, deadline_passed: bool) -> NoResponse:
+def no_response(
+    error: Exception, base_url: str, proxy: Proxy | None, *, deadline_passed: bool, sent: bool | None
+) -> NoResponse:
     """What an exception of httpx, or of reading the response, says about the request.
 
     Args:
@@ -26,6 +28,7 @@ def no_response(error: Exception, base_url: str, proxy: Proxy | None, *, deadlin
         base_url: Where the request went.
         proxy: The proxy on the way, if there is one.
         deadline_passed: Whether the attempt's deadline has passed.
+        sent: Whether a part of the request may have left; None if that is not known.
 
     Raises:
         ConfigurationError: The request cannot be sent as the client is configured.
@@ -44,9 +47,12 @@ def no_response(error: Exception, base_url: str, proxy: Proxy | None, *, deadlin
         return NoResponse(Outcome.NOT_SENT, reason, timed_out)
     # A damaged TLS record reaches asyncio code as the bare error of the standard library.
     network = (httpx.HTTPError, httpx.StreamError, TooSlow, BadContent, OSError)
-    if isinstance(error, network) and not isinstance(error, GladiaError):
-        return NoResponse(Outcome.AMBIGUOUS, "the deadline passed" if deadline_passed else reason, timed_out)
-    raise error
+    if not isinstance(error, network) or isinstance(error, GladiaError):
+        raise error
+    if sent is False:  # such as a proxy that closes the connection instead of making the tunnel
+        reason = "the deadline passed before the request was sent" if deadline_passed else reason
+        return NoResponse(Outcome.NOT_SENT, reason, timed_out)
+    return NoResponse(Outcome.AMBIGUOUS, "the deadline passed" if deadline_passed else reason, timed_out)
 
 
 def without_frames(error: BaseException) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -95,6 +96,10 @@ class Prepared:
             pool=min(policy.pool, left),
         )
 
+    def file(self, response: httpx.Response) -> Any:
+        """The file that the body of this response is written to; None if it is kept."""
+        return self.send.to if response.status_code == 200 and self.problem is None and not _is_text(response) else None
+
     def check_deadline(self) -> None:
         """Raise `TooSlow` once the attempt must be over."""
         if self.now() >= self.send.deadline:
@@ -113,11 +118,12 @@ class Prepared:
     def take(self, chunk: bytes, status: int) -> bool:
         """Keep a part of the body. False if the body is larger than the client accepts."""
         self.check_deadline()
-        limit = self.settings.max_response_bytes if 200 <= status < 300 else ERROR_BODY_LIMIT
+        success = 200 <= status < 300 and self.send.to is None
+        limit = self.settings.max_response_bytes if success else ERROR_BODY_LIMIT
         self.received += chunk[: limit - len(self.received) + 1]
         if len(self.received) > limit:
             del self.received[limit:]
-            self.too_large = 200 <= status < 300
+            self.too_large = success
             return False
         return True
 
@@ -136,6 +142,12 @@ class Prepared:
         return body.replace(self.settings.api_key.reveal().encode("ascii"), b"***")
 
 
+def _is_text(response: httpx.Response) -> bool:
+    """Whether a response says that it is a page or a message, and no recording."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return bool(kind.startswith("text/") or kind.endswith(("json", "xml")))
+
+
 def redirect_target(prepared: Prepared, asked: httpx.URL, response: httpx.Response) -> httpx.URL | None:
     """The https URL that a download is redirected to; None for everything else, which is not followed."""
     location = response.headers.get("location", "")
@@ -149,19 +161,27 @@ def redirect_target(prepared: Prepared, asked: httpx.URL, response: httpx.Respon
     return target if usable else None
 
 
-def write(file: Any, chunk: bytes) -> None:
-    """Write a part of a download.
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Say in an error of a file what it means.
 
     Raises:
         WriteFailed: The disk is full, or the like.
     """
     try:
-        file.write(chunk)
+        yield
     except OSError as error:
         raise WriteFailed(f"the audio cannot be written: {error.strerror or error}") from None
 
 
+def write(file: Any, chunk: bytes) -> None:
+    """Write a part of a download."""
+    with writing():
+        file.write(chunk)
+
+
 def clear(file: Any) -> None:
     """Discard what an earlier attempt wrote."""
-    file.seek(0)
-    file.truncate()
+    with writing():
+        file.seek(0)
+        file.truncate()

@@ -21,7 +21,7 @@ from gladia_control.request.recording import Recording
 from .connections import Pools, Routes
 from .driver import call_back, run
 from .failure import no_response, without_frames
-from .network import SafeTransport, check_response, deadline_scope
+from .network import SafeTransport, check_response, exchange
 from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
@@ -76,17 +76,17 @@ class SyncTransport:
         if send.to is not None:
             clear(send.to)
         content = _multipart_body(prepared, send.recording) if send.recording is not None else None
-        try:
-            with deadline_scope(send.deadline):
+        with exchange(send.deadline) as under_way:
+            try:
                 response = self._follow(prepared, prepared.request(content))
                 try:
                     self._read(prepared, response)
                 finally:
                     response.close()
-            return prepared.response(response)
-        except Exception as error:
-            late = self.state.now() >= send.deadline
-            return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late)
+                return prepared.response(response)
+            except Exception as error:
+                late, sent = self.state.now() >= send.deadline, under_way.sent
+                return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late, sent=sent)
 
     def _follow(self, prepared: Prepared, request: httpx.Request) -> httpx.Response:
         """Send a request and, for a download, follow its redirects."""
@@ -103,8 +103,8 @@ class SyncTransport:
         return response
 
     def _read(self, prepared: Prepared, response: httpx.Response) -> None:
-        to = prepared.send.to if response.is_success else None
         decoder = prepared.decoder(response)
+        to = prepared.file(response)
         for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
             for piece in decoder.decode(chunk):
                 if to is not None:
