@@ -39,7 +39,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from .text import one_line, short_repr
+from .text import clean, short_repr
 
 
 class GladiaError(Exception):
@@ -52,6 +52,9 @@ class GladiaError(Exception):
 
     job_id: str | None = None
     token: str | None = None
+
+    def __init__(self, message: str):
+        super().__init__(clean(message))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, {name: _picklable(value) for name, value in self.__dict__.items()})
@@ -94,7 +97,7 @@ class BadOption(GladiaError, ValueError):
     """
 
     def __init__(self, field: str, problem: str, value: Any = None):
-        self.field = one_line(field, 200)
+        self.field = clean(field, 200)
         super().__init__(f"{self.field}: {problem}")
         self.value = value
 

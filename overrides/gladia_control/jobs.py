@@ -12,6 +12,7 @@ from attrs import evolve
 from .errors import WriteFailed
 from .events import Update
 from .operations.jobs import delete, download, get
+from .operations.received import state_in
 from .operations.submit import Submitted
 from .operations.transcribe import wait_for_transcript
 from .operations.wait import JobFacts
@@ -77,8 +78,7 @@ class JobHandle(Generic[T]):
     def _see(self, received: dict[str, Any] | Transcript) -> None:
         """Remember an answer about the job."""
         self._received = received
-        status = received.job.status if isinstance(received, Transcript) else received.get("status")
-        self._facts.status = status if isinstance(status, str) else None
+        self._facts.status = state_in(received.raw if isinstance(received, Transcript) else received)
         token = self.custom_metadata.get(TOKEN_KEY)
         if self.token is None and isinstance(token, str):
             self.token = token

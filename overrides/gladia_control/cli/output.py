@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from .formats import Format
 from .problem import Problem
 
 STDOUT = "-"
+
+CONTROLS = "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]"
+"""Every control character but line feed and tab, and the characters that override the direction of writing."""
 
 
 def choose_format(given: Format | None, output: str, *, several: bool = False) -> Format:
@@ -155,13 +159,18 @@ def _to_stdout(data: bytes) -> None:
         raise Problem("standard output is closed", OUTPUT)
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(_harmless(data) if sys.stdout.isatty() else data)
         sys.stdout.buffer.flush()
     except OSError as error:
         _abandon_stdout()
         if isinstance(error, BrokenPipeError):
             raise Problem("", BROKEN_PIPE) from error
         raise Problem(f"standard output: {error.strerror or error}", OUTPUT) from error
+
+
+def _harmless(data: bytes) -> bytes:
+    """The text without the characters that control a terminal or turn the direction of writing."""
+    return re.sub(CONTROLS, "", data.decode("utf-8", "replace")).encode()
 
 
 def _abandon_stdout() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from gladia_control import errors
+from gladia_control.text import clean
 
 from . import PROGRAM, exit_code
 
@@ -31,12 +32,7 @@ def code(error: errors.GladiaError | Problem) -> int:
 def say(text: str) -> None:
     """Print one line to standard error."""
     if sys.stderr is not None:
-        print(f"{PROGRAM}: {one_line(text)}", file=sys.stderr, flush=True)
-
-
-def one_line(text: str) -> str:
-    """Text without line breaks and control characters."""
-    return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+        print(f"{PROGRAM}: {clean(text)}", file=sys.stderr, flush=True)
 
 
 def sentence(error: errors.GladiaError | Problem, *, resume: str | None = None) -> str:

@@ -13,8 +13,9 @@ from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TaskID,
 from rich.text import Text
 
 from gladia_control import Update
+from gladia_control.text import clean
 
-from .problem import one_line, say
+from .problem import say
 
 _LOGGER = logging.getLogger("gladia_control")
 
@@ -46,7 +47,7 @@ class Terminal:
     def start(self, name: str, status: str) -> None:
         """Begin to show the progress of a recording."""
         self.clear()
-        self._name = one_line(name)
+        self._name = clean(name)
         if self.watched:
             columns = (
                 SpinnerColumn(),
@@ -62,7 +63,7 @@ class Terminal:
         """Show where the job stands."""
         if self._progress is not None:
             end = None if update.remaining is None else time.monotonic() + update.remaining
-            self._progress.update(self._task, description=f"{self._name}: {one_line(update.status)}", end=end)
+            self._progress.update(self._task, description=f"{self._name}: {clean(update.status)}", end=end)
 
     def clear(self) -> None:
         """Remove the progress from the screen."""

@@ -9,7 +9,6 @@ from attrs import define, field, frozen
 
 from gladia_control.api import generated
 from gladia_control.api.generated import Call
-from gladia_control.errors import MalformedResponse
 from gladia_control.request.arguments import JOB_ID
 
 from .response import Response
@@ -45,7 +44,7 @@ class Page:
         answer = response.object()
         items = answer.get("items")
         if not isinstance(items, list):
-            raise MalformedResponse("the page has no list of items", status=response.status, raw=response.body)
+            raise response.malformed("the page has no list of items")
         return cls(items, not items or answer.get("next", "unknown") is None)
 
     @classmethod
@@ -53,7 +52,7 @@ class Page:
         """As `of`, but a page whose items are all damaged is malformed: a list of such pages might never end."""
         page = cls.of(response)
         if page.items and not any(map(has_id, page.items)):
-            raise MalformedResponse("no item of the page is a job", status=response.status, raw=response.body)
+            raise response.malformed("no item of the page is a job")
         return page
 
 

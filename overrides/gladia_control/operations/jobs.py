@@ -7,9 +7,8 @@ import math
 from typing import Any
 
 from gladia_control.api import generated
-from gladia_control.errors import MalformedResponse
 from gladia_control.request.arguments import check_job_id, check_token
-from gladia_control.text import one_line
+from gladia_control.text import clean
 
 from . import lookup
 from .response import Response
@@ -51,9 +50,9 @@ def download(state: ClientState, job_id: str, to: Any) -> Steps[None]:
 def _downloaded(to: Any, response: Response) -> None:
     """Raise a `MalformedResponse` for a success that brought no recording."""
     if to.tell() == 0:
-        kind = one_line(response.headers.get("content-type", "none"), 60)
+        kind = clean(response.headers.get("content-type", "none"), 60)
         reason = response.problem or f"expected the recording, got {len(response.body)} bytes with content type {kind}"
-        raise MalformedResponse(reason, status=response.status, raw=response.body)
+        raise response.malformed(reason)
 
 
 def find(state: ClientState, token: str) -> Steps[list[dict[str, Any]]]:

@@ -14,10 +14,9 @@ from gladia_control.api.generated import Call
 from gladia_control.errors import GladiaError, MalformedResponse, SubmissionUnknown
 from gladia_control.request.options import TOKEN_KEY
 from gladia_control.rules.outcome import Outcome
-from gladia_control.text import one_line
 
 from .job_list import Page, Pages, has_id
-from .ownership import Job, Says, is_for_request, oldest_first, says
+from .received import Job, Says, is_for_request, oldest_first, says, state_in
 from .response import Response
 from .retry import attempt, read_response, send_with_retries
 from .state import ClientState
@@ -182,7 +181,7 @@ UNREADABLE_LIST = (
 def report_adoption(state: ClientState, jobs: list[Job], token: str) -> None:
     """Report that the first of these jobs is used, and the ids of all."""
     ids = tuple(job["id"] for job in jobs)
-    state.tell("adopt", _LIST, job_id=ids[0], token=token, job_ids=ids, job_status=_status(jobs[0]))
+    state.tell("adopt", _LIST, job_id=ids[0], token=token, job_ids=ids, job_status=state_in(jobs[0]))
 
 
 def _job(job_id: str, response: Response) -> Job:
@@ -193,10 +192,5 @@ def _job(job_id: str, response: Response) -> Job:
     """
     received = response.object()
     if received.setdefault("id", job_id) != job_id:
-        raise MalformedResponse("the answer is about another job", status=response.status, raw=response.body)
+        raise response.malformed("the answer is about another job")
     return received
-
-
-def _status(job: Job) -> str | None:
-    status = job.get("status")
-    return one_line(status, 40) if isinstance(status, str) else None

@@ -8,14 +8,18 @@ from typing import Any
 from attrs import field, frozen
 
 from gladia_control import errors
-from gladia_control.errors import ApiError, ConnectionFailed, GladiaError
-from gladia_control.result.json import NotJson, decode_object
+from gladia_control.errors import ApiError, ConnectionFailed, GladiaError, MalformedResponse
+from gladia_control.result.json import MAX_VALUES, NotJson, decode_object, has_too_many_values
 from gladia_control.result.timestamps import timestamp
 from gladia_control.rules.outcome import Outcome, outcome_of_status
-from gladia_control.text import one_line, without_secrets
+from gladia_control.secret import Secret
+from gladia_control.text import clean
 
 EXCERPT = 500
 """Characters of a server's message that go into an error's text."""
+
+LISTED = 100
+"""Entries of a server's list that go into an error."""
 
 REQUEST_ID = r"[A-Za-z0-9_.:-]{1,64}"
 
@@ -30,6 +34,7 @@ class Response:
         body: The decoded body, or its beginning if it is too large.
         too_large: Whether the body is larger than the client accepts.
         problem: Why the body could not be decoded; None if it could.
+        key: The API key of the request. An error hides it, should the server have repeated it.
     """
 
     status: int
@@ -37,6 +42,7 @@ class Response:
     body: bytes = field(repr=False)
     too_large: bool = False
     problem: str | None = None
+    key: Secret | None = None
 
     @property
     def timed_out(self) -> bool:
@@ -63,19 +69,25 @@ class Response:
             MalformedResponse: The body is something else.
         """
         if self.too_large:
-            raise errors.ResponseTooLarge("larger than the client accepts", status=self.status, raw=self.body)
+            raise self.malformed("larger than the client accepts", errors.ResponseTooLarge)
         if self.problem is not None:
-            raise errors.MalformedResponse(self.problem, status=self.status, raw=self.body)
+            raise self.malformed(self.problem)
+        if has_too_many_values(self.body):
+            raise self.malformed(f"more than {MAX_VALUES} values", errors.ResponseTooLarge)
         try:
             return decode_object(self.body)
         except NotJson as error:
-            raise errors.MalformedResponse(str(error), status=self.status, raw=self.body) from None
+            problem = str(error)
+        raise self.malformed(problem)
+
+    def malformed(self, reason: str, kind: type[MalformedResponse] = MalformedResponse) -> MalformedResponse:
+        """The error of a success that is not what Gladia's API promises."""
+        hidden = Secret("") if self.key is None else self.key
+        return kind(hidden.hide_in_text(reason), status=self.status, raw=hidden.hide_in(self.body))
 
     def error(self) -> GladiaError:
         """The error that this response stands for."""
-        if 200 <= self.status < 300:
-            return errors.MalformedResponse("not what Gladia's API promises", status=self.status, raw=self.body)
-        return self._api_error()
+        return self.malformed("not what Gladia's API promises") if 200 <= self.status < 300 else self._api_error()
 
     def _error_body(self) -> Any:
         """The body of an error: an object, or its text."""
@@ -93,16 +105,17 @@ class Response:
         details = body if isinstance(body, dict) else {}
         message = details.get("message")
         if isinstance(message, list):  # some frameworks answer with a list of messages
-            message = "; ".join(map(str, message))
+            message = "; ".join(map(str, message[:LISTED]))
         if not isinstance(message, str) or not message.strip():
-            message = " ".join(str(body or "")[:EXCERPT].split()) or "no message"
-        message = without_secrets(message)
+            message = str(body or "")
+        message = clean(message, EXCERPT) or "no message"
         listed = details.get("validation_errors")
-        problems = [without_secrets(str(problem)) for problem in listed] if isinstance(listed, list) else []
+        problems = [clean(str(problem), EXCERPT) for problem in listed[:LISTED]] if isinstance(listed, list) else []
+        request_id = self._request_id_in(body)
         error = _class_for(self.status, problems)(
             self.status,
-            one_line("; ".join([message[:EXCERPT], *problems]), 2 * EXCERPT),
-            request_id=self._request_id_in(body),
+            clean("; ".join([message, *problems]), 2 * EXCERPT),
+            request_id=None if request_id is None else clean(request_id, 64),
             body=body,
         )
         error.message = message

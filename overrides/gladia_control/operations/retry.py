@@ -153,7 +153,7 @@ def _check_sent(response: Response, recording: Recording | None) -> None:
     """Raise a `MalformedResponse` for an upload that was answered before all of it was read."""
     if recording is not None and not recording.complete:
         reason = f"{recording.filename}: answered before all of it was sent"
-        raise MalformedResponse(reason, status=response.status, raw=response.body)
+        raise response.malformed(reason)
 
 
 def with_context(steps: Steps[T], *, job_id: str | None = None, token: str | None = None) -> Steps[T]:

@@ -18,7 +18,7 @@ from gladia_control.rules.retry import CREATE_ATTEMPTS
 
 from . import claims
 from .lookup import UNREADABLE_LIST, Found, Lookup, report_adoption
-from .ownership import Job
+from .received import Job
 from .response import AnyResponse, Response, is_throttled
 from .retry import Tries, attempt, read_response
 from .state import ClientState

@@ -7,7 +7,7 @@ from typing import Any
 
 from gladia_control.api import generated
 from gladia_control.api.generated import models
-from gladia_control.errors import BadOption, DeadlineExceeded, MalformedResponse
+from gladia_control.errors import BadOption, DeadlineExceeded
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import AsyncAudioSource, open_source
 from gladia_control.result.lenient import read_upload
@@ -65,5 +65,5 @@ def _upload_answer(response: Response) -> dict[str, Any]:
     answer = response.object()
     if not isinstance(answer.get("audio_url"), str):
         reason = "the answer to the upload has no 'audio_url'"
-        raise MalformedResponse(reason, status=response.status, raw=response.body)
+        raise response.malformed(reason)
     return answer

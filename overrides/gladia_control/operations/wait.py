@@ -35,9 +35,8 @@ from gladia_control.rules.polling import (
     next_poll,
 )
 from gladia_control.rules.retry import retry_after
-from gladia_control.text import one_line
 
-from .ownership import is_anothers
+from .received import is_anothers, state_in
 from .response import AnyResponse, Response
 from .retry import attempt, read_response
 from .state import ClientState
@@ -211,7 +210,7 @@ class Wait:
 
     def _learn(self, received: dict[str, Any]) -> None:
         """Add to what is known of the job."""
-        job, status = self._job, received["status"]
+        job, status = self._job, state_in(received)
         if status != job.status:
             if status not in KNOWN_STATES:
                 log.warning("job %s: unknown state %r; still waiting", job.job_id, status)
@@ -226,7 +225,7 @@ class Wait:
         values: dict[str, Any] = {
             "token": self._job.token,
             "attempt": self.polls,
-            "job_status": one_line(received["status"], 40),
+            "job_status": state_in(received),
             "elapsed": self._state.now() - self._started,
         }
         self._state.tell("poll", call, **values)
@@ -246,7 +245,7 @@ class Wait:
         if self.without_result == 0:
             self._first_without_result = self._state.now()
         if self.without_result == len(RESULT_RETRIES):
-            raise IncompleteResult("the job is done and has no result", status=200, raw=response.body)
+            raise response.malformed("the job is done and has no result", IncompleteResult)
         self.without_result += 1
         return False
 
@@ -298,7 +297,7 @@ def own_job(job: JobFacts, response: Response) -> dict[str, Any]:
     received = response.object()
     another = received.get("id", job.job_id) != job.job_id
     if another or is_anothers(received, job.token, job.request):
-        raise MalformedResponse("the answer is about another job", status=response.status, raw=response.body)
+        raise response.malformed("the answer is about another job")
     if not isinstance(received.get("status"), str):
-        raise MalformedResponse("the job has no status", status=response.status, raw=response.body)
+        raise response.malformed("the job has no status")
     return received

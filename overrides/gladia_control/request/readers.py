@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
 from typing import Any
 
 from gladia_control.errors import BadSource
-from gladia_control.text import one_line, without_secrets
+from gladia_control.text import clean
 
 CHUNK = 256 * 1024
 
@@ -26,7 +26,7 @@ def pieces(data: bytes, size: int = CHUNK) -> Iterator[bytes]:
 def reason(error: Exception) -> str:
     """Why something cannot be read: one line, without the secrets of URLs."""
     told = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return one_line(without_secrets(str(told)), 200)
+    return clean(str(told), 200)
 
 
 def own_name(stream: Any) -> str | None:

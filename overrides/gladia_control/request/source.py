@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from gladia_control.errors import BadOption, BadSource, SourceChanged
-from gladia_control.text import short_repr, short_url
+from gladia_control.text import LONGEST_NAME, clean, short_repr, short_url
 
 from .readers import (
     CHUNK,
@@ -114,7 +114,7 @@ def _bytes(data: bytes | bytearray | memoryview[Any], filename: str | None) -> R
         size = memoryview(data).nbytes
     except ValueError as error:
         raise BadSource(f"the buffer cannot be read: {error}") from None
-    _check_size(size, filename or "the recording")
+    _check_size(size, clean(filename or "the recording", LONGEST_NAME))
     copy = bytes(data)  # the caller may reuse the buffer
     return Recording(safe_name(filename), size, True, lambda: pieces(copy))
 
@@ -129,10 +129,10 @@ def _path(name: str, filename: str | None) -> Recording:
             with path.open("rb"):
                 pass  # readable
     except (OSError, ValueError) as error:
-        raise BadSource(f"{path}: {reason(error)}") from None
+        raise BadSource(f"{clean(str(path), LONGEST_NAME)}: {reason(error)}") from None
     if not stat.S_ISREG(status.st_mode):
-        raise BadSource(f"{path}: not a regular file")
-    _check_size(status.st_size, str(path))
+        raise BadSource(f"{clean(str(path), LONGEST_NAME)}: not a regular file")
+    _check_size(status.st_size, clean(str(path), LONGEST_NAME))
     return Recording(safe_name(filename or path.name), status.st_size, True, lambda: _read_path(path, status))
 
 
@@ -146,12 +146,12 @@ def _read_path(path: Path, known: os.stat_result) -> Iterator[bytes]:
             _check_same(path, os.fstat(file.fileno()), known)
             _check_same(path, path.stat(), known)  # the name may lead to another file by now
     except OSError as error:
-        raise SourceChanged(f"{path}: {reason(error)}") from None
+        raise SourceChanged(f"{clean(str(path), LONGEST_NAME)}: {reason(error)}") from None
 
 
 def _check_same(path: Path, status: os.stat_result, known: os.stat_result) -> None:
     if _identity(status) != _identity(known):
-        raise SourceChanged(f"{path} changed after it was given")
+        raise SourceChanged(f"{clean(str(path), LONGEST_NAME)} changed after it was given")
 
 
 def _identity(status: os.stat_result) -> tuple[int, ...]:

@@ -17,6 +17,15 @@ class NotJson(ValueError):
     """The bytes are not a JSON object; the message says why."""
 
 
+MAX_VALUES = 10_000_000
+"""Values that a body may hold. A million words are five million; each costs memory, whatever its size in the body."""
+
+
+def has_too_many_values(body: bytes) -> bool:
+    """Whether decoding the body would make too many values."""
+    return len(body) > MAX_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES
+
+
 def decode_object(body: bytes) -> dict[str, Any]:
     """The object that the bytes hold.
 

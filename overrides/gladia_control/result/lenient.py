@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from gladia_control.api import schema as schemas
 from gladia_control.api.generated import DecodeError, models
 from gladia_control.api.schema import Schema
-from gladia_control.text import short_repr
+from gladia_control.text import clean, short_repr
 
 T = TypeVar("T")
 Place = tuple["Place | None", str | int]
@@ -51,7 +51,9 @@ def read_upload(raw: dict[str, Any]) -> models.UploadResponse:
 
 def _read(raw: dict[str, Any], decode: Callable[[dict[str, Any]], T], schema: str) -> tuple[T, tuple[str, ...]]:
     warnings: list[str] = []
-    repaired = _shape(schema).fix(raw, None, lambda place, problem: warnings.append(f"{_text(place)}: {problem}"))
+    repaired = _shape(schema).fix(
+        raw, None, lambda place, problem: warnings.append(clean(f"{_text(place)}: {problem}"))
+    )
     return decode(repaired), tuple(warnings)
 
 

@@ -25,6 +25,7 @@ from .connections import Pools, Routes
 from .driver import call_back, run_async
 from .failure import TooSlow, no_response, without_frames
 from .gzip import PIECE
+from .log_filter import hide_from_log
 from .network import SafeAsyncTransport, check_response, exchange
 from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
@@ -70,6 +71,7 @@ class AsyncTransport:
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
+        hide_from_log(settings.api_key)
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, SafeAsyncTransport)
         self._pools: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopPools] = weakref.WeakKeyDictionary()
         self._closed = False
@@ -136,7 +138,7 @@ class AsyncTransport:
                 late = time_limit.expired() or self.state.now() >= send.deadline
                 told = TooSlow("the deadline passed") if time_limit.expired() else error
                 sent, proxy = under_way.sent, self._routes.proxy
-                return no_response(told, self._settings.base_url, proxy, deadline_passed=late, sent=sent)
+                return no_response(told, self._settings, proxy, deadline_passed=late, sent=sent)
             finally:
                 if content is not None:
                     await content.aclose()

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from gladia_control.errors import BadOption, WriteFailed
-from gladia_control.text import one_line, short_repr
+from gladia_control.text import clean, short_repr
 
 
 class AtomicFile:
@@ -51,7 +51,7 @@ class AtomicFile:
         return name
 
     def _refusal(self, problem: str) -> BadOption:
-        return BadOption("path", f"{one_line(os.fsdecode(self._given), 300)}{problem}", self._given)
+        return BadOption("path", f"{clean(os.fsdecode(self._given), 300)}{problem}", self._given)
 
     def __enter__(self) -> Self:
         # The name is short: the file's own may be the longest possible. `open` gives the file the usual permissions; a
@@ -74,7 +74,7 @@ class AtomicFile:
             os.replace(self._part, self._path)
         except OSError as problem:
             self._discard()
-            name = one_line(str(self._path), 300)
+            name = clean(str(self._path), 300)
             raise WriteFailed(f"{name} cannot be written: {problem.strerror or problem}") from None
         except BaseException:
             self._discard()

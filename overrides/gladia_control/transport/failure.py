@@ -6,9 +6,11 @@ import ssl
 
 import httpx
 
+from gladia_control.config import Settings
 from gladia_control.errors import ConfigurationError, GladiaError
 from gladia_control.operations.response import NoResponse
 from gladia_control.rules.outcome import Outcome
+from gladia_control.text import LONGEST_NAME, clean
 
 from .gzip import BadContent
 from .proxy import Proxy
@@ -19,13 +21,13 @@ class TooSlow(Exception):
 
 
 def no_response(
-    error: Exception, base_url: str, proxy: Proxy | None, *, deadline_passed: bool, sent: bool | None
+    error: Exception, settings: Settings, proxy: Proxy | None, *, deadline_passed: bool, sent: bool | None
 ) -> NoResponse:
     """What an exception of httpx, or of reading the response, says about the request.
 
     Args:
         error: The exception.
-        base_url: Where the request went.
+        settings: Where the request went, and the key that the reason must not show.
         proxy: The proxy on the way, if there is one.
         deadline_passed: Whether the attempt's deadline has passed.
         sent: Whether a part of the request may have left; None if that is not known.
@@ -35,7 +37,8 @@ def no_response(
         Exception: The exception itself, if it is not about the network.
     """
     timed_out = isinstance(error, (httpx.TimeoutException, TooSlow))
-    reason = f"{_reason(error)} ({base_url}{f' by way of {proxy}' if proxy else ''})"
+    told = settings.api_key.hide_in_text(_reason(error))
+    reason = f"{clean(told, LONGEST_NAME)} ({settings.base_url}{f' by way of {proxy}' if proxy else ''})"
     if isinstance(error, (httpx.UnsupportedProtocol, httpx.InvalidURL)):
         raise ConfigurationError(reason) from None
     if isinstance(error, httpx.ProxyError) and str(error).startswith("407"):
@@ -57,10 +60,17 @@ def no_response(
 
 def without_frames(error: BaseException) -> None:
     """Drop the tracebacks of an error: the frames of httpx and httpcore hold the request, and with it the key."""
-    link: BaseException | None = error
-    while link is not None:
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
+    if isinstance(error, GladiaError):  # it says what is to be said of the error of httpx before it
+        error.__context__ = None
+    left: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while left:
+        link = left.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            link.__traceback__ = None
+            left += [link.__cause__, link.__context__]
+            left += link.exceptions if isinstance(link, BaseExceptionGroup) else ()
 
 
 def _reason(error: Exception) -> str:
@@ -68,7 +78,7 @@ def _reason(error: Exception) -> str:
     cause = _system_error(error)
     if cause and cause not in text:  # anyio only says "all connection attempts failed"
         text = f"{text}: {cause}"
-    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _system_error(error: BaseException | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from gladia_control.config import Settings
 from gladia_control.errors import WriteFailed
 from gladia_control.operations.response import Response
 from gladia_control.operations.steps import Send
+from gladia_control.secret import MARGIN
 
 from .connections import OWN_CONNECTION
 from .failure import TooSlow
@@ -22,8 +24,9 @@ from .multipart import Form, form
 
 USER_AGENT = "gladia-control-api-client"
 ERROR_BODY_LIMIT = 64 * 1024
-SHORTEST_KEY = 8
-"""A shorter key is a test's, and may be part of any word."""
+LARGEST = {"create": 2**20, "upload": 2**20, "delete": 2**20, "list": 2**24}
+"""Size in bytes of the largest body that an operation accepts. That of a job is a setting."""
+
 REDIRECTS = 3
 
 
@@ -119,7 +122,7 @@ class Prepared:
         """Keep a part of the body. False if the body is larger than the client accepts."""
         self.check_deadline()
         success = 200 <= status < 300 and self.send.to is None
-        limit = self.settings.max_response_bytes if success else ERROR_BODY_LIMIT
+        limit = self._largest() if success else ERROR_BODY_LIMIT + MARGIN
         self.received += chunk[: limit - len(self.received) + 1]
         if len(self.received) > limit:
             del self.received[limit:]
@@ -127,19 +130,17 @@ class Prepared:
             return False
         return True
 
-    def response(self, response: httpx.Response) -> Response:
-        """The response, once its body has been read."""
-        headers = {key.lower(): value for key, value in response.headers.items()}
-        body = bytes(self.received)
-        if not response.is_success:
-            body = self.without_key(body)
-        return Response(response.status_code, headers, body, self.too_large, self.problem)
+    def _largest(self) -> int:
+        return min(self.settings.max_response_bytes, LARGEST.get(self.send.call.operation, sys.maxsize))
 
-    def without_key(self, body: bytes) -> bytes:
-        """The body of an error without the key: a server may repeat the key that it refuses."""
-        if len(self.settings.api_key.reveal()) < SHORTEST_KEY:
-            return body
-        return body.replace(self.settings.api_key.reveal().encode("ascii"), b"***")
+    def response(self, response: httpx.Response) -> Response:
+        """The response, once its body has been read. A failure may repeat the key that Gladia refuses: it is hidden."""
+        key, body = self.settings.api_key, bytes(self.received)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if not response.is_success:
+            headers = {name: key.hide_in_text(value) for name, value in headers.items()}
+            body = key.hide_in(key.cut(body, ERROR_BODY_LIMIT))
+        return Response(response.status_code, headers, body, self.too_large, self.problem, key)
 
 
 def _is_text(response: httpx.Response) -> bool:

@@ -21,6 +21,7 @@ from gladia_control.request.recording import Recording
 from .connections import Pools, Routes
 from .driver import call_back, run
 from .failure import no_response, without_frames
+from .log_filter import hide_from_log
 from .network import SafeTransport, check_response, exchange
 from .request import REDIRECTS, Prepared, clear, redirect_target, write
 
@@ -33,6 +34,7 @@ class SyncTransport:
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
+        hide_from_log(settings.api_key)
         self._routes = Routes(settings.base_url, settings.ssl_context, transport, SafeTransport)
         self._pools = PerProcess(functools.partial(Pools, self._routes), abandon=_abandon)
         self._pools.get()  # made now: an environment that cannot be used is the constructor's error
@@ -86,7 +88,7 @@ class SyncTransport:
                 return prepared.response(response)
             except Exception as error:
                 late, sent = self.state.now() >= send.deadline, under_way.sent
-                return no_response(error, self._settings.base_url, self._routes.proxy, deadline_passed=late, sent=sent)
+                return no_response(error, self._settings, self._routes.proxy, deadline_passed=late, sent=sent)
 
     def _follow(self, prepared: Prepared, request: httpx.Request) -> httpx.Response:
         """Send a request and, for a download, follow its redirects."""

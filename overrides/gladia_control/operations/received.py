@@ -1,4 +1,4 @@
-"""Whose a job is: ours only if it says so."""
+"""What a job as received says: its state, and whose it is. It is ours only if it says so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from gladia_control.request.options import REQUEST_KEY, TOKEN_KEY
 from gladia_control.result.timestamps import timestamp
+from gladia_control.text import clean
 
 Job = dict[str, Any]
 
@@ -38,6 +39,12 @@ def is_anothers(received: Job, token: str | None, request: str | None) -> bool:
     if token is None or not isinstance(metadata, dict) or not metadata:
         return False
     return metadata.get(TOKEN_KEY) != token or (request is not None and metadata.get(REQUEST_KEY) != request)
+
+
+def state_in(received: dict[str, Any]) -> str | None:
+    """The state of a job as received, in a form to show; None if it has none."""
+    status = received.get("status")
+    return clean(status, 40) if isinstance(status, str) else None
 
 
 def oldest_first(jobs: list[Job]) -> list[Job]:
