@@ -185,12 +185,12 @@ def report_adoption(state: ClientState, jobs: list[Job], token: str) -> None:
 
 
 def _job(job_id: str, response: Response) -> Job:
-    """A job as received, with its id.
+    """A job as received.
 
     Raises:
-        MalformedResponse: It is another one.
+        MalformedResponse: It is another one, or none.
     """
     received = response.object()
-    if received.setdefault("id", job_id) != job_id:
-        raise response.malformed("the answer is about another job")
+    if received.get("id") != job_id or state_in(received) is None:
+        raise response.malformed("the answer is not the job")
     return received
