@@ -86,7 +86,7 @@ class Pages:
         """Take the next page; returns its items without the jobs that were on an earlier one."""
         ids = [item["id"] if has_id(item) else None for item in page.items]
         new = [item for item, job_id in zip(page.items, ids, strict=True) if job_id not in self._seen]
-        if self._offset and page.items and self._seen.isdisjoint(ids):
+        if self._offset and self._seen.isdisjoint(ids):
             self.has_gap = True
         self._seen.update(job_id for job_id in ids if job_id is not None)
         overlap_only = not new and len(page.items) <= OVERLAP

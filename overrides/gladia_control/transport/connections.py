@@ -74,7 +74,8 @@ class Routes(Generic[T]):
     def _transport(self, proxy: Proxy | None, context: ssl.SSLContext) -> T:
         # No limit on connections: the rate limit spaces polls, and the caller decides how much to upload at once.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT)
-        return self._build(verify=context, limits=limits, proxy=proxy.url if proxy else None)
+        through = httpx.Proxy(proxy.url, ssl_context=context if proxy.is_secure else None) if proxy else None
+        return self._build(verify=context, limits=limits, proxy=through)
 
     def _trusting(self) -> ssl.SSLContext:
         self._context = self._context or _default_context()

@@ -27,6 +27,11 @@ class Proxy:
     def __str__(self) -> str:
         return f"the proxy of {self.variable} ({without_secrets(self.url)})"
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether the connection to the proxy itself is encrypted."""
+        return self.url.lower().startswith("https://")
+
     def problem(self) -> str | None:
         """Why it cannot be used, or None."""
         try:
