@@ -21,7 +21,8 @@ def world(
         monkeypatch.delenv(name, raising=False)
     caplog.set_level(logging.DEBUG)
     before = Left.now()
-    world = World(request.param, caplog)
+    marker = request.node.get_closest_marker("row")
+    world = World(request.param, caplog, posts=marker.kwargs["posts"] if marker else 1)
     try:
         yield world
     finally:
@@ -29,7 +30,6 @@ def world(
     before.check()
     gc.freeze()  # what is left belongs to pytest, which keeps more and more; the next row need not look at it
     world.check()
-    marker = request.node.get_closest_marker("row")
     if marker is not None:
         outcome = {"row": marker.args[0], "fault": marker.args[1], "kind": world.kind, "test": request.node.nodeid}
         request.node.user_properties.extend(("row", outcome | case) for case in world.cases)

@@ -17,7 +17,7 @@ from gladia_control import AsyncGladia
 from tests import tiers
 from tests.faults.child import CHILD, child
 from tests.faults.server import Exchange, Server, behave, silent, status
-from tests.faults.world import KEY, POLICY, URL, World, check_secrets, row
+from tests.faults.world import KEY, POLICY, URL, World, check_secrets, each, row
 
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 NAMES = {"blocking": "KeyboardInterrupt", "asyncio": "CancelledError"}
@@ -56,16 +56,13 @@ def interrupted(world: World, server: Server, operation: str, call: str, count: 
 
 
 @row(71, "Ctrl-C while a wait sleeps, or while it asks")
-def test_ctrl_c_in_a_wait(world: World) -> None:
+@each("answer", [silent(), PROCESSING])
+def test_ctrl_c_in_a_wait(world: World, answer: Callable[[Exchange], Any]) -> None:
     """The interrupt passes unchanged, with the job's id. The client still works, and the job is left alone."""
-
-    def held(answer: Callable[[Exchange], Any]) -> None:
-        server = world.server().always("get", answer)
-        server.create({"custom_metadata": {"client_token": "t"}})
-        assert "job('job-1').wait()" in interrupted(world, server, "get", "job('job-1').wait(timeout=60)")[0]
-        assert 0 == server.count("delete")
-
-    world.each([silent(), PROCESSING], held)
+    server = world.server().always("get", answer)
+    server.create({"custom_metadata": {"client_token": "t"}})
+    assert "job('job-1').wait()" in interrupted(world, server, "get", "job('job-1').wait(timeout=60)")[0]
+    assert 0 == server.count("delete")
 
 
 @tiers.check
@@ -90,11 +87,10 @@ def test_ctrl_c_after_a_create(world: World) -> None:
     assert ("gladia_control: job job-1 exists", True) == (first, "find('t')" in second)
 
 
-@row(73, "a task is cancelled, times out, or its sibling fails")
+@row(73, "a task is cancelled, times out, or its sibling fails", posts=2)
 @pytest.mark.parametrize("world", ["asyncio"], indirect=True)
 def test_a_cancelled_task(world: World, recording: bytes) -> None:
     """The cancellation passes unchanged, nothing is repeated, and the client still works."""
-    world.posts = 2
 
     async def all_jobs(gladia: AsyncGladia) -> None:
         _ = [job async for job in gladia.jobs()]
@@ -184,10 +180,9 @@ def test_killed_while_waiting(world: World) -> None:
 
 
 @tiers.check
-@row(76, "two processes submit with the same token at the same moment")
+@row(76, "two processes submit with the same token at the same moment", posts=2)
 def test_two_processes_and_one_token(world: World) -> None:
     """Both end on the same job; the other job, which nothing could prevent, is reported."""
-    world.posts = 2
     server = world.server()
     both = threading.Barrier(2)
 

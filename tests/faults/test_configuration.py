@@ -31,7 +31,7 @@ from gladia_control import (
 
 from tests import tiers
 from tests.faults.server import Connection, Exchange, Server, reset, silent, status
-from tests.faults.world import KEY, LEAKS, POLICY, URL, World, check_secrets, frames, leaks, row
+from tests.faults.world import KEY, LEAKS, POLICY, URL, World, check_secrets, each, frames, leaks, row
 from tests.support.adapter import adapted
 
 CLIENTS: dict[str, Callable[..., Any]] = {"blocking": Gladia, "asyncio": AsyncGladia}
@@ -51,16 +51,13 @@ def unusable(world: World, key: Any = KEY, **arguments: Any) -> ConfigurationErr
 
 
 @row(92, "a key with CR, LF, NUL, a space, é or U+2028, an empty one, or one of more than 512 characters")
-def test_a_key_that_cannot_be_one(world: World) -> None:
+@each("key", BAD_KEYS)
+def test_a_key_that_cannot_be_one(world: World, key: Any) -> None:
     """The constructor refuses it, without showing it: not in the message, and not in the frames of the error."""
-
-    def refused(key: Any) -> None:
-        error = unusable(world, key, base_url="https://gladia.test")
-        assert "S3cr3t" not in str(error) + repr(error.args)
-        for frame in frames(error.__traceback__):
-            assert "S3cr3t" not in repr(frame.f_locals), frame.f_code.co_qualname
-
-    world.each(BAD_KEYS, refused)
+    error = unusable(world, key, base_url="https://gladia.test")
+    assert "S3cr3t" not in str(error) + repr(error.args)
+    for frame in frames(error.__traceback__):
+        assert "S3cr3t" not in repr(frame.f_locals), frame.f_code.co_qualname
 
 
 @tiers.check
@@ -86,18 +83,15 @@ PROXIES = {
 
 @tiers.check
 @row(94, "a proxy in the environment that cannot be used")
-def test_a_proxy_that_cannot_be_used(world: World) -> None:
+@each("what", PROXIES)
+def test_a_proxy_that_cannot_be_used(world: World, what: str) -> None:
     """The error names the variable and hides the credentials."""
-
-    def refused(what: str) -> None:
-        variable, value = PROXIES[what]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(variable, value)
-            patch.setitem(sys.modules, "socksio", None)
-            told = str(unusable(world, base_url="https://gladia.test"))
-        assert (True, False) == (variable in told, "pa55" in told)
-
-    world.each(PROXIES, refused)
+    variable, value = PROXIES[what]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(variable, value)
+        patch.setitem(sys.modules, "socksio", None)
+        told = str(unusable(world, base_url="https://gladia.test"))
+    assert (True, False) == (variable in told, "pa55" in told)
 
 
 def proxying(connection: Connection, answer: bytes) -> None:
@@ -196,10 +190,9 @@ def test_netrc_and_cookies(world: World, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @tiers.check
-@row(97, "custom_metadata that is too long together with what the client adds, or uses the client's keys")
+@row(97, "custom_metadata that is too long together with what the client adds, or uses the client's keys", posts=0)
 def test_metadata_that_cannot_be_sent(world: World) -> None:
     """An error before anything is sent."""
-    world.posts = 0
     server = world.server()
 
     def refused(metadata: dict[str, Any]) -> None:
@@ -295,20 +288,17 @@ FAILURES: dict[str, Callable[[Server], Any]] = {
 
 
 @row(99, "an error with its frames' local variables, as error reporters collect them")
-def test_a_traceback_with_locals(world: World) -> None:
+@each("what", FAILURES)
+def test_a_traceback_with_locals(world: World, what: str) -> None:
     """The key is in no frame that is not the caller's own."""
-
-    def reported(what: str) -> None:
-        server = world.server()
-        FAILURES[what](server)
-        client = world.client(server, policy=replace(POLICY, read=0.4))
-        error = world.fails(GladiaError, client.submit, URL)
-        stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack
-        ours = [frame for frame in stack if "/tests/" not in frame.filename.replace("\\", "/")]
-        assert ours
-        assert not any(leak in str(frame.locals) for frame in ours for leak in LEAKS)
-
-    world.each(FAILURES, reported)
+    server = world.server()
+    FAILURES[what](server)
+    client = world.client(server, policy=replace(POLICY, read=0.4))
+    error = world.fails(GladiaError, client.submit, URL)
+    stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack
+    ours = [frame for frame in stack if "/tests/" not in frame.filename.replace("\\", "/")]
+    assert ours
+    assert not any(leak in str(frame.locals) for frame in ours for leak in LEAKS)
 
 
 @tiers.check
@@ -357,14 +347,11 @@ def test_secrets_of_the_caller(world: World) -> None:
 
 @tiers.check
 @row(33, "an error that repeats the key: 400, 401, 403, 500, 302")
-def test_an_error_that_repeats_the_key(world: World) -> None:
+@each("code", [400, 401, 403, 500, 302])
+def test_an_error_that_repeats_the_key(world: World, code: int) -> None:
     """The message is the server's, with the key masked."""
-
-    def told(code: int) -> None:
-        server = world.server().always("get", status(code, {"message": f"bad key {KEY}", "validation_errors": [KEY]}))
-        assert "bad key ***" == world.fails(ApiError, world.client(server).job("j").refresh).message
-
-    world.each([400, 401, 403, 500, 302], told)
+    server = world.server().always("get", status(code, {"message": f"bad key {KEY}", "validation_errors": [KEY]}))
+    assert "bad key ***" == world.fails(ApiError, world.client(server).job("j").refresh).message
 
 
 @row(100, "a presigned URL in errors about it")

@@ -16,7 +16,7 @@ from gladia_control import ConnectionFailed, SubmissionUnknown, TLSError
 
 from tests import tiers
 from tests.faults.server import Connection, Server, closed, created_as
-from tests.faults.world import PAUSES, POLICY, URL, Certificates, World, paused, row
+from tests.faults.world import PAUSES, POLICY, URL, Certificates, World, each, paused, row
 from tests.support.places import full_backlog
 
 JOB = {"id": "j", "status": "queued", "created_at": "", "custom_metadata": {}}
@@ -33,21 +33,18 @@ CALLS: dict[str, Callable[[Any, bytes], Any]] = {
 
 @tiers.check
 @row(1, "connection refused, then accepted")
-def test_refused_then_up(world: World, recording: bytes) -> None:
+@each("operation", CALLS)
+def test_refused_then_up(world: World, operation: str, recording: bytes) -> None:
     """A refused request was not sent, so it is sent again, whatever it is."""
-
-    def refused_for_a_moment(operation: str) -> None:
-        server = Server(port=world.refusing_port(), jobs=[dict(JOB)])
-        client = world.client(server, policy=paused(1.5))
-        starting = threading.Timer(0.2, lambda: world.enter(server))
-        starting.start()
-        try:
-            world.works(CALLS[operation], client, recording)
-        finally:
-            starting.join()
-        assert 1 == server.count(operation)
-
-    world.each(CALLS, refused_for_a_moment)
+    server = Server(port=world.refusing_port(), jobs=[dict(JOB)])
+    client = world.client(server, policy=paused(1.5))
+    starting = threading.Timer(0.2, lambda: world.enter(server))
+    starting.start()
+    try:
+        world.works(CALLS[operation], client, recording)
+    finally:
+        starting.join()
+    assert 1 == server.count(operation)
 
 
 @row(2, "connection refused for good")
@@ -71,16 +68,13 @@ def test_no_such_host(world: World) -> None:
 
 @tiers.check
 @row(4, "the connection is never accepted")
-def test_a_connection_that_is_never_accepted(world: World, recording: bytes) -> None:
+@each("operation", ["create", "get"])
+def test_a_connection_that_is_never_accepted(world: World, operation: str, recording: bytes) -> None:
     """Each attempt ends at the connect limit; nothing was sent."""
-
-    def never_accepted(operation: str) -> None:
-        with full_backlog() as port:
-            client = world.client(f"http://127.0.0.1:{port}")
-            error = world.fails(ConnectionFailed, CALLS[operation], client, recording, within=FOUR_ATTEMPTS)
-        assert error.sent is False
-
-    world.each(["create", "get"], never_accepted)
+    with full_backlog() as port:
+        client = world.client(f"http://127.0.0.1:{port}")
+        error = world.fails(ConnectionFailed, CALLS[operation], client, recording, within=FOUR_ATTEMPTS)
+    assert error.sent is False
 
 
 @tiers.check

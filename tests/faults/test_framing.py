@@ -13,7 +13,7 @@ from gladia_control import ConnectionFailed, MalformedResponse, SubmissionUnknow
 
 from tests import tiers
 from tests.faults.server import created_as, drip, forever, raw, silent
-from tests.faults.world import POLICY, URL, World, row
+from tests.faults.world import POLICY, URL, World, each, row
 
 JOB = {"id": "j", "status": "done", "result": {}}
 BODY = json.dumps(JOB).encode()
@@ -50,42 +50,33 @@ SLOW: dict[str, bytes | Callable[[], Iterator[bytes]]] = {
 
 
 @row(22, "an answer to a read that comes a byte at a time, header or body, or endless 1xx (22 to 24)")
-def test_slow_answer_to_a_wait(world: World) -> None:
+@each("what", SLOW)
+def test_slow_answer_to_a_wait(world: World, what: str) -> None:
     """The deadline of the wait is the deadline."""
-
-    def dripping(what: str) -> None:
-        server = world.server(jobs=[JOB]).always("get", drip(SLOW[what], 0.05))
-        client = world.client(server, policy=PATIENT)
-        error = world.fails(WaitTimeout, client.job("j").wait, timeout=0.3, within=0.3)
-        assert "j" == error.job_id
-
-    world.each(SLOW, dripping)
+    server = world.server(jobs=[JOB]).always("get", drip(SLOW[what], 0.05))
+    client = world.client(server, policy=PATIENT)
+    error = world.fails(WaitTimeout, client.job("j").wait, timeout=0.3, within=0.3)
+    assert "j" == error.job_id
 
 
 @tiers.check
 @row(23, "an answer to a create that comes a byte at a time, or endless 1xx (22 to 24)")
-def test_slow_answer_to_a_create(world: World) -> None:
+@each("what", SLOW)
+def test_slow_answer_to_a_create(world: World, what: str) -> None:
     """The deadline of the submission is the deadline, and the token leads to the job."""
-
-    def dripping(what: str) -> None:
-        server = world.server().always("create", drip(SLOW[what], 0.05, made=True))
-        client = world.client(server, policy=PATIENT)
-        error = world.fails(SubmissionUnknown, client.submit, URL, timeout=0.3, within=0.3)
-        assert "job-1" == world.works(client.find, error.token).id
-
-    world.each(SLOW, dripping)
+    server = world.server().always("create", drip(SLOW[what], 0.05, made=True))
+    client = world.client(server, policy=PATIENT)
+    error = world.fails(SubmissionUnknown, client.submit, URL, timeout=0.3, within=0.3)
+    assert "job-1" == world.works(client.find, error.token).id
 
 
 @tiers.check
 @row(24, "a single 100 or 103 before the answer")
-def test_one_informational_answer(world: World) -> None:
+@each("first", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"])
+def test_one_informational_answer(world: World, first: bytes) -> None:
     """The client ignores it."""
-
-    def informed(first: bytes) -> None:
-        world.server().next("get", raw(first + GOOD))
-        assert "done" == world.works(job(world)).status
-
-    world.each([b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"], informed)
+    world.server().next("get", raw(first + GOOD))
+    assert "done" == world.works(job(world)).status
 
 
 def plain(body: bytes) -> bytes:
@@ -139,44 +130,35 @@ def zipped(body: bytes, times: int) -> bytes:
     "the answer to a create that made a job is cut, badly framed, no HTTP, or not what its headers say"
     " (20, 21, 25 to 28, 31)",
 )
-def test_damaged_answer_to_a_create(world: World) -> None:
+@each("what", DAMAGED)
+def test_damaged_answer_to_a_create(world: World, what: str) -> None:
     """Whatever is wrong with it: the job is found by its token, and one job is made."""
-
-    def damaged(what: str) -> None:
-        server = world.server().next("create", created_as(DAMAGED[what]))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert 1 == len(server.jobs)
-
-    world.each(DAMAGED, damaged)
+    server = world.server().next("create", created_as(DAMAGED[what]))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert 1 == len(server.jobs)
 
 
 @tiers.check
 @row(25, "the answers to a read are damaged in such a way, once or for good (20, 21, 25 to 28, 31)")
-def test_damaged_answers_to_a_read(world: World) -> None:
+@each("what", DAMAGED)
+def test_damaged_answers_to_a_read(world: World, what: str) -> None:
     """The read is repeated on another connection. After four attempts it is an error of ours, about the job."""
-
-    def damaged(what: str) -> None:
-        answer = raw(DAMAGED[what](BODY))
-        server = world.server(jobs=[JOB]).next("get", answer)
-        refresh = job(world)
-        assert ("done", 2) == (world.works(refresh).status, server.count("get"))
-        server.always("get", answer)
-        error = world.fails((ConnectionFailed, MalformedResponse), refresh)
-        assert ("j", 6) == (error.job_id, server.count("get"))
-
-    world.each(DAMAGED, damaged)
+    answer = raw(DAMAGED[what](BODY))
+    server = world.server(jobs=[JOB]).next("get", answer)
+    refresh = job(world)
+    assert ("done", 2) == (world.works(refresh).status, server.count("get"))
+    server.always("get", answer)
+    error = world.fails((ConnectionFailed, MalformedResponse), refresh)
+    assert ("j", 6) == (error.job_id, server.count("get"))
 
 
 @tiers.check
 @row(29, "garbage after a good answer, on the same connection")
-def test_garbage_after_an_answer(world: World) -> None:
+@each("garbage", [b"EXTRA", b"\r\n\r\n", GOOD, GOOD.replace(b"done", b"gone")])
+def test_garbage_after_an_answer(world: World, garbage: bytes) -> None:
     """The answer is good, and the next request is not answered by the garbage."""
-
-    def garbage_follows(garbage: bytes) -> None:
-        server = world.server(jobs=[JOB]).next("get", raw(GOOD + garbage, close=False))
-        handle = world.client(server).job("j")
-        assert "done" == world.works(handle.refresh).status
-        server.state = lambda found: found | {"status": "error"}
-        assert "error" == world.works(handle.refresh).status
-
-    world.each([b"EXTRA", b"\r\n\r\n", GOOD, GOOD.replace(b"done", b"gone")], garbage_follows)
+    server = world.server(jobs=[JOB]).next("get", raw(GOOD + garbage, close=False))
+    handle = world.client(server).job("j")
+    assert "done" == world.works(handle.refresh).status
+    server.state = lambda found: found | {"status": "error"}
+    assert "error" == world.works(handle.refresh).status

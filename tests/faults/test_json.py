@@ -10,7 +10,7 @@ from gladia_control import IncompleteResult, JobFailed, MalformedResponse, Serve
 
 from tests import tiers
 from tests.faults.server import RESULT, Exchange, Server, status
-from tests.faults.world import URL, World, row
+from tests.faults.world import URL, World, each, row
 
 HTML = b"<html><head><title>502 Bad Gateway</title></head>" + b"<p>nginx</p>" * 200 + b"</html>"
 JOB = {"id": "j", "status": "done", "result": RESULT}
@@ -36,20 +36,17 @@ def test_no_usable_answer_to_a_create(world: World) -> None:
 
 
 @row(33, "a proxy's page, null, [], 5, text or nothing, in place of a job (33 and 34)")
-def test_no_object_in_place_of_a_job(world: World) -> None:
+@each("body", NO_OBJECTS)
+def test_no_object_in_place_of_a_job(world: World, body: bytes) -> None:
     """The client asks three times more. Then the error has the job and the body, and shows little of it."""
-
-    def answered(body: bytes) -> None:
-        server = world.server(jobs=[JOB]).next("get", *[status(200, body)] * 3)
-        job = world.client(server).job("j")
-        assert "done" == world.works(job.refresh).status
-        server.always("get", status(200, body))
-        for call in (job.refresh, world.client(server).job("j").wait):
-            error = world.fails(MalformedResponse, call)
-            assert (body, "j", True) == (error.raw, error.job_id, len(str(error)) < 500)
-        assert 12 == server.count("get")
-
-    world.each(NO_OBJECTS, answered)
+    server = world.server(jobs=[JOB]).next("get", *[status(200, body)] * 3)
+    job = world.client(server).job("j")
+    assert "done" == world.works(job.refresh).status
+    server.always("get", status(200, body))
+    for call in (job.refresh, world.client(server).job("j").wait):
+        error = world.fails(MalformedResponse, call)
+        assert (body, "j", True) == (error.raw, error.job_id, len(str(error)) < 500)
+    assert 12 == server.count("get")
 
 
 @tiers.check
@@ -129,17 +126,14 @@ ODD_TEXTS: dict[str, tuple[bytes, str]] = {
     "a result with additional fields, other types, unknown values, NaN, 1e999 or 5000 digits, with a byte-order mark,"
     " invalid UTF-8, a lone surrogate, in UTF-16, or with a key twice (37 to 41)",
 )
-def test_a_damaged_result(world: World) -> None:
+@each("what", ODD_TEXTS)
+def test_a_damaged_result(world: World, what: str) -> None:
     """The client delivers the transcript and keeps all fields. Of a key given twice the last counts."""
-
-    def delivered(what: str) -> None:
-        body, text = ODD_TEXTS[what]
-        server = world.server().always("get", status(200, body))
-        transcript = world.works(world.client(server).job("j").wait)
-        assert ascii(text) == ascii(transcript.text)
-        assert DAMAGED.get(what, RESULT).keys() == transcript.raw["result"].keys()
-
-    world.each(ODD_TEXTS, delivered)
+    body, text = ODD_TEXTS[what]
+    server = world.server().always("get", status(200, body))
+    transcript = world.works(world.client(server).job("j").wait)
+    assert ascii(text) == ascii(transcript.text)
+    assert DAMAGED.get(what, RESULT).keys() == transcript.raw["result"].keys()
 
 
 @tiers.check

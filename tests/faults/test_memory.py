@@ -121,13 +121,12 @@ async with type(gladia)("a-key", policy=policy, transport=answers) as crowd:
 """
 
 
-@row(77, f"{WAITS} jobs are awaited at once by one client (the limiter is set to {RATE:.0f} polls a second)")
+@row(77, f"{WAITS} jobs are awaited at once by one client (the limiter is set to {RATE:.0f} polls a second)", posts=0)
 def test_thousands_of_waits(world: World) -> None:
     """All end, no poll starts before the shared rate limit lets it, and it takes no more than 60 MiB.
 
     The answers come from a transport of the child's own: thousands over sockets take long and prove nothing more.
     """
-    world.posts = 0
     with child(world.kind, world.server(), THOUSANDS, policy={"polls_per_second": RATE}) as process:
         out, err = process.communicate(timeout=300)
     assert "" == err
@@ -175,10 +174,9 @@ print(json.dumps([memory("VmHWM") - before, [transcript.raw["id"] for transcript
 """
 
 
-@row(77, "325 jobs in flight: 25 are processed, 300 wait for it")
+@row(77, "325 jobs in flight: 25 are processed, 300 wait for it", posts=FLIGHT)
 def test_as_many_jobs_as_may_be(world: World) -> None:
     """All are transcribed, each once; the polls keep to their rate, and it takes no more than 60 MiB."""
-    world.posts = FLIGHT
     server = world.server()
     server.state = Queue(server, 0.05, FLIGHT)
     policy = {"polls_per_second": 150.0, "submit": 300.0, "connect": 30.0}

@@ -10,7 +10,7 @@ from gladia_control import SubmissionUnknown
 
 from tests import tiers
 from tests.faults.server import Behaviour, Connection, Exchange, closed, late, reset, silent
-from tests.faults.world import POLICY, URL, World, row
+from tests.faults.world import POLICY, URL, World, each, row
 
 
 def reset_unread(connection: Connection) -> None:
@@ -24,28 +24,22 @@ def close_unread(connection: Connection) -> None:
 
 
 @row(10, "a read is accepted, and reset or closed before the server read a byte (10 and 11)")
-def test_a_read_that_is_not_read(world: World) -> None:
+@each("end", [reset_unread, close_unread])
+def test_a_read_that_is_not_read(world: World, end: Callable[[Connection], None]) -> None:
     """A read is simply repeated."""
-
-    def ended(end: Callable[[Connection], None]) -> None:
-        server = world.server(jobs=[{"id": "j"}])
-        server.connecting(end)
-        assert "done" == world.works(world.client(server).job("j").refresh).status
-
-    world.each([reset_unread, close_unread], ended)
+    server = world.server(jobs=[{"id": "j"}])
+    server.connecting(end)
+    assert "done" == world.works(world.client(server).job("j").refresh).status
 
 
 @tiers.check
 @row(10, "a create is accepted, and reset or closed before the server read a byte (10 and 11)")
-def test_a_create_that_is_not_read(world: World) -> None:
+@each("end", [reset_unread, close_unread])
+def test_a_create_that_is_not_read(world: World, end: Callable[[Connection], None]) -> None:
     """The client cannot know whether the server read it: it looks for the job, and reports it as unknown."""
-
-    def ended(end: Callable[[Connection], None]) -> None:
-        server = world.server()
-        server.connecting(end)
-        assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
-
-    world.each([reset_unread, close_unread], ended)
+    server = world.server()
+    server.connecting(end)
+    assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
 
 
 @row(12, "the job is made, and the connection reset, closed or silent before the answer (12, 13, 17 and 19)")
@@ -79,25 +73,20 @@ def half_read(exchange: Exchange) -> None:
     exchange.connection.reset()
 
 
-@row(14, "the same, or half of the request is read, with resubmit=True (14 and 15)")
-def test_not_made_and_resubmitted(world: World) -> None:
+@row(14, "the same, or half of the request is read, with resubmit=True (14 and 15)", posts=2)
+@each("end", [reset(), half_read])
+def test_not_made_and_resubmitted(world: World, end: Behaviour) -> None:
     """Exactly one further create, with the same token."""
-    world.posts = 2
-
-    def lost(end: Behaviour) -> None:
-        server = world.server().next("create", end)
-        assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
-        tokens = {request.json()["custom_metadata"]["client_token"] for request in server.requests if request.body}
-        assert (1, 1) == (len(server.jobs), len(tokens))
-
-    world.each([reset(), half_read], lost)
+    server = world.server().next("create", end)
+    assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
+    tokens = {request.json()["custom_metadata"]["client_token"] for request in server.requests if request.body}
+    assert (1, 1) == (len(server.jobs), len(tokens))
 
 
 @tiers.check
-@row(14, "the same twice, with resubmit=True")
+@row(14, "the same twice, with resubmit=True", posts=2)
 def test_not_made_and_resubmitted_in_vain(world: World) -> None:
     """There is no third create; the error has the token."""
-    world.posts = 2
     server = world.server().always("create", reset())
     assert world.fails(SubmissionUnknown, world.client(server).submit, URL, resubmit=True).token
     assert 2 == server.count("create")
@@ -112,10 +101,9 @@ def test_half_read(world: World) -> None:
 
 
 @tiers.check
-@row(16, "the server closes idle connections just before the create")
+@row(16, "the server closes idle connections just before the create", posts=3)
 def test_idle_connections_are_not_used_for_creates(world: World) -> None:
     """A create never goes to a connection that was idle."""
-    world.posts = 3
     server = world.server(jobs=[{"id": "j", "status": "queued"}])
     client = world.client(server)
     for number in range(2, 5):
@@ -132,16 +120,13 @@ LOOKS = {"5 s": 2, "30 s": 4}
 
 
 @row(18, "the answer is lost, and the job shows in the list 5 or 30 s later")
-def test_visible_late(world: World) -> None:
+@each("after", LOOKS)
+def test_visible_late(world: World, after: str) -> None:
     """A later look finds it, and no further look follows."""
-
-    def shown_at(after: str) -> None:
-        server = world.server().next("create", reset(made=True))
-        server.visible = lambda _: server.count("list") >= LOOKS[after]
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert LOOKS[after] == server.count("list")
-
-    world.each(LOOKS, shown_at)
+    server = world.server().next("create", reset(made=True))
+    server.visible = lambda _: server.count("list") >= LOOKS[after]
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert LOOKS[after] == server.count("list")
 
 
 @tiers.check

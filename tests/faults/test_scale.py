@@ -46,11 +46,10 @@ class Asked:
 
 
 @tiers.check
-@row(78, "64 threads share a client")
+@row(78, "64 threads share a client", posts=64)
 @pytest.mark.parametrize("world", ["blocking"], indirect=True)
 def test_many_threads(world: World) -> None:
     """Every call has its own answer."""
-    world.posts = 64
     server = world.server().always("get", Asked(3))
 
     def work(client: Any, number: int) -> list[tuple[str, str, str]]:
@@ -102,11 +101,14 @@ def in_forked_child(client: Any, kind: str, connection: Connection) -> None:
         connection.send(repr(error))
 
 
-@row(78, "a process forks while a client has open connections, while its locks are held, and while a job is submitted")
+@row(
+    78,
+    "a process forks while a client has open connections, while its locks are held, and while a job is submitted",
+    posts=3,
+)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_fork(world: World) -> None:
     """The child opens its own connections, waits for no lock of its parent, and the parent's connections go on."""
-    world.posts = 3
     server = world.server()
     client = world.client(server, policy=UNHURRIED)
     job = world.works(client.submit, URL)
@@ -176,11 +178,10 @@ def test_a_spawned_process(world: World) -> None:
 
 
 @tiers.check
-@row(78, "an asyncio client is used by one event loop after another, and by two at once")
+@row(78, "an asyncio client is used by one event loop after another, and by two at once", posts=8)
 @pytest.mark.parametrize("world", ["asyncio"], indirect=True)
 def test_another_event_loop(world: World) -> None:
     """Each has connections of its own, which end with it."""
-    world.posts = 8
     gladia = AsyncGladia(KEY, base_url=world.server().url, policy=UNHURRIED)
 
     async def work() -> str:

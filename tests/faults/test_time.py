@@ -15,7 +15,7 @@ from gladia_control import BadOption, ConnectionFailed, DeadlineExceeded, Submis
 from tests import tiers
 from tests.faults.child import CHILD, child
 from tests.faults.server import Connection, behave, late, silent, status
-from tests.faults.world import POLICY, URL, Certificates, World, paused, row
+from tests.faults.world import POLICY, URL, Certificates, World, each, paused, row
 from tests.support.places import full_backlog
 
 PROCESSING = status(200, {"id": "job-1", "status": "processing"})
@@ -64,10 +64,9 @@ def test_done_at_the_last_moment(world: World) -> None:
     assert last - first > 2.0
 
 
-@row(68, "a time-out of 0, of less, or that is no number")
+@row(68, "a time-out of 0, of less, or that is no number", posts=0)
 def test_a_time_out_that_makes_no_sense(world: World) -> None:
     """An error before anything is sent, which is a `ValueError`, too."""
-    world.posts = 0
     server = world.server()
     client = world.client(server)
 
@@ -82,14 +81,11 @@ def test_a_time_out_that_makes_no_sense(world: World) -> None:
 
 @tiers.check
 @row(68, "no time-out: None or infinite")
-def test_no_time_out(world: World) -> None:
+@each("timeout", [None, math.inf])
+def test_no_time_out(world: World, timeout: float | None) -> None:
     """The wait has no limit."""
-
-    def unlimited(timeout: float | None) -> None:
-        server = world.server().next("get", PROCESSING)
-        assert "Hello there." == world.works(world.client(server).transcribe, URL, timeout=timeout).text
-
-    world.each([None, math.inf], unlimited)
+    server = world.server().next("get", PROCESSING)
+    assert "Hello there." == world.works(world.client(server).transcribe, URL, timeout=timeout).text
 
 
 @tiers.check
@@ -140,10 +136,9 @@ def test_no_connection_within_the_time_out(world: World) -> None:
 
 
 @tiers.check
-@row(70, "an upload is slower than the time-out")
+@row(70, "an upload is slower than the time-out", posts=0)
 def test_a_slow_upload(world: World) -> None:
     """`transcribe(timeout=)` covers the upload; no job is made."""
-    world.posts = 0
 
     def trickle(exchange: Any) -> None:
         while True:

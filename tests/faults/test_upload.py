@@ -21,7 +21,7 @@ from gladia_control import ApiError, BadSource, ConnectionFailed, MalformedRespo
 from tests import tiers
 from tests.faults.child import child
 from tests.faults.server import Exchange, behave, reset, status
-from tests.faults.world import POLICY, World, row
+from tests.faults.world import POLICY, World, each, row
 
 SIZE = 700_000
 CONTENT = hashlib.shake_256(b"sound").digest(SIZE)
@@ -61,20 +61,18 @@ def reset_now(exchange: Exchange) -> None:
     exchange.connection.reset()
 
 
-@row(81, "a reset in the middle of an upload")
+@row(81, "a reset in the middle of an upload", posts=0)
 def test_a_reset_in_the_middle(world: World, bulk: Path) -> None:
     """The client sends the whole recording again."""
-    world.posts = 0
     server = world.server().next("upload", after_half(reset_now))
     world.works(world.client(server).upload, bulk)
     assert ([hashlib.sha256(BULK).hexdigest()], 2) == (server.uploads, server.count("upload"))
 
 
 @tiers.check
-@row(81, "every upload is reset")
+@row(81, "every upload is reset", posts=0)
 def test_every_upload_is_reset(world: World, bulk: Path) -> None:
     """After three attempts it is an error, and no job is made."""
-    world.posts = 0
     server = world.server().always("upload", after_half(reset_now))
     world.fails(ConnectionFailed, world.client(server).submit, bulk)
     assert 3 == server.count("upload")
@@ -92,39 +90,30 @@ def refuse(code: int, end: str) -> Callable[[Exchange], Any]:
     return behaviour
 
 
-@row(82, "413 or 401 while the upload is under way, and then the end of the connection")
-def test_refused_while_it_is_sent(world: World) -> None:
+@row(82, "413 or 401 while the upload is under way, and then the end of the connection", posts=0)
+@each("code", [401, 413])
+def test_refused_while_it_is_sent(world: World, code: int) -> None:
     """The error is what the server said, not that it hung up."""
-    world.posts = 0
-
-    def refused(code: int) -> None:
-        server = world.server().always("upload", refuse(code, "close"))
-        error = world.fails(ApiError, world.client(server).submit, bytes(LARGE))
-        assert (code, 1) == (error.status, server.count("upload"))
-
-    world.each([401, 413], refused)
+    server = world.server().always("upload", refuse(code, "close"))
+    error = world.fails(ApiError, world.client(server).submit, bytes(LARGE))
+    assert (code, 1) == (error.status, server.count("upload"))
 
 
 @tiers.check
-@row(82, "413 or 401 while the upload is under way, and then a reset, which may destroy the answer")
-def test_refused_and_reset(world: World) -> None:
+@row(82, "413 or 401 while the upload is under way, and then a reset, which may destroy the answer", posts=0)
+@each("code", [401, 413])
+def test_refused_and_reset(world: World, code: int) -> None:
     """The error is what the server said, or that the connection failed."""
-    world.posts = 0
-
-    def refused(code: int) -> None:
-        server = world.server().always("upload", refuse(code, "reset"))
-        error: Any = world.fails((ApiError, ConnectionFailed), world.client(server).submit, bytes(LARGE))
-        assert getattr(error, "status", code) == code
-        world.outcomes[:] = ["ApiError or ConnectionFailed"]
-
-    world.each([401, 413], refused)
+    server = world.server().always("upload", refuse(code, "reset"))
+    error: Any = world.fails((ApiError, ConnectionFailed), world.client(server).submit, bytes(LARGE))
+    assert getattr(error, "status", code) == code
+    world.outcomes[:] = ["ApiError or ConnectionFailed"]
 
 
 @tiers.check
-@row(83, "a receiver that is slow, and never silent")
+@row(83, "a receiver that is slow, and never silent", posts=0)
 def test_a_slow_receiver(world: World) -> None:
     """As long as something gets through, the upload goes on."""
-    world.posts = 0
 
     def slow(exchange: Exchange) -> None:
         exchange.connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -139,10 +128,9 @@ def test_a_slow_receiver(world: World) -> None:
     assert [DIGEST] == server.uploads
 
 
-@row(83, "a receiver that stops reading")
+@row(83, "a receiver that stops reading", posts=0)
 def test_a_receiver_that_stops(world: World) -> None:
     """An attempt fails after 60 s without progress, here 0.4 s."""
-    world.posts = 0
 
     def stalled(exchange: Exchange) -> None:
         exchange.connection.read(1000)
@@ -173,22 +161,19 @@ EDITS: dict[str, Callable[[Path], Any]] = {
 }
 
 
-@row(84, "the file grows, shrinks, is replaced or deleted while it is sent, or between two attempts")
-def test_a_file_that_changes(world: World, bulk: Path) -> None:
+@row(84, "the file grows, shrinks, is replaced or deleted while it is sent, or between two attempts", posts=0)
+@each("what, then", itertools.product(EDITS, [behave, reset_now]))
+def test_a_file_that_changes(world: World, what: str, then: Callable[[Exchange], Any], bulk: Path) -> None:
     """An error of its own; no job is made of a recording that does not exist."""
-    world.posts = 0
 
-    def changed(what: str, then: Callable[[Exchange], Any]) -> None:
-        def edit(exchange: Exchange) -> None:
-            EDITS[what](bulk)
-            then(exchange)
+    def edit(exchange: Exchange) -> None:
+        EDITS[what](bulk)
+        then(exchange)
 
-        bulk.write_bytes(BULK)
-        server = world.server().next("upload", after_half(edit))
-        world.fails(SourceChanged, world.client(server).submit, bulk)
-        assert ([], []) == (server.jobs, server.uploads)
-
-    world.each(itertools.product(EDITS, [behave, reset_now]), changed)
+    bulk.write_bytes(BULK)
+    server = world.server().next("upload", after_half(edit))
+    world.fails(SourceChanged, world.client(server).submit, bulk)
+    assert ([], []) == (server.jobs, server.uploads)
 
 
 def bad_sources(folder: Path) -> dict[str, Any]:
@@ -212,11 +197,12 @@ def bad_sources(folder: Path) -> dict[str, Any]:
 
 
 @row(
-    85, "nothing that can be read: missing, a folder, a FIFO, a device, a loop of links, empty, too large (85, 86, 89)"
+    85,
+    "nothing that can be read: missing, a folder, a FIFO, a device, a loop of links, empty, too large (85, 86, 89)",
+    posts=0,
 )
 def test_nothing_that_can_be_read(world: World, tmp_path: Path) -> None:
     """An error before a connection is opened, which is a `ValueError`, too."""
-    world.posts = 0
     server = world.server()
     sources = bad_sources(tmp_path)
 
@@ -240,10 +226,9 @@ class Unseekable(io.BytesIO):
 
 
 @tiers.check
-@row(87, "a stream that cannot be rewound, and a reset")
+@row(87, "a stream that cannot be rewound, and a reset", posts=0)
 def test_a_stream_that_cannot_be_rewound(world: World) -> None:
     """The client does not send it again, and the error says why."""
-    world.posts = 0
     server = world.server().next("upload", after_half(reset_now))
     error = world.fails(ConnectionFailed, world.client(server).submit, Unseekable(BULK))
     assert (1, ["the recording cannot be rewound, so the upload was not repeated"]) == (
@@ -253,10 +238,9 @@ def test_a_stream_that_cannot_be_rewound(world: World) -> None:
 
 
 @tiers.check
-@row(88, "a stream at offset 10, and a reset")
+@row(88, "a stream at offset 10, and a reset", posts=0)
 def test_a_stream_at_an_offset(world: World) -> None:
     """Each attempt sends it from that offset."""
-    world.posts = 0
     server = world.server().next("upload", after_half(reset_now))
     stream = io.BytesIO(b"0123456789" + BULK)
     stream.seek(10)
@@ -308,19 +292,16 @@ def test_every_kind_of_source(world: World, path: Path) -> None:
 
 @tiers.check
 @row(89, "sources that are read with `await`")
-def test_sources_that_are_awaited(world: World) -> None:
+@each("make", [agenerated, AsyncFile])
+def test_sources_that_are_awaited(world: World, make: Callable[[], Any]) -> None:
     """The asyncio client reads them. The error of the other one names it, before anything is sent."""
-
-    def sent(make: Callable[[], Any]) -> None:
-        server = world.server()
-        if world.kind == "asyncio":
-            world.works(world.client(server).submit, make())
-            assert ([DIGEST], 1) == (server.uploads, len(server.jobs))
-        else:
-            error = world.fails(BadSource, world.client(server).submit, make())
-            assert ("AsyncGladia" in str(error), []) == (True, server.wire)
-
-    world.each([agenerated, AsyncFile], sent)
+    server = world.server()
+    if world.kind == "asyncio":
+        world.works(world.client(server).submit, make())
+        assert ([DIGEST], 1) == (server.uploads, len(server.jobs))
+    else:
+        error = world.fails(BadSource, world.client(server).submit, make())
+        assert ("AsyncGladia" in str(error), []) == (True, server.wire)
 
 
 def failing() -> Iterator[bytes]:
@@ -329,10 +310,9 @@ def failing() -> Iterator[bytes]:
 
 
 @tiers.check
-@row(87, "a source that fails while it is read")
+@row(87, "a source that fails while it is read", posts=0)
 def test_a_source_that_fails(world: World) -> None:
     """No job is made of what came before."""
-    world.posts = 0
     server = world.server()
     world.fails(BadSource, world.client(server).submit, failing())
     assert ([], []) == (server.uploads, server.jobs)
@@ -342,11 +322,10 @@ SIZES = [pytest.param(100_000_000, marks=tiers.check), pytest.param(1_000_000_00
 
 
 @pytest.mark.parametrize("huge", SIZES)
-@row(89, "a sparse file of 100 or 1000 MB")
+@row(89, "a sparse file of 100 or 1000 MB", posts=0)
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="needs Linux's account of memory")
 def test_a_huge_file(world: World, tmp_path: Path, huge: int) -> None:
     """The client sends it in constant memory."""
-    world.posts = 0
     large = tmp_path / "large.wav"
     large.touch()
     os.truncate(large, huge)
@@ -389,56 +368,45 @@ NAMES = {
 
 
 @tiers.check
-@row(90, "odd names: é, 日, quotes, CRLF, NUL, 300 bytes, ../")
-def test_odd_names(world: World) -> None:
+@row(90, "odd names: é, 日, quotes, CRLF, NUL, 300 bytes, ../", posts=0)
+@each("name", NAMES)
+def test_odd_names(world: World, name: str) -> None:
     """One part, one clean name, no header smuggled in."""
-    world.posts = 0
-
-    def sent(name: str) -> None:
-        server = world.server()
-        world.works(world.client(server).upload, b"sound", filename=name)
-        body = server.requests[0].body
-        head = body.partition(b"\r\n\r\n")[0]
-        assert 3 == len(head.split(b"\r\n"))
-        assert f'filename="{NAMES[name]}"'.encode() in head
-        assert (1, [hashlib.sha256(b"sound").hexdigest()]) == (body.count(b"form-data"), server.uploads)
-
-    world.each(NAMES, sent)
+    server = world.server()
+    world.works(world.client(server).upload, b"sound", filename=name)
+    body = server.requests[0].body
+    head = body.partition(b"\r\n\r\n")[0]
+    assert 3 == len(head.split(b"\r\n"))
+    assert f'filename="{NAMES[name]}"'.encode() in head
+    assert (1, [hashlib.sha256(b"sound").hexdigest()]) == (body.count(b"form-data"), server.uploads)
 
 
 @row(91, "the upload works, and the answer to the create is lost")
-def test_the_create_after_an_upload_is_lost(world: World, path: Path) -> None:
+@each("made", [True, False])
+def test_the_create_after_an_upload_is_lost(world: World, made: bool, path: Path) -> None:
     """The upload is not repeated, whether the job was made or not."""
-
-    def lost(made: bool) -> None:
-        server = world.server().next("create", reset(made=made))
-        client = world.client(server)
-        if made:
-            assert "job-1" == world.works(client.submit, path).id
-        else:
-            world.fails(SubmissionUnknown, client.submit, path)
-        assert 1 == server.count("upload")
-
-    world.each([True, False], lost)
+    server = world.server().next("create", reset(made=made))
+    client = world.client(server)
+    if made:
+        assert "job-1" == world.works(client.submit, path).id
+    else:
+        world.fails(SubmissionUnknown, client.submit, path)
+    assert 1 == server.count("upload")
 
 
 @row(82, "an upload that fails for the moment: 408, 429, 500, 503")
-def test_an_upload_that_fails_for_the_moment(world: World, path: Path) -> None:
+@each("code", [408, 429, 500, 503])
+def test_an_upload_that_fails_for_the_moment(world: World, code: int, path: Path) -> None:
     """The client sends the whole recording again."""
-
-    def failed(code: int) -> None:
-        server = world.server().next("upload", status(code))
-        world.works(world.client(server).submit, path)
-        assert ([DIGEST], 2) == (server.uploads, server.count("upload"))
-
-    world.each([408, 429, 500, 503], failed)
+    server = world.server().next("upload", status(code))
+    world.works(world.client(server).submit, path)
+    assert ([DIGEST], 2) == (server.uploads, server.count("upload"))
 
 
 @tiers.check
-@row(82, "the upload is answered before all of it was read")
+@row(82, "the upload is answered before all of it was read", posts=0)
 def test_answered_too_early(world: World) -> None:
     """The client does not believe such an answer: it cannot know what the server has."""
-    world.posts = 0
 
     def early(exchange: Exchange) -> None:
         exchange.answer(200, {"audio_url": "https://gladia.test/f", "audio_metadata": {}})

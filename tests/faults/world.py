@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import functools
 import gc
+import inspect
 import logging
 import os
 import pickle
@@ -56,9 +58,26 @@ LEAKS = (KEY, base64.b64encode(KEY.encode()).decode().rstrip("="))
 URL = "https://example.com/a.mp3"
 
 
-def row(number: int, fault: str) -> pytest.MarkDecorator:
-    """Mark a test as a row of the fault matrix, and describe its fault."""
-    return pytest.mark.row(number, fault)
+def row(number: int, fault: str, *, posts: int = 1) -> pytest.MarkDecorator:
+    """Mark a test as a row of the fault matrix: its fault, and how many creates the servers may see in each case."""
+    return pytest.mark.row(number, fault, posts=posts)
+
+
+def each(names: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test with each value for its parameters `names`, as `parametrize` does, but all in one world."""
+    cases = list(values)
+
+    def decorate(case: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(case)
+        def test(world: World, **fixtures: Any) -> None:
+            world.each(cases, functools.partial(case, world, **fixtures))
+
+        signature = inspect.signature(case)
+        fixtures = [found for name, found in signature.parameters.items() if name not in names.split(", ")]
+        test.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
+        return test
+
+    return decorate
 
 
 @define(eq=False)
