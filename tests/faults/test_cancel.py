@@ -16,10 +16,9 @@ from gladia_control import AsyncGladia
 
 from tests import tiers
 from tests.faults.child import CHILD, child
-from tests.faults.server import Exchange, Server, behave, silent, status
+from tests.faults.server import PROCESSING, Behaviour, Exchange, Server, behave, silent
 from tests.faults.world import KEY, POLICY, URL, World, check_secrets, each, row
 
-PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 NAMES = {"blocking": "KeyboardInterrupt", "asyncio": "CancelledError"}
 SOON = 10.0
 """Seconds within which an interrupt ends a call, however busy the machine is. All limits of the call are longer."""
@@ -57,7 +56,7 @@ def interrupted(world: World, server: Server, operation: str, call: str, count: 
 
 @row(71, "Ctrl-C while a wait sleeps, or while it asks")
 @each("answer", [silent(), PROCESSING])
-def test_ctrl_c_in_a_wait(world: World, answer: Callable[[Exchange], Any]) -> None:
+def test_ctrl_c_in_a_wait(world: World, answer: Behaviour) -> None:
     """The interrupt passes unchanged, with the job's id. The client still works, and the job is left alone."""
     server = world.server().always("get", answer)
     server.create({"custom_metadata": {"client_token": "t"}})

@@ -34,7 +34,6 @@ from tests.faults.server import Connection, Exchange, Server, reset, silent, sta
 from tests.faults.world import KEY, LEAKS, POLICY, URL, World, check_secrets, each, frames, leaks, row
 from tests.support.adapter import adapted
 
-CLIENTS: dict[str, Callable[..., Any]] = {"blocking": Gladia, "asyncio": AsyncGladia}
 BAD_KEYS = [
     "S3cr3t\r", "S3cr3t\nx: y", "S3cr3t\0", "S3cr3t key", " S3cr3t", "S3cr3té", "S3cr3t\u2028", "", "S3cr3t" * 100,
     b"S3cr3t", ["S3cr3t"],
@@ -44,7 +43,7 @@ BAD_KEYS = [
 def unusable(world: World, key: Any = KEY, **arguments: Any) -> ConfigurationError:
     """The error with which the constructor refuses its arguments or the environment; a `ValueError`, too."""
     with pytest.raises(ConfigurationError) as caught:
-        CLIENTS[world.kind](key, **arguments)
+        (Gladia if world.kind == "blocking" else AsyncGladia)(key, **arguments)
     assert isinstance(caught.value, ValueError)
     world.outcomes.append("ConfigurationError")
     return caught.value
@@ -73,20 +72,19 @@ def test_the_environment_is_read_once(world: World, monkeypatch: pytest.MonkeyPa
     assert [KEY] == [request.headers["x-gladia-key"] for request in server.requests]
 
 
-PROXIES = {
-    "no URL": ("HTTPS_PROXY", "http://u:pa55@[::1"),
-    "another scheme": ("HTTPS_PROXY", "gopher://u:pa55@127.0.0.1:9"),
-    "no host": ("HTTPS_PROXY", "http://"),
-    "SOCKS without socksio": ("ALL_PROXY", "socks5://u:pa55@127.0.0.1:9"),
-}
-
-
 @tiers.check
 @row(94, "a proxy in the environment that cannot be used")
-@each("what", PROXIES)
-def test_a_proxy_that_cannot_be_used(world: World, what: str) -> None:
+@each(
+    "variable, value",
+    {
+        "no URL": ("HTTPS_PROXY", "http://u:pa55@[::1"),
+        "another scheme": ("HTTPS_PROXY", "gopher://u:pa55@127.0.0.1:9"),
+        "no host": ("HTTPS_PROXY", "http://"),
+        "SOCKS without socksio": ("ALL_PROXY", "socks5://u:pa55@127.0.0.1:9"),
+    },
+)
+def test_a_proxy_that_cannot_be_used(world: World, variable: str, value: str) -> None:
     """The error names the variable and hides the credentials."""
-    variable, value = PROXIES[what]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(variable, value)
         patch.setitem(sys.modules, "socksio", None)
@@ -94,54 +92,42 @@ def test_a_proxy_that_cannot_be_used(world: World, what: str) -> None:
     assert (True, False) == (variable in told, "pa55" in told)
 
 
-def proxying(connection: Connection, answer: bytes) -> None:
-    connection.read_until(b"\r\n\r\n")
-    connection.write(answer)
-    connection.close()
-
-
 @tiers.check
-@row(94, "a proxy that is dead")
-def test_a_dead_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was sent; the error names the variable and hides the credentials."""
-    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{world.refusing_port()}")
-    error = world.fails(ConnectionFailed, world.client("https://gladia.test").submit, URL)
-    assert (False, True, False) == (error.sent, "HTTPS_PROXY" in str(error), "pa55" in str(error))
+@row(94, "a proxy that is dead, asks for other credentials (407), or fails for the moment (503)")
+@each(
+    "answer, expected, attempts",
+    {
+        "dead": (b"", ConnectionFailed, 0),
+        "asks for other credentials, and would ask again": (b"407 Authenticate", ConfigurationError, 1),
+        "fails for the moment": (b"503 No", ConnectionFailed, 4),
+    },
+)
+def test_a_proxy_that_fails(
+    world: World, answer: bytes, expected: type[GladiaError], attempts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent, and the proxy never sees the key; the error names the variable and hides the credentials."""
 
+    def refuse(connection: Connection) -> None:
+        connection.read_until(b"\r\n\r\n")
+        connection.write(b"HTTP/1.1 " + answer + b"\r\n\r\n")
+        connection.close()
 
-@tiers.check
-@row(94, "a proxy that asks for other credentials (407)")
-def test_a_proxy_that_asks_for_credentials(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would ask again, so this is an error at once, which names the variable and hides the credentials."""
-    foreign = world.foreign_server()
-    foreign.connecting(lambda connection: proxying(connection, b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"))
-    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{foreign.port}")
-    error = world.fails(ConfigurationError, world.client("https://gladia.test").submit, URL)
-    assert (True, False, 1) == ("HTTPS_PROXY" in str(error), "pa55" in str(error), len(foreign.wire))
-
-
-@tiers.check
-@row(94, "a proxy that fails for the moment (503)")
-def test_a_proxy_that_fails_for_the_moment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was sent, and it is tried again; the proxy never sees the key."""
-    foreign = world.foreign_server()
-    foreign.connecting(*[lambda connection: proxying(connection, b"HTTP/1.1 503 No\r\n\r\n")] * 4)
-    monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{foreign.port}")
-    error = world.fails(ConnectionFailed, world.client("https://gladia.test").submit, URL)
-    assert (False, 4) == (error.sent, len(foreign.wire))
+    proxy = world.foreign_server().connecting(*[refuse] * attempts)
+    port = proxy.port if attempts else world.refusing_port()
+    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{port}")
+    error = world.fails(expected, world.client("https://gladia.test").submit, URL)
+    assert (True, False) == ("HTTPS_PROXY" in str(error), "pa55" in str(error))
+    assert (attempts, False) == (len(proxy.wire), getattr(error, "sent", False))
 
 
 @tiers.check
 @row(94, "NO_PROXY, also with an IPv6 address in brackets")
-def test_no_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@each("value", ["[::1]", "gladia.test", "*", "localhost,127.0.0.1"])
+def test_no_proxy(world: World, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no error, and the client reaches this machine without a proxy anyway."""
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{world.refusing_port()}")
-
-    def reached(value: str) -> None:
-        monkeypatch.setenv("NO_PROXY", value)
-        world.works(world.client(world.server()).submit, URL)
-
-    world.each(["[::1]", "gladia.test", "*", "localhost,127.0.0.1"], reached)
+    monkeypatch.setenv("NO_PROXY", value)
+    world.works(world.client(world.server()).submit, URL)
 
 
 @tiers.check
@@ -163,10 +149,11 @@ BASES = [
 
 
 @row(95, "a base URL without TLS, with user, query or fragment, or that is no URL")
-def test_a_base_url_that_cannot_be_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@each("base_url", BASES)
+def test_a_base_url_that_cannot_be_used(world: World, base_url: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The constructor refuses it."""
     monkeypatch.setenv("GLADIA_API_URL", "http://gladia.test")  # read for an empty base URL
-    world.each(BASES, lambda base_url: unusable(world, base_url=base_url))
+    unusable(world, base_url=base_url)
 
 
 @tiers.check
@@ -191,16 +178,13 @@ def test_netrc_and_cookies(world: World, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 @tiers.check
 @row(97, "custom_metadata that is too long together with what the client adds, or uses the client's keys", posts=0)
-def test_metadata_that_cannot_be_sent(world: World) -> None:
+@each("metadata", [{"a": "x" * 1900}, {"client_token": "x"}, {"client_request": "x"}, {"a": "é" * 1900}])
+def test_metadata_that_cannot_be_sent(world: World, metadata: dict[str, Any]) -> None:
     """An error before anything is sent."""
     server = world.server()
-
-    def refused(metadata: dict[str, Any]) -> None:
-        error = world.fails(BadOption, world.client(server).submit, URL, custom_metadata=metadata)
-        assert isinstance(error, ValueError)
-        assert [] == server.wire
-
-    world.each([{"a": "x" * 1900}, {"client_token": "x"}, {"client_request": "x"}, {"a": "é" * 1900}], refused)
+    error = world.fails(BadOption, world.client(server).submit, URL, custom_metadata=metadata)
+    assert isinstance(error, ValueError)
+    assert [] == server.wire
 
 
 @row(98, "all loggers at DEBUG, and http.client's debuglevel")
@@ -249,33 +233,20 @@ def test_a_client_shows_no_key(world: World) -> None:
     assert [] == [place for place, look in places.items() if leaks(look())]
 
 
-REFUSED: dict[str, Callable[[Any], Any]] = {
-    "pickle": pickle.dumps,
-    "copy": copy.copy,
-    "deepcopy": copy.deepcopy,
-    "dataclasses.asdict": dataclasses.asdict,
-    "attrs.asdict": attrs.asdict,
-    "json": json.dumps,
-}
-
-
 @tiers.check
 @row(99, "a client in pickle, copy, asdict, json")
-def test_a_client_is_not_copied(world: World) -> None:
+@each("copied", [pickle.dumps, copy.copy, copy.deepcopy, dataclasses.asdict, attrs.asdict, json.dumps])
+def test_a_client_is_not_copied(world: World, copied: Callable[[Any], Any]) -> None:
     """It is refused, and so is a job, which holds a client: the key and the connections stay where they are."""
     client = world.client(world.server())
     inner = client._client if world.kind == "asyncio" else client
-
-    def refused(how: str) -> None:
-        with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)) as caught:
-            REFUSED[how](inner)
-        check_secrets(caught.value)
-        if how != "copy":  # a shallow copy of a job has the same client
-            with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)):
-                REFUSED[how](inner.job("j"))
-        world.outcomes.append("TypeError")
-
-    world.each(REFUSED, refused)
+    with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)) as caught:
+        copied(inner)
+    check_secrets(caught.value)
+    if copied is not copy.copy:  # a shallow copy of a job has the same client
+        with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)):
+            copied(inner.job("j"))
+    world.outcomes.append("TypeError")
 
 
 FAILURES: dict[str, Callable[[Server], Any]] = {
@@ -288,11 +259,11 @@ FAILURES: dict[str, Callable[[Server], Any]] = {
 
 
 @row(99, "an error with its frames' local variables, as error reporters collect them")
-@each("what", FAILURES)
-def test_a_traceback_with_locals(world: World, what: str) -> None:
+@each("fail", FAILURES)
+def test_a_traceback_with_locals(world: World, fail: Callable[[Server], Any]) -> None:
     """The key is in no frame that is not the caller's own."""
     server = world.server()
-    FAILURES[what](server)
+    fail(server)
     client = world.client(server, policy=replace(POLICY, read=0.4))
     error = world.fails(GladiaError, client.submit, URL)
     stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from gladia_control import ConnectionFailed, MalformedResponse, SubmissionUnknown, WaitTimeout
 
@@ -18,42 +16,35 @@ from tests.faults.world import POLICY, URL, World, each, row
 JOB = {"id": "j", "status": "done", "result": {}}
 BODY = json.dumps(JOB).encode()
 OK = b"HTTP/1.1 200 OK\r\n"
+CONTINUE, HINTS = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"
 GOOD = OK + b"content-length: %d\r\n\r\n" % len(BODY) + BODY
 PATIENT = replace(POLICY, read=60.0)
 """A server that sends a byte now and then meets no limit but the deadline."""
-
-
-def job(world: World, **arguments: Any) -> Callable[..., Any]:
-    """Ask a client for a job of the newest server."""
-    refresh: Callable[..., Any] = world.client(world.servers[-1], **arguments).job("j").refresh
-    return refresh
 
 
 @tiers.check
 @row(19, "no answer to a read")
 def test_no_answer_to_a_read(world: World) -> None:
     """The read limit ends the attempt, and the next one works."""
-    world.server(jobs=[JOB]).next("get", silent())
-    world.works(job(world))
+    server = world.server(jobs=[JOB]).next("get", silent())
+    world.works(world.client(server).job("j").refresh)
 
 
 SLOW: dict[str, bytes | Callable[[], Iterator[bytes]]] = {
     "header, a byte now and then": OK + b"x: " + b"y" * 10_000,
-    "endless header lines": lambda: itertools.chain([OK], itertools.repeat(b"x-slow: yes\r\n")),
+    "endless header lines": forever(b"x-slow: yes\r\n", OK),
     "body, a byte now and then": OK + b"content-length: 10000\r\n\r\n" + b" " * 10_000,
-    "endless chunks": lambda: itertools.chain(
-        [OK + b"transfer-encoding: chunked\r\n\r\n"], itertools.repeat(b"1\r\n \r\n")
-    ),
-    "endless 100 Continue": forever(b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "endless 103 Early Hints": forever(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"),
+    "endless chunks": forever(b"1\r\n \r\n", OK + b"transfer-encoding: chunked\r\n\r\n"),
+    "endless 100 Continue": forever(CONTINUE),
+    "endless 103 Early Hints": forever(HINTS),
 }
 
 
 @row(22, "an answer to a read that comes a byte at a time, header or body, or endless 1xx (22 to 24)")
-@each("what", SLOW)
-def test_slow_answer_to_a_wait(world: World, what: str) -> None:
+@each("slow", SLOW)
+def test_slow_answer_to_a_wait(world: World, slow: bytes | Callable[[], Iterator[bytes]]) -> None:
     """The deadline of the wait is the deadline."""
-    server = world.server(jobs=[JOB]).always("get", drip(SLOW[what], 0.05))
+    server = world.server(jobs=[JOB]).always("get", drip(slow, 0.05))
     client = world.client(server, policy=PATIENT)
     error = world.fails(WaitTimeout, client.job("j").wait, timeout=0.3, within=0.3)
     assert "j" == error.job_id
@@ -61,10 +52,10 @@ def test_slow_answer_to_a_wait(world: World, what: str) -> None:
 
 @tiers.check
 @row(23, "an answer to a create that comes a byte at a time, or endless 1xx (22 to 24)")
-@each("what", SLOW)
-def test_slow_answer_to_a_create(world: World, what: str) -> None:
+@each("slow", SLOW)
+def test_slow_answer_to_a_create(world: World, slow: bytes | Callable[[], Iterator[bytes]]) -> None:
     """The deadline of the submission is the deadline, and the token leads to the job."""
-    server = world.server().always("create", drip(SLOW[what], 0.05, made=True))
+    server = world.server().always("create", drip(slow, 0.05, made=True))
     client = world.client(server, policy=PATIENT)
     error = world.fails(SubmissionUnknown, client.submit, URL, timeout=0.3, within=0.3)
     assert "job-1" == world.works(client.find, error.token).id
@@ -72,11 +63,15 @@ def test_slow_answer_to_a_create(world: World, what: str) -> None:
 
 @tiers.check
 @row(24, "a single 100 or 103 before the answer")
-@each("first", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"])
+@each("first", [CONTINUE, HINTS])
 def test_one_informational_answer(world: World, first: bytes) -> None:
     """The client ignores it."""
-    world.server().next("get", raw(first + GOOD))
-    assert "done" == world.works(job(world)).status
+    server = world.server().next("get", raw(first + GOOD))
+    assert "done" == world.works(world.client(server).job("j").refresh).status
+
+
+def zipped(body: bytes, times: int = 5) -> bytes:
+    return gzip.compress(zipped(body, times - 1)) if times else body
 
 
 def plain(body: bytes) -> bytes:
@@ -114,38 +109,28 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
     "gzip cut": lambda body: CREATED + b"content-encoding: gzip\r\n\r\n" + gzip.compress(body)[:-9],
     "gzip promised, text sent": lambda body: CREATED + b"content-encoding: gzip\r\n\r\n" + body,
     "an unknown encoding": lambda body: CREATED + b"content-encoding: br\r\n\r\n" + body,
-    "gzip five times": lambda body: CREATED + b"content-encoding: " + b"gzip, " * 4 + b"gzip\r\n\r\n" + zipped(body, 5),
+    "gzip five times": lambda body: CREATED + b"content-encoding: gzip" + b", gzip" * 4 + b"\r\n\r\n" + zipped(body),
 }
 """What is wrong with an answer, and how to make such an answer of a body."""
 
 
-def zipped(body: bytes, times: int) -> bytes:
-    for _ in range(times):
-        body = gzip.compress(body)
-    return body
-
-
-@row(
-    20,
-    "the answer to a create that made a job is cut, badly framed, no HTTP, or not what its headers say"
-    " (20, 21, 25 to 28, 31)",
-)
-@each("what", DAMAGED)
-def test_damaged_answer_to_a_create(world: World, what: str) -> None:
+@row(20, "the answer to a create that made a job is damaged: cut, badly framed, or no HTTP (20, 21, 25 to 28, 31)")
+@each("damaged", DAMAGED)
+def test_damaged_answer_to_a_create(world: World, damaged: Callable[[bytes], bytes]) -> None:
     """Whatever is wrong with it: the job is found by its token, and one job is made."""
-    server = world.server().next("create", created_as(DAMAGED[what]))
+    server = world.server().next("create", created_as(damaged))
     assert "job-1" == world.works(world.client(server).submit, URL).id
     assert 1 == len(server.jobs)
 
 
 @tiers.check
 @row(25, "the answers to a read are damaged in such a way, once or for good (20, 21, 25 to 28, 31)")
-@each("what", DAMAGED)
-def test_damaged_answers_to_a_read(world: World, what: str) -> None:
+@each("damaged", DAMAGED)
+def test_damaged_answers_to_a_read(world: World, damaged: Callable[[bytes], bytes]) -> None:
     """The read is repeated on another connection. After four attempts it is an error of ours, about the job."""
-    answer = raw(DAMAGED[what](BODY))
+    answer = raw(damaged(BODY))
     server = world.server(jobs=[JOB]).next("get", answer)
-    refresh = job(world)
+    refresh = world.client(server).job("j").refresh
     assert ("done", 2) == (world.works(refresh).status, server.count("get"))
     server.always("get", answer)
     error = world.fails((ConnectionFailed, MalformedResponse), refresh)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import sys
 import threading
@@ -16,9 +15,9 @@ from attrs import define, field
 from gladia_control import Policy, ResponseTooLarge, ServerError
 
 from tests import tiers
-from tests.faults.child import child
-from tests.faults.server import RESULT, Behaviour, Server, raw
-from tests.faults.world import World, row
+from tests.faults.child import output
+from tests.faults.server import RESULT, Behaviour, Server, forever, raw
+from tests.faults.world import World, each, row
 
 pytestmark = [tiers.check, pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")]
 
@@ -39,11 +38,18 @@ print(json.dumps([memory("VmHWM") - before, type(result).__name__, len(getattr(r
 
 def measured(world: World, server: Server, call: str) -> tuple[int, str, int]:
     """Call something in a child. Returns by how many KiB it grew at most, the result's class, and the size of `raw`."""
-    with child(world.kind, server, MEASURED.format(call=call), max_response_bytes=CAP) as process:
-        out, err = process.communicate(timeout=300)
-    assert "" == err
-    grown, name, size = json.loads(out)
+    grown, name, size = json.loads(output(world.kind, server, MEASURED.format(call=call), max_response_bytes=CAP))
     return grown, name, size
+
+
+def too_large(world: World, answer: Behaviour) -> None:
+    """Check that the client reads an answer up to the size that it accepts, here and in a child."""
+    server = world.server().always("get", answer)
+    error = world.fails(ResponseTooLarge, world.client(server, max_response_bytes=CAP).job("j").refresh)
+    assert (CAP, 1) == (len(error.raw), server.count("get"))
+    grown, name, size = measured(world, server, "gladia.job('j').refresh()")
+    assert ("ResponseTooLarge", CAP) == (name, size)
+    assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
 
 
 @functools.cache
@@ -62,12 +68,7 @@ def exploding(status: int, *, made: bool = False) -> Behaviour:
 @row(30, "a gzip bomb of 300 MiB")
 def test_a_gzip_bomb(world: World) -> None:
     """The client decompresses as much as it accepts, and then it is an error."""
-    server = world.server().always("get", exploding(200))
-    error = world.fails(ResponseTooLarge, world.client(server, max_response_bytes=CAP).job("j").refresh)
-    assert (CAP, 1) == (len(error.raw), server.count("get"))
-    grown, name, size = measured(world, server, "gladia.job('j').refresh()")
-    assert ("ResponseTooLarge", CAP) == (name, size)
-    assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
+    too_large(world, exploding(200))
 
 
 @row(30, "a gzip bomb as the body of an error")
@@ -91,20 +92,13 @@ def test_a_gzip_bomb_for_a_create(world: World) -> None:
 
 
 @row(32, "a body without end, in chunks or until the connection ends")
-def test_a_body_without_end(world: World) -> None:
-    """The client reads it up to the size that it accepts, and no further."""
-    chunked = b"transfer-encoding: chunked\r\n", b"10000\r\n" + bytes(65536) + b"\r\n"
-
-    def endless(header: bytes, part: bytes) -> None:
-        head = b"HTTP/1.1 200 OK\r\n" + header + b"\r\n"
-        server = world.server().always("get", raw(lambda: itertools.chain([head], itertools.repeat(part))))
-        error = world.fails(ResponseTooLarge, world.client(server, max_response_bytes=CAP).job("j").refresh)
-        assert (CAP, 1) == (len(error.raw), server.count("get"))
-        grown, name, size = measured(world, server, "gladia.job('j').refresh()")
-        assert ("ResponseTooLarge", CAP) == (name, size)
-        assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
-
-    world.each([chunked, (b"", bytes(65536))], endless)
+@each(
+    "header, part",
+    [(b"transfer-encoding: chunked\r\n", b"10000\r\n" + bytes(65536) + b"\r\n"), (b"", bytes(65536))],
+)
+def test_a_body_without_end(world: World, header: bytes, part: bytes) -> None:
+    """The client reads it up to the size that it accepts, and then it is an error."""
+    too_large(world, raw(forever(part, b"HTTP/1.1 200 OK\r\n" + header + b"\r\n")))
 
 
 WAITS = 2000
@@ -127,9 +121,7 @@ def test_thousands_of_waits(world: World) -> None:
 
     The answers come from a transport of the child's own: thousands over sockets take long and prove nothing more.
     """
-    with child(world.kind, world.server(), THOUSANDS, policy={"polls_per_second": RATE}) as process:
-        out, err = process.communicate(timeout=300)
-    assert "" == err
+    out = output(world.kind, world.server(), THOUSANDS, policy={"polls_per_second": RATE})
     grown, ids, began, asked = json.loads(out)
     assert [f"j{number}" for number in range(WAITS)] == ids
     assert WAITS == len(asked)
@@ -180,10 +172,7 @@ def test_as_many_jobs_as_may_be(world: World) -> None:
     server = world.server()
     server.state = Queue(server, 0.05, FLIGHT)
     policy = {"polls_per_second": 150.0, "submit": 300.0, "connect": 30.0}
-    with child(world.kind, server, IN_FLIGHT, policy=policy) as process:
-        out, err = process.communicate(timeout=300)
-    assert "" == err
-    grown, ids = json.loads(out)
+    grown, ids = json.loads(output(world.kind, server, IN_FLIGHT, policy=policy))
     assert ({f"job-{number}" for number in range(1, FLIGHT + 1)}, FLIGHT) == (set(ids), len(ids))
     asked = [request.at for request in server.requests if request.operation == "get"]
     assert len(asked) - 20 <= 150 * (max(asked) - min(asked) + 0.5)

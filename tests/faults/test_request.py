@@ -43,28 +43,12 @@ def test_a_create_that_is_not_read(world: World, end: Callable[[Connection], Non
 
 
 @row(12, "the job is made, and the connection reset, closed or silent before the answer (12, 13, 17 and 19)")
-def test_made_and_not_answered(world: World) -> None:
+@each("end", [reset(made=True), closed(made=True), silent(made=True), late(1.0)])
+def test_made_and_not_answered(world: World, end: Behaviour) -> None:
     """The job is found by its token: one create, one job. An answer that comes late changes nothing."""
-    policy = replace(POLICY, read=0.5)
-
-    def lost(end: Behaviour) -> None:
-        server = world.server().next("create", end)
-        assert "job-1" == world.works(world.client(server, policy=policy).submit, URL).id
-        assert 1 == len(server.jobs)
-
-    world.each([reset(made=True), closed(made=True), silent(made=True), late(1.0, made=True)], lost)
-
-
-@row(14, "the server reads the request, makes no job, and resets the connection")
-def test_not_made_and_reset(world: World) -> None:
-    """Nothing is posted again; the error has the token, with which the caller may go on."""
-    server = world.server().next("create", reset())
-    client = world.client(server)
-    error = world.fails(SubmissionUnknown, client.submit, URL)
-    assert error.token is not None
-    assert world.works(client.find, error.token) is None
-    world.posts = 2  # the caller's decision
-    assert "job-1" == world.works(client.submit, URL, token=error.token).id
+    server = world.server().next("create", end)
+    assert "job-1" == world.works(world.client(server, policy=replace(POLICY, read=0.5)).submit, URL).id
+    assert 1 == len(server.jobs)
 
 
 def half_read(exchange: Exchange) -> None:
@@ -73,7 +57,20 @@ def half_read(exchange: Exchange) -> None:
     exchange.connection.reset()
 
 
-@row(14, "the same, or half of the request is read, with resubmit=True (14 and 15)", posts=2)
+@row(14, "the server reads the create or half of it, makes no job, and resets the connection (14 and 15)")
+@each("end", [reset(), half_read])
+def test_not_made_and_reset(world: World, end: Behaviour) -> None:
+    """Nothing is posted again; the error has the token, with which the caller may go on."""
+    server = world.server().next("create", end)
+    client = world.client(server)
+    error = world.fails(SubmissionUnknown, client.submit, URL)
+    assert error.token is not None
+    assert world.works(client.find, error.token) is None
+    world.posts = 2  # the caller's decision
+    assert "job-1" == world.works(client.submit, URL, token=error.token).id
+
+
+@row(14, "the same, with resubmit=True (14 and 15)", posts=2)
 @each("end", [reset(), half_read])
 def test_not_made_and_resubmitted(world: World, end: Behaviour) -> None:
     """Exactly one further create, with the same token."""
@@ -93,14 +90,6 @@ def test_not_made_and_resubmitted_in_vain(world: World) -> None:
 
 
 @tiers.check
-@row(15, "the server reads half of the request, and resets the connection")
-def test_half_read(world: World) -> None:
-    """The client looks for the job, and reports it as unknown."""
-    server = world.server().next("create", half_read)
-    assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
-
-
-@tiers.check
 @row(16, "the server closes idle connections just before the create", posts=3)
 def test_idle_connections_are_not_used_for_creates(world: World) -> None:
     """A create never goes to a connection that was idle."""
@@ -115,18 +104,14 @@ def test_idle_connections_are_not_used_for_creates(world: World) -> None:
     assert (3, 0) == (server.count("create"), server.count("list"))
 
 
-LOOKS = {"5 s": 2, "30 s": 4}
-"""The look of the schedule (2, 6, 15, 40 s) that is the first to see a job which shows so late."""
-
-
 @row(18, "the answer is lost, and the job shows in the list 5 or 30 s later")
-@each("after", LOOKS)
-def test_visible_late(world: World, after: str) -> None:
-    """A later look finds it, and no further look follows."""
+@each("looks", {"5 s": 2, "30 s": 4})  # the looks are after 2, 6, 15 and 40 s
+def test_visible_late(world: World, looks: int) -> None:
+    """The first look that can see the job finds it, and no further look follows."""
     server = world.server().next("create", reset(made=True))
-    server.visible = lambda _: server.count("list") >= LOOKS[after]
+    server.visible = lambda _: server.count("list") >= looks
     assert "job-1" == world.works(world.client(server).submit, URL).id
-    assert LOOKS[after] == server.count("list")
+    assert looks == server.count("list")
 
 
 @tiers.check

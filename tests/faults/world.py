@@ -65,7 +65,7 @@ def row(number: int, fault: str, *, posts: int = 1) -> pytest.MarkDecorator:
 
 def each(names: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test with each value for its parameters `names`, as `parametrize` does, but all in one world."""
-    cases = list(values)
+    cases = values if isinstance(values, dict) else list(values)
 
     def decorate(case: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(case)
@@ -141,16 +141,19 @@ class World:
         return port
 
     def each(self, values: Iterable[Any], case: Callable[..., object]) -> None:
-        """Run a row once with each value (a tuple holds several arguments), and report all values that fail."""
+        """Run a case with each value, or with each tuple as its arguments, and report all that fail.
+
+        The values may have names, as those of a dictionary, which are shown in their place.
+        """
         failures: list[BaseException] = []
         posts = self.posts
-        for value in values:
+        for name, value in values.items() if isinstance(values, dict) else ((value, value) for value in values):
             self.posts = posts
             try:
                 case(*value) if isinstance(value, tuple) else case(value)
                 self.end_case()
             except (Exception, pytest.fail.Exception) as error:
-                error.add_note(f"the case {ascii(value)[:200]}")
+                error.add_note(f"the case {ascii(name)[:200]}")
                 failures.append(error)
                 self.begin_case()
         if failures:
