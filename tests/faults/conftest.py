@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.world import Certificates, Left, World
-from tests.support.places import silence
 
 
 @pytest.fixture(params=["blocking", "asyncio"])
@@ -46,9 +45,3 @@ def _quick_collections() -> None:
 def certificates() -> Certificates:
     """Certificates that live as long as the tests."""
     return Certificates()
-
-
-@pytest.fixture
-def recording() -> bytes:
-    """Two seconds of silence."""
-    return silence()

@@ -188,14 +188,12 @@ def test_metadata_that_cannot_be_sent(world: World, metadata: dict[str, Any]) ->
 
 
 @row(98, "all loggers at DEBUG, and http.client's debuglevel")
-def test_everything_is_logged(
-    world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], recording: bytes
-) -> None:
+def test_everything_is_logged(world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """The key is in no line; our own lines have neither headers, bodies nor query strings."""
     monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
     server = world.server().next("create", reset(made=True)).next("get", status(503), status(429))
     client = world.client(server)
-    job = world.works(client.submit, recording, custom_metadata={"patient": "Doe"})
+    job = world.works(client.submit, b"sound", custom_metadata={"patient": "Doe"})
     world.works(job.wait)
     world.works(client.find, job.token)
     ours = [record.getMessage() for record in world.log if record.name.startswith("gladia_control")]

@@ -16,32 +16,25 @@ from gladia_control import ConnectionFailed, SubmissionUnknown, TLSError
 
 from tests import tiers
 from tests.faults.server import Behaviour, Connection, Server, closed, created_as
-from tests.faults.world import PAUSES, POLICY, URL, Certificates, World, each, paused, row
+from tests.faults.world import CALLS, PAUSES, POLICY, URL, Certificates, World, each, paused, row
 from tests.support.places import full_backlog
 
 JOB = {"id": "j", "status": "queued", "created_at": "", "custom_metadata": {}}
 FOUR_ATTEMPTS = 4 * POLICY.connect + 3 * 8 / PAUSES
 """Seconds: each attempt may take the connect limit, and the longest backoff may follow it."""
 
-CALLS: dict[str, Callable[[Any, bytes], Any]] = {
-    "create": lambda client, _: client.submit(URL),
-    "get": lambda client, _: client.job("j").refresh(),
-    "list": lambda client, _: list(client.jobs()),
-    "upload": lambda client, recording: client.upload(recording),
-}
-
 
 @tiers.check
 @row(1, "connection refused, then accepted")
 @each("operation", list(CALLS))
-def test_refused_then_up(world: World, operation: str, recording: bytes) -> None:
+def test_refused_then_up(world: World, operation: str) -> None:
     """A refused request was not sent, so it is sent again, whatever it is."""
     server = Server(port=world.refusing_port(), jobs=[dict(JOB)])
     client = world.client(server, policy=paused(1.5))
     starting = threading.Timer(0.2, lambda: world.enter(server))
     starting.start()
     try:
-        world.works(CALLS[operation], client, recording)
+        world.works(CALLS[operation], client)
     finally:
         starting.join()
     assert 1 == server.count(operation)
@@ -49,10 +42,10 @@ def test_refused_then_up(world: World, operation: str, recording: bytes) -> None
 
 @row(2, "connection refused for good")
 @each("call", CALLS)
-def test_refused_for_good(world: World, call: Callable[[Any, bytes], Any], recording: bytes) -> None:
+def test_refused_for_good(world: World, call: Callable[[Any], Any]) -> None:
     """The error says that nothing was sent."""
     client = world.client(f"http://127.0.0.1:{world.refusing_port()}")
-    assert world.fails(ConnectionFailed, call, client, recording).sent is False
+    assert world.fails(ConnectionFailed, call, client).sent is False
 
 
 @tiers.check
@@ -66,11 +59,11 @@ def test_no_such_host(world: World) -> None:
 @tiers.check
 @row(4, "the connection is never accepted")
 @each("operation", ["create", "get"])
-def test_a_connection_that_is_never_accepted(world: World, operation: str, recording: bytes) -> None:
+def test_a_connection_that_is_never_accepted(world: World, operation: str) -> None:
     """Each attempt ends at the connect limit; nothing was sent."""
     with full_backlog() as port:
         client = world.client(f"http://127.0.0.1:{port}")
-        error = world.fails(ConnectionFailed, CALLS[operation], client, recording, within=FOUR_ATTEMPTS)
+        error = world.fails(ConnectionFailed, CALLS[operation], client, within=FOUR_ATTEMPTS)
     assert error.sent is False
 
 
@@ -109,13 +102,11 @@ def untrusted(certificates: Certificates, why: str) -> ssl.SSLContext:
 @each(
     "why, operation", itertools.product(["unknown authority", "another host", "expired", "TLS 1.1"], ["create", "get"])
 )
-def test_a_certificate_that_is_not_trusted(
-    world: World, why: str, operation: str, certificates: Certificates, recording: bytes
-) -> None:
+def test_a_certificate_that_is_not_trusted(world: World, why: str, operation: str, certificates: Certificates) -> None:
     """It is an error at once: nothing is sent, and nothing is tried again."""
     server = world.server(tls=untrusted(certificates, why))
     client = world.client(server, ssl_context=certificates.trusting)
-    world.fails(TLSError, CALLS[operation], client, recording)
+    world.fails(TLSError, CALLS[operation], client)
     assert (0, 1) == (len(server.requests), len(server.wire))
 
 
@@ -130,11 +121,11 @@ def test_tls_to_a_plain_port(world: World, certificates: Certificates) -> None:
 
 @tiers.check
 @row(8, "plain HTTP spoken to a TLS port")
-def test_plain_to_a_tls_port(world: World, certificates: Certificates, recording: bytes) -> None:
+def test_plain_to_a_tls_port(world: World, certificates: Certificates) -> None:
     """The client cannot know what answered, so a create may have made a job."""
     client = world.client(f"http://localhost:{world.server(tls=certificates.serving()).port}")
-    world.fails(SubmissionUnknown, CALLS["create"], client, recording)
-    world.fails(ConnectionFailed, CALLS["get"], client, recording)
+    world.fails(SubmissionUnknown, CALLS["create"], client)
+    world.fails(ConnectionFailed, CALLS["get"], client)
 
 
 @tiers.check

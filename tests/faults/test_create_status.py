@@ -6,11 +6,9 @@ What each status means is decided without sockets in tests/rules and tests/opera
 from __future__ import annotations
 
 import email.utils
-import itertools
 import threading
 import time
 from dataclasses import replace
-from typing import Any
 
 from gladia_control import (
     ApiError,
@@ -24,7 +22,7 @@ from gladia_control import (
 
 from tests import tiers
 from tests.faults.server import Exchange, behave, status
-from tests.faults.world import FACTOR, POLICY, URL, World, each, row
+from tests.faults.world import CALLS, FACTOR, POLICY, URL, World, each, row
 
 FIVES = [500, 502, 503, 504, 507, *range(520, 528), 530, 598, 599]
 
@@ -41,10 +39,10 @@ def test_refused(world: World, code: int) -> None:
 
 @row(43, "an upload is refused: 401, 413, 415, 422", posts=0)
 @each("code", [401, 413, 415, 422])
-def test_an_upload_is_refused(world: World, code: int, recording: bytes) -> None:
+def test_an_upload_is_refused(world: World, code: int) -> None:
     """An error at once: one upload, no create."""
     server = world.server().always("upload", status(code))
-    error = world.fails(ApiError, world.client(server).submit, recording)
+    error = world.fails(ApiError, world.client(server).submit, b"sound")
     assert (code, 1) == (error.status, server.count("upload"))
 
 
@@ -146,17 +144,8 @@ def test_retry_after_too_long(world: World, seconds: str) -> None:
 
 
 USELESS = [
-    "-5",
-    "0",
-    "Thu, 01 Jan 1970 00:00:00 GMT",
-    "soon",
-    "NaN",
-    "",
-    "1.5",
-    "\u0661",
-    "50\r\nRetry-After: 55",
-    None,
-]
+    "-5", "0", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", "NaN", "", "1.5", "\u0661", "50\r\nRetry-After: 55", None,
+]  # fmt: skip
 
 
 @tiers.check
@@ -193,23 +182,12 @@ ELSEWHERE = [("create", 302), ("create", 307), ("get", 302), ("list", 307), ("de
 
 
 @row(55, "redirected to another origin, another scheme, or nowhere")
-def test_redirected_elsewhere(world: World, recording: bytes) -> None:
+@each("operation, code, location", [(*asked, location) for asked in ELSEWHERE for location in LOCATIONS])
+def test_redirected_elsewhere(world: World, operation: str, code: int, location: str) -> None:
     """An error; the other place gets not even a connection."""
     foreign = world.foreign_server()
-
-    def redirected(asked: tuple[str, int], location: str) -> None:
-        operation, code = asked
-        target = location.format(foreign=foreign.url + "/x", port=foreign.port)
-        server = world.server().always(operation, status(code, b"", {"Location": target} if location else {}))
-        client = world.client(server)
-        calls: dict[str, Any] = {
-            "create": lambda: client.submit(URL),
-            "get": lambda: client.job("j").wait(timeout=5),
-            "list": lambda: list(client.jobs()),
-            "delete": lambda: client.delete("j"),
-            "upload": lambda: client.upload(recording),
-        }
-        world.fails(UnexpectedRedirect, calls[operation])
-        assert (0, 1) == (len(foreign.wire), len(server.requests))
-
-    world.each(itertools.product(ELSEWHERE, LOCATIONS), redirected)
+    target = location.format(foreign=foreign.url + "/x", port=foreign.port)
+    server = world.server().always(operation, status(code, b"", {"Location": target} if location else {}))
+    calls = CALLS | {"get": lambda client: client.job("j").wait(timeout=5)}
+    world.fails(UnexpectedRedirect, calls[operation], world.client(server))
+    assert (0, 1) == (len(foreign.wire), len(server.requests))

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from gladia_control import IncompleteResult, JobFailed, MalformedResponse, ServerError, WaitTimeout
+from gladia_control import IncompleteResult, JobFailed, MalformedResponse, WaitTimeout
 
 from tests import tiers
 from tests.faults.server import RESULT, Exchange, status
@@ -46,20 +46,6 @@ def test_no_object_in_place_of_a_job(world: World, body: bytes) -> None:
         error = world.fails(MalformedResponse, call)
         assert (body, "j", True) == (error.raw, error.job_id, len(str(error)) < 500)
     assert 12 == server.count("get")
-
-
-@tiers.check
-@row(33, "a proxy's page with a 5xx in place of a job, a few times or for good")
-def test_a_page_with_a_5xx(world: World) -> None:
-    """Reads and polls are repeated. The message of the error has the beginning of the page only."""
-    page = status(502, HTML)
-    server = world.server(jobs=[JOB]).next("get", page, page, page)
-    client = world.client(server)
-    world.works(client.job("j").refresh)
-    server.next("get", page, page)
-    world.works(client.job("j").wait)
-    server.always("get", status(500, b"<p>" + b"x" * 600 + b"</p>"))
-    assert len(str(world.fails(ServerError, client.job("j").refresh))) <= 520
 
 
 @tiers.check

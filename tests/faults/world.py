@@ -56,6 +56,14 @@ OVERSHOOT = 0.5
 KEY = "gl-S3cr3t-k3y-0f-n0b0dy"
 LEAKS = (KEY, base64.b64encode(KEY.encode()).decode().rstrip("="))
 URL = "https://example.com/a.mp3"
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "create": lambda client: client.submit(URL),
+    "get": lambda client: client.job("j").refresh(),
+    "list": lambda client: list(client.jobs()),
+    "delete": lambda client: client.delete("j"),
+    "upload": lambda client: client.upload(b"sound"),
+}
+"""What a client can ask, by the operation that the server sees."""
 
 
 def row(number: int, fault: str, *, posts: int = 1) -> pytest.MarkDecorator:
