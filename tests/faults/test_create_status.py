@@ -6,7 +6,6 @@ What each status means is decided without sockets in tests/rules and tests/opera
 from __future__ import annotations
 
 import email.utils
-import threading
 import time
 from dataclasses import replace
 
@@ -21,8 +20,8 @@ from gladia_control import (
 )
 
 from tests import tiers
-from tests.faults.server import Exchange, behave, status
-from tests.faults.world import CALLS, FACTOR, POLICY, URL, World, each, row
+from tests.faults.server import status
+from tests.faults.world import CALLS, POLICY, URL, World, each, row
 
 FIVES = [500, 502, 503, 504, 507, *range(520, 528), 530, 598, 599]
 
@@ -88,35 +87,6 @@ def test_retry_after_seconds(world: World) -> None:
     assert "job-1" == world.works(world.client(server, policy=Policy()).submit, URL).id
     assert 1.0 <= pause(world)
     assert 1 == len(server.jobs)
-
-
-@tiers.check
-@row(46, "60 creates of one client at once, and a limit of 10 in 40 ms: 429 without Retry-After", posts=60 * 5)
-def test_a_limit_on_creates(world: World) -> None:
-    """Gladia accepts all of them in the end: no create is given up, and none makes two jobs."""
-    server = world.server()
-    window = {"from": 0.0, "left": 0}
-    lock = threading.Lock()
-
-    def limited(exchange: Exchange) -> None:
-        exchange.read_body()
-        while server.count("create") < 60:  # on a busy machine they would come one after the other
-            server.sleep(0.01)
-        with lock:
-            now = time.monotonic()
-            if now - window["from"] >= 1.0 / FACTOR:
-                window.update({"from": now, "left": 10})
-            window["left"] -= 1
-            allowed = window["left"] >= 0
-        behave(exchange) if allowed else exchange.answer(429, {"message": "slow down"})
-
-    server.always("create", limited)
-    # The time limits are those of production: the policy does not promise what sixty need on a busy machine.
-    client = world.client(server, policy=Policy.for_tests(FACTOR))
-    jobs = world.together(client, lambda each, _: each.submit(URL), 60)
-    assert (60, 60) == (len({job.id for job in jobs}), len(server.jobs))
-    assert server.count("create") > 60, "the limit was never met"
-    world.outcomes.append("ok")
 
 
 @tiers.check

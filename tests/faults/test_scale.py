@@ -11,7 +11,7 @@ import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -63,34 +63,6 @@ def test_many_threads(world: World) -> None:
     world.outcomes.append("ok")
 
 
-@contextlib.contextmanager
-def locked(client: Any) -> Iterator[None]:
-    """Another thread holds the locks of the client's rate limit and retry budget."""
-    state = client._transport.state
-    lock = type(threading.Lock())
-    locks = [
-        [value for value in vars(one).values() if isinstance(value, lock)] for one in (state.limiter, state.budget)
-    ]
-    assert all(locks), "each has a lock"
-    held, over = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with contextlib.ExitStack() as stack:
-            for one in [*locks[0], *locks[1]]:
-                stack.enter_context(one)
-            held.set()
-            over.wait(60)
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    held.wait(20)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
 def in_forked_child(client: Any, kind: str, connection: Connection) -> None:
     """Use a client that the parent made: submit, wait, read, and submit what the parent is submitting."""
     try:
@@ -101,11 +73,7 @@ def in_forked_child(client: Any, kind: str, connection: Connection) -> None:
         connection.send(repr(error))
 
 
-@row(
-    78,
-    "a process forks while a client has open connections, while its locks are held, and while a job is submitted",
-    posts=3,
-)
+@row(78, "a process forks while a client has open connections, its locks are held, and a job is submitted", posts=3)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_fork(world: World) -> None:
     """The child opens its own connections, waits for no lock of its parent, and the parent's connections go on."""
@@ -122,10 +90,8 @@ def test_a_fork(world: World) -> None:
         exchange.answer(201, {"id": made["id"]})
 
     def submit_in_parent() -> None:
-        used = inner if world.kind == "blocking" else Adapter(inner, asyncio.Runner())
-        used.submit(URL, token="t")
-        if world.kind == "asyncio":
-            used._runner.close()
+        with asyncio.Runner() as runner:
+            (inner if world.kind == "blocking" else Adapter(inner, runner)).submit(URL, token="t")
 
     server.next("create", answered_after_the_fork)
     submitting = threading.Thread(target=submit_in_parent)
@@ -134,7 +100,9 @@ def test_a_fork(world: World) -> None:
     connections = len(server.wire)
     ours, theirs = multiprocessing.get_context("fork").Pipe()
     process = multiprocessing.get_context("fork").Process(target=in_forked_child, args=(inner, world.kind, theirs))
-    with warnings.catch_warnings(), locked(inner):
+    state, kind = inner._transport.state, type(threading.Lock())
+    limiter, budget = [[v for v in vars(one).values() if isinstance(v, kind)] for one in (state.limiter, state.budget)]
+    with warnings.catch_warnings(), limiter[0], budget[0]:
         warnings.simplefilter("ignore", DeprecationWarning)  # the test has threads
         process.start()
     try:
@@ -191,11 +159,8 @@ def test_another_event_loop(world: World) -> None:
         return job.id
 
     found = [asyncio.run(work()) for _ in range(3)]
-    threads = [threading.Thread(target=lambda: found.append(asyncio.run(work()))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        found += pool.map(lambda _: asyncio.run(work()), range(4))
 
     async def last() -> str:
         async with gladia:

@@ -8,8 +8,6 @@ import io
 import itertools
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +25,7 @@ SIZE = 700_000
 CONTENT = hashlib.shake_256(b"sound").digest(SIZE)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 LARGE = 16_000_000  # more than all buffers on the way hold
+UPLOADED = {"audio_url": "https://gladia.test/f", "audio_metadata": {}}
 BULK = hashlib.shake_256(b"sound").digest(LARGE)
 
 
@@ -224,11 +223,6 @@ def test_a_stream_that_cannot_be_rewound(world: World) -> None:
     assert ["the recording cannot be rewound, so the upload was not repeated"] == error.__notes__
 
 
-def piped() -> Any:
-    program = "import hashlib, sys; sys.stdout.buffer.write(hashlib.shake_256(b'sound').digest(int(sys.argv[1])))"
-    return subprocess.Popen([sys.executable, "-c", program, str(SIZE)], stdout=subprocess.PIPE)
-
-
 def generated() -> Iterator[bytes]:
     for start in range(0, SIZE, 100_000):
         yield CONTENT[start : start + 100_000]
@@ -253,7 +247,7 @@ class AsyncFile:
 
 
 @tiers.check
-@row(89, "a path, an open file, bytes, a generator, or a pipe")
+@row(89, "a path, an open file, bytes, or a generator")
 def test_every_kind_of_source(world: World, path: Path) -> None:
     """All of it arrives, and a job is made of it. tests/request has the other kinds."""
 
@@ -262,8 +256,8 @@ def test_every_kind_of_source(world: World, path: Path) -> None:
         world.works(world.client(server).submit, source)
         assert ([DIGEST], 1) == (server.uploads, len(server.jobs))
 
-    with path.open("rb") as file, piped() as process:
-        world.each([path, file, CONTENT, generated(), process.stdout], sent)
+    with path.open("rb") as file:
+        world.each([path, file, CONTENT, generated()], sent)
 
 
 @tiers.check
@@ -294,10 +288,9 @@ def test_a_source_that_fails(world: World) -> None:
     assert ([], []) == (server.uploads, server.jobs)
 
 
-SIZES = [pytest.param(100_000_000, marks=tiers.check), pytest.param(1_000_000_000, marks=tiers.long)]
-
-
-@pytest.mark.parametrize("huge", SIZES)
+@pytest.mark.parametrize(
+    "huge", [pytest.param(100_000_000, marks=tiers.check), pytest.param(1_000_000_000, marks=tiers.long)]
+)
 @row(89, "a sparse file of 100 or 1000 MB", posts=0)
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="needs Linux's account of memory")
 def test_a_huge_file(world: World, tmp_path: Path, huge: int) -> None:
@@ -313,7 +306,7 @@ def test_a_huge_file(world: World, tmp_path: Path, huge: int) -> None:
             size = len(exchange.connection.read(exchange.left))
             exchange.left -= size
             received += size
-        exchange.answer(200, {"audio_url": "https://gladia.test/f", "audio_metadata": {}})
+        exchange.answer(200, UPLOADED)
 
     server = world.server().always("upload", swallow)
     body = f"""
@@ -327,25 +320,11 @@ def test_a_huge_file(world: World, tmp_path: Path, huge: int) -> None:
     world.outcomes.append("ok")
 
 
-NAMES = {
-    "é.wav": "é.wav",
-    "日本.mp3": "日本.mp3",
-    'a"b.wav': "a%22b.wav",
-    "a\r\nx-evil: 1.wav": "ax-evil: 1.wav",
-    "a\0b.wav": "ab.wav",
-    "../../etc/passwd": "passwd",
-    "C:\\fakepath\\a.wav": "a.wav",
-    "x" * 300 + ".wav": "x" * 251 + ".wav",
-    "\ud800.wav": "wav",
-    " ": "audio",
-}
-
-
 @tiers.check
-@row(90, "odd names: é, 日, quotes, CRLF, NUL, 300 bytes, ../", posts=0)
-@each("name, sent", NAMES.items())
+@row(90, "odd names: é, 日, quotes, CRLF, ../", posts=0)
+@each("name, sent", {"letters": ("é日.wav", "é日.wav"), "an attack": ('../a"b\r\nx-evil: 1.wav', "a%22bx-evil: 1.wav")})
 def test_odd_names(world: World, name: str, sent: str) -> None:
-    """One part, one clean name, no header smuggled in."""
+    """One part, one clean name, no header smuggled in. tests/request has the other names."""
     server = world.server()
     world.works(world.client(server).upload, b"sound", filename=name)
     body = server.requests[0].body
@@ -383,7 +362,7 @@ def test_answered_too_early(world: World) -> None:
     """The client does not believe such an answer: it cannot know what the server has."""
 
     def early(exchange: Exchange) -> None:
-        exchange.answer(200, {"audio_url": "https://gladia.test/f", "audio_metadata": {}})
+        exchange.answer(200, UPLOADED)
         exchange.connection.close()
 
     server = world.server().always("upload", early)
