@@ -66,19 +66,10 @@ if __name__ == "__main__":
     blocking() if {kind!r} == "blocking" else asyncio.run(asynchronous())
 """
 
-CHILD = {
-    "wait": """
-        transcript = await gladia.job("job-1").wait()
-        print(transcript.text)
-    """,
-    "submit": """
-        job = await gladia.submit(URL, token="order-42")
-        print(job.id, ",".join(job.duplicates))
-    """,
-    "submit and remember": """
-        await gladia.transcribe(URL, on_submitted=lambda job_id: print(job_id, flush=True))
-    """,
-}
+SUBMIT = """
+    job = await gladia.submit(URL, token="order-42")
+    print(job.id, ",".join(job.duplicates))
+"""
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ import pytest
 from gladia_control import AsyncGladia
 
 from tests import tiers
-from tests.faults.child import CHILD, child, output
+from tests.faults.child import SUBMIT, child, output
 from tests.faults.server import PROCESSING, Behaviour, Exchange, Server, behave, silent
 from tests.faults.world import KEY, POLICY, URL, World, check_secrets, each, row
 
@@ -148,11 +148,11 @@ def test_a_cancelled_task(world: World, how: str, operation: str) -> None:
 def test_killed_after_the_create(world: World) -> None:
     """The second process finds the job: one create in all."""
     server = world.server().next("create", silent(made=True))
-    with child(world.kind, server, CHILD["submit"]) as process:
+    with child(world.kind, server, SUBMIT) as process:
         server.arrived("create", 1)
         server.made(1)
         process.kill()
-    assert ("job-1 \n", 1) == (output(world.kind, server, CHILD["submit"]), server.count("create"))
+    assert ("job-1 \n", 1) == (output(world.kind, server, SUBMIT), server.count("create"))
     world.outcomes.append("ok")
 
 
@@ -161,7 +161,8 @@ def test_killed_after_the_create(world: World) -> None:
 def test_killed_while_waiting(world: World) -> None:
     """Another process needs the id only."""
     server = world.server().always("get", PROCESSING)
-    with child(world.kind, server, CHILD["submit and remember"]) as process:
+    body = "await gladia.transcribe(URL, on_submitted=lambda job_id: print(job_id, flush=True))"
+    with child(world.kind, server, body) as process:
         assert process.stdout
         job_id = process.stdout.readline().strip()
         server.arrived("get", 1)
@@ -184,7 +185,7 @@ def test_two_processes_and_one_token(world: World) -> None:
 
     server.always("create", together)
     outputs: list[str] = []
-    with child(world.kind, server, CHILD["submit"]) as one, child(world.kind, server, CHILD["submit"]) as two:
+    with child(world.kind, server, SUBMIT) as one, child(world.kind, server, SUBMIT) as two:
         for process in (one, two):
             out, err = process.communicate(timeout=20)
             assert "" == err or "job-1,job-2" in err

@@ -14,7 +14,7 @@ import pytest
 from gladia_control import BadOption, ConnectionFailed, DeadlineExceeded, SubmissionUnknown, WaitTimeout
 
 from tests import tiers
-from tests.faults.child import CHILD, child
+from tests.faults.child import child
 from tests.faults.server import PROCESSING, Connection, Exchange, behave, late, silent
 from tests.faults.world import POLICY, URL, Certificates, World, each, paused, row
 from tests.support.places import full_backlog
@@ -86,7 +86,7 @@ def test_the_process_stands_still(world: World) -> None:
     """The wait goes on, and the polls that it missed are not sent in a burst."""
     server = world.server().always("get", PROCESSING)
     server.create({})
-    with child(world.kind, server, CHILD["wait"]) as process:
+    with child(world.kind, server, 'print((await gladia.job("job-1").wait()).text)') as process:
         server.arrived("get", 2)
         process.send_signal(signal.SIGSTOP)
         time.sleep(1.0)
