@@ -95,7 +95,7 @@ class World:
     Attributes:
         kind: `blocking` or `asyncio`.
         posts: How many creates the servers may see, in each case of the row.
-        outcomes: The outcome of each call: `ok`, or the class of the error.
+        outcomes: The outcome of each call: `ok`, or the class of the error. A case that notes none is `ok`.
         cases: Outcomes, creates and jobs of the cases that are over.
     """
 
@@ -176,7 +176,7 @@ class World:
         """Check I1, keep the outcomes, and count the next case from now on."""
         posts, jobs = (now - before for now, before in zip(self._counted(), self._before, strict=True))
         assert posts <= self.posts, f"I1: {posts} creates, {self.posts} were allowed"
-        self.cases.append({"outcomes": self.outcomes, "posts": posts, "jobs": jobs})
+        self.cases.append({"outcomes": self.outcomes or ["ok"], "posts": posts, "jobs": jobs})
         self.begin_case()
 
     def _counted(self) -> tuple[int, int]:
