@@ -28,29 +28,20 @@ UNHURRIED = Policy.for_tests(PAUSES)
 """The time limits are those of production: the policy does not promise what many threads need on a busy machine."""
 
 
-class Asked:
-    """Answers polls, and notes how often each job was asked for."""
-
-    def __init__(self, polls: int):
-        self.polls = polls
-        self.count: Counter[str] = Counter()
-        self.lock = threading.Lock()
-
-    def __call__(self, exchange: Exchange) -> None:
-        job_id = exchange.request.path.rpartition("/")[2]
-        with self.lock:
-            self.count[job_id] += 1
-            ended = self.count[job_id] >= self.polls
-        state = {"status": "done", "result": RESULT} if ended else {"status": "processing"}
-        exchange.answer(200, {"id": job_id, "custom_metadata": {"job": job_id}} | state)
-
-
 @tiers.check
 @row(78, "64 threads share a client", posts=64)
 @pytest.mark.parametrize("world", ["blocking"], indirect=True)
 def test_many_threads(world: World) -> None:
     """Every call has its own answer."""
-    server = world.server().always("get", Asked(3))
+    asked: Counter[str] = Counter()  # for each job by one thread after the other
+
+    def done_at_the_third_poll(exchange: Exchange) -> None:
+        job_id = exchange.request.path.rpartition("/")[2]
+        asked[job_id] += 1
+        state = {"status": "done", "result": RESULT} if asked[job_id] >= 3 else {"status": "processing"}
+        exchange.answer(200, {"id": job_id, "custom_metadata": {"job": job_id}} | state)
+
+    server = world.server().always("get", done_at_the_third_poll)
 
     def work(client: Any, number: int) -> list[tuple[str, str, str]]:
         job = client.submit(URL)

@@ -165,30 +165,25 @@ EDITS: list[Callable[[Path], Any]] = [grow, lambda path: os.truncate(path, LARGE
 @each("edit, then", itertools.product(EDITS, [behave, reset_now]))
 def test_a_file_that_changes(world: World, edit: Callable[[Path], Any], then: Behaviour, bulk: Path) -> None:
     """An error of its own; no job is made of a recording that does not exist."""
+
+    def edit_and_go_on(exchange: Exchange) -> None:
+        edit(bulk)
+        then(exchange)
+
     bulk.write_bytes(BULK)
-    server = world.server().next("upload", after_half(lambda exchange: (edit(bulk), then(exchange))))
+    server = world.server().next("upload", after_half(edit_and_go_on))
     world.fails(SourceChanged, world.client(server).submit, bulk)
     assert ([], []) == (server.jobs, server.uploads)
 
 
-def bad_sources(folder: Path) -> dict[str, Any]:
-    (folder / "empty.wav").touch()
-    (folder / "loop.wav").symlink_to("loop.wav")
-    os.mkfifo(folder / "fifo.wav")
-    large = folder / "large.wav"
+def bad_sources(folder: Path) -> list[Any]:
+    missing, empty, loop, fifo, large = (folder / name for name in ("missing", "empty", "loop", "fifo", "large"))
+    empty.touch()
+    loop.symlink_to(loop)
+    os.mkfifo(fifo)
     large.touch()
     os.truncate(large, 1_000_000_001)
-    return {
-        "missing": folder / "none.wav",
-        "a folder": folder,
-        "a FIFO": folder / "fifo.wav",
-        "a device": "/dev/zero",
-        "a loop of links": folder / "loop.wav",
-        "empty": folder / "empty.wav",
-        "empty bytes": b"",
-        "too large": large,
-        "no source": None,
-    }
+    return [missing, folder, fifo, "/dev/zero", loop, empty, b"", large, None]
 
 
 @row(85, "no source: missing, a folder, a FIFO, a device, a loop of links, empty, too large (85, 86, 89)", posts=0)
@@ -196,7 +191,7 @@ def bad_sources(folder: Path) -> dict[str, Any]:
 def test_nothing_that_can_be_read(world: World, method: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """An error before a connection is opened, which is a `ValueError`, too."""
     server = world.server()
-    for source in bad_sources(tmp_path_factory.mktemp("sources")).values():
+    for source in bad_sources(tmp_path_factory.mktemp("sources")):
         error = world.fails(BadSource, getattr(world.client(server), method), source)
         assert isinstance(error, ValueError)
     assert [] == server.wire
