@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -155,7 +155,7 @@ def test_many_connections_are_held(caller: Caller) -> None:
         for _ in range(2):
             for connection in connections:
                 connection.sendall(LIST + KEY + b"\r\n")
-            assert {200} == {answer(cast(BinaryIO, stream))[0] for stream in streams}
+            assert {200} == {answer(stream)[0] for stream in streams}
 
 
 def test_too_many_connections_are_refused(emulate: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch) -> None:
