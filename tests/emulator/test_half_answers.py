@@ -25,9 +25,7 @@ def test_half_of_the_body_arrives(ready: Caller, operation: Any) -> None:
         connection.sendall(sent(ready, operation))
         head, _, half = until_closed(connection).partition(b"\r\n\r\n")
     assert f"x-gladia-emulator: {MARK}" in head.decode()
-    assert (
-        f"content-length: {len(half) * 2}" in head.decode() or f"content-length: {len(half) * 2 + 1}" in head.decode()
-    )
+    assert len(half) == int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]) // 2
     if operation == "get":
         whole = ready.http.get(f"{JOBS}/{ready.emulator.jobs[0].id}").content
         assert whole[: len(whole) // 2] == half

@@ -178,11 +178,3 @@ def test_the_system_clock_never_runs_backwards(monkeypatch: pytest.MonkeyPatch) 
     before = clock.now()
     monkeypatch.setattr("time.time", lambda: 0.0)
     assert clock.now() >= before
-
-
-def test_real_time_passes_by_default(emulate: Callable[..., Caller]) -> None:
-    """With the system's clock, jobs end without steps."""
-    caller = emulate(clock=SystemClock(), queue_seconds=0.0, processing_seconds=0.001)
-    job_id = caller.create()
-    while caller.get(job_id)["status"] != "done":
-        pass
