@@ -69,35 +69,28 @@ LIMITS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("seconds", [0.01, 10.0])
-def test_both_formats_are_valid_and_complete(transcribe: Transcribe, seconds: float) -> None:
-    """Each file is valid, has every word, in the order of time, and both files say the same."""
-    for config in LIMITS:
-        files = subtitles(transcribe, seconds=seconds, **config)
-        header, _, rest = files["vtt"].partition("\n\n")
-        assert "WEBVTT" == header
-        assert rest.count("-->") == len(parse(rest, point="."))
-        unescaped = rest.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        cues = parse(files["srt"], point=",")
-        assert cues == parse(unescaped, point=".")
-        said = re.sub(r"^[AB]: ", "", SPEECH, flags=re.MULTILINE)
-        assert re.sub(r"\s", "", said) == re.sub(r"\s", "", "".join(row for cue in cues for row in cue.rows))
-        assert all(cue.start < cue.end for cue in cues)
-        assert all(one.start <= other.start for one, other in pairwise(cues))
+@pytest.mark.parametrize("config", LIMITS, ids=str)
+def test_files_are_valid_and_complete(transcribe: Transcribe, config: dict[str, Any], seconds: float) -> None:
+    """Both files are valid and say the same: every word, in the order of time, within the limits."""
+    files = subtitles(transcribe, seconds=seconds, **config)
+    header, _, rest = files["vtt"].partition("\n\n")
+    assert "WEBVTT" == header
+    assert rest.count("-->") == len(parse(rest, point="."))
+    unescaped = rest.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    cues = parse(files["srt"], point=",")
+    assert cues == parse(unescaped, point=".")
+    said = re.sub(r"^[AB]: ", "", SPEECH, flags=re.MULTILINE)
+    assert re.sub(r"\s", "", said) == re.sub(r"\s", "", "".join(row for cue in cues for row in cue.rows))
+    assert all(one.start <= other.start for one, other in pairwise(cues))
+    compliance = {"maximum_characters_per_row": 42, "maximum_rows_per_caption": 2, "maximum_duration": 7}
+    limits = compliance if config.get("style") == "compliance" else config
+    for cue in cues:
         # Where words take no time at all, each caption still lasts a millisecond.
-        assert all(cue.end <= seconds + 0.001 for cue in cues)
-
-
-def test_limits_are_kept(transcribe: Transcribe) -> None:
-    """No row is too long, no caption has too many rows or lasts too long, and none overlaps the next."""
-    for config in LIMITS:
-        cues, limits = parse(subtitles(transcribe, **config)["srt"], point=","), config
-        if config.get("style") == "compliance":
-            limits = {"maximum_characters_per_row": 42, "maximum_rows_per_caption": 2, "maximum_duration": 7}
-        for cue in cues:
-            assert len(cue.rows) <= limits.get("maximum_rows_per_caption", 1)
-            assert all(0 < len(row) <= limits.get("maximum_characters_per_row", 10**6) for row in cue.rows)
-            assert cue.end - cue.start <= limits.get("maximum_duration", 10**6) + 0.0015
-        assert all(one.end <= other.start for one, other in pairwise(cues))
+        assert cue.start < cue.end <= seconds + 0.001
+        assert len(cue.rows) <= limits.get("maximum_rows_per_caption", 1)
+        assert all(0 < len(row) <= limits.get("maximum_characters_per_row", 10**6) for row in cue.rows)
+        assert cue.end - cue.start <= limits.get("maximum_duration", 10**6) + 0.0015
+    assert seconds < 1 or all(one.end <= other.start for one, other in pairwise(cues))
 
 
 def test_short_captions_stay_for_longer(transcribe: Transcribe) -> None:
@@ -110,19 +103,26 @@ def test_short_captions_stay_for_longer(transcribe: Transcribe) -> None:
     assert [(1.0, 3.0), (5.0, 6.0), (6.0, 8.0), (9.0, 10.0)] == [(cue.start, cue.end) for cue in cues]
 
 
-def test_a_caption_has_the_times_of_its_words(transcribe: Transcribe) -> None:
-    """A caption begins with its first word and ends with its last."""
-    cues = parse(subtitles(transcribe, "aa bb cc dd", 8.0, maximum_characters_per_row=5)["srt"], point=",")
-    assert [Cue(0.0, 4.0, ("aa bb",)), Cue(4.0, 8.0, ("cc dd",))] == cues
-    cues = parse(subtitles(transcribe, "aa bb cc dd", 8.0, maximum_duration=4)["srt"], point=",")
-    assert [Cue(0.0, 4.0, ("aa bb",)), Cue(4.0, 8.0, ("cc dd",))] == cues
-
-
-def test_rows_are_filled_before_the_next_caption(transcribe: Transcribe) -> None:
-    """A caption has as many rows as it may have."""
-    limits = {"maximum_characters_per_row": 5, "maximum_rows_per_caption": 2}
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (
+            {"maximum_characters_per_row": 5},
+            [Cue(0.0, 4.0, ("aa bb",)), Cue(4.0, 8.0, ("cc dd",)), Cue(8.0, 10.0, ("ee",))],
+        ),
+        ({"maximum_duration": 4}, [Cue(0.0, 4.0, ("aa bb",)), Cue(4.0, 8.0, ("cc dd",)), Cue(8.0, 10.0, ("ee",))]),
+        (
+            {"maximum_characters_per_row": 5, "maximum_rows_per_caption": 2},
+            [Cue(0.0, 8.0, ("aa bb", "cc dd")), Cue(8.0, 10.0, ("ee",))],
+        ),
+    ],
+)
+def test_a_caption_has_the_times_of_its_words(
+    transcribe: Transcribe, limits: dict[str, Any], expected: list[Cue]
+) -> None:
+    """A caption has as many words as it may have; it begins with its first word and ends with its last."""
     cues = parse(subtitles(transcribe, "aa bb cc dd ee", 10.0, **limits)["srt"], point=",")
-    assert [Cue(0.0, 8.0, ("aa bb", "cc dd")), Cue(8.0, 10.0, ("ee",))] == cues
+    assert expected == cues
 
 
 def test_only_the_asked_formats_are_answered(transcribe: Transcribe) -> None:
