@@ -32,6 +32,13 @@ class Ended:
     stdout: str
     stderr: str
 
+    @property
+    def problem(self) -> tuple[int, str]:
+        """The exit code and the only sentence of a run that failed."""
+        assert ("", 1) == (self.stdout, self.stderr.count("\n"))
+        assert self.stderr.startswith("gladia-control: ")
+        return self.code, self.stderr.removeprefix("gladia-control: ").removesuffix("\n")
+
 
 Command = Callable[..., Ended]
 
