@@ -14,6 +14,7 @@ import gladia_control
 import pytest
 from attrs import frozen
 from gladia_control.cli.app import run
+from gladia_control.emulator import Emulator
 
 DEMO = Path(gladia_control.__file__).parent / "demo"
 RECORDING = DEMO / "interview.wav"
@@ -60,6 +61,11 @@ def environment(**changes: str | None) -> dict[str, str]:
         and "PROXY" not in name.upper()
     }
     return kept | {"COLUMNS": "120", "TERM": "xterm"} | {key: value for key, value in changes.items() if value}
+
+
+def reaching(emulator: Emulator) -> dict[str, str]:
+    """The environment for a process that is to reach an emulator."""
+    return environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url)
 
 
 def process(*arguments: object, env: Mapping[str, str], program: tuple[str, ...] = PROGRAM, **more: Any) -> Ended:

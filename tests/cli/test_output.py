@@ -13,7 +13,7 @@ from gladia_control.cli.formats import Format, render
 from gladia_control.emulator import Emulator
 
 from tests import tiers
-from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended, environment, process
+from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended, process, reaching
 from tests.support.jobs import utterance
 
 
@@ -106,8 +106,12 @@ def test_text_that_utf8_cannot_hold_is_written_all_the_same(format_: Format) -> 
 def test_output_is_utf8_whatever_the_locale_says(tmp_path: Path) -> None:
     """A result does not depend on the computer it was made on."""
     with Emulator(scripts={"*": "naïve 日本"}, queue_seconds=0, processing_seconds=0) as emulator:
-        env = environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url)
-        env |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+        env = reaching(emulator) | {
+            "LC_ALL": "C",
+            "PYTHONUTF8": "0",
+            "PYTHONCOERCECLOCALE": "0",
+            "PYTHONIOENCODING": "ascii",
+        }
         ended = process("transcribe", RECORDING, env=env)
     assert (0, "naïve 日本\n", "") == (ended.code, ended.stdout, ended.stderr)
 

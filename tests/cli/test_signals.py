@@ -12,15 +12,14 @@ import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
 from tests import tiers
-from tests.cli.command import RECORDING, Command, Ended, environment, running
+from tests.cli.command import RECORDING, Command, Ended, reaching, running
 
 pytestmark = [tiers.check, pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")]
 
 
 def interrupted(emulator: Emulator, number: signal.Signals, during: Callable[[], object]) -> Ended:
     """How `transcribe` ends that gets a signal once something is true."""
-    env = environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url)
-    with running("transcribe", RECORDING, env=env) as process:
+    with running("transcribe", RECORDING, env=reaching(emulator)) as process:
         tick = threading.Event()
         while process.poll() is None and not during():
             tick.wait(0.01)

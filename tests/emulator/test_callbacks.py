@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from gladia_control.emulator import ManualClock, Script, SystemClock
 
-from tests.emulator.support import JOBS, Caller, check, until, wav
+from tests.emulator.support import JOBS, Caller, check, until
 
 
 class Receiver(http.server.ThreadingHTTPServer):
@@ -82,24 +82,23 @@ def test_a_success_is_called_back(
 
 
 def test_an_error_is_called_back(emulate: Callable[..., Caller], clock: ManualClock, receiver: Receiver) -> None:
-    """A job that fails sends its error."""
+    """A job that fails sends its error, and it may be deleted before that is done."""
     caller = emulate(scripts={"*": Script.failing(422, "no speech at all")})
-    job_id = caller.create(callback=True, callback_config={"url": receiver.url})
+    job_id = caller.create(callback_url=receiver.url)
     clock.advance(3)
-    caller.emulator.settle()
+    caller.http.delete(f"{JOBS}/{job_id}")
+    assert [job_id] == [sent.job_id for sent in caller.emulator.settle()]
     body = receiver.received[0][3]
     check(body, "CallbackErrorPayload")
     error = {"code": 422, "message": "no speech at all"}
     assert {"id": job_id, "event": "transcription.error", "error": error} == body
 
 
-def test_the_deprecated_url_is_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
-    """`callback_url` is a POST, also together with `callback_config`."""
-    caller.create(
-        callback_url=f"{receiver.url}/old",
-        callback=True,
-        callback_config={"url": f"{receiver.url}/new", "method": "PUT"},
-    )
+def test_every_address_is_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
+    """`callback_url` is a POST, also together with `callback_config`; a config whose flag is off sends nothing."""
+    config = {"url": f"{receiver.url}/new", "method": "PUT"}
+    caller.create(callback_url=f"{receiver.url}/old", callback=True, callback_config=config)
+    caller.create(callback=False, callback_config=config)
     clock.advance(3)
     assert 2 == len(caller.emulator.settle())
     assert {("POST", "/old"), ("PUT", "/new")} == {(command, path) for command, path, _, _ in receiver.received}
@@ -127,13 +126,6 @@ def test_real_time_passes(emulate: Callable[..., Caller], receiver: Receiver) ->
     until(lambda: caller.emulator.callbacks)
     assert 0.03 <= caller.emulator.callbacks[0].sent_at - caller.emulator.jobs[0].created_at + 1e-5
     assert "done" == caller.get(job_id)["status"]
-
-
-def test_no_flag_no_callback(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
-    """A configuration whose flag is off sends nothing."""
-    caller.create(callback=False, callback_config={"url": receiver.url})
-    clock.advance(3)
-    assert () == caller.emulator.settle()
 
 
 @pytest.mark.parametrize(
@@ -192,11 +184,3 @@ def test_a_silent_receiver_fails_after_the_timeout(
     clock.advance(3)
     (sent,) = caller.emulator.settle(60)
     assert (2, None, "no answer within 0.05 s") == (sent.attempts, sent.status, sent.error)
-
-
-def test_a_deleted_job_has_called_back(caller: Caller, clock: ManualClock, receiver: Receiver) -> None:
-    """A job that is deleted after its end has called back."""
-    job_id = caller.create(audio_url=caller.upload(wav())["audio_url"], callback_url=receiver.url)
-    clock.advance(3)
-    caller.http.delete(f"{JOBS}/{job_id}")
-    assert [job_id] == [sent.job_id for sent in caller.emulator.settle()]

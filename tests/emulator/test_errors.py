@@ -20,7 +20,7 @@ from tests.support.options import KNOWN, example
 JSON = {"content-type": "application/json"}
 
 
-OPERATIONS = [
+OPERATIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", JOBS, {"json": {"audio_url": REMOTE}}),
     ("POST", JOBS, {"content": b"{", "headers": JSON}),
     ("GET", JOBS, {}),

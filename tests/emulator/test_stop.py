@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
 import pytest
 from gladia_control.emulator import Emulator
 
 from gladia_emulator.server.uvicorn_server import Server
 from tests import tiers
 from tests.emulator.raw import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
-from tests.emulator.support import JOBS, REMOTE, assert_quiet, connect, open_files, until, until_closed, wav
+from tests.emulator.support import assert_quiet, connect, open_files, until, until_closed, wav
 
 BODY = b'{"audio_url": "%b", "callback_url": "%b"}'
 
@@ -63,25 +62,6 @@ def under_way(emulator: Emulator, silent: str, of_each: int) -> dict[str, bytes]
         "a refused body that goes on": b"POST /nowhere HTTP/1.1\r\n" + KEY + CHUNKED + b"\r\n" + chunk(b"x"),
         "a callback": create,
     }
-
-
-def test_start_and_stop_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stop leaves no thread, socket, file or warning, three times over."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    threads, files = set(threading.enumerate()), open_files()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        emulator = Emulator(queue_seconds=0, processing_seconds=0)
-        for _ in range(3):
-            with emulator, httpx.Client(base_url=emulator.url, trust_env=False, verify=False, timeout=60) as http:
-                http.headers["x-gladia-key"] = emulator.api_key
-                http.post("/v2/upload", files={"audio": ("a.wav", wav())})
-                http.post(JOBS, json={"audio_url": emulator.uploads[0].source or REMOTE, "callback_url": emulator.url})
-                emulator.settle()
-        gc.collect()
-    assert threads == set(threading.enumerate())
-    assert files == open_files()
-    assert [] == list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("of_each", [1, pytest.param(20, marks=tiers.check)])

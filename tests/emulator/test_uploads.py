@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import socket
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -152,9 +153,9 @@ def test_what_is_not_audio_is_refused(caller: Caller) -> None:
         assert (422, 1, 1) == (reply.status_code, len(caller.emulator.uploads), len(kept_files(caller))), name
 
 
-@pytest.mark.parametrize("content", [wav(3.3), mp3(), wav(20.0, rate=44100)], ids=["wav", "mp3", "2 MB"])
-def test_the_audio_of_a_job_comes_back_byte_for_byte(caller: Caller, content: bytes) -> None:
+def test_the_audio_of_a_job_comes_back_byte_for_byte(caller: Caller) -> None:
     """A download has exactly the bytes of the upload, and their number in its header."""
+    content = wav(20.0, rate=44100) + os.urandom(500)
     job_id = caller.create(audio_url=caller.upload(content)["audio_url"])
     reply = caller.http.get(f"{JOBS}/{job_id}/file")
     assert (200, str(len(content))) == (reply.status_code, reply.headers["content-length"])
@@ -176,7 +177,7 @@ def test_the_audio_of_a_url_was_never_fetched(caller: Caller, clock: ManualClock
 
 
 def test_an_upload_is_known_by_every_name_of_this_computer(caller: Caller) -> None:
-    """The URL of an upload works with another loopback name, and with the name that the client uses."""
+    """Its URL works with another loopback name, and with the client's name for it; one that names no file does not."""
     upload = caller.upload(wav(), "talk.wav")
     file_id, port = upload["audio_metadata"]["id"], caller.emulator.url.rpartition(":")[2]
     assert f"{caller.emulator.url}/file/{file_id}" == upload["audio_url"]
@@ -184,10 +185,6 @@ def test_an_upload_is_known_by_every_name_of_this_computer(caller: Caller) -> No
     caller.http.post(JOBS, json={"audio_url": f"http://gladia.test/file/{file_id}"}, headers={"host": "gladia.test"})
     files = [caller.get(job.id)["file"] for job in caller.emulator.jobs]
     assert [file_id, file_id] == [file["id"] for file in files]
-
-
-def test_a_file_that_was_never_uploaded_is_refused(caller: Caller) -> None:
-    """A create with a URL of the emulator's own that names no file is a 400."""
     (violation,) = caller.refused(audio_url=f"{caller.emulator.url}/file/0000")
     assert violation.startswith("audio_url: names the file 0000")
 
