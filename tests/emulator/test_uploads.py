@@ -100,9 +100,8 @@ def test_a_file_name_is_only_a_name(caller: Caller) -> None:
 
 def test_only_the_audio_counts(caller: Caller) -> None:
     """A form may have more parts than the audio, before and after it, and the audio needs no file name."""
-    assert (
-        200 == post_form(caller, NOTE % b"x" + NAMELESS + wav() + b"\r\n" + form(end=NOTE % b"y" + form())).status_code
-    )
+    content = NOTE % b"x" + NAMELESS + wav() + b"\r\n" + NOTE % b"y" + form()
+    assert 200 == post_form(caller, content).status_code
     (recording,) = caller.emulator.uploads
     assert ("audio", len(wav())) == (recording.filename, recording.size)
 
