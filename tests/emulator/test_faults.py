@@ -143,7 +143,8 @@ def test_a_delay_combines_with_everything(caller: Caller) -> None:
 
 def test_the_journal_tells_everything(caller: Caller, clock: ManualClock) -> None:
     """The journal has every request with its operation, body, time and status, and without the key."""
-    for fault in ({"status": 500}, {"drop": "before"}, {"drop": "during"}):
+    faults: list[dict[str, Any]] = [{"status": 500}, {"drop": "before"}, {"drop": "during"}]
+    for fault in faults:
         caller.emulator.fail("create", **fault)
         with contextlib.suppress(httpx.RemoteProtocolError):
             request(caller, "create")
