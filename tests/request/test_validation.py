@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from gladia_control_api_client.models import DiarizationConfigDTO
 from tests import tiers
 from tests.support.options import KNOWN, bad_option, example
-from tests.support.properties import holds
+from tests.support.properties import holds, json_values
 
 SUBTITLES = schemas.properties(schemas.component("SubtitlesConfigDTO"))  # upstream widens its limits now and then
 LONGEST, MOST_ROWS = SUBTITLES["maximum_duration"]["maximum"], SUBTITLES["maximum_rows_per_caption"]["maximum"]
@@ -189,19 +189,15 @@ def test_an_error_about_a_value_that_does_not_pickle_still_pickles() -> None:
         assert (type(error), error.args, error.field) == (type(twin), twin.args, twin.field)
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
+VALUES = json_values(finite=False)
 
 
 def config_like(name: str) -> st.SearchStrategy[Any]:
     """Values that nearly fit an option."""
     inner = schemas.properties(schemas.resolve(KNOWN[name]))
     if not inner:
-        return st.booleans() | json_values
-    return st.dictionaries(st.sampled_from([*inner, "x"]), st.lists(json_values, max_size=2) | json_values, max_size=4)
+        return st.booleans() | VALUES
+    return st.dictionaries(st.sampled_from([*inner, "x"]), st.lists(VALUES, max_size=2) | VALUES, max_size=4)
 
 
 requests = st.lists(st.sampled_from(sorted(KNOWN)), max_size=4, unique=True).flatmap(
@@ -224,7 +220,7 @@ def test_whatever_is_given_is_sendable_or_refused(examples: int) -> None:
             json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
         assert repr(before) == repr((options, extra))  # not ==, since NaN differs from itself
 
-    extras = st.none() | st.dictionaries(st.text(max_size=3), json_values, max_size=2)
+    extras = st.none() | st.dictionaries(st.text(max_size=3), VALUES, max_size=2)
     holds(promise, requests, extras, examples=examples)
 
 

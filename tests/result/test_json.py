@@ -17,7 +17,7 @@ from tests import tiers
 from tests.support.damage import damaged, dotted, places
 from tests.support.jobs import full_job
 from tests.support.promises import broken_promises
-from tests.support.properties import holds
+from tests.support.properties import holds, json_values
 
 pytestmark = pytest.mark.usefixtures("both_decoders")
 
@@ -66,13 +66,6 @@ def test_any_bytes_are_an_object_or_not_json(examples: int) -> None:
     holds(promise, st.binary(max_size=200) | nearly, examples=examples)
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
-    max_leaves=12,
-)
-
-
 @tiers.examples(60, 2000)
 def test_json_is_read_as_it_is(examples: int) -> None:
     """Every object is read as the standard library reads it."""
@@ -80,7 +73,7 @@ def test_json_is_read_as_it_is(examples: int) -> None:
     def promise(given: dict[str, Any], ascii_only: bool) -> None:
         assert given == decode_object(json.dumps(given, ensure_ascii=ascii_only).encode())
 
-    holds(promise, st.dictionaries(st.text(max_size=4), values), st.booleans(), examples=examples)
+    holds(promise, st.dictionaries(st.text(max_size=4), json_values()), st.booleans(), examples=examples)
 
 
 SPOKEN = "Où est l'infini ? 日本 😀."
