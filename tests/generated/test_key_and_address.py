@@ -107,7 +107,7 @@ def test_every_time_out_is_finite() -> None:
     client = AuthenticatedClient(token=KEY)
     timeouts = [client.timeout, client.get_httpx_client().timeout, client.get_async_httpx_client().timeout]
     limits = [value for timeout in timeouts for value in timeout.as_dict().values()]
-    assert len(limits) == 12
+    assert 12 == len(limits)
     assert all(limit is not None and 0 < limit <= 60 for limit in limits)
 
 

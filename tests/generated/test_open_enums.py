@@ -19,7 +19,7 @@ NEW = "brand-new_Value"
 def test_the_known_values_are_the_document_s() -> None:
     """An enum lists the document's values, and knows each of them."""
     for name in ENUMS:
-        enum: Any = model(name)
+        enum = model(name)
         known = SCHEMAS[name]["enum"]
         assert sorted(known) == sorted(member.value for member in enum), name
         assert [(value, True) for value in known] == [(enum(value), enum(value).is_known) for value in known], name
@@ -36,7 +36,7 @@ def test_an_enum_inside_a_schema_is_open_too() -> None:
 def test_an_unknown_value_stays_itself() -> None:
     """A value that the document does not list is a string like any other, and is not known, now or later."""
     for name in ENUMS:
-        enum: Any = model(name)
+        enum = model(name)
         members, value = [*enum], enum(NEW)
         assert (True, False) == (isinstance(value, str), value.is_known)
         assert (NEW, NEW, NEW, NEW, NEW) == (value, str(value), f"{value}", value.value, value.name)

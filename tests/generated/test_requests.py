@@ -16,8 +16,6 @@ from gladia_control_api_client.api.pre_recorded_v2 import (
 )
 from gladia_control_api_client.api.upload_v2 import file_controller_upload as upload
 from gladia_control_api_client.models import (
-    CustomSpellingConfigDTO,
-    CustomVocabularyConfigDTO,
     CustomVocabularyEntryDTO,
     InitTranscriptionRequest,
     JobList,
@@ -27,7 +25,6 @@ from gladia_control_api_client.models import (
     PiiRedactionEntityTypeEnum,
     SubtitlesConfigDTO,
     SubtitlesFormatEnum,
-    TranslationConfigDTO,
     UploadRequest,
 )
 from gladia_control_api_client.types import UNSET, File
@@ -69,7 +66,7 @@ def test_an_unset_property_is_not_sent() -> None:
 
 
 PLAIN: Json = {
-    "custom_metadata": {"order": 42, "nested": {"list": [1, None, {"deep": True}]}},
+    "custom_metadata": {"nested": {"list": [1, None, {"deep": True}]}, "by": {"languages": ["en"]}},
     "custom_spelling_config": {"spelling_dictionary": {"SQL": ["Sequel", "S Q L"]}},
     "custom_vocabulary_config": {"vocabulary": ["Westeros", {"value": "Stark", "intensity": 0.6}]},
     "language_config": {"languages": ["en", "xx"]},
@@ -79,34 +76,20 @@ PLAIN: Json = {
 }
 
 
-def tuples() -> InitTranscriptionRequest:
-    """A request of plain values, with a tuple where the document has an array."""
-    options: Any = PLAIN | {"subtitles_config": {"formats": ("srt", "vtt"), "style": "compliance"}}
-    return InitTranscriptionRequest(URL, **options)
-
-
 def mixed() -> InitTranscriptionRequest:
-    """The same request of models, enum members and plain values."""
-    stark: Any = {"value": "Stark", "intensity": 0.6}
-    return InitTranscriptionRequest(
-        URL,
-        custom_metadata=PLAIN["custom_metadata"],
-        custom_spelling_config=CustomSpellingConfigDTO({"SQL": ["Sequel", "S Q L"]}),
-        custom_vocabulary_config=CustomVocabularyConfigDTO(["Westeros", CustomVocabularyEntryDTO(**stark)]),
-        language_config=LanguageConfig(languages=["en", "xx"]),
-        pii_redaction_config=PiiRedactionConfigDTO(
+    """The same request of models, enum members and plain values, with a tuple where the document has an array."""
+    entries: Any = ("Westeros", CustomVocabularyEntryDTO("Stark", intensity=0.6))
+    changed: Any = {
+        "custom_metadata": PLAIN["custom_metadata"] | {"by": LanguageConfig(languages=["en"])},
+        "custom_vocabulary_config": {"vocabulary": entries},
+        "language_config": LanguageConfig(languages=["en", "xx"]),
+        "pii_redaction_config": PiiRedactionConfigDTO(
             entity_types=[PiiRedactionEntityTypeEnum.GDPR, PiiRedactionEntityTypeEnum("NEW_TYPE")],
             processed_text_type="MARKER",
         ),
-        subtitles_config=SubtitlesConfigDTO(formats=[SubtitlesFormatEnum.SRT, "vtt"], style="compliance"),
-        translation_config=TranslationConfigDTO(["fr"], model="enhanced"),
-    )
-
-
-def models_inside() -> InitTranscriptionRequest:
-    """A request with models inside a plain dictionary and a tuple."""
-    config: Any = {"vocabulary": ({"value": "Arya"}, CustomVocabularyEntryDTO("Stark"), "Westeros")}
-    return InitTranscriptionRequest(URL, custom_vocabulary_config=config, custom_metadata={"by": LanguageConfig()})
+        "subtitles_config": SubtitlesConfigDTO(formats=[SubtitlesFormatEnum.SRT, "vtt"], style="compliance"),
+    }
+    return InitTranscriptionRequest(URL, **PLAIN | changed)
 
 
 def of_tomorrow() -> InitTranscriptionRequest:
@@ -119,7 +102,6 @@ def of_tomorrow() -> InitTranscriptionRequest:
 
 
 EMPTY: Json = {"diarization": False, "sentences": True, "custom_metadata": {}, "language_config": {"languages": []}}
-VOCABULARY = [{"value": "Arya"}, {"value": "Stark"}, "Westeros"]
 TOMORROW = {"field_of_tomorrow": "value-2", "language_config": {"languages": ["en"], "accent": {"strong": True}}}
 
 REQUESTS: dict[str, tuple[InitTranscriptionRequest, Json]] = {
@@ -128,12 +110,8 @@ REQUESTS: dict[str, tuple[InitTranscriptionRequest, Json]] = {
         InitTranscriptionRequest(URL, **EMPTY | {"language_config": LanguageConfig(languages=[])}),
         EMPTY,
     ),
-    "plain values": (tuples(), PLAIN),
-    "models and enum members": (mixed(), PLAIN),
-    "models inside plain values": (
-        models_inside(),
-        {"custom_vocabulary_config": {"vocabulary": VOCABULARY}, "custom_metadata": {"by": {}}},
-    ),
+    "plain values": (InitTranscriptionRequest(URL, **PLAIN), PLAIN),
+    "models, enum members and plain values in each other": (mixed(), PLAIN),
     "fields newer than the document": (of_tomorrow(), TOMORROW),
 }
 
@@ -265,7 +243,7 @@ def test_every_boundary_is_new(server: Loopback) -> None:
     for _ in range(8):
         server.call(upload, body=request_with(b""))
     boundaries = {boundary(request) for request in server.received}
-    assert len(boundaries) == 8
+    assert 8 == len(boundaries)
     assert all(re.fullmatch(r"[0-9a-f]{32,}", one) for one in boundaries)
 
 

@@ -161,7 +161,7 @@ def test_a_logged_value_cannot_forge_a_log_line(caplog: pytest.LogCaptureFixture
 def test_an_option_given_twice_is_refused() -> None:
     """The same option in the mapping and as a keyword is an error even if both agree."""
     error = bad_option({"sentences": True}, {"sentences": True})
-    assert str(error) == "sentences: given twice, in the mapping and as a keyword argument"
+    assert "sentences: given twice, in the mapping and as a keyword argument" == str(error)
 
 
 def test_options_that_are_no_mapping_are_refused() -> None:

@@ -114,7 +114,7 @@ def test_an_unreadable_file_is_refused(wav: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Path, "open", forbid)
     monkeypatch.setattr("builtins.open", forbid)
     monkeypatch.setattr(os, "open", forbid)
-    assert refusal(wav) == f"{wav}: Permission denied"
+    assert f"{wav}: Permission denied" == refusal(wav)
 
 
 def test_a_file_of_the_largest_size_is_accepted(tmp_path: Path) -> None:
@@ -122,13 +122,13 @@ def test_a_file_of_the_largest_size_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.touch()
     os.truncate(path, MAX_BYTES)
-    assert recording(path).size == MAX_BYTES
+    assert MAX_BYTES == recording(path).size
     os.truncate(path, MAX_BYTES + 1)
     message = "1000 MB, larger than the 1000 MB that Gladia accepts"
     with path.open("rb") as file:
-        assert (refusal(path), refusal(file)) == (f"{path}: {message}", f"a.wav: {message}")
+        assert (f"{path}: {message}", f"a.wav: {message}") == (refusal(path), refusal(file))
         file.seek(1)
-        assert recording(file).size == MAX_BYTES
+        assert MAX_BYTES == recording(file).size
 
 
 NO_SOURCES: list[Any] = [None, 7, 1.5, True, [], {}, object(), Path, array.array("b", b"x"), ["a.wav"]]

@@ -36,7 +36,7 @@ def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]
 
 def test_the_full_job_is_full() -> None:
     """The job has every property that the document has, so that the tests of reading try them all."""
-    assert missing(full_job(), schemas.component("Job")) == []
+    assert [] == missing(full_job(), schemas.component("Job"))
 
 
 def test_a_valid_job_is_read_without_a_remark() -> None:
@@ -125,7 +125,7 @@ def test_any_result_is_a_transcript(examples: int) -> None:
 def test_an_absurd_number_as_text_loses_nothing() -> None:
     """Text in place of a number is read as one only if it is a usable one."""
     transcript = Transcript.from_raw(damaged(RAW, ("result", "metadata", "audio_duration"), "1" * 400))
-    assert (transcript.duration, shown(transcript)) == (5025.4, (TEXT, TEXT))
+    assert (5025.4, (TEXT, TEXT)) == (transcript.duration, shown(transcript))
 
 
 def test_any_depth_that_can_be_decoded_can_be_read() -> None:
@@ -149,17 +149,8 @@ def test_a_warning_is_short() -> None:
         assert [True] == [len(warning) < 200 for warning in Transcript.from_raw({**RAW, key: value}).warnings]
 
 
-UPLOAD: dict[str, Any] = {
-    "audio_url": "https://api.gladia.io/file/1",
-    "audio_metadata": {
-        "id": "1",
-        "filename": "a.wav",
-        "extension": "wav",
-        "size": 9,
-        "audio_duration": 1.5,
-        "number_of_channels": 1,
-    },
-}
+FILE = {"id": "1", "filename": "a.wav", "extension": "wav", "size": 9, "audio_duration": 1.5, "number_of_channels": 1}
+UPLOAD = {"audio_url": "https://api.gladia.io/file/1", "audio_metadata": FILE}
 
 
 def test_the_answer_to_an_upload_is_read_leniently() -> None:

@@ -135,10 +135,13 @@ def test_no_text_breaks_the_file(as_word: bool) -> None:
         assert (1, expected or shown(one)) == (len(cues(one)), shown(one))
 
 
-def test_a_caption_lasts_however_late_it_is() -> None:
-    """Where a float cannot tell a millisecond, a caption still has some length."""
+def test_a_caption_lasts_however_late_or_short_it_is() -> None:
+    """Where a float cannot tell a millisecond, or several captions start within one, each still has some length."""
     for when in (1e9, 1e12, 1e15, 1e18):
         assert 1 == len(cues(utterance((" a", when, when), start=when)))
+    times = [1.0, 1.0001, 1.0002, 1.0003, 1.5]
+    words = [(letter * 40, *span) for letter, span in zip("abcd", itertools.pairwise(times), strict=True)]
+    assert 2 == len(cues(utterance(*words, start=1)))
 
 
 @pytest.mark.parametrize("odd", [math.nan, -1.0, math.inf, -math.inf])
@@ -155,12 +158,6 @@ def test_utterances_without_times_are_shown_one_after_the_other() -> None:
     found = cues(*(utterance(text=f"number {n}", start=math.nan, end=math.inf) for n in range(5)))
     assert [cue.rows for cue in found] == [(f"number {n}",) for n in range(5)]
     assert all(cue.end - cue.start >= 1000 for cue in found)
-
-
-def test_captions_within_a_millisecond() -> None:
-    """Captions that start within the same millisecond are still valid cues."""
-    words = [("a" * 40, 1.0, 1.0001), ("b" * 40, 1.0001, 1.0002), ("c" * 40, 1.0002, 1.0003), ("d" * 40, 1.0003, 1.5)]
-    assert len(cues(utterance(*words, start=1))) == 2
 
 
 def fit(found: list[Cue]) -> bool:

@@ -47,7 +47,7 @@ def test_the_example_of_the_documentation() -> None:
     summary = transcript.result.summarization
     assert not isinstance(summary, Unset)
     assert (transcript.id, transcript.text, transcript.languages) == (full_job()["id"], TEXT, ["en", "fr"])
-    assert (first.speaker, first.words[0].word, first.start, summary.results) == (1, " Split", 1.5, "A summary.")
+    assert (1, " Split", 1.5, "A summary.") == (first.speaker, first.words[0].word, first.start, summary.results)
 
 
 def test_a_transcript_pickles_and_copies() -> None:
@@ -128,14 +128,14 @@ def test_the_text_comes_from_the_sentences_if_they_have_most_of_it(left: list[in
     found["utterances"] = [found["utterances"][number] for number in left]
     for item in found["utterances"]:
         item["text"] = item["text"].replace(" ", " " * 50)
-    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
+    assert (TEXT, []) == (Transcript.from_raw(raw).text, broken_promises(raw))
 
 
 def test_the_text_of_an_older_job_comes_from_its_sentences() -> None:
     """Sentences next to the transcription, where older jobs have them, are its text if it is lost."""
     raw = full_job(subtitles=False)
     raw["result"]["sentences"] = raw["result"].pop("transcription")["sentences"][0]
-    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
+    assert (TEXT, []) == (Transcript.from_raw(raw).text, broken_promises(raw))
 
 
 def test_a_translation_is_never_taken_for_the_transcript() -> None:
@@ -146,8 +146,8 @@ def test_a_translation_is_never_taken_for_the_transcript() -> None:
     translation = transcript.result.translation
     assert translation
     assert translation.results
-    assert (transcript.text, transcript.utterances, transcript.to_srt()) == ("", [], "")
-    assert [translation.results[0].full_transcript, len(translation.results[0].utterances)] == [TEXT, 2]
+    assert ("", [], "") == (transcript.text, transcript.utterances, transcript.to_srt())
+    assert [TEXT, 2] == [translation.results[0].full_transcript, len(translation.results[0].utterances)]
 
 
 def test_gladias_own_subtitles_come_first() -> None:
@@ -173,7 +173,7 @@ def test_words_without_leading_spaces_are_told_apart() -> None:
         item["text"] = None
         for each in item["words"]:
             each["word"] = each["word"].strip()
-    assert Transcript.from_raw(raw).text == TEXT
+    assert TEXT == Transcript.from_raw(raw).text
 
 
 PER_WORD = 6.0
