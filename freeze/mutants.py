@@ -173,7 +173,7 @@ OUTCOMES = [
     Mutant("redirect-followed", "§1 redirect: never followed, but by a download",
         "overrides/gladia_control/transport/request.py",
         "if prepared.send.to is None or response.status_code not in", "if response.status_code not in",
-        ["tests/faults/test_create_status.py::test_redirected_within_the_origin"]),
+        ["tests/client/test_client_mocked.py::test_redirects_are_not_followed"]),
     Mutant("redirect-https", "§1 redirect: a download follows https only",
         "overrides/gladia_control/transport/request.py",
         'usable = target.scheme == "https" and', 'usable = target.scheme in ("http", "https") and',
