@@ -797,14 +797,14 @@ POLLING = [
         "overrides/gladia_control/rules/polling.py",
         "return 2.5 + duration * (", "return 5.0 + duration * (",
         [
-            "tests/rules/test_polling.py::test_a_known_duration_is_polled_rarely_before_its_end_and_densely_around_it",
+            "tests/rules/test_polling.py::test_a_job_is_expected_to_take_as_long_as_its_recording_needs",
             "tests/operations/test_wait.py::test_updates_tell_where_the_job_stands",
         ]),
     Mutant("expected-diarization", "§5 expected processing: + D·0.017 with diarization",
         "overrides/gladia_control/rules/polling.py",
         "(0.017 if diarization else 0.0)", "0.0",
         [
-            "tests/rules/test_polling.py::test_telling_speakers_apart_takes_longer",
+            "tests/rules/test_polling.py::test_a_job_is_expected_to_take_as_long_as_its_recording_needs",
             "tests/operations/test_transcribe.py::test_the_upload_and_the_options_tell_how_long_a_job_takes",
         ]),
     Mutant("diarization-used", "§5 … with diarization, as the options say",
