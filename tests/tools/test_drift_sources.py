@@ -656,4 +656,5 @@ def test_wrong_usage_is_not_a_breaking_change(capsys: Capture, arguments: list[s
     """Wrong usage is status 3: argparse's own 2 would say that upstream broke something."""
     with pytest.raises(SystemExit) as caught:
         cli.main(arguments)
-    assert (3, "") == (caught.value.code, capsys.readouterr().out)
+    out, err = capsys.readouterr()
+    assert (3, "", True) == (caught.value.code, out, "usage: " in err)
