@@ -956,10 +956,7 @@ POLLING = [
     Mutant("polls-at-once", "§5 few polls of a client are without an answer at a time",
         "overrides/gladia_control/rules/rate_limit.py",
         "full = self._under_way >= self._at_once", "full = False",
-        [
-            "tests/rules/test_rate_limit.py::test_a_full_limiter_is_not_asked_all_the_time",
-            "tests/rules/test_rate_limit.py::test_polls_without_an_answer_stop_the_clock",
-        ]),
+        ["tests/rules/test_rate_limit.py::test_polls_without_an_answer_stop_the_clock"]),
     Mutant("polls-at-once-30", "§5 at most about 30 polls of a client are without an answer at a time",
         "overrides/gladia_control/rules/policy.py",
         "polls_at_once: int = 30", "polls_at_once: int = 200",
