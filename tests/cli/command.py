@@ -14,6 +14,7 @@ import gladia_control
 import pytest
 from attrs import frozen
 from gladia_control.cli.app import run
+from gladia_control.emulator import Emulator
 
 DEMO = Path(gladia_control.__file__).parent / "demo"
 RECORDING = DEMO / "interview.wav"
@@ -31,6 +32,13 @@ class Ended:
     code: int
     stdout: str
     stderr: str
+
+    @property
+    def problem(self) -> tuple[int, str]:
+        """The exit code and the only sentence of a run that failed."""
+        assert ("", 1) == (self.stdout, self.stderr.count("\n"))
+        assert self.stderr.startswith("gladia-control: ")
+        return self.code, self.stderr.removeprefix("gladia-control: ").removesuffix("\n")
 
 
 Command = Callable[..., Ended]
@@ -53,6 +61,11 @@ def environment(**changes: str | None) -> dict[str, str]:
         and "PROXY" not in name.upper()
     }
     return kept | {"COLUMNS": "120", "TERM": "xterm"} | {key: value for key, value in changes.items() if value}
+
+
+def reaching(emulator: Emulator) -> dict[str, str]:
+    """The environment for a process that is to reach an emulator."""
+    return environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url)
 
 
 def process(*arguments: object, env: Mapping[str, str], program: tuple[str, ...] = PROGRAM, **more: Any) -> Ended:

@@ -11,7 +11,7 @@ from gladia_control import Gladia, Policy
 from gladia_control.cli import connection
 from gladia_control.emulator import Emulator, ManualClock, Script
 
-from tests.cli.command import DEMO, RECORDING, Command, environment, in_process
+from tests.cli.command import DEMO, RECORDING, Command, in_process, reaching
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def slow_emulator(clock: ManualClock) -> Iterator[Emulator]:
 
 
 def _point_at(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url).items():
+    for name, value in reaching(emulator).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(connection, "Gladia", partial(Gladia, policy=Policy.for_tests()))  # retries come soon
@@ -61,7 +61,7 @@ def slow_command(
 @pytest.fixture
 def env(emulator: Emulator) -> dict[str, str]:
     """The environment of a process that is to reach `emulator`."""
-    return environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url)
+    return reaching(emulator)
 
 
 @pytest.fixture

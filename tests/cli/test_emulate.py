@@ -64,27 +64,40 @@ def ended(emulator: subprocess.Popen[str]) -> list[str]:
     return stderr.splitlines()
 
 
+def connect(url: str) -> socket.socket:
+    """A connection to the command."""
+    host, port = url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
 def sent(url: str, request: bytes) -> bytes:
     """The first line of the answer to a request, without its line break."""
-    host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as connection, connection.makefile("rb") as stream:
+    with connect(url) as connection, connection.makefile("rb") as stream:
         connection.sendall(request)
         return stream.readline().strip()
+
+
+HEAD = b"host: a\r\nx-gladia-key: emulator-key\r\n"
+EXPECTS = HEAD + b"expect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 39\r\n\r\n"
+CREATE = b"POST /v2/pre-recorded HTTP/1.1\r\n"
+NOT_HTTP = b"\x16\x03\x01\r\n\r\n"
+
+
+FORM = b"multipart/form-data; boundary=edge"
+PART = b'--edge\r\nContent-Disposition: form-data; name="audio"\r\n\r\n' + bytes(20_000)
 
 
 @tiers.check
 def test_each_request_is_a_line(served: Served) -> None:
     """Method, path and status of each request are shown, cut if need be; no query, header, body or control code is."""
-    emulator, url = served("--key", "s3cret")
-    head = b"host: a\r\nx-gladia-key: s3cret\r\n"
-    body = b'{"audio_url": "http://hidden.example/"}'
-    sent(url, b"GET /v2/pre-recorded?custom_metadata[a]=hidden HTTP/1.1\r\n" + head + b"\r\n")
-    kind = b"content-type: application/json\r\ncontent-length: 39\r\n\r\n"
-    sent(url, b"POST /v2/pre-recorded HTTP/1.1\r\n" + head + kind + body)
+    emulator, url = served()
+    body = HEAD + b"content-type: application/json\r\ncontent-length: 39\r\n\r\n"
+    sent(url, b"GET /v2/pre-recorded?custom_metadata[a]=hidden HTTP/1.1\r\n" + HEAD + b"\r\n")
+    sent(url, CREATE + body + b'{"audio_url": "http://hidden.example/"}')
     sent(url, b"GET /v2/pre-recorded/%1b%5b2J%0aa HTTP/1.1\r\nhost: a\r\n\r\n")
     sent(url, b"GET /" + b"a" * 1000 + b" HTTP/1.1\r\nhost: a\r\n\r\n")
     sent(url, b"B" * 1000 + b" / HTTP/1.1\r\nhost: a\r\n\r\n")
-    sent(url, b"\x16\x03\x01\r\n\r\n")
+    sent(url, NOT_HTTP)
     assert [
         "GET /v2/pre-recorded 200",
         "POST /v2/pre-recorded 201",
@@ -99,23 +112,11 @@ def test_each_request_is_a_line(served: Served) -> None:
 def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
     """A client that leaves in the middle of its request has no status."""
     emulator, url = served()
-    host, port = url.removeprefix("http://").split(":")
-    start = b"host: a\r\nx-gladia-key: emulator-key\r\nexpect: 100-continue\r\ncontent-length: 9\r\n"
-    with socket.create_connection((host, int(port)), timeout=30) as connection:
-        connection.sendall(b"POST /v2/pre-recorded HTTP/1.1\r\n" + start + b"content-type: application/json\r\n\r\n")
+    with connect(url) as connection:
+        connection.sendall(CREATE + EXPECTS)
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
     assert emulator.stderr is not None
     assert "POST /v2/pre-recorded -\n" == emulator.stderr.readline()
-
-
-@tiers.check
-@pytest.mark.parametrize("flag", ["--quiet", "-q"])
-def test_it_can_be_quiet(served: Served, flag: str) -> None:
-    """With the flag that other commands have, requests are answered and not shown."""
-    emulator, url = served(flag)
-    assert b"HTTP/1.1 401 Unauthorized" == sent(url, b"GET /v2/pre-recorded HTTP/1.1\r\nhost: a\r\n\r\n")
-    assert b"HTTP/1.1 400 Bad Request" == sent(url, b"\x16\x03\x01\r\n\r\n")
-    assert [] == ended(emulator)
 
 
 @tiers.check
@@ -123,10 +124,8 @@ def test_it_can_be_quiet(served: Served, flag: str) -> None:
 def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
     """When a program starts the command and never reads its lines, it answers all the same, and ends."""
     emulator, url = served()
-    path = b"/" + b"a" * 200
-    request = b"GET " + path + b" HTTP/1.1\r\nhost: a\r\n\r\n"
-    host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as connection, connection.makefile("rb") as stream:
+    request = b"GET /" + b"a" * 200 + b" HTTP/1.1\r\nhost: a\r\n\r\n"
+    with connect(url) as connection, connection.makefile("rb") as stream:
         for _ in range(15):  # together, 200 kB of lines: a pipe holds 64 kB
             connection.sendall(request * 100)
             answered = 0
@@ -139,52 +138,41 @@ def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
 
 @tiers.check
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-def test_a_signal_ends_requests_under_way(served: Served, tmp_path: Path) -> None:
-    """Hundreds of requests of all kinds under way, SIGTERM leaves no file, and says nothing."""
-    emulator, url = served("--quiet")
-    host, port = url.removeprefix("http://").split(":")
-    head = b"host: a\r\nx-gladia-key: emulator-key\r\nexpect: 100-continue\r\n"
-    starts = [
-        b"",
-        b"GET /v2/pre-rec",
-        b"POST /v2/pre-recorded HTTP/1.1\r\n" + head + b"content-type: application/json\r\ncontent-length: 9\r\n\r\n",
-        b"POST /v2/upload HTTP/1.1\r\n"
-        + head
-        + b"content-type: multipart/form-data; boundary=edge\r\ncontent-length: 99999\r\n\r\n",
-    ]
-    part = b'--edge\r\nContent-Disposition: form-data; name="audio"\r\n\r\n' + bytes(20_000)
+@pytest.mark.parametrize("flag", ["--quiet", "-q"])
+def test_it_can_be_quiet(served: Served, tmp_path: Path, flag: str) -> None:
+    """With the flag that other commands have, no request is shown, nor those that SIGTERM ends; no file is left."""
+    emulator, url = served(flag)
+    assert b"HTTP/1.1 401 Unauthorized" == sent(url, b"GET /v2/pre-recorded HTTP/1.1\r\nhost: a\r\n\r\n")
+    assert b"HTTP/1.1 400 Bad Request" == sent(url, NOT_HTTP)
+    upload = b"POST /v2/upload HTTP/1.1\r\n" + EXPECTS.replace(b"application/json", FORM).replace(b"39", b"99999")
     with contextlib.ExitStack() as stack:
-        for start in starts * 60:
-            connection = stack.enter_context(socket.create_connection((host, int(port)), timeout=30))
+        for start in [b"", b"GET /v2/pre-rec", CREATE + EXPECTS, upload] * 60:
+            connection = stack.enter_context(connect(url))
             connection.sendall(start)
-            if head in start:
+            if EXPECTS[-2:] == start[-2:]:
                 assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
-                connection.sendall(part)
+                connection.sendall(PART)
         assert [] == ended(emulator)
     assert [] == os.listdir(tmp_path)
 
 
-def test_a_taken_port_is_one_sentence(command: Command) -> None:
-    """A port that another program has is named."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        ended = command("emulate", "--port", port)
-    assert (4, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
-    assert str(port) in ended.stderr
-
-
 @pytest.mark.parametrize(
-    "arguments", [["--port", "70000"], ["--queue-seconds", "-1"], ["--key", ""], ["--scripts", "no-such-folder"]]
+    ("arguments", "code", "name"),
+    [
+        (["--port", "TAKEN"], 4, "TAKEN"),
+        (["--port", "70000"], 2, "port"),
+        (["--queue-seconds", "-1"], 2, "queue_seconds"),
+        (["--key", ""], 2, "api_key"),
+        (["--scripts", "no-such-folder"], 2, "no-such-folder"),
+        (["--scripts", "SCRIPTS"], 2, "talk.json"),
+    ],
 )
-def test_values_that_cannot_be_used_are_one_sentence(command: Command, arguments: list[str]) -> None:
-    """Nothing starts with values that make no sense."""
-    ended = command("emulate", "--port", 0, *arguments)
-    assert (2, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
-
-
-def test_a_script_that_cannot_be_read_is_named(command: Command, tmp_path: Path) -> None:
-    """A misspelt field in a script is an error before the first request."""
+def test_values_that_cannot_be_used_are_one_sentence(
+    command: Command, tmp_path: Path, arguments: list[str], code: int, name: str
+) -> None:
+    """Nothing starts with values that make no sense, a port that is taken, or a script that cannot be read."""
     (tmp_path / "talk.json").write_text('{"utterance": []}', encoding="utf-8")
-    ended = command("emulate", "--port", 0, "--scripts", tmp_path)
-    assert (2, 1) == (ended.code, ended.stderr.count("\n"))
-    assert "talk.json" in ended.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        places = {"TAKEN": str(taken.getsockname()[1]), "SCRIPTS": str(tmp_path)}
+        found, sentence = command("emulate", "--port", 0, *(places.get(part, part) for part in arguments)).problem
+    assert (code, True) == (found, places.get(name, name) in sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from gladia_control import errors
 from gladia_control.cli import exit_code
 
@@ -26,29 +25,28 @@ def test_every_error_has_a_documented_exit_code() -> None:
     assert [errors.GladiaError] == [kind for kind, code in codes.items() if code == exit_code.UNEXPECTED]
 
 
-@pytest.mark.parametrize(
-    ("kind", "code"),
-    [
-        (errors.ConfigurationError, 4),
-        (errors.BadOption, 16),
-        (errors.UnknownOption, 2),
-        (errors.WriteFailed, 14),
-        (errors.BadSource, 3),
-        (errors.ConnectionFailed, 9),
-        (errors.TLSError, 9),
-        (errors.DeadlineExceeded, 11),
-        (errors.WaitTimeout, 11),
-        (errors.SubmissionUnknown, 12),
-        (errors.JobFailed, 10),
-        (errors.ValidationFailed, 8),
-        (errors.AuthenticationFailed, 5),
-        (errors.PermissionDenied, 5),
-        (errors.JobGone, 6),
-        (errors.RateLimited, 7),
-        (errors.ServerError, 9),
-        (errors.IncompleteResult, 13),
-    ],
-)
-def test_exit_codes_are_stable(kind: type[errors.GladiaError], code: int) -> None:
+CODES: dict[type[errors.GladiaError], int] = {
+    errors.ConfigurationError: 4,
+    errors.BadOption: 16,
+    errors.UnknownOption: 2,
+    errors.WriteFailed: 14,
+    errors.BadSource: 3,
+    errors.ConnectionFailed: 9,
+    errors.TLSError: 9,
+    errors.DeadlineExceeded: 11,
+    errors.WaitTimeout: 11,
+    errors.SubmissionUnknown: 12,
+    errors.JobFailed: 10,
+    errors.ValidationFailed: 8,
+    errors.AuthenticationFailed: 5,
+    errors.PermissionDenied: 5,
+    errors.JobGone: 6,
+    errors.RateLimited: 7,
+    errors.ServerError: 9,
+    errors.IncompleteResult: 13,
+}
+
+
+def test_exit_codes_are_stable() -> None:
     """The code of an error is part of the interface."""
-    assert code == exit_code.of_error(kind.__new__(kind))
+    assert CODES == {kind: exit_code.of_error(kind.__new__(kind)) for kind in CODES}

@@ -11,7 +11,7 @@ import pytest
 from gladia_control import Transcript
 from gladia_control.emulator import Emulator
 
-from tests.cli.command import RECORDING, TEXT, Command
+from tests.cli.command import RECORDING, TEXT, Command, Ended
 
 JOB_FIELDS = ("audio_url", "custom_metadata")
 
@@ -22,10 +22,10 @@ def sent(emulator: Emulator) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key not in JOB_FIELDS}
 
 
-def test_the_text_and_nothing_else_goes_to_standard_output(command: Command) -> None:
-    """`transcribe FILE > text.txt` holds the text."""
-    ended = command("transcribe", RECORDING)
-    assert (0, f"{TEXT}\n", "") == (ended.code, ended.stdout, ended.stderr)
+def test_the_text_and_nothing_else_goes_to_standard_output(command: Command, two_recordings: list[Path]) -> None:
+    """`transcribe FILE > text.txt` holds the text, or the texts in the order of the sources."""
+    assert Ended(0, f"{TEXT}\n", "") == command("transcribe", RECORDING)
+    assert Ended(0, f"{TEXT}\n{TEXT}\n", "") == command("transcribe", *two_recordings)
 
 
 def test_text_names_the_speakers_where_they_are_known(command: Command) -> None:
@@ -35,76 +35,55 @@ def test_text_names_the_speakers_where_they_are_known(command: Command) -> None:
     assert ["0", "1", "0", "1", "0"] == [line.removeprefix("Speaker ")[0] for line in lines]
 
 
-@pytest.mark.parametrize("format_", ["srt", "vtt"])
-def test_subtitles_are_the_librarys(command: Command, format_: str) -> None:
-    """The command line adds nothing to what `to_srt` and `to_vtt` make."""
+def test_json_and_subtitles_are_the_librarys(command: Command, emulator: Emulator) -> None:
+    """JSON is the job as Gladia answered it, and the command line adds nothing to what `to_srt` and `to_vtt` make."""
     raw = json.loads(command("transcribe", RECORDING, "--format", "json").stdout)
+    assert (emulator.jobs[0].id, TEXT) == (raw["id"], raw["result"]["transcription"]["full_transcript"])
     transcript = Transcript.from_raw(raw)
-    expected = transcript.to_srt() if format_ == "srt" else transcript.to_vtt()
-    assert expected == command("transcribe", RECORDING, "--format", format_).stdout
+    assert transcript.to_srt() == command("transcribe", RECORDING, "--format", "srt").stdout
+    assert transcript.to_vtt() == command("transcribe", RECORDING, "--format", "vtt").stdout
 
 
-def test_json_is_the_job_as_received(command: Command, emulator: Emulator) -> None:
-    """`--format json` keeps everything that Gladia answered."""
-    raw = json.loads(command("transcribe", RECORDING, "--format", "json").stdout)
-    assert emulator.jobs[0].id == raw["id"]
-    assert TEXT == raw["result"]["transcription"]["full_transcript"]
+FLAGS: list[tuple[str, dict[str, Any]]] = [
+    ("", {}),
+    ("--language en --language fr", {"language_config": {"languages": ["en", "fr"]}}),
+    ("--speakers 2", {"diarization": True, "diarization_config": {"number_of_speakers": 2}}),
+    (
+        "--diarize --min-speakers 1 --max-speakers 3",
+        {"diarization": True, "diarization_config": {"min_speakers": 1, "max_speakers": 3}},
+    ),
+    (
+        "--vocabulary Westeros --vocabulary Stark=0.6 --vocabulary E=mc2",
+        {
+            "custom_vocabulary": True,
+            "custom_vocabulary_config": {"vocabulary": ["Westeros", {"value": "Stark", "intensity": 0.6}, "E=mc2"]},
+        },
+    ),
+    ("--translate fr --translate de", {"translation": True, "translation_config": {"target_languages": ["fr", "de"]}}),
+    ("--summarize --sentences", {"summarization": True, "sentences": True}),
+    (
+        "--prompt 'Who speaks?' --prompt Why?",
+        {"audio_to_llm": True, "audio_to_llm_config": {"prompts": ["Who speaks?", "Why?"]}},
+    ),
+    (
+        "-O summarization_config.type=bullet_points",
+        {"summarization": True, "summarization_config": {"type": "bullet_points"}},
+    ),
+    (
+        """-O 'language_config={"languages": ["en"]}' -O language_config.code_switching=false""",
+        {"language_config": {"languages": ["en"], "code_switching": False}},
+    ),
+    ("--extra brand_new.depth=2", {"brand_new": {"depth": 2}}),
+]
 
 
-def test_flags_become_fields_of_the_request(command: Command, emulator: Emulator) -> None:
-    """Each flag sets the field that it is named for, and switches its feature on."""
-    line = (
-        "--language en --language fr --diarize --min-speakers 1 --max-speakers 3 --vocabulary Westeros "
-        "--vocabulary Stark=0.6 --vocabulary E=mc2 --translate fr --translate de --summarize --sentences "
-        "--prompt 'Who speaks?' --prompt Why?"
-    )
+@pytest.mark.parametrize(("line", "expected"), FLAGS, ids=[line for line, _ in FLAGS])
+def test_flags_become_fields_of_the_request(
+    command: Command, emulator: Emulator, line: str, expected: dict[str, Any]
+) -> None:
+    """A flag sets the field that it is named for, and switches its feature on; `-O` and `--extra` reach any field."""
     ended = command("transcribe", RECORDING, *shlex.split(line))
-    assert (0, "") == (ended.code, ended.stderr)
-    expected = {
-        "language_config": {"languages": ["en", "fr"]},
-        "diarization": True,
-        "diarization_config": {"min_speakers": 1, "max_speakers": 3},
-        "custom_vocabulary": True,
-        "custom_vocabulary_config": {"vocabulary": ["Westeros", {"value": "Stark", "intensity": 0.6}, "E=mc2"]},
-        "translation": True,
-        "translation_config": {"target_languages": ["fr", "de"]},
-        "summarization": True,
-        "sentences": True,
-        "audio_to_llm": True,
-        "audio_to_llm_config": {"prompts": ["Who speaks?", "Why?"]},
-    }
-    assert expected == sent(emulator)
-
-
-def test_no_flags_send_no_fields(command: Command, emulator: Emulator) -> None:
-    """Options that were not given are not in the request."""
-    command("transcribe", RECORDING)
-    assert {} == sent(emulator)
-
-
-def test_speakers_is_the_exact_number(command: Command, emulator: Emulator) -> None:
-    """`--speakers` alone is enough to tell speakers apart."""
-    command("transcribe", RECORDING, "--speakers", 2)
-    assert {"diarization": True, "diarization_config": {"number_of_speakers": 2}} == sent(emulator)
-
-
-def test_any_field_can_be_given_by_its_name(command: Command, emulator: Emulator) -> None:
-    """`-O` reaches nested fields; its values are JSON, or else text."""
-    options = [
-        "summarization_config.type=bullet_points",
-        "diarization=true",
-        'language_config={"languages": ["en"]}',
-        "language_config.code_switching=false",
-    ]
-    ended = command("transcribe", RECORDING, *(part for option in options for part in ("-O", option)))
-    assert (0, "") == (ended.code, ended.stderr)
-    expected = {
-        "summarization": True,
-        "summarization_config": {"type": "bullet_points"},
-        "diarization": True,
-        "language_config": {"languages": ["en"], "code_switching": False},
-    }
-    assert expected == sent(emulator)
+    assert (0, "", expected) == (ended.code, ended.stderr, sent(emulator))
 
 
 def test_flags_win_over_the_file_and_fields_by_name_over_both(
@@ -112,30 +91,18 @@ def test_flags_win_over_the_file_and_fields_by_name_over_both(
 ) -> None:
     """The more specific a place is, the more it counts; what is not contradicted is kept."""
     file = tmp_path / "options.json"
-    given = {"diarization_config": {"min_speakers": 1, "max_speakers": 2}, "sentences": True}
-    file.write_text(json.dumps(given), encoding="utf-8")
-    flags = ["--max-speakers", 3, "-O", "sentences=false"]
-    assert 0 == command("transcribe", RECORDING, "--options", file, *flags).code
-    expected = {
-        "diarization": True,
-        "diarization_config": {"min_speakers": 1, "max_speakers": 3},
-        "sentences": False,
-    }
-    assert expected == sent(emulator)
+    file.write_text('{"diarization_config": {"min_speakers": 1, "max_speakers": 2}, "sentences": true}', "utf-8")
+    command("transcribe", RECORDING, "--options", file, "--max-speakers", 3, "-O", "sentences=false")
+    diarization = {"diarization": True, "diarization_config": {"min_speakers": 1, "max_speakers": 3}}
+    assert {**diarization, "sentences": False} == sent(emulator)
 
 
-def test_extra_fields_are_sent_unchecked(command: Command, emulator: Emulator) -> None:
-    """A field that is newer than this version reaches Gladia."""
-    ended = command("transcribe", RECORDING, "--extra", "brand_new.depth=2")
-    assert (0, "") == (ended.code, ended.stderr)
-    assert {"brand_new": {"depth": 2}} == sent(emulator)
-
-
-def test_a_token_makes_one_job(command: Command, emulator: Emulator) -> None:
-    """The same command with the same token prints the same job again."""
-    first = command("transcribe", RECORDING, "--token", "order-42", "--format", "json")
-    second = command("transcribe", RECORDING, "--token", "order-42", "--format", "json")
-    assert first.stdout == second.stdout
+def test_a_token_makes_one_job(command: Command, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same command with the same token prints the same job again; `--url` wins over the environment."""
+    monkeypatch.setenv("GLADIA_API_URL", "https://nowhere.invalid")
+    arguments = ["transcribe", RECORDING, "--token", "order-42", "--format", "json", "--url", emulator.url]
+    first, second = command(*arguments), command(*arguments)
+    assert (0, first) == (first.code, second)
     assert 1 == len(emulator.jobs)
 
 
@@ -152,20 +119,6 @@ def test_sources_of_the_same_name_do_not_overwrite_each_other(command: Command, 
     urls = ["https://example.com/a/talk.mp3", "https://example.com/b/Talk.wav", "https://example.com"]
     assert 0 == command("transcribe", *urls, "-o", tmp_path / "out").code
     assert ["Talk-2.txt", "example.com.txt", "talk.txt"] == sorted(path.name for path in (tmp_path / "out").iterdir())
-
-
-def test_several_sources_can_go_to_standard_output_as_text(command: Command, two_recordings: list[Path]) -> None:
-    """Texts come in the order of the sources."""
-    assert f"{TEXT}\n{TEXT}\n" == command("transcribe", *two_recordings).stdout
-
-
-def test_several_subtitles_do_not_go_to_one_stream(
-    command: Command, emulator: Emulator, two_recordings: list[Path]
-) -> None:
-    """Subtitle files one after another are no subtitle file: nothing is sent."""
-    ended = command("transcribe", *two_recordings, "--format", "srt")
-    assert (2, "gladia-control: several sources as srt need a folder: give one with -o\n") == (ended.code, ended.stderr)
-    assert () == emulator.requests
 
 
 def test_one_failure_does_not_stop_the_others(command: Command, two_recordings: list[Path], tmp_path: Path) -> None:
@@ -186,9 +139,3 @@ def test_resume_prints_a_job_again(command: Command, emulator: Emulator) -> None
     ended = command("resume", emulator.jobs[0].id, "--format", "json")
     assert (0, emulator.jobs[0].id) == (ended.code, json.loads(ended.stdout)["id"])
     assert 1 == len(emulator.jobs)
-
-
-def test_the_address_can_be_given(command: Command, monkeypatch: pytest.MonkeyPatch, emulator: Emulator) -> None:
-    """`--url` wins over the environment."""
-    monkeypatch.setenv("GLADIA_API_URL", "https://nowhere.invalid")
-    assert f"{TEXT}\n" == command("transcribe", RECORDING, "--url", emulator.url).stdout

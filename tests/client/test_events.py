@@ -11,14 +11,12 @@ import pytest
 from gladia_control import Event
 from gladia_control.emulator import Emulator
 from gladia_control.events import LEVELS, Kind, tell
-from gladia_control.operations.response import AnyResponse
-from gladia_control.operations.steps import Send
 from gladia_control.operations.submit import submit
 from gladia_control.operations.wait import JobFacts, wait
-from gladia_control.request.recording import Url
-from gladia_control.request.submission import Submission
 
-from tests.support.simulation import LOST, Simulation, reply
+from tests.support.job_pages import page
+from tests.support.simulation import LOST, Simulation, answers, by_operation, reply
+from tests.support.sources import submission
 
 URL = "https://example.com/a.mp3?signature=s3cret"
 FULL = Event(
@@ -94,31 +92,25 @@ def test_an_interrupt_passes() -> None:
         tell(FULL, interrupt)
 
 
-def life(simulation: Simulation, send: Send) -> AnyResponse:
-    """The answer to the create is lost, the job shows in the second lookup, one poll fails, and then it is done."""
-    count = simulation.count(send.call.operation)
-    match send.call.operation:
-        case "create":
-            return LOST
-        case "list":
-            job = {"id": "job-1", "status": "queued", "custom_metadata": {"client_token": "t"}}
-            return reply(200, {"items": [job] if count == 2 else [], "next": None})
-        case _ if count == 1:
-            return reply(200, {"id": "job-1", "status": "processing"})
-        case _ if count == 2:
-            return reply(503, {"message": "no", "request_id": "G-1"})
-        case _:
-            return reply(200, {"id": "job-1", "status": "done", "result": {}})
+JOB = {"id": "job-1", "status": "queued", "custom_metadata": {"client_token": "t"}}
+LIFE = by_operation(
+    create=LOST,
+    list=answers(page(), page(JOB)),
+    get=answers(
+        reply(200, {"id": "job-1", "status": "processing"}),
+        reply(503, {"message": "no", "request_id": "G-1"}),
+        reply(200, {"id": "job-1", "status": "done", "result": {}}),
+    ),
+)
 
 
 def test_the_life_of_a_job_is_told() -> None:
-    """From the create whose answer was lost to the end, one event for each thing, in their order."""
-    simulation = Simulation(life)
+    """The answer to the create is lost, the second lookup shows the job, one poll fails: each is an event, in order."""
+    simulation = Simulation(LIFE)
     told: list[Event] = []
     simulation.state.on_event = told.append
-    body = {"custom_metadata": {"patient": "Doe"}}
-    submission = Submission(source=Url(URL), body=body, token="t", own_token=False)
-    found = simulation.run(submit(simulation.state, submission, 150.0))
+    wanted = submission(URL, body={"custom_metadata": {"patient": "Doe"}})
+    found = simulation.run(submit(simulation.state, wanted, 150.0))
     simulation.run(wait(simulation.state, JobFacts(found.job_id, token=found.token), 1000.0))
     assert [
         ("submit", "create", None, None, None),

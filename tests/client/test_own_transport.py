@@ -109,27 +109,25 @@ class Forgetful(httpx.BaseTransport):
 def test_an_upload_counts_only_when_it_was_read_this_time() -> None:
     """That an earlier attempt sent all of it says nothing about the one that was answered."""
     transport = Forgetful()
-    impatient = Policy.for_tests(100)
-    with Gladia("key", base_url="http://127.0.0.1:9", transport=transport, policy=impatient) as gladia:
+    with Gladia("key", base_url=ADDRESS, transport=transport, policy=Policy.for_tests(100)) as gladia:
         with pytest.raises(MalformedResponse, match="before all of it was sent"):
             gladia.upload(b"sound")
     assert 3 == transport.asked
 
 
-class Dripping(httpx.BaseTransport):
-    """Sends a job that is done, byte by byte."""
+def dripping(_: httpx.Request) -> httpx.Response:
+    """A job that is done, byte by byte."""
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=self._body())
-
-    def _body(self) -> Iterator[bytes]:
+    def body() -> Iterator[bytes]:
         for byte in json.dumps({"id": "j", "status": "done", "result": {}}).encode():
             time.sleep(0.02)
             yield bytes([byte])
 
+    return httpx.Response(200, content=body())
+
 
 def test_a_slow_body_ends_at_the_deadline() -> None:
     """The deadline is checked between the parts of a body, whoever reads them from a socket."""
-    with Gladia("key", base_url=ADDRESS, transport=Dripping()) as gladia:
+    with Gladia("key", base_url=ADDRESS, transport=httpx.MockTransport(dripping)) as gladia:
         with pytest.raises(WaitTimeout):
             gladia.job("j").wait(timeout=0.1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
+from gladia_control import AsyncGladia, Gladia
 from gladia_control.secret import Secret
 
 KEY = "gl-n0b0dys-k3y"
@@ -49,6 +50,13 @@ def test_it_does_not_leave() -> None:
             how(Secret(KEY))
         told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
         assert KEY not in told
+
+
+@pytest.mark.parametrize("cls", [Gladia, AsyncGladia])
+def test_a_client_is_not_pickled(cls: type[Gladia | AsyncGladia]) -> None:
+    """The error says that it holds the key."""
+    with pytest.raises(TypeError, match="holds the API key"):
+        pickle.dumps(cls(KEY))
 
 
 def test_it_takes_no_attributes() -> None:

@@ -40,6 +40,14 @@ def caller(emulate: Callable[..., Caller]) -> Caller:
 
 
 @pytest.fixture
+def ready(caller: Caller, clock: ManualClock) -> Caller:
+    """A client of an emulator with one upload and one job that is done."""
+    caller.create(audio_url=caller.upload(wav())["audio_url"])
+    clock.advance(3)
+    return caller
+
+
+@pytest.fixture
 def transcribe(emulate: Callable[..., Caller], clock: ManualClock) -> Callable[..., dict[str, Any]]:
     """The result of transcribing a recording with the words of ``script``."""
 

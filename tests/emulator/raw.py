@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-from typing import BinaryIO, cast
+from typing import Any
 
-from tests.emulator.support import MARK, REMOTE, Caller, check, connect
+from tests.emulator.support import JOBS, MARK, REMOTE, Caller, check, connect, wav
 
 KEY = b"host: emulator\r\nx-gladia-key: emulator-key\r\n"
 AS_JSON = KEY + b"content-type: application/json\r\n"
@@ -19,6 +19,22 @@ BODY = json.dumps({"audio_url": REMOTE}).encode()
 PART = b'--edge\r\nContent-Disposition: form-data; name="audio"; filename="a.wav"\r\n\r\n'
 
 
+FORM = PART + wav(0.1) + b"\r\n--edge--\r\n"
+
+
+def parts(caller: Caller, operation: str) -> tuple[str, str, dict[str, str], bytes]:
+    """A request for an operation on the only job: its method, path, header and body."""
+    job = f"{JOBS}/{caller.emulator.jobs[0].id}" if caller.emulator.jobs else f"{JOBS}/x"
+    return {
+        "create": ("POST", JOBS, {"content-type": "application/json"}, BODY),
+        "upload": ("POST", "/v2/upload", {"content-type": "multipart/form-data; boundary=edge"}, FORM),
+        "list": ("GET", JOBS, {}, b""),
+        "get": ("GET", job, {}, b""),
+        "audio": ("GET", f"{job}/file", {}, b""),
+        "delete": ("DELETE", job, {}, b""),
+    }[operation]
+
+
 def sized(content: bytes) -> bytes:
     """The end of a request: the length of its body, and the body."""
     return b"content-length: %d\r\n\r\n%b" % (len(content), content)
@@ -29,7 +45,7 @@ def chunk(content: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(content), content)
 
 
-def answer(stream: BinaryIO) -> tuple[int, bytes]:
+def answer(stream: Any) -> tuple[int, bytes]:
     """The next answer on a connection: its status and body."""
     status = int(stream.readline().split(b" ")[1])
     length, mark = 0, b""
@@ -47,7 +63,7 @@ def exchange(caller: Caller, request: bytes, *expected: int, closed: bool = Fals
     with connect(caller.emulator) as connection, connection.makefile("rb") as stream:
         connection.sendall(request)
         for status in expected:
-            got, content = answer(cast(BinaryIO, stream))
+            got, content = answer(stream)
             assert status == got, content
             if status >= 400:
                 check(json.loads(content), "BadRequestErrorResponse" if status == 400 else "NotFoundErrorResponse")
@@ -56,5 +72,5 @@ def exchange(caller: Caller, request: bytes, *expected: int, closed: bool = Fals
                 assert b"" == stream.read()
         else:
             connection.sendall(LIST + KEY + b"\r\n")
-            assert 200 == answer(cast(BinaryIO, stream))[0]
+            assert 200 == answer(stream)[0]
     return content

@@ -27,10 +27,13 @@ SCRIPT = Script.from_json(
 
 
 def test_only_what_is_asked_for_is_answered(transcribe: Transcribe) -> None:
-    """Without options a result is its metadata and its transcription."""
+    """Without options a result is its metadata and its transcription, and what improves recognition changes nothing."""
     result = transcribe(SPEECH)
     assert {"metadata", "transcription"} == set(result)
     assert {"full_transcript", "languages", "utterances"} == set(result["transcription"])
+    vocabulary = {"vocabulary": ["Anna", {"value": "Ben", "pronunciations": ["Benn"]}]}
+    options = {"custom_vocabulary": True, "custom_vocabulary_config": vocabulary, "punctuation_enhanced": True}
+    assert result == transcribe(SPEECH, **options)
 
 
 def test_sentences_are_listed(transcribe: Transcribe) -> None:
@@ -59,24 +62,19 @@ def test_translations_come_from_the_script(transcribe: Transcribe) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "summary"),
+    ("script", "config", "summary"),
     [
-        (None, "First point. Second point! Third?"),
-        ({"type": "general"}, "First point. Second point! Third?"),
-        ({"type": "concise"}, "First point."),
-        ({"type": "bullet_points"}, "- First point.\n- Second point!\n- Third?"),
+        (SCRIPT, {}, "First point. Second point! Third?"),
+        (SCRIPT, {"type": "general"}, "First point. Second point! Third?"),
+        (SCRIPT, {"type": "concise"}, "First point."),
+        (SCRIPT, {"type": "bullet_points"}, "- First point.\n- Second point!\n- Third?"),
+        ("A: Hello", {}, "[emulator: no summary in the script] Hello"),
     ],
 )
-def test_a_summary_has_the_asked_form(transcribe: Transcribe, config: Any, summary: str) -> None:
-    """The summary is whole, one sentence or a list, as requested."""
-    options = {} if config is None else {"summarization_config": config}
-    assert summary == transcribe(SCRIPT, summarization=True, **options)["summarization"]["results"]
-
-
-def test_a_made_up_summary_says_so(transcribe: Transcribe) -> None:
-    """The summary of a script without one says that it is not real."""
-    summary = transcribe(SPEECH, summarization=True)["summarization"]["results"]
-    assert summary.startswith("[emulator: no summary in the script] Hello Anna")
+def test_a_summary_has_the_asked_form(transcribe: Transcribe, script: Any, config: Any, summary: str) -> None:
+    """The summary is whole, one sentence or a list, as requested; one that is not in the script says so."""
+    options = {"summarization_config": config} if config else {}
+    assert summary == transcribe(script, summarization=True, **options)["summarization"]["results"]
 
 
 def test_entities_come_from_the_script(transcribe: Transcribe) -> None:
@@ -119,29 +117,10 @@ def test_every_prompt_is_answered(transcribe: Transcribe) -> None:
 
 def test_add_ons_work(transcribe: Transcribe) -> None:
     """Each envelope reports success and a result."""
-    config = {"target_languages": ["fr"]}
-    result = transcribe(
-        SCRIPT,
-        translation=True,
-        translation_config=config,
-        summarization=True,
-        named_entity_recognition=True,
-        sentiment_analysis=True,
-        audio_to_llm=True,
-        audio_to_llm_config={"prompts": ["?"]},
-        sentences=True,
-    )
-    envelopes = [part for name, part in result.items() if name not in ("metadata", "transcription")]
-    assert 5 == len(envelopes)
+    names = ("translation", "summarization", "named_entity_recognition", "sentiment_analysis", "audio_to_llm")
+    configs = {"translation_config": {"target_languages": ["fr"]}, "audio_to_llm_config": {"prompts": ["?"]}}
+    result = transcribe(SCRIPT, **dict.fromkeys(names, True), **configs, sentences=True)
+    assert {"metadata", "transcription", *names} == set(result)
+    envelopes = [result[name] for name in names]
     for envelope in [*envelopes, *result["audio_to_llm"]["results"], *result["transcription"]["sentences"]]:
         assert (True, False, None) == (envelope["success"], envelope["is_empty"], envelope["error"])
-
-
-def test_flags_without_an_effect_are_accepted(transcribe: Transcribe) -> None:
-    """Options that improve recognition change nothing."""
-    options = {
-        "custom_vocabulary": True,
-        "custom_vocabulary_config": {"vocabulary": ["Anna", {"value": "Ben", "pronunciations": ["Benn"]}]},
-        "punctuation_enhanced": True,
-    }
-    assert transcribe(SPEECH) == transcribe(SPEECH, **options)

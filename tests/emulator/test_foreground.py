@@ -20,47 +20,14 @@ PACKAGES = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{PACKAGES / 'overrides'}{os.pathsep}{PACKAGES}"}
 
 
-FOREGROUND = """
-    import signal, threading
+IMPATIENT = """
+    import os, signal, sys, threading
     from gladia_control.emulator import Emulator
 
-    def announce():
+    def first_signal():
         while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             pass
-        print(emulator.url, flush=True)
-
-    emulator = Emulator().start()
-    announcing = threading.Thread(target=announce)
-    announcing.start()
-    emulator.serve_forever()
-    announcing.join()
-    print("stopped", emulator.running, threading.active_count())
-"""
-
-
-@tiers.check
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_foreground_ends_with_a_signal(number: signal.Signals) -> None:
-    """Ctrl-C and SIGTERM end the emulator without warnings, and the program continues."""
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", textwrap.dedent(FOREGROUND)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=ENVIRONMENT,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # a shell may have made the tests ignore it
-    ) as process:
-        assert process.stdout
-        assert process.stdout.readline().startswith("http://127.0.0.1:")
-        process.send_signal(number)
-        out, err = process.communicate(timeout=60)
-    assert (0, "stopped False 1\n", "") == (process.returncode, out, err)
-
-
-IMPATIENT = """
-    import signal, threading
-    from gladia_control.emulator import Emulator
+        os.kill(os.getpid(), int(sys.argv[1]))
 
     class Impatient(Emulator):
         def stop(self):
@@ -68,26 +35,36 @@ IMPATIENT = """
             super().stop()
 
     emulator = Impatient().start()
-    threading.Timer(0.1, super(Impatient, emulator).stop).start()
+    signalling = threading.Thread(target=first_signal)
+    signalling.start()
     emulator.serve_forever()
-    print("stopped", emulator.running, signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)
+    signalling.join()
+    restored = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    print("stopped", emulator.running, threading.active_count(), restored)
 """
+
+
+def heed_signals() -> None:
+    """Undo what a shell may have set for the tests, which every child inherits."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @tiers.check
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_second_signal_does_not_end_it_halfway(tmp_path: Path) -> None:
-    """A second SIGTERM does not interrupt the clean-up, after which the previous handler is restored."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_foreground_ends_with_a_signal(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end it, a SIGTERM after them does not interrupt the clean-up, and the program continues."""
     result = subprocess.run(
-        [sys.executable, "-W", "error", "-c", textwrap.dedent(IMPATIENT)],
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(IMPATIENT), str(int(number))],
         capture_output=True,
         text=True,
         env={**ENVIRONMENT, "TMPDIR": str(tmp_path)},
         timeout=60,
-        preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL),
+        preexec_fn=heed_signals,
         check=False,
     )
-    assert (0, "stopped False True\n", "") == (result.returncode, result.stdout, result.stderr)
+    assert (0, "stopped False 1 True\n", "") == (result.returncode, result.stdout, result.stderr)
     assert [] == list(tmp_path.iterdir())
 
 

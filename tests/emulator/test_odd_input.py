@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 from collections.abc import Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,7 @@ from tests.emulator.raw import (
     BODY,
     CHUNKED,
     CREATE,
+    FORM,
     KEY,
     LIST,
     PART,
@@ -81,6 +82,11 @@ TARGETS: dict[str, tuple[bytes, int]] = {
     "a long path": (b"GET /" + b"a" * 60_000 + b" HTTP/1.1\r\n" + KEY, 404),
     "a long query": (b"GET /v2/pre-recorded?" + b"&a" * 30_000 + b" HTTP/1.1\r\n" + KEY, 200),
     "a query of thousands of mistakes": (b"GET /v2/pre-recorded?" + b"&status=x" * 6000 + b" HTTP/1.1\r\n" + KEY, 400),
+    "an offset of 5000 digits": (b"GET /v2/pre-recorded?offset=" + b"9" * 5000 + b" HTTP/1.1\r\n" + KEY, 400),
+    "a limit of 400 digits": (b"GET /v2/pre-recorded?limit=" + b"9" * 400 + b" HTTP/1.1\r\n" + KEY, 200),
+    "a query of odd bytes": (b"GET /v2/pre-recorded?%FF=%FE&a=%00&=&=&& HTTP/1.1\r\n" + KEY, 200),
+    "a query with half a bracket": (b"GET /v2/pre-recorded?custom_metadata[=1 HTTP/1.1\r\n" + KEY, 200),
+    "a state of NUL": (b"GET /v2/pre-recorded?status=%00 HTTP/1.1\r\n" + KEY, 400),
     "a long method": (b"B" * 60_000 + b" /v2/pre-recorded HTTP/1.1\r\n" + KEY, 405),
     "an offer of WebSocket": (LIST + KEY + b"connection: upgrade\r\nupgrade: websocket\r\n", 200),
     "an offer of HTTP/2": (LIST + KEY + b"connection: upgrade, http2-settings\r\nupgrade: h2c\r\n", 200),
@@ -143,19 +149,21 @@ STARTS = [
     LIST + KEY,
     CREATE + AS_JSON + b"content-length: 1000\r\n\r\n{",
     CREATE + AS_JSON + CHUNKED + b"\r\n" + chunk(b"{"),
-    UPLOAD + AS_FORM + b"content-length: 100000\r\n\r\n" + PART + wav(0.1),
     UPLOAD + AS_FORM + b"expect: 100-continue\r\ncontent-length: 100000\r\n\r\n",
+    UPLOAD + AS_FORM + b"content-length: 100000\r\n\r\n" + PART + wav(0.1),
 ]
 
 
 def test_a_client_may_leave_at_any_point(caller: Caller) -> None:
     """A client that leaves in the middle of a request leaves no job, no upload and no file."""
+    folder = cast(Any, caller.emulator)._run._folder.name
     for start in STARTS:
         with connect(caller.emulator) as connection:
             connection.sendall(start)
+            if PART in start:
+                until(lambda: os.listdir(folder))
     assert 200 == caller.http.get(JOBS).status_code
     assert ((), ()) == (caller.emulator.jobs, caller.emulator.uploads)
-    folder = cast(Any, caller.emulator)._run._folder.name
     until(lambda: [] == os.listdir(folder))
 
 
@@ -187,7 +195,9 @@ JSON_BODIES: dict[str, tuple[bytes, int, str]] = {
         400,
         "Validation error",
     ),
-    "more than 1 MiB": (b'{"audio_url": "http://a/b", "x": "' + b"y" * 1024 * 1024 + b'"}', 413, "too large"),
+    "3 MB": (b'{"audio_url": "http://a/b", "x": "' + b"y" * 3_000_000 + b'"}', 413, "too large"),
+    "1 MiB and a byte": (b'{"audio_url": "http://a/b", "x": "' + b"y" * 1_048_541 + b'"}', 413, "too large"),
+    "1 MiB": (b'{"audio_url": "http://a/b", "x": "' + b"y" * 1_048_540 + b'"}', 201, "id"),
 }
 
 
@@ -209,7 +219,7 @@ def test_an_endless_body_is_refused_while_it_arrives(caller: Caller) -> None:
         connection.sendall(CREATE + AS_JSON + CHUNKED + b"\r\n" + chunk(b'{"x": "'))
         for _ in range(17):
             connection.sendall(chunk(b"y" * 65536))
-        assert 413 == answer(cast(BinaryIO, stream))[0]
+        assert 413 == answer(stream)[0]
         connection.sendall(chunk(b"y" * 65536) * 10)
     assert caller.emulator.requests[0].body is None
 
@@ -221,7 +231,6 @@ def test_a_compressed_body_is_refused_as_such(caller: Caller) -> None:
         assert "Content-Encoding must be identity, got gzip" == json.loads(content)["message"]
 
 
-FORM = PART + wav(0.1) + b"\r\n--edge--\r\n"
 FORMS: dict[str, tuple[bytes, int]] = {
     "gzip without saying so": (CREATE + AS_JSON + sized(gzip.compress(BODY)), 400),
     "no encoding by name": (UPLOAD + AS_FORM + b"content-encoding: identity\r\n" + sized(FORM), 200),

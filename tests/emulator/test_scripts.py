@@ -40,12 +40,38 @@ def test_a_line_of_text_is_an_utterance(transcribe: Transcribe) -> None:
     assert [3, 1, 0, 0, 0] == [utterance["speaker"] for utterance in result["transcription"]["utterances"]]
 
 
-def test_text_is_spread_over_the_true_duration(transcribe: Transcribe) -> None:
-    """Words of a text fill the recording from its start to its end, each by its length."""
-    (utterance,) = transcribe("one three", audio=wav(4.0))["transcription"]["utterances"]
-    times = [(word["start"], word["end"]) for word in utterance["words"]]
-    assert [(0.0, 1.5), (1.5, 4.0)] == times
-    assert (0.0, 4.0) == (utterance["start"], utterance["end"])
+WORDS = [{"word": "a", "start": 0.1, "end": 0.2}, {"word": "b", "start": 0.9, "end": 1.1}]
+LATE, EARLY = {"text": "late", "start": 1.5, "end": 2}, {"text": "early", "start": 0.5, "end": 2}
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("one three", [("one three", 0.0, 4.0), ("one", 0.0, 1.5), (" three", 1.5, 4.0)], id="text"),
+        pytest.param(
+            Script.from_json({"utterances": [{"words": WORDS, "start": 0, "end": 1}]}),
+            [("a b", 0, 1.1), ("a", 0.1, 0.2), (" b", 0.9, 1.1)],
+            id="times of words",
+        ),
+        pytest.param(
+            Script.from_srt("1\n00:00:02,000 --> 00:00:08,000\nlong\n"),
+            [("long", 1.0, 4.0), ("long", 1.0, 4.0)],
+            id="longer than the recording",
+        ),
+        pytest.param(
+            Script.from_json({"utterances": [LATE, EARLY]}),
+            [("early", 0.5, 2), ("early", 0.5, 2), ("late", 1.5, 2), ("late", 1.5, 2)],
+            id="not in the order of time",
+        ),
+    ],
+)
+def test_a_script_has_times(transcribe: Transcribe, script: Any, expected: list[tuple[str, float, float]]) -> None:
+    """Times are the script's, in their order and scaled into the recording; words without any fill it by length."""
+    said = []
+    for utterance in transcribe(script, audio=wav(4.0))["transcription"]["utterances"]:
+        said.append((utterance["text"], utterance["start"], utterance["end"]))
+        said += [(word["word"], word["start"], word["end"]) for word in utterance["words"]]
+    assert expected == said
 
 
 def test_srt_keeps_its_times(transcribe: Transcribe) -> None:
@@ -57,37 +83,19 @@ def test_srt_keeps_its_times(transcribe: Transcribe) -> None:
     ]
 
 
-def test_json_says_everything(transcribe: Transcribe) -> None:
-    """Language, times, speakers and confidences of a JSON script are answered."""
-    result = transcribe(Script.from_json(JSON), diarization=True)
-    first, second = result["transcription"]["utterances"]
+FIRST = ScriptUtterance.of("Bonjour à tous.", start=0.5, end=1.0, speaker=1, confidence=0.5)
+
+
+@pytest.mark.parametrize("script", [Script.from_json(JSON), Script(language="fr", utterances=(FIRST,))])
+def test_a_script_says_everything(transcribe: Transcribe, script: Script) -> None:
+    """Language, times, speakers and confidences of a script in JSON or in Python are answered."""
+    first, *rest = transcribe(script, diarization=True)["transcription"]["utterances"]
     assert ("Bonjour à tous.", "fr", 0.5, 1.0, 1, 0.5) == tuple(
         first[name] for name in ("text", "language", "start", "end", "speaker", "confidence")
     )
-    assert ("Salut Anna.", 0) == (second["text"], second["speaker"])
-    assert [("Salut", 0.95), (" Anna.", 0.25)] == [(word["word"], word["confidence"]) for word in second["words"]]
-
-
-def test_times_of_words_are_kept(transcribe: Transcribe) -> None:
-    """A script may say when each word is spoken."""
-    words = [{"word": "a", "start": 0.1, "end": 0.2}, {"word": "b", "start": 0.9, "end": 1.1}]
-    script = Script.from_json({"utterances": [{"words": words, "start": 0, "end": 1}]})
-    (utterance,) = transcribe(script)["transcription"]["utterances"]
-    assert [(0.1, 0.2), (0.9, 1.1)] == [(word["start"], word["end"]) for word in utterance["words"]]
-    assert (0, 1.1) == (utterance["start"], utterance["end"])
-
-
-def test_a_script_that_is_too_long_is_shrunk(transcribe: Transcribe) -> None:
-    """Times beyond the end of the recording are scaled into it; a short script is not stretched."""
-    script = Script.from_srt("1\n00:00:02,000 --> 00:00:08,000\nlong\n")
-    (utterance,) = transcribe(script, audio=wav(4.0))["transcription"]["utterances"]
-    assert (1.0, 4.0) == (utterance["start"], utterance["end"])
-
-
-def test_utterances_come_in_the_order_of_time(transcribe: Transcribe) -> None:
-    """Utterances are answered in the order of time."""
-    late, early = ({"text": text, "start": start, "end": 2} for text, start in (("late", 1.5), ("early", 0.5)))
-    assert ["early", "late"] == texts(transcribe(Script.from_json({"utterances": [late, early]})))
+    for second in rest:
+        assert ("Salut Anna.", 0) == (second["text"], second["speaker"])
+        assert [("Salut", 0.95), (" Anna.", 0.25)] == [(word["word"], word["confidence"]) for word in second["words"]]
 
 
 def test_silence_is_a_script(transcribe: Transcribe) -> None:
@@ -147,16 +155,8 @@ def test_a_folder_has_scripts(transcribe: Transcribe, tmp_path: Path) -> None:
         ("a.json", b'{"utterences": []}', "script: knows only the fields language, duration, utterances"),
         ("a.json", b'{"utterances": [{"text": "a", "speaker": "A"}]}', "utterances[0].speaker: must be a whole number"),
         ("a.json", b'{"utterances": [{"text": "a", "words": ["b"]}]}', "utterances[0].words: joined with spaces"),
-        (
-            "a.json",
-            b'{"utterances": [{"text": "a", "start": 1}]}',
-            "give every one of them a start and an end, or none",
-        ),
-        (
-            "a.json",
-            b'{"utterances": [{"text": "a", "start": 1, "end": 2}, {"text": "b"}]}',
-            "give every one of them a start and an end, or none",
-        ),
+        ("a.json", b'{"utterances": [{"text": "a", "start": 1}]}', "a start and an end, or none"),
+        ("a.json", b'{"utterances": [{"text": "a", "start": 1, "end": 2}, {"text": "b"}]}', "an end, or none"),
         ("a.json", b'{"utterances": [{"text": "a", "start": 2, "end": 1}]}', "needs 0 <= start <= end"),
         ("a.json", b'{"utterances": [{"text": "a"}], "translation": {"fr": []}}', "translation.fr: needs one text"),
         ("a.json", b'{"utterances": [], "translation": {"xx": []}}', "'xx' is not a language code"),
@@ -173,35 +173,19 @@ def test_a_bad_script_is_named(tmp_path: Path, name: str, content: bytes, reason
     assert reason in str(raised.value)
 
 
-def test_two_scripts_of_one_name_are_refused(tmp_path: Path) -> None:
-    """Two scripts of the same name are an error."""
+def test_scripts_that_cannot_be_meant_are_refused(tmp_path: Path) -> None:
+    """Two scripts of one name, a folder that does not exist, and a mapping with anything but scripts are errors."""
     for name in ("a.srt", "A.txt"):
         (tmp_path / name).write_text("", "utf-8")
-    with pytest.raises(ScriptError, match="already is the script of this name"):
-        Emulator(scripts=tmp_path)
-    with pytest.raises(ScriptError, match="two scripts of this name"):
-        Emulator(scripts={"a": "x", "A": "y"})
-
-
-def test_a_folder_must_exist(tmp_path: Path) -> None:
-    """A folder that does not exist is an error."""
-    with pytest.raises(ScriptError, match="is not a folder"):
-        Emulator(scripts=tmp_path / "missing")
-
-
-def test_a_mapping_holds_scripts() -> None:
-    """A mapping with anything but scripts and texts is an error."""
-    scripts: Any = {"a.wav": 3}
-    with pytest.raises(ScriptError, match=r"a\.wav: must be a Script or a text, got int"):
-        Emulator(scripts=scripts)
-
-
-def test_scripts_can_be_made_in_python(transcribe: Transcribe) -> None:
-    """Scripts can be built from Python values."""
-    script = Script(utterances=(ScriptUtterance.of("Hello there.", speaker=2, language="de"),))
-    result = transcribe(script, diarization=True)
-    (utterance,) = result["transcription"]["utterances"]
-    assert ("Hello there.", 2, "de") == (utterance["text"], utterance["speaker"], utterance["language"])
+    wrong: list[tuple[Any, str]] = [
+        (tmp_path, "already is the script of this name"),
+        ({"a": "x", "A": "y"}, "two scripts of this name"),
+        (tmp_path / "missing", "is not a folder"),
+        ({"a.wav": 3}, r"a\.wav: must be a Script or a text, got int"),
+    ]
+    for scripts, reason in wrong:
+        with pytest.raises(ScriptError, match=reason):
+            Emulator(scripts=scripts)
 
 
 @pytest.mark.parametrize("code", [0, 200, 399, 600])

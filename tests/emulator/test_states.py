@@ -11,35 +11,35 @@ from gladia_control.emulator import ManualClock, Script, SystemClock
 from tests.emulator.support import JOBS, NULLABLE, REMOTE, Caller, wav
 
 
-def test_a_job_is_queued_then_processed_then_done(caller: Caller, clock: ManualClock) -> None:
-    """The states follow one another exactly when the clock says so."""
-    job_id = caller.create()
-    seen = []
-    for step in (0, 0.999, 0.001, 1.999, 0.001, 1000):
+@pytest.mark.parametrize(
+    ("queued", "processed", "steps", "states"),
+    [
+        (1, 2, [0, 0.999, 0.001, 1.999, 0.001, 1000], ["queued"] * 2 + ["processing"] * 2 + ["done"] * 2),
+        (0, 0, [0], ["done"]),
+        (0.1, 0.3, [0.1, *[0.001] * 300], ["processing"] * 300 + ["done"]),  # although binary fractions drift
+    ],
+)
+def test_a_job_is_queued_then_processed_then_done(
+    caller: Caller, clock: ManualClock, queued: float, processed: float, steps: list[float], states: list[str]
+) -> None:
+    """The states follow one another exactly when the clock says so; changed durations apply to later jobs only."""
+    old = caller.create()
+    caller.emulator.settings.queue_seconds, caller.emulator.settings.processing_seconds = queued, processed
+    job_id, seen = caller.create(), []
+    assert "queued" == caller.get(old)["status"]
+    for step in steps:
         clock.advance(step)
         seen.append(caller.get(job_id)["status"])
-    assert ["queued", "queued", "processing", "processing", "done", "done"] == seen
-
-
-def test_decimal_steps_add_up(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """A job ends after decimal steps of the same sum, although binary fractions drift."""
-    caller = emulate(queue_seconds=0.1, processing_seconds=0.3)
-    job_id = caller.create()
-    clock.advance(0.1)
-    assert "processing" == caller.get(job_id)["status"]
-    for _ in range(300):
-        clock.advance(0.001)
-    assert "done" == caller.get(job_id)["status"]
+    assert states == seen
 
 
 def test_what_is_not_known_yet_is_null(caller: Caller, clock: ManualClock) -> None:
-    """Before the end the nullable fields are there and null; only the request is known."""
+    """Before the end the nullable fields are there and null; only the request is known, and later the file."""
     job_id = caller.create()
-    job = caller.get(job_id)
-    assert {"request_params"} == {name for name in NULLABLE if job[name] is not None}
-    clock.advance(1)
-    job = caller.get(job_id)
-    assert {"request_params", "file"} == {name for name in NULLABLE if job[name] is not None}
+    for known in ({"request_params"}, {"request_params", "file"}):
+        job = caller.get(job_id)
+        assert known == {name for name in NULLABLE if job[name] is not None}
+        clock.advance(1)
 
 
 def test_an_uploaded_file_is_known_from_the_start(caller: Caller) -> None:
@@ -56,17 +56,20 @@ def test_an_uploaded_file_is_known_from_the_start(caller: Caller) -> None:
     } == job["file"]
 
 
-def test_dates_are_those_of_the_clock(caller: Caller, clock: ManualClock) -> None:
-    """The dates of creation and end are the clock's, in UTC with milliseconds."""
+def test_dates_are_those_of_the_clock(emulate: Callable[..., Caller]) -> None:
+    """The dates of creation and end are the clock's, in UTC with milliseconds; it starts when it is told to."""
+    clock = ManualClock(datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC))
+    assert 1_000_000_000 == clock.now()
+    caller = emulate(clock=clock)
     clock.advance(0.5)
     job_id = caller.create()
     clock.advance(100)
     job = caller.get(job_id)
-    assert ("2026-01-01T00:00:00.500Z", "2026-01-01T00:00:03.500Z") == (job["created_at"], job["completed_at"])
+    assert ("2001-09-09T01:46:40.500Z", "2001-09-09T01:46:43.500Z") == (job["created_at"], job["completed_at"])
 
 
 def test_a_script_can_fail(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """A job whose script is an error ends in error, with its code and without a result."""
+    """A job whose script is an error ends in error, with its code and without a result; it can be deleted."""
     caller = emulate(scripts={"interview.mp3": Script.failing(503, "out of order")})
     job_id = caller.create()
     assert caller.get(job_id)["error_code"] is None
@@ -74,48 +77,20 @@ def test_a_script_can_fail(emulate: Callable[..., Caller], clock: ManualClock) -
     job = caller.get(job_id)
     assert ("error", 503, None) == (job["status"], job["error_code"], job["result"])
     assert "2026-01-01T00:00:03.000Z" == job["completed_at"]
-
-
-def test_new_durations_hold_for_new_jobs(caller: Caller) -> None:
-    """Changed durations apply to later jobs only."""
-    old = caller.create()
-    caller.emulator.settings.queue_seconds = caller.emulator.settings.processing_seconds = 0
-    new = caller.create()
-    assert ("queued", "done") == (caller.get(old)["status"], caller.get(new)["status"])
+    assert 202 == caller.http.delete(f"{JOBS}/{job_id}").status_code
 
 
 def test_a_job_is_deleted_only_after_its_end(caller: Caller, clock: ManualClock) -> None:
     """Before the end a delete is refused and changes nothing; after it the job is gone from everywhere."""
     job_id = caller.create(audio_url=caller.upload(wav())["audio_url"])
     other = caller.create()
-    for step in (0, 1):
+    url = f"{JOBS}/{job_id}"
+    for step, status in ((0, 403), (1, 403), (2, 202), (0, 404)):
         clock.advance(step)
-        assert 403 == caller.http.delete(f"{JOBS}/{job_id}").status_code
-    clock.advance(2)
-    assert "done" == caller.get(job_id)["status"]
-    assert 202 == caller.http.delete(f"{JOBS}/{job_id}").status_code
-    gone = [
-        caller.http.get(f"{JOBS}/{job_id}"),
-        caller.http.get(f"{JOBS}/{job_id}/file"),
-        caller.http.delete(f"{JOBS}/{job_id}"),
-    ]
-    assert [404, 404, 404] == [reply.status_code for reply in gone]
+        assert status == caller.http.delete(url).status_code
+    assert [404, 404] == [caller.http.get(gone).status_code for gone in (url, f"{url}/file")]
     assert [other] == [job["id"] for job in caller.http.get(JOBS).json()["items"]]
     assert [other] == [job.id for job in caller.emulator.jobs]
-
-
-def test_a_failed_job_can_be_deleted(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """A job that ended in error can be deleted."""
-    caller = emulate(scripts={"*": Script.failing()})
-    job_id = caller.create()
-    clock.advance(3)
-    assert 202 == caller.http.delete(f"{JOBS}/{job_id}").status_code
-
-
-def test_the_result_url_leads_to_the_job(caller: Caller) -> None:
-    """The answer to a create names a URL that answers with the job."""
-    created = caller.http.post(JOBS, json={"audio_url": REMOTE}).json()
-    assert created["id"] == caller.http.get(created["result_url"]).json()["id"]
 
 
 def test_metadata_comes_back(caller: Caller) -> None:
@@ -142,32 +117,22 @@ def test_the_request_is_answered_as_understood(caller: Caller) -> None:
 
 
 def test_answers_repeat(emulate: Callable[..., Caller], clock: ManualClock) -> None:
-    """Two emulators answer the same request with the same result."""
-    options = {"diarization": True, "subtitles": True, "summarization": True, "named_entity_recognition": True}
-    callers = [emulate(), emulate()]
-    ids = [caller.create(**options) for caller in callers]
-    clock.advance(3)
-    one, other = (caller.get(job_id)["result"] for caller, job_id in zip(callers, ids, strict=True))
-    assert one == other
-
-
-def test_ids_may_be_given(emulate: Callable[..., Caller]) -> None:
-    """A test can choose the ids with a function."""
-    caller = emulate(new_id=iter([f"id-{number}" for number in range(9)]).__next__)
-    created = caller.http.post(JOBS, json={"audio_url": REMOTE}).json()
-    assert "id-1" == created["id"]  # id-0 is that of the file
+    """Two emulators answer the same request with the same result, and a function can choose their ids."""
+    answers = []
+    for _ in range(2):
+        caller = emulate(new_id=iter([f"id-{number}" for number in range(9)]).__next__)
+        created = caller.http.post(JOBS, json={"audio_url": REMOTE, "diarization": True, "summarization": True}).json()
+        assert "id-1" == created["id"]  # id-0 is that of the file
+        clock.advance(3)
+        answers.append(caller.http.get(created["result_url"]).json()["result"])
+    assert answers[0] == answers[1]
 
 
 def test_a_manual_clock_refuses_to_run_backwards(clock: ManualClock) -> None:
-    """Negative and infinite steps are errors."""
+    """Negative and infinite steps are errors, and so is a start without a time zone."""
     for seconds in (-1, float("inf"), float("nan")):
         with pytest.raises(ValueError, match="seconds must be a finite number"):
             clock.advance(seconds)
-
-
-def test_a_manual_clock_starts_where_it_is_told() -> None:
-    """The initial time can be chosen and needs a time zone."""
-    assert 1_000_000_000 == ManualClock(datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)).now()
     with pytest.raises(ValueError, match="time zone"):
         ManualClock(datetime(2001, 9, 9))  # noqa: DTZ001 - the mistake that is tested
 
@@ -178,11 +143,3 @@ def test_the_system_clock_never_runs_backwards(monkeypatch: pytest.MonkeyPatch) 
     before = clock.now()
     monkeypatch.setattr("time.time", lambda: 0.0)
     assert clock.now() >= before
-
-
-def test_real_time_passes_by_default(emulate: Callable[..., Caller]) -> None:
-    """With the system's clock, jobs end without steps."""
-    caller = emulate(clock=SystemClock(), queue_seconds=0.0, processing_seconds=0.001)
-    job_id = caller.create()
-    while caller.get(job_id)["status"] != "done":
-        pass

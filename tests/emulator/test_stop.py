@@ -10,19 +10,18 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
 import pytest
 from gladia_control.emulator import Emulator
 
 from gladia_emulator.server.uvicorn_server import Server
 from tests import tiers
 from tests.emulator.raw import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
-from tests.emulator.support import JOBS, REMOTE, Caller, assert_quiet, connect, open_files, until, until_closed, wav
+from tests.emulator.support import assert_quiet, connect, open_files, until, until_closed, wav
 
-OF_EACH = 20
 BODY = b'{"audio_url": "%b", "callback_url": "%b"}'
 
 
@@ -33,7 +32,7 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
 
 
-def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
+def under_way(emulator: Emulator, silent: str, of_each: int) -> dict[str, bytes]:
     """Unfinished requests of all kinds: the bytes that a client sends before it falls silent."""
     with connect(emulator) as connection:
         connection.sendall(UPLOAD + AS_FORM + sized(PART + wav(1000) + b"\r\n--edge--\r\n"))  # 16 MB
@@ -44,9 +43,9 @@ def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
         connection.sendall(create)
         until(lambda: emulator.jobs)
     job = f"/v2/pre-recorded/{emulator.jobs[0].id}".encode()
-    emulator.fail("list", delay=600, times=OF_EACH)
-    emulator.fail("delete", delay=600, drop="before", times=OF_EACH)
-    emulator.fail("audio", drop="during", times=OF_EACH // 2)
+    emulator.fail("list", delay=600, times=of_each)
+    emulator.fail("delete", delay=600, drop="before", times=of_each)
+    emulator.fail("audio", drop="during", times=(of_each + 1) // 2)
     return {
         "nothing": b"",
         "half a line": b"POST /v2/pre",
@@ -65,55 +64,24 @@ def under_way(emulator: Emulator, silent: str) -> dict[str, bytes]:
     }
 
 
-def test_start_and_stop_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stop leaves no thread, socket, file or warning, three times over."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    threads, files = set(threading.enumerate()), open_files()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        emulator = Emulator(queue_seconds=0, processing_seconds=0)
-        for _ in range(3):
-            with emulator, httpx.Client(base_url=emulator.url, trust_env=False, verify=False, timeout=60) as http:
-                http.headers["x-gladia-key"] = emulator.api_key
-                http.post("/v2/upload", files={"audio": ("a.wav", wav())})
-                http.post(JOBS, json={"audio_url": emulator.uploads[0].source or REMOTE, "callback_url": emulator.url})
-                emulator.settle()
-        gc.collect()
-    assert threads == set(threading.enumerate())
-    assert files == open_files()
-    assert [] == list(tmp_path.iterdir())
-
-
-def test_a_stop_ends_idle_and_half_open_connections(emulate: Callable[..., Caller]) -> None:
-    """Idle connections and half requests do not delay a stop."""
-    before = open_files()
-    caller = emulate()
-    with connect(caller.emulator) as idle, connect(caller.emulator) as half:
-        half.sendall(CREATE + AS_JSON + b"content-length: 100\r\n\r\n{")
-        until(lambda: caller.emulator.requests)
-        caller.emulator.stop()
-        assert b"" == idle.recv(100)
-    assert before == open_files()
-
-
-@tiers.check
-def test_a_stop_ends_hundreds_of_requests(
-    silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("of_each", [1, pytest.param(20, marks=tiers.check)])
+def test_a_stop_ends_requests_of_all_kinds(
+    of_each: int, silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Hundreds of unfinished requests leave no thread, socket, file or warning, and every connection is closed."""
+    """Unfinished requests, even hundreds, leave no thread, socket, file or warning, and every connection is closed."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     threads, files = set(threading.enumerate()), open_files()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         emulator = Emulator(queue_seconds=0, processing_seconds=0, callback_timeout=600).start()
-        requests = under_way(emulator, silent)
+        requests = under_way(emulator, silent, of_each)
         before = len(emulator.requests)
         with contextlib.ExitStack() as stack:
-            connections = [stack.enter_context(connect(emulator)) for _ in range(OF_EACH * len(requests))]
-            for connection, request in zip(connections, [*requests.values()] * OF_EACH, strict=True):
+            connections = [stack.enter_context(connect(emulator)) for _ in range(of_each * len(requests))]
+            for connection, request in zip(connections, [*requests.values()] * of_each, strict=True):
                 connection.sendall(request)
-            until(lambda: len(emulator.requests) - before >= OF_EACH * (len(requests) - 4 + 20))
-            until(lambda: len(emulator.jobs) == 1 + OF_EACH)
+            until(lambda: len(emulator.requests) - before >= of_each * (len(requests) - 4 + 20))
+            until(lambda: len(emulator.jobs) == 1 + of_each)
             emulator.stop()
             for connection in connections:
                 until_closed(connection)
@@ -172,9 +140,6 @@ def test_a_stop_may_come_while_a_connection_is_accepted(monkeypatch: pytest.Monk
 def test_many_may_stop_it_at_once() -> None:
     """Several threads may stop the emulator at once."""
     emulator = Emulator().start()
-    stopping = [threading.Thread(target=emulator.stop) for _ in range(20)]
-    for thread in stopping:
-        thread.start()
-    for thread in stopping:
-        thread.join()
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda _: emulator.stop(), range(20)))
     assert not emulator.running

@@ -8,44 +8,17 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from attrs import frozen
 from gladia_control.emulator import Script
 
 from tests.emulator.support import wav
+from tests.support.subtitle_files import Cue, parse_srt, parse_vtt
 
 Transcribe = Callable[..., dict[str, Any]]
 
 SPEECH = (
     "A: The quick brown fox jumps over the lazy dog, and then it sleeps for a while.\n"
-    "B: Incomprehensibilities and other words.\nA: Yes & <no> --> maybe.\nB: 1"
+    "B: Incomprehensibilities and other words.\nA: Yes & <no> > maybe.\nB: 1"
 )
-
-
-@frozen
-class Cue:
-    """A caption in a file."""
-
-    start: float
-    end: float
-    rows: tuple[str, ...]
-
-
-def parse(text: str, *, point: str) -> list[Cue]:
-    """Read a subtitle file strictly."""
-    stamp = rf"(\d\d):([0-5]\d):([0-5]\d){re.escape(point)}(\d\d\d)"
-    cues = []
-    for number, block in enumerate(text.removesuffix("\n").split("\n\n"), start=1):
-        lines = block.split("\n")
-        if point == ",":
-            assert str(number) == lines.pop(0)
-        match = re.fullmatch(f"{stamp} --> {stamp}", lines.pop(0))
-        assert match, block
-        first, last = (
-            int(h) * 3600 + int(m) * 60 + int(s) + int(ms) / 1000
-            for h, m, s, ms in (match.groups()[:4], match.groups()[4:])
-        )
-        cues.append(Cue(first, last, tuple(lines)))
-    return cues
 
 
 def subtitles(transcribe: Transcribe, script: Any = SPEECH, seconds: float = 10.0, **config: Any) -> dict[str, str]:
@@ -69,35 +42,23 @@ LIMITS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("seconds", [0.01, 10.0])
-def test_both_formats_are_valid_and_complete(transcribe: Transcribe, seconds: float) -> None:
-    """Each file is valid, has every word, in the order of time, and both files say the same."""
-    for config in LIMITS:
-        files = subtitles(transcribe, seconds=seconds, **config)
-        header, _, rest = files["vtt"].partition("\n\n")
-        assert "WEBVTT" == header
-        assert rest.count("-->") == len(parse(rest, point="."))
-        unescaped = rest.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        cues = parse(files["srt"], point=",")
-        assert cues == parse(unescaped, point=".")
-        said = re.sub(r"^[AB]: ", "", SPEECH, flags=re.MULTILINE)
-        assert re.sub(r"\s", "", said) == re.sub(r"\s", "", "".join(row for cue in cues for row in cue.rows))
-        assert all(cue.start < cue.end for cue in cues)
-        assert all(one.start <= other.start for one, other in pairwise(cues))
-        # Where words take no time at all, each caption still lasts a millisecond.
-        assert all(cue.end <= seconds + 0.001 for cue in cues)
-
-
-def test_limits_are_kept(transcribe: Transcribe) -> None:
-    """No row is too long, no caption has too many rows or lasts too long, and none overlaps the next."""
-    for config in LIMITS:
-        cues, limits = parse(subtitles(transcribe, **config)["srt"], point=","), config
-        if config.get("style") == "compliance":
-            limits = {"maximum_characters_per_row": 42, "maximum_rows_per_caption": 2, "maximum_duration": 7}
-        for cue in cues:
-            assert len(cue.rows) <= limits.get("maximum_rows_per_caption", 1)
-            assert all(0 < len(row) <= limits.get("maximum_characters_per_row", 10**6) for row in cue.rows)
-            assert cue.end - cue.start <= limits.get("maximum_duration", 10**6) + 0.0015
-        assert all(one.end <= other.start for one, other in pairwise(cues))
+@pytest.mark.parametrize("config", LIMITS, ids=str)
+def test_files_are_valid_and_complete(transcribe: Transcribe, config: dict[str, Any], seconds: float) -> None:
+    """Both files are valid and say the same: every word, in the order of time, within the limits."""
+    files = subtitles(transcribe, seconds=seconds, **config)
+    cues = parse_srt(files["srt"])
+    assert cues == parse_vtt(files["vtt"])
+    said = re.sub(r"^[AB]: ", "", SPEECH, flags=re.MULTILINE)
+    assert re.sub(r"\s", "", said) == re.sub(r"\s", "", "".join(row for cue in cues for row in cue.rows))
+    assert all(one.start <= other.start for one, other in pairwise(cues))
+    assert seconds < 1 or all(one.end <= other.start for one, other in pairwise(cues))
+    compliance = {"maximum_characters_per_row": 42, "maximum_rows_per_caption": 2, "maximum_duration": 7}
+    limits = compliance if config.get("style") == "compliance" else config
+    for cue in cues:
+        assert cue.end <= seconds * 1000 + 1  # where words take no time at all, a caption still lasts a millisecond
+        assert cue.end - cue.start <= limits.get("maximum_duration", seconds) * 1000 + 1
+        assert len(cue.rows) <= limits.get("maximum_rows_per_caption", 1)
+        assert all(0 < len(row) <= limits.get("maximum_characters_per_row", 10**6) for row in cue.rows)
 
 
 def test_short_captions_stay_for_longer(transcribe: Transcribe) -> None:
@@ -106,23 +67,26 @@ def test_short_captions_stay_for_longer(transcribe: Transcribe) -> None:
         "1\n00:00:01,000 --> 00:00:01,100\na\n\n2\n00:00:05,000 --> 00:00:05,100\nb\n\n"
         "3\n00:00:06,000 --> 00:00:06,100\nc\n\n4\n00:00:09,000 --> 00:00:09,100\nd\n"
     )
-    cues = parse(subtitles(transcribe, script, minimum_duration=2)["srt"], point=",")
-    assert [(1.0, 3.0), (5.0, 6.0), (6.0, 8.0), (9.0, 10.0)] == [(cue.start, cue.end) for cue in cues]
+    cues = parse_srt(subtitles(transcribe, script, minimum_duration=2)["srt"])
+    assert [(1000, 3000), (5000, 6000), (6000, 8000), (9000, 10_000)] == [(cue.start, cue.end) for cue in cues]
 
 
-def test_a_caption_has_the_times_of_its_words(transcribe: Transcribe) -> None:
-    """A caption begins with its first word and ends with its last."""
-    cues = parse(subtitles(transcribe, "aa bb cc dd", 8.0, maximum_characters_per_row=5)["srt"], point=",")
-    assert [Cue(0.0, 4.0, ("aa bb",)), Cue(4.0, 8.0, ("cc dd",))] == cues
-    cues = parse(subtitles(transcribe, "aa bb cc dd", 8.0, maximum_duration=4)["srt"], point=",")
-    assert [Cue(0.0, 4.0, ("aa bb",)), Cue(4.0, 8.0, ("cc dd",))] == cues
+AA_BB, CC_DD, EE = Cue(0, 4000, ("aa bb",)), Cue(4000, 8000, ("cc dd",)), Cue(8000, 10_000, ("ee",))
 
 
-def test_rows_are_filled_before_the_next_caption(transcribe: Transcribe) -> None:
-    """A caption has as many rows as it may have."""
-    limits = {"maximum_characters_per_row": 5, "maximum_rows_per_caption": 2}
-    cues = parse(subtitles(transcribe, "aa bb cc dd ee", 10.0, **limits)["srt"], point=",")
-    assert [Cue(0.0, 8.0, ("aa bb", "cc dd")), Cue(8.0, 10.0, ("ee",))] == cues
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({"maximum_characters_per_row": 5}, [AA_BB, CC_DD, EE]),
+        ({"maximum_duration": 4}, [AA_BB, CC_DD, EE]),
+        ({"maximum_characters_per_row": 5, "maximum_rows_per_caption": 2}, [Cue(0, 8000, ("aa bb", "cc dd")), EE]),
+    ],
+)
+def test_a_caption_has_the_times_of_its_words(
+    transcribe: Transcribe, limits: dict[str, Any], expected: list[Cue]
+) -> None:
+    """A caption has as many words as it may have; it begins with its first word and ends with its last."""
+    assert expected == parse_srt(subtitles(transcribe, "aa bb cc dd ee", 10.0, **limits)["srt"])
 
 
 def test_only_the_asked_formats_are_answered(transcribe: Transcribe) -> None:
@@ -136,3 +100,9 @@ def test_only_the_asked_formats_are_answered(transcribe: Transcribe) -> None:
 def test_silence_has_empty_files(transcribe: Transcribe) -> None:
     """Silence has valid files without captions."""
     assert {"srt": "", "vtt": "WEBVTT\n"} == subtitles(transcribe, "")
+
+
+def test_what_looks_like_a_time_line_is_escaped(transcribe: Transcribe) -> None:
+    """An arrow that is spoken cannot be taken for the times of a caption of WebVTT."""
+    (cue,) = parse_vtt(subtitles(transcribe, "0 --> 1")["vtt"])
+    assert ("0 --> 1",) == cue.rows

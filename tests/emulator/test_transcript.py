@@ -19,15 +19,14 @@ PRIVATE = Script(
     utterances=tuple(ScriptUtterance.of(line.partition(": ")[2]) for line in DIALOGUE.splitlines()),
     entities=(ScriptEntity("Anna Keller", "NAME"), ScriptEntity("friend", "OCCUPATION"), ScriptEntity("bye", "NAME")),
 )
-LANGUAGES = Script.from_json(
-    {
-        "utterances": [
-            {"text": "Hello", "language": "en"},
-            {"text": "Bonjour", "language": "fr"},
-            {"text": "Bye", "language": "en"},
-        ]
-    }
+LANGUAGES = Script(
+    utterances=tuple(
+        ScriptUtterance.of(text, language=language)
+        for text, language in (("Hello", "en"), ("Bonjour", "fr"), ("Bye", "en"))
+    )
 )
+SAID = "Good morning, Anna Keller. Sequel is what anna keller-Smith's friend said. Bye!"
+HIDDEN = "Good morning, [NAME_1]. Sequel is what [NAME_1]-Smith's [OCCUPATION_1] said. [NAME_2]!"
 
 
 def utterances(result: dict[str, Any]) -> list[dict[str, Any]]:
@@ -96,15 +95,10 @@ def test_the_metadata_are_those_of_the_recording(transcribe: Transcribe) -> None
     } == metadata
 
 
-def test_speakers_are_known_only_with_diarization(transcribe: Transcribe) -> None:
-    """Without diarization no utterance names a speaker."""
-    assert all("speaker" not in utterance for utterance in utterances(transcribe(DIALOGUE)))
-    assert [0, 1, 2, 0] == [u["speaker"] for u in utterances(transcribe(DIALOGUE, diarization=True))]
-
-
 @pytest.mark.parametrize(
     ("config", "speakers"),
     [
+        (None, [None, None, None, None]),
         ({}, [0, 1, 2, 0]),
         ({"number_of_speakers": 2}, [0, 1, 0, 0]),
         ({"max_speakers": 1}, [0, 0, 0, 0]),
@@ -114,10 +108,12 @@ def test_speakers_are_known_only_with_diarization(transcribe: Transcribe) -> Non
         ({"max_speakers": 9}, [0, 1, 2, 0]),
     ],
 )
-def test_surplus_speakers_are_merged(transcribe: Transcribe, config: dict[str, Any], speakers: list[int]) -> None:
-    """Speakers beyond the limit are merged; missing ones are not invented."""
-    result = transcribe(DIALOGUE, diarization=True, diarization_config=config)
-    assert speakers == [utterance["speaker"] for utterance in utterances(result)]
+def test_surplus_speakers_are_merged(
+    transcribe: Transcribe, config: dict[str, Any] | None, speakers: list[int | None]
+) -> None:
+    """Speakers are named with diarization only; those beyond the limit are merged, missing ones are not invented."""
+    options = {} if config is None else {"diarization": True, "diarization_config": config}
+    assert speakers == [utterance.get("speaker") for utterance in utterances(transcribe(DIALOGUE, **options))]
 
 
 @pytest.mark.parametrize(
@@ -148,44 +144,34 @@ def test_channels_are_those_of_the_recording(transcribe: Transcribe) -> None:
 
 
 def test_spellings_are_corrected(transcribe: Transcribe) -> None:
-    """Listed misspellings are replaced in texts and words, in any capitals, with punctuation and times kept."""
+    """With the flag, misspellings are replaced in texts and words, in any capitals, with punctuation and times kept."""
     spelling = {"SQL": ["Sequel"], "Hi": ["good MORNING"], "G": ["good"], "ANNA": ["annA"], "": ["is"], "!": ["by"]}
-    result = transcribe(DIALOGUE, custom_spelling=True, custom_spelling_config={"spelling_dictionary": spelling})
-    said = [utterance["text"] for utterance in utterances(result)]
-    assert ["Hi, ANNA Keller.", "SQL is what ANNA keller-Smith's", "friend said.", "Bye!"] == said
-    before = utterances(transcribe(DIALOGUE))[0]["words"]
-    after = utterances(result)[0]["words"]
-    assert (before[0]["start"], before[1]["end"]) == (after[0]["start"], after[0]["end"])
-
-
-def test_spellings_need_their_flag(transcribe: Transcribe) -> None:
-    """A dictionary whose flag is off changes nothing."""
-    result = transcribe(DIALOGUE, custom_spelling_config={"spelling_dictionary": {"SQL": ["Sequel"]}})
-    assert "Sequel" in result["transcription"]["full_transcript"]
+    config = {"spelling_dictionary": spelling}
+    before = utterances(transcribe(DIALOGUE, custom_spelling_config=config))
+    after = utterances(transcribe(DIALOGUE, custom_spelling=True, custom_spelling_config=config))
+    assert [line.partition(": ")[2] for line in DIALOGUE.splitlines()] == [utterance["text"] for utterance in before]
+    assert ["Hi, ANNA Keller.", "SQL is what ANNA keller-Smith's", "friend said.", "Bye!"] == [u["text"] for u in after]
+    good, morning, *_ = before[0]["words"]
+    hi, *_ = after[0]["words"]
+    assert (good["start"], morning["end"]) == (hi["start"], hi["end"])
 
 
 @pytest.mark.parametrize(
     ("config", "text"),
     [
-        (None, "Good morning, [NAME_1]. Sequel is what [NAME_1]-Smith's [OCCUPATION_1] said. [NAME_2]!"),
+        ({}, HIDDEN),
+        ({"entity_types": ["GDPR"]}, HIDDEN),
+        ({"entity_types": ["AGE"]}, SAID),
+        ({"entity_types": ["OCCUPATION"]}, SAID.replace("friend", "[OCCUPATION_1]")),
         (
             {"processed_text_type": "MASK"},
             "Good morning, #### ######. Sequel is what #### ######-Smith's ###### said. ###!",
         ),
-        (
-            {"entity_types": ["OCCUPATION"]},
-            "Good morning, Anna Keller. Sequel is what anna keller-Smith's [OCCUPATION_1] said. Bye!",
-        ),
-        (
-            {"entity_types": ["GDPR"]},
-            "Good morning, [NAME_1]. Sequel is what [NAME_1]-Smith's [OCCUPATION_1] said. [NAME_2]!",
-        ),
-        ({"entity_types": ["AGE"]}, "Good morning, Anna Keller. Sequel is what anna keller-Smith's friend said. Bye!"),
     ],
 )
-def test_private_words_are_hidden(transcribe: Transcribe, config: dict[str, Any] | None, text: str) -> None:
+def test_private_words_are_hidden(transcribe: Transcribe, config: dict[str, Any], text: str) -> None:
     """Declared entities of the requested types are hidden by a marker or a mask."""
-    options = {} if config is None else {"pii_redaction_config": config}
+    options = {"pii_redaction_config": config} if config else {}
     assert text == transcribe(PRIVATE, pii_redaction=True, **options)["transcription"]["full_transcript"]
 
 

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from gladia_control import AsyncGladia, Gladia, Policy
+from gladia_control import Policy
 
 from tests.faults.server import Server
 from tests.faults.world import KEY, ROOT, URL, python
+from tests.support.adapter import adapted
 
 PROGRAM = """
 import asyncio, json, os, sys, threading, traceback
 from concurrent.futures import ThreadPoolExecutor
 from gladia_control import AsyncGladia, Gladia, GladiaError, Policy
 
-policy = Policy.for_tests({factor}, **{changes!r})  # with the time limits of production: a child may be slow
+policy = Policy.for_tests(25.0, **{changes!r})  # with the time limits of production: a child may be slow
 URL = {url!r}
 
 def report(error):
@@ -65,37 +66,10 @@ if __name__ == "__main__":
     blocking() if {kind!r} == "blocking" else asyncio.run(asynchronous())
 """
 
-CHILD = {
-    "wait": """
-        transcript = await gladia.job("job-1").wait()
-        print(transcript.text)
-    """,
-    "submit": """
-        job = await gladia.submit(URL, token="order-42")
-        print(job.id, ",".join(job.duplicates))
-    """,
-    "submit and remember": """
-        await gladia.transcribe(URL, on_submitted=lambda job_id: print(job_id, flush=True))
-    """,
-}
-
-
-def program(
-    kind: str, server: Server, body: str, factor: float, changes: dict[str, Any], arguments: dict[str, Any]
-) -> str:
-    """The text of a program that runs `body`, which is written for asyncio; the blocking client gets no `await`."""
-    body = textwrap.indent(textwrap.dedent(body).strip(), " " * 8)
-    return PROGRAM.format(
-        factor=factor,
-        changes=changes,
-        arguments=arguments,
-        url=URL,
-        key=KEY,
-        base_url=server.url,
-        kind=kind,
-        blocking=body.replace("await atogether", "together").replace("await ", "").replace("async with", "with"),
-        asynchronous=body,
-    )
+SUBMIT = """
+    job = await gladia.submit(URL, token="order-42")
+    print(job.id, ",".join(job.duplicates))
+"""
 
 
 @contextlib.contextmanager
@@ -103,7 +77,6 @@ def child(
     kind: str,
     server: Server,
     body: str,
-    factor: float = 25.0,
     policy: dict[str, Any] | None = None,
     **arguments: Any,
 ) -> Iterator[subprocess.Popen[str]]:
@@ -112,14 +85,24 @@ def child(
     Args:
         kind: `blocking` or `asyncio`.
         server: The client's server.
-        body: What it does with `gladia`, the client.
-        factor: The pauses of its policy are divided by this.
+        body: What it does with `gladia`, the client; it is written for asyncio, and a blocking client gets no `await`.
         policy: Settings of its policy that are used as they are.
         **arguments: Further arguments of the client.
     """
+    body = textwrap.indent(textwrap.dedent(body).strip(), " " * 8)
+    program = PROGRAM.format(
+        changes=policy or {},
+        arguments=arguments,
+        url=URL,
+        key=KEY,
+        base_url=server.url,
+        kind=kind,
+        blocking=body.replace("await atogether", "together").replace("await ", "").replace("async with", "with"),
+        asynchronous=body,
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GLADIA_")}
     process = subprocess.Popen(
-        python("-c", program(kind, server, body, factor, policy or {}, arguments)),
+        python("-c", program),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -135,17 +118,18 @@ def child(
                 process.kill()
 
 
+def output(kind: str, server: Server, body: str, **arguments: Any) -> str:
+    """What such a program prints, which must end well; the arguments are those of `child`."""
+    with child(kind, server, body, **arguments) as process:
+        out, err = process.communicate(timeout=300)
+    assert (0, "") == (process.returncode, err), out
+    return out
+
+
 def spawned(kind: str, base_url: str, connection: Connection) -> None:
     """For a process that `multiprocessing` spawns: make a client, and send a new job's id and transcript."""
-
-    async def main() -> tuple[str, str]:
-        async with AsyncGladia(KEY, base_url=base_url, policy=Policy.for_tests()) as gladia:
-            job = await gladia.submit(URL)
-            return job.id, (await job.wait()).text
-
-    if kind == "asyncio":
-        connection.send(asyncio.run(main()))
-        return
-    with Gladia(KEY, base_url=base_url, policy=Policy.for_tests()) as gladia:
+    with asyncio.Runner() as runner:
+        gladia = adapted(kind, runner, KEY, base_url=base_url, policy=Policy.for_tests())
         job = gladia.submit(URL)
         connection.send((job.id, job.wait().text))
+        gladia.close()

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.world import Certificates, Left, World
-from tests.support.places import silence
 
 
 @pytest.fixture(params=["blocking", "asyncio"])
@@ -21,7 +20,8 @@ def world(
         monkeypatch.delenv(name, raising=False)
     caplog.set_level(logging.DEBUG)
     before = Left.now()
-    world = World(request.param, caplog)
+    marker = request.node.get_closest_marker("row")
+    world = World(request.param, caplog, posts=marker.kwargs["posts"] if marker else 1)
     try:
         yield world
     finally:
@@ -29,7 +29,6 @@ def world(
     before.check()
     gc.freeze()  # what is left belongs to pytest, which keeps more and more; the next row need not look at it
     world.check()
-    marker = request.node.get_closest_marker("row")
     if marker is not None:
         outcome = {"row": marker.args[0], "fault": marker.args[1], "kind": world.kind, "test": request.node.nodeid}
         request.node.user_properties.extend(("row", outcome | case) for case in world.cases)
@@ -46,9 +45,3 @@ def _quick_collections() -> None:
 def certificates() -> Certificates:
     """Certificates that live as long as the tests."""
     return Certificates()
-
-
-@pytest.fixture
-def recording() -> bytes:
-    """Two seconds of silence."""
-    return silence()

@@ -8,7 +8,6 @@ takes a `Connection` before anything is read of it.
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
 import itertools
 import json
@@ -20,7 +19,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from attrs import define, field
 
@@ -62,10 +61,6 @@ class Request:
     @property
     def path(self) -> str:
         return urlsplit(self.target).path
-
-    @property
-    def query(self) -> dict[str, list[str]]:
-        return parse_qs(urlsplit(self.target).query)
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -182,11 +177,6 @@ class Exchange:
         lines = [f"{name}: {value}" for name, value in names.items()]
         head = f"HTTP/1.1 {status} Whatever\r\n" + "\r\n".join(lines) + "\r\n\r\n"
         self.connection.write(head.encode("latin-1") + content)
-
-    def created(self) -> None:
-        """Make a job, and answer that it was made."""
-        job = self.create()
-        self.answer(201, {"id": job["id"], "result_url": f"https://foreign.invalid/{job['id']}"})
 
 
 Behaviour = Callable[[Exchange], Any]
@@ -373,7 +363,8 @@ def behave(exchange: Exchange) -> None:
     exchange.read_body()
     match request.operation:
         case "create":
-            exchange.created()
+            job = server.create(request.json())
+            exchange.answer(201, {"id": job["id"], "result_url": f"https://foreign.invalid/{job['id']}"})
         case "list":
             jobs = [job for job in reversed(server.jobs) if server.visible(job)]
             exchange.answer(200, {"first": "", "current": "", "next": None, "items": jobs})
@@ -383,122 +374,94 @@ def behave(exchange: Exchange) -> None:
         case "delete":
             exchange.answer(202)
         case "upload":
-            content = _file(request)
+            boundary = request.headers["content-type"].partition("boundary=")[2].encode()
+            content = request.body.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--" + boundary + b"--")[0]
             server.uploads.append(hashlib.sha256(content).hexdigest())
             metadata = {"id": "f-1", "filename": "a.wav", "extension": "wav", "size": len(content)}
-            answer = {"audio_url": "https://gladia.test/file/f-1", "audio_metadata": metadata}
             metadata |= {"audio_duration": 2.0, "number_of_channels": 1}
-            exchange.answer(200, answer)
+            exchange.answer(200, {"audio_url": "https://gladia.test/file/f-1", "audio_metadata": metadata})
         case _:
             exchange.answer(404, {"message": "not found"})
 
 
-def _file(request: Request) -> bytes:
-    """The file in a multipart body."""
-    boundary = request.headers["content-type"].partition("boundary=")[2].encode()
-    _, _, rest = request.body.partition(b"\r\n\r\n")
-    return rest[: rest.rindex(b"\r\n--" + boundary + b"--")]
+# Behaviours; with `made`, they make the job first.
 
 
-# Behaviours
+def received(then: Callable[[Exchange], Any], *, made: bool = False) -> Behaviour:
+    """Read the request, and do something."""
+
+    def behaviour(exchange: Exchange) -> None:
+        exchange.create() if made else exchange.read_body()
+        then(exchange)
+
+    return behaviour
 
 
 def status(code: int, body: Any = None, headers: dict[str, str] | None = None, *, made: bool = False) -> Behaviour:
-    """Answer with this status; `made`: make the job first."""
+    """Answer with this status."""
+    told = {"message": f"status {code}"} if body is None else body
+    return received(lambda exchange: exchange.answer(code, told, headers), made=made)
 
-    def behaviour(exchange: Exchange) -> None:
-        exchange.read_body()
-        if made:
-            exchange.create()
-        exchange.answer(code, {"message": f"status {code}"} if body is None else body, headers)
 
-    return behaviour
+PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 
 
 def reset(*, made: bool = False) -> Behaviour:
-    """Read the request and reset the connection; `made`: make the job first."""
-
-    def behaviour(exchange: Exchange) -> None:
-        exchange.create() if made else exchange.read_body()
-        exchange.connection.reset()
-
-    return behaviour
+    """Reset the connection."""
+    return received(lambda exchange: exchange.connection.reset(), made=made)
 
 
 def closed(*, made: bool = False) -> Behaviour:
-    """As `reset`, but close the connection."""
+    """Close the connection."""
+    return received(lambda exchange: exchange.connection.close(), made=made)
 
-    def behaviour(exchange: Exchange) -> None:
-        exchange.create() if made else exchange.read_body()
-        exchange.connection.close()
 
-    return behaviour
+def silent(*, made: bool = False) -> Behaviour:
+    """Never answer."""
+    return received(lambda exchange: exchange.connection.hang(), made=made)
 
 
 def raw(data: bytes | Callable[[], Iterator[bytes]], *, made: bool = False, close: bool = True) -> Behaviour:
     """Answer with these bytes, and close the connection."""
 
     def behaviour(exchange: Exchange) -> None:
-        exchange.create() if made else exchange.read_body()
         for part in [data] if isinstance(data, bytes) else data():
             exchange.connection.write(part)
         if close:
             exchange.connection.close()
 
-    return behaviour
+    return received(behaviour, made=made)
 
 
 def drip(data: bytes | Callable[[], Iterator[bytes]], every: float, *, made: bool = False) -> Behaviour:
     """Answer with these bytes, one byte or one part at a time."""
+    return received(
+        lambda exchange: exchange.connection.drip(data if isinstance(data, bytes) else data(), every), made=made
+    )
+
+
+def late(seconds: float) -> Behaviour:
+    """Make the job at once, and answer late."""
 
     def behaviour(exchange: Exchange) -> None:
-        exchange.create() if made else exchange.read_body()
-        exchange.connection.drip(data if isinstance(data, bytes) else data(), every)
-
-    return behaviour
-
-
-def silent(*, made: bool = False) -> Behaviour:
-    """Never answer."""
-
-    def behaviour(exchange: Exchange) -> None:
-        exchange.create() if made else exchange.read_body()
-        exchange.connection.hang()
-
-    return behaviour
-
-
-def late(seconds: float, behaviour: Behaviour = behave, *, made: bool = False) -> Behaviour:
-    """Behave so after some time; `made`: make the job at once, and answer late."""
-
-    def behave_late(exchange: Exchange) -> None:
-        job = exchange.create() if made else exchange.read_body()
+        job = exchange.create()
         exchange.server.sleep(seconds)
-        exchange.answer(201, {"id": job["id"], "result_url": ""}) if isinstance(job, dict) else behaviour(exchange)
+        exchange.answer(201, {"id": job["id"], "result_url": ""})
 
-    return behave_late
-
-
-def answer_to_create(exchange: Exchange) -> bytes:
-    """Make a job; returns the body of the answer."""
-    return json.dumps({"id": exchange.create()["id"], "result_url": "https://foreign.invalid/"}).encode()
+    return behaviour
 
 
 def created_as(frame: Callable[[bytes], bytes]) -> Behaviour:
     """Make the job, and frame the answer as `frame` does."""
 
     def behaviour(exchange: Exchange) -> None:
-        exchange.connection.write(frame(answer_to_create(exchange)))
+        answer = {"id": exchange.create()["id"], "result_url": "https://foreign.invalid/"}
+        exchange.connection.write(frame(json.dumps(answer).encode()))
         exchange.connection.close()
 
     return behaviour
 
 
-def zipped(data: bytes) -> bytes:
-    """The bytes, compressed."""
-    return gzip.compress(data)
-
-
-def forever(part: bytes) -> Callable[[], Iterator[bytes]]:
-    """The same part without end."""
-    return lambda: itertools.repeat(part)
+def forever(part: bytes, head: bytes = b"") -> Callable[[], Iterator[bytes]]:
+    """The same part without end, after a head."""
+    return lambda: itertools.chain([head] if head else [], itertools.repeat(part))

@@ -8,18 +8,17 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from gladia_control import AsyncGladia
 
 from tests import tiers
-from tests.faults.child import CHILD, child
-from tests.faults.server import Exchange, Server, behave, silent, status
-from tests.faults.world import KEY, POLICY, URL, World, check_secrets, row
+from tests.faults.child import SUBMIT, child, output
+from tests.faults.server import PROCESSING, Behaviour, Exchange, Server, behave, silent
+from tests.faults.world import KEY, POLICY, URL, World, check_secrets, each, row
 
-PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 NAMES = {"blocking": "KeyboardInterrupt", "asyncio": "CancelledError"}
 SOON = 10.0
 """Seconds within which an interrupt ends a call, however busy the machine is. All limits of the call are longer."""
@@ -56,16 +55,13 @@ def interrupted(world: World, server: Server, operation: str, call: str, count: 
 
 
 @row(71, "Ctrl-C while a wait sleeps, or while it asks")
-def test_ctrl_c_in_a_wait(world: World) -> None:
+@each("answer", [silent(), PROCESSING])
+def test_ctrl_c_in_a_wait(world: World, answer: Behaviour) -> None:
     """The interrupt passes unchanged, with the job's id. The client still works, and the job is left alone."""
-
-    def held(answer: Callable[[Exchange], Any]) -> None:
-        server = world.server().always("get", answer)
-        server.create({"custom_metadata": {"client_token": "t"}})
-        assert "job('job-1').wait()" in interrupted(world, server, "get", "job('job-1').wait(timeout=60)")[0]
-        assert 0 == server.count("delete")
-
-    world.each([silent(), PROCESSING], held)
+    server = world.server().always("get", answer)
+    server.create({"custom_metadata": {"client_token": "t"}})
+    assert "job('job-1').wait()" in interrupted(world, server, "get", "job('job-1').wait(timeout=60)")[0]
+    assert 0 == server.count("delete")
 
 
 @tiers.check
@@ -90,83 +86,73 @@ def test_ctrl_c_after_a_create(world: World) -> None:
     assert ("gladia_control: job job-1 exists", True) == (first, "find('t')" in second)
 
 
-@row(73, "a task is cancelled, times out, or its sibling fails")
+async def all_jobs(gladia: AsyncGladia) -> None:
+    _ = [job async for job in gladia.jobs()]
+
+
+ASYNC_CALLS: dict[str, Callable[[AsyncGladia], Awaitable[Any]]] = {
+    "create": lambda gladia: gladia.submit(URL),
+    "get": lambda gladia: gladia.job("job-1").wait(),
+    "list": all_jobs,
+    "upload": lambda gladia: gladia.upload(b"sound"),
+}
+
+
+@row(73, "a task is cancelled, times out, or its sibling fails", posts=2)
 @pytest.mark.parametrize("world", ["asyncio"], indirect=True)
-def test_a_cancelled_task(world: World, recording: bytes) -> None:
+@each("how, operation", itertools.product(["cancel", "time-out", "sibling"], ASYNC_CALLS))
+def test_a_cancelled_task(world: World, how: str, operation: str) -> None:
     """The cancellation passes unchanged, nothing is repeated, and the client still works."""
-    world.posts = 2
+    server = world.server().next(operation, silent())
+    gladia = AsyncGladia(KEY, base_url=server.url, policy=POLICY)
+    limit = asyncio.Timeout(None)
+    seen: list[BaseException] = []
 
-    async def all_jobs(gladia: AsyncGladia) -> None:
-        _ = [job async for job in gladia.jobs()]
-
-    calls: dict[str, Callable[[AsyncGladia], Awaitable[Any]]] = {
-        "create": lambda gladia: gladia.submit(URL),
-        "get": lambda gladia: gladia.job("job-1").wait(),
-        "list": all_jobs,
-        "upload": lambda gladia: gladia.upload(recording),
-    }
-
-    async def broken_off(
-        how: str, calling: Callable[[], Any], arrived: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
-        async with asyncio.TaskGroup() as group:
-            match how:
-                case "cancel":
-                    task = asyncio.create_task(calling())
-                    await arrived()
-                    task.cancel()
-                    await task
-                case "timeout":
-                    async with asyncio.timeout(None) as limit:
-                        arriving = group.create_task(arrived())
-                        arriving.add_done_callback(lambda _: limit.reschedule(0.0))
-                        await calling()
-                case "group":
-                    group.create_task(calling())
-                    await arrived()
-                    raise RuntimeError("the sibling")
-
-    def broken(how: str, operation: str) -> None:
-        server = world.server().next(operation, silent())
-        gladia = AsyncGladia(KEY, base_url=server.url, policy=POLICY)
-        seen: list[BaseException] = []
-
-        async def calling() -> None:
+    async def calling() -> None:
+        async with limit:
             try:
-                await calls[operation](gladia)
+                await ASYNC_CALLS[operation](gladia)
             except BaseException as error:
                 seen.append(error)
                 raise
 
-        async def main() -> None:
-            async with gladia:
-                with pytest.raises((asyncio.CancelledError, TimeoutError, ExceptionGroup)):
-                    await broken_off(how, calling, lambda: asyncio.to_thread(server.arrived, operation, 1))
-                assert 1 == server.count(operation)
-                server.jobs.append({"id": "job-1", "status": "queued", "created_at": "", "custom_metadata": {}})
-                await calls[operation](gladia)
-                assert 2 == server.count(operation)
+    async def broken_off() -> None:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(calling())
+            await asyncio.to_thread(server.arrived, operation, 1)
+            match how:
+                case "cancel":
+                    task.cancel()
+                    await task
+                case "time-out":
+                    limit.reschedule(0.0)
+                case "sibling":
+                    raise RuntimeError
 
-        world.runner.run(main())
-        assert ["CancelledError"] == [type(error).__name__ for error in seen]
-        check_secrets(seen[0])
-        world.outcomes.append("CancelledError")
+    async def main() -> None:
+        async with gladia:
+            with pytest.raises((asyncio.CancelledError, ExceptionGroup)):
+                await broken_off()
+            assert 1 == server.count(operation)
+            server.jobs.append({"id": "job-1", "status": "queued", "created_at": "", "custom_metadata": {}})
+            await ASYNC_CALLS[operation](gladia)
+            assert 2 == server.count(operation)
 
-    world.each(itertools.product(["cancel", "timeout", "group"], calls), broken)
+    world.runner.run(main())
+    assert ["CancelledError"] == [type(error).__name__ for error in seen]
+    check_secrets(seen[0])
+    world.outcomes.append("CancelledError")
 
 
 @row(74, "the process is killed after the create was sent, and another one submits with the same token")
 def test_killed_after_the_create(world: World) -> None:
     """The second process finds the job: one create in all."""
     server = world.server().next("create", silent(made=True))
-    with child(world.kind, server, CHILD["submit"]) as process:
+    with child(world.kind, server, SUBMIT) as process:
         server.arrived("create", 1)
         server.made(1)
         process.kill()
-    with child(world.kind, server, CHILD["submit"]) as process:
-        out, err = process.communicate(timeout=20)
-    assert ("job-1 \n", "", 1) == (out, err, server.count("create"))
-    world.outcomes.append("ok")
+    assert ("job-1 \n", 1) == (output(world.kind, server, SUBMIT), server.count("create"))
 
 
 @tiers.check
@@ -174,7 +160,8 @@ def test_killed_after_the_create(world: World) -> None:
 def test_killed_while_waiting(world: World) -> None:
     """Another process needs the id only."""
     server = world.server().always("get", PROCESSING)
-    with child(world.kind, server, CHILD["submit and remember"]) as process:
+    body = "await gladia.transcribe(URL, on_submitted=lambda job_id: print(job_id, flush=True))"
+    with child(world.kind, server, body) as process:
         assert process.stdout
         job_id = process.stdout.readline().strip()
         server.arrived("get", 1)
@@ -184,10 +171,9 @@ def test_killed_while_waiting(world: World) -> None:
 
 
 @tiers.check
-@row(76, "two processes submit with the same token at the same moment")
+@row(76, "two processes submit with the same token at the same moment", posts=2)
 def test_two_processes_and_one_token(world: World) -> None:
     """Both end on the same job; the other job, which nothing could prevent, is reported."""
-    world.posts = 2
     server = world.server()
     both = threading.Barrier(2)
 
@@ -198,14 +184,13 @@ def test_two_processes_and_one_token(world: World) -> None:
 
     server.always("create", together)
     outputs: list[str] = []
-    with child(world.kind, server, CHILD["submit"]) as one, child(world.kind, server, CHILD["submit"]) as two:
+    with child(world.kind, server, SUBMIT) as one, child(world.kind, server, SUBMIT) as two:
         for process in (one, two):
             out, err = process.communicate(timeout=20)
             assert "" == err or "job-1,job-2" in err
             outputs.append(out)
     assert {"job-1"} == {out.split()[0] for out in outputs}
     assert any("job-2" in out for out in outputs)
-    world.outcomes.append("ok")
 
 
 @row(76, "eight threads, or eight tasks, submit with the same token at the same moment")
@@ -214,4 +199,3 @@ def test_threads_and_one_token(world: World) -> None:
     server = world.server()
     found = world.together(world.client(server), lambda each, _: each.submit(URL, token="order-42"), 8)
     assert (["job-1"] * 8, 1) == ([job.id for job in found], server.count("create"))
-    world.outcomes.append("ok")

@@ -10,9 +10,9 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import attrs
 import h11
@@ -30,11 +30,10 @@ from gladia_control import (
 )
 
 from tests import tiers
-from tests.faults.server import Connection, Exchange, Server, reset, silent, status
-from tests.faults.world import KEY, LEAKS, POLICY, URL, World, check_secrets, frames, leaks, row
+from tests.faults.server import Connection, Exchange, reset, status
+from tests.faults.world import KEY, LEAKS, POLICY, URL, World, check_secrets, each, frames, leaks, row
 from tests.support.adapter import adapted
 
-CLIENTS: dict[str, Callable[..., Any]] = {"blocking": Gladia, "asyncio": AsyncGladia}
 BAD_KEYS = [
     "S3cr3t\r", "S3cr3t\nx: y", "S3cr3t\0", "S3cr3t key", " S3cr3t", "S3cr3té", "S3cr3t\u2028", "", "S3cr3t" * 100,
     b"S3cr3t", ["S3cr3t"],
@@ -44,23 +43,20 @@ BAD_KEYS = [
 def unusable(world: World, key: Any = KEY, **arguments: Any) -> ConfigurationError:
     """The error with which the constructor refuses its arguments or the environment; a `ValueError`, too."""
     with pytest.raises(ConfigurationError) as caught:
-        CLIENTS[world.kind](key, **arguments)
+        (Gladia if world.kind == "blocking" else AsyncGladia)(key, **arguments)
     assert isinstance(caught.value, ValueError)
     world.outcomes.append("ConfigurationError")
     return caught.value
 
 
 @row(92, "a key with CR, LF, NUL, a space, é or U+2028, an empty one, or one of more than 512 characters")
-def test_a_key_that_cannot_be_one(world: World) -> None:
+@each("key", BAD_KEYS)
+def test_a_key_that_cannot_be_one(world: World, key: Any) -> None:
     """The constructor refuses it, without showing it: not in the message, and not in the frames of the error."""
-
-    def refused(key: Any) -> None:
-        error = unusable(world, key, base_url="https://gladia.test")
-        assert "S3cr3t" not in str(error) + repr(error.args)
-        for frame in frames(error.__traceback__):
-            assert "S3cr3t" not in repr(frame.f_locals), frame.f_code.co_qualname
-
-    world.each(BAD_KEYS, refused)
+    error = unusable(world, key, base_url="https://gladia.test")
+    assert "S3cr3t" not in str(error) + repr(error.args)
+    for frame in frames(error.__traceback__):
+        assert "S3cr3t" not in repr(frame.f_locals), frame.f_code.co_qualname
 
 
 @tiers.check
@@ -76,78 +72,62 @@ def test_the_environment_is_read_once(world: World, monkeypatch: pytest.MonkeyPa
     assert [KEY] == [request.headers["x-gladia-key"] for request in server.requests]
 
 
-PROXIES = {
-    "no URL": ("HTTPS_PROXY", "http://u:pa55@[::1"),
-    "another scheme": ("HTTPS_PROXY", "gopher://u:pa55@127.0.0.1:9"),
-    "no host": ("HTTPS_PROXY", "http://"),
-    "SOCKS without socksio": ("ALL_PROXY", "socks5://u:pa55@127.0.0.1:9"),
-}
-
-
 @tiers.check
 @row(94, "a proxy in the environment that cannot be used")
-def test_a_proxy_that_cannot_be_used(world: World) -> None:
+@each(
+    "variable, value",
+    {
+        "no URL": ("HTTPS_PROXY", "http://u:pa55@[::1"),
+        "another scheme": ("HTTPS_PROXY", "gopher://u:pa55@127.0.0.1:9"),
+        "no host": ("HTTPS_PROXY", "http://"),
+        "SOCKS without socksio": ("ALL_PROXY", "socks5://u:pa55@127.0.0.1:9"),
+    },
+)
+def test_a_proxy_that_cannot_be_used(world: World, variable: str, value: str) -> None:
     """The error names the variable and hides the credentials."""
-
-    def refused(what: str) -> None:
-        variable, value = PROXIES[what]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(variable, value)
-            patch.setitem(sys.modules, "socksio", None)
-            told = str(unusable(world, base_url="https://gladia.test"))
-        assert (True, False) == (variable in told, "pa55" in told)
-
-    world.each(PROXIES, refused)
-
-
-def proxying(connection: Connection, answer: bytes) -> None:
-    connection.read_until(b"\r\n\r\n")
-    connection.write(answer)
-    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(variable, value)
+        patch.setitem(sys.modules, "socksio", None)
+        told = str(unusable(world, base_url="https://gladia.test"))
+    assert (True, False) == (variable in told, "pa55" in told)
 
 
 @tiers.check
-@row(94, "a proxy that is dead")
-def test_a_dead_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was sent; the error names the variable and hides the credentials."""
-    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{world.refusing_port()}")
-    error = world.fails(ConnectionFailed, world.client("https://gladia.test").submit, URL)
-    assert (False, True, False) == (error.sent, "HTTPS_PROXY" in str(error), "pa55" in str(error))
+@row(94, "a proxy that is dead, asks for other credentials (407), or fails for the moment (503)")
+@each(
+    "answer, expected, attempts",
+    {
+        "dead": (b"", ConnectionFailed, 0),
+        "asks for other credentials, and would ask again": (b"407 Authenticate", ConfigurationError, 1),
+        "fails for the moment": (b"503 No", ConnectionFailed, 4),
+    },
+)
+def test_a_proxy_that_fails(
+    world: World, answer: bytes, expected: type[GladiaError], attempts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent, and the proxy never sees the key; the error names the variable and hides the credentials."""
 
+    def refuse(connection: Connection) -> None:
+        connection.read_until(b"\r\n\r\n")
+        connection.write(b"HTTP/1.1 " + answer + b"\r\n\r\n")
+        connection.close()
 
-@tiers.check
-@row(94, "a proxy that asks for other credentials (407)")
-def test_a_proxy_that_asks_for_credentials(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would ask again, so this is an error at once, which names the variable and hides the credentials."""
-    foreign = world.foreign_server()
-    foreign.connecting(lambda connection: proxying(connection, b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"))
-    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{foreign.port}")
-    error = world.fails(ConfigurationError, world.client("https://gladia.test").submit, URL)
-    assert (True, False, 1) == ("HTTPS_PROXY" in str(error), "pa55" in str(error), len(foreign.wire))
-
-
-@tiers.check
-@row(94, "a proxy that fails for the moment (503)")
-def test_a_proxy_that_fails_for_the_moment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was sent, and it is tried again; the proxy never sees the key."""
-    foreign = world.foreign_server()
-    foreign.connecting(*[lambda connection: proxying(connection, b"HTTP/1.1 503 No\r\n\r\n")] * 4)
-    monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{foreign.port}")
-    error = world.fails(ConnectionFailed, world.client("https://gladia.test").submit, URL)
-    assert (False, 4) == (error.sent, len(foreign.wire))
+    proxy = world.foreign_server().connecting(*[refuse] * attempts)
+    port = proxy.port if attempts else world.refusing_port()
+    monkeypatch.setenv("HTTPS_PROXY", f"http://u:pa55@127.0.0.1:{port}")
+    error = world.fails(expected, world.client("https://gladia.test").submit, URL)
+    assert (True, False) == ("HTTPS_PROXY" in str(error), "pa55" in str(error))
+    assert (attempts, False) == (len(proxy.wire), getattr(error, "sent", False))
 
 
 @tiers.check
 @row(94, "NO_PROXY, also with an IPv6 address in brackets")
-def test_no_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@each("value", ["[::1]", "gladia.test", "*", "localhost,127.0.0.1"])
+def test_no_proxy(world: World, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no error, and the client reaches this machine without a proxy anyway."""
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{world.refusing_port()}")
-
-    def reached(value: str) -> None:
-        monkeypatch.setenv("NO_PROXY", value)
-        world.works(world.client(world.server()).submit, URL)
-
-    world.each(["[::1]", "gladia.test", "*", "localhost,127.0.0.1"], reached)
+    monkeypatch.setenv("NO_PROXY", value)
+    world.works(world.client(world.server()).submit, URL)
 
 
 @tiers.check
@@ -169,10 +149,11 @@ BASES = [
 
 
 @row(95, "a base URL without TLS, with user, query or fragment, or that is no URL")
-def test_a_base_url_that_cannot_be_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@each("base_url", BASES)
+def test_a_base_url_that_cannot_be_used(world: World, base_url: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The constructor refuses it."""
     monkeypatch.setenv("GLADIA_API_URL", "http://gladia.test")  # read for an empty base URL
-    world.each(BASES, lambda base_url: unusable(world, base_url=base_url))
+    unusable(world, base_url=base_url)
 
 
 @tiers.check
@@ -196,29 +177,23 @@ def test_netrc_and_cookies(world: World, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @tiers.check
-@row(97, "custom_metadata that is too long together with what the client adds, or uses the client's keys")
-def test_metadata_that_cannot_be_sent(world: World) -> None:
+@row(97, "custom_metadata that is too long together with what the client adds, or uses the client's keys", posts=0)
+@each("metadata", [{"a": "x" * 1900}, {"client_token": "x"}, {"client_request": "x"}, {"a": "é" * 1900}])
+def test_metadata_that_cannot_be_sent(world: World, metadata: dict[str, Any]) -> None:
     """An error before anything is sent."""
-    world.posts = 0
     server = world.server()
-
-    def refused(metadata: dict[str, Any]) -> None:
-        error = world.fails(BadOption, world.client(server).submit, URL, custom_metadata=metadata)
-        assert isinstance(error, ValueError)
-        assert [] == server.wire
-
-    world.each([{"a": "x" * 1900}, {"client_token": "x"}, {"client_request": "x"}, {"a": "é" * 1900}], refused)
+    error = world.fails(BadOption, world.client(server).submit, URL, custom_metadata=metadata)
+    assert isinstance(error, ValueError)
+    assert [] == server.wire
 
 
 @row(98, "all loggers at DEBUG, and http.client's debuglevel")
-def test_everything_is_logged(
-    world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], recording: bytes
-) -> None:
+def test_everything_is_logged(world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """The key is in no line; our own lines have neither headers, bodies nor query strings."""
     monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
     server = world.server().next("create", reset(made=True)).next("get", status(503), status(429))
     client = world.client(server)
-    job = world.works(client.submit, recording, custom_metadata={"patient": "Doe"})
+    job = world.works(client.submit, b"sound", custom_metadata={"patient": "Doe"})
     world.works(job.wait)
     world.works(client.find, job.token)
     ours = [record.getMessage() for record in world.log if record.name.startswith("gladia_control")]
@@ -232,83 +207,47 @@ def test_everything_is_logged(
     assert all(job.token in line or job.id in line for line in lines)
 
 
-def secret_places(client: Any) -> dict[str, Callable[[], Any]]:
-    return {
-        "repr": lambda: repr(client),
-        "str": lambda: str(client),
-        "vars": lambda: vars(client),
-        "format": lambda: f"{client}",
-        "api": lambda: repr(client.api),
-        "api's settings": lambda: client.api.headers,
-        "settings": lambda: repr(client._settings),
-        "settings' fields": lambda: attrs.asdict(client._settings, recurse=False),
-        "state": lambda: repr(client._transport.state),
-        "transport": lambda: vars(client._transport),
-    }
-
-
 @row(99, "a client in repr, vars, asdict")
 def test_a_client_shows_no_key(world: World) -> None:
     """The key does not show, wherever one looks."""
-    client = world.client(world.server())
-    world.works(client.submit, URL)
-    places = secret_places(client._client if world.kind == "asyncio" else client)
-    assert [] == [place for place, look in places.items() if leaks(look())]
-
-
-REFUSED: dict[str, Callable[[Any], Any]] = {
-    "pickle": pickle.dumps,
-    "copy": copy.copy,
-    "deepcopy": copy.deepcopy,
-    "dataclasses.asdict": dataclasses.asdict,
-    "attrs.asdict": attrs.asdict,
-    "json": json.dumps,
-}
+    used = world.client(world.server())
+    world.works(used.submit, URL)
+    client = used._client if world.kind == "asyncio" else used
+    places = {
+        "text": (repr(client), str(client), f"{client}"),
+        "vars": vars(client),
+        "api": (repr(client.api), client.api.headers),
+        "settings": (repr(client._settings), attrs.asdict(client._settings, recurse=False)),
+        "transport": (repr(client._transport.state), vars(client._transport)),
+    }
+    assert [] == [place for place, value in places.items() if leaks(value)]
 
 
 @tiers.check
 @row(99, "a client in pickle, copy, asdict, json")
-def test_a_client_is_not_copied(world: World) -> None:
+@each("copied", [pickle.dumps, copy.copy, copy.deepcopy, dataclasses.asdict, attrs.asdict, json.dumps])
+def test_a_client_is_not_copied(world: World, copied: Callable[[Any], Any]) -> None:
     """It is refused, and so is a job, which holds a client: the key and the connections stay where they are."""
     client = world.client(world.server())
     inner = client._client if world.kind == "asyncio" else client
-
-    def refused(how: str) -> None:
-        with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)) as caught:
-            REFUSED[how](inner)
-        check_secrets(caught.value)
-        if how != "copy":  # a shallow copy of a job has the same client
-            with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)):
-                REFUSED[how](inner.job("j"))
-        world.outcomes.append("TypeError")
-
-    world.each(REFUSED, refused)
-
-
-FAILURES: dict[str, Callable[[Server], Any]] = {
-    "refused": lambda server: server.always("create", status(401)),
-    "lost": lambda server: server.always("create", reset()),
-    "silent": lambda server: server.always("create", silent()),
-    "no HTTP": lambda server: server.always("create", lambda exchange: exchange.connection.write(b"\0" * 1000)),
-    "server error": lambda server: server.always("list", status(500)).always("create", reset()),
-}
+    with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)) as caught:
+        copied(inner)
+    check_secrets(caught.value)
+    if copied is not copy.copy:  # a shallow copy of a job has the same client
+        with pytest.raises((TypeError, attrs.exceptions.NotAnAttrsClassError)):
+            copied(inner.job("j"))
+    world.outcomes.append("TypeError")
 
 
 @row(99, "an error with its frames' local variables, as error reporters collect them")
 def test_a_traceback_with_locals(world: World) -> None:
-    """The key is in no frame that is not the caller's own."""
-
-    def reported(what: str) -> None:
-        server = world.server()
-        FAILURES[what](server)
-        client = world.client(server, policy=replace(POLICY, read=0.4))
-        error = world.fails(GladiaError, client.submit, URL)
-        stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack
-        ours = [frame for frame in stack if "/tests/" not in frame.filename.replace("\\", "/")]
-        assert ours
-        assert not any(leak in str(frame.locals) for frame in ours for leak in LEAKS)
-
-    world.each(FAILURES, reported)
+    """The key is in no frame that is not the caller's own; the other rows look for it in all of their errors."""
+    client = world.client(world.server().next("create", reset()))
+    error = world.fails(GladiaError, client.submit, URL)
+    stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack
+    ours = [frame for frame in stack if "/tests/" not in frame.filename.replace("\\", "/")]
+    assert ours
+    assert not any(leak in str(frame.locals) for frame in ours for leak in LEAKS)
 
 
 @tiers.check
@@ -319,14 +258,11 @@ def test_an_interrupt_with_locals(world: World) -> None:
     class Interrupt(BaseException):
         pass
 
-    def interrupt(*_: Any, **__: Any) -> None:
-        raise Interrupt
-
     server = world.server()
     client = world.client(server)
     world.works(client.submit, URL)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(h11.Connection, "send", interrupt)
+        patch.setattr(h11.Connection, "send", Mock(side_effect=Interrupt))
         with pytest.raises(Interrupt) as caught:
             client.submit(URL)
     world.posts = 2
@@ -357,14 +293,11 @@ def test_secrets_of_the_caller(world: World) -> None:
 
 @tiers.check
 @row(33, "an error that repeats the key: 400, 401, 403, 500, 302")
-def test_an_error_that_repeats_the_key(world: World) -> None:
+@each("code", [400, 401, 403, 500, 302])
+def test_an_error_that_repeats_the_key(world: World, code: int) -> None:
     """The message is the server's, with the key masked."""
-
-    def told(code: int) -> None:
-        server = world.server().always("get", status(code, {"message": f"bad key {KEY}", "validation_errors": [KEY]}))
-        assert "bad key ***" == world.fails(ApiError, world.client(server).job("j").refresh).message
-
-    world.each([400, 401, 403, 500, 302], told)
+    server = world.server().always("get", status(code, {"message": f"bad key {KEY}", "validation_errors": [KEY]}))
+    assert "bad key ***" == world.fails(ApiError, world.client(server).job("j").refresh).message
 
 
 @row(100, "a presigned URL in errors about it")

@@ -15,50 +15,37 @@ import trustme
 from gladia_control import ConnectionFailed, SubmissionUnknown, TLSError
 
 from tests import tiers
-from tests.faults.server import Connection, Server, closed, created_as
-from tests.faults.world import PAUSES, POLICY, URL, Certificates, World, paused, row
+from tests.faults.server import Behaviour, Connection, Server, closed, created_as
+from tests.faults.world import CALLS, PAUSES, POLICY, URL, Certificates, World, each, paused, row
 from tests.support.places import full_backlog
 
 JOB = {"id": "j", "status": "queued", "created_at": "", "custom_metadata": {}}
 FOUR_ATTEMPTS = 4 * POLICY.connect + 3 * 8 / PAUSES
 """Seconds: each attempt may take the connect limit, and the longest backoff may follow it."""
 
-CALLS: dict[str, Callable[[Any, bytes], Any]] = {
-    "create": lambda client, _: client.submit(URL),
-    "get": lambda client, _: client.job("j").refresh(),
-    "list": lambda client, _: list(client.jobs()),
-    "upload": lambda client, recording: client.upload(recording),
-}
-
 
 @tiers.check
 @row(1, "connection refused, then accepted")
-def test_refused_then_up(world: World, recording: bytes) -> None:
+@each("operation", list(CALLS))
+def test_refused_then_up(world: World, operation: str) -> None:
     """A refused request was not sent, so it is sent again, whatever it is."""
-
-    def refused_for_a_moment(operation: str) -> None:
-        server = Server(port=world.refusing_port(), jobs=[dict(JOB)])
-        client = world.client(server, policy=paused(1.5))
-        starting = threading.Timer(0.2, lambda: world.enter(server))
-        starting.start()
-        try:
-            world.works(CALLS[operation], client, recording)
-        finally:
-            starting.join()
-        assert 1 == server.count(operation)
-
-    world.each(CALLS, refused_for_a_moment)
+    server = Server(port=world.refusing_port(), jobs=[dict(JOB)])
+    client = world.client(server, policy=paused(1.5))
+    starting = threading.Timer(0.2, lambda: world.enter(server))
+    starting.start()
+    try:
+        world.works(CALLS[operation], client)
+    finally:
+        starting.join()
+    assert 1 == server.count(operation)
 
 
 @row(2, "connection refused for good")
-def test_refused_for_good(world: World, recording: bytes) -> None:
+@each("call", CALLS)
+def test_refused_for_good(world: World, call: Callable[[Any], Any]) -> None:
     """The error says that nothing was sent."""
     client = world.client(f"http://127.0.0.1:{world.refusing_port()}")
-
-    def refused(operation: str) -> None:
-        assert world.fails(ConnectionFailed, CALLS[operation], client, recording).sent is False
-
-    world.each(CALLS, refused)
+    assert world.fails(ConnectionFailed, call, client).sent is False
 
 
 @tiers.check
@@ -71,16 +58,13 @@ def test_no_such_host(world: World) -> None:
 
 @tiers.check
 @row(4, "the connection is never accepted")
-def test_a_connection_that_is_never_accepted(world: World, recording: bytes) -> None:
+@each("operation", ["create", "get"])
+def test_a_connection_that_is_never_accepted(world: World, operation: str) -> None:
     """Each attempt ends at the connect limit; nothing was sent."""
-
-    def never_accepted(operation: str) -> None:
-        with full_backlog() as port:
-            client = world.client(f"http://127.0.0.1:{port}")
-            error = world.fails(ConnectionFailed, CALLS[operation], client, recording, within=FOUR_ATTEMPTS)
-        assert error.sent is False
-
-    world.each(["create", "get"], never_accepted)
+    with full_backlog() as port:
+        client = world.client(f"http://127.0.0.1:{port}")
+        error = world.fails(ConnectionFailed, CALLS[operation], client, within=FOUR_ATTEMPTS)
+    assert error.sent is False
 
 
 @tiers.check
@@ -100,34 +84,29 @@ def test_one_of_two_addresses_is_dead(world: World, monkeypatch: pytest.MonkeyPa
     world.works(world.client(f"http://localhost:{server.port}").submit, URL)
 
 
-@row(6, "the certificate is of an unknown authority, of another host, or expired")
-def test_a_certificate_that_is_not_trusted(world: World, certificates: Certificates, recording: bytes) -> None:
-    """It is an error at once: nothing is sent, and nothing is tried again."""
-    past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
-    untrusted = {
-        "unknown authority": certificates.serving(authority=trustme.CA()),
-        "another host": certificates.serving("evil.example"),
-        "expired": certificates.serving(not_after=past),
-    }
-
-    def refused(why: str, operation: str) -> None:
-        server = world.server(tls=untrusted[why])
-        client = world.client(server, ssl_context=certificates.trusting)
-        world.fails(TLSError, CALLS[operation], client, recording)
-        assert (0, 1) == (len(server.requests), len(server.wire))
-
-    world.each(itertools.product(untrusted, ["create", "get"]), refused)
-
-
-@tiers.check
-@row(7, "the server speaks TLS 1.1 only")
-def test_an_old_tls(world: World, certificates: Certificates) -> None:
-    """The client refuses an old protocol, without a second try."""
+def untrusted(certificates: Certificates, why: str) -> ssl.SSLContext:
+    match why:
+        case "unknown authority":
+            return certificates.serving(authority=trustme.CA())
+        case "another host":
+            return certificates.serving("evil.example")
+        case "expired":
+            return certificates.serving(not_after=datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1))
     context = certificates.serving()
     with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1
-    server = world.server(tls=context)
-    world.fails(TLSError, world.client(server, ssl_context=certificates.trusting).submit, URL)
+    return context
+
+
+@row(6, "the certificate is of an unknown authority, of another host, or expired, or the server speaks TLS 1.1 (6, 7)")
+@each(
+    "why, operation", itertools.product(["unknown authority", "another host", "expired", "TLS 1.1"], ["create", "get"])
+)
+def test_a_certificate_that_is_not_trusted(world: World, why: str, operation: str, certificates: Certificates) -> None:
+    """It is an error at once: nothing is sent, and nothing is tried again."""
+    server = world.server(tls=untrusted(certificates, why))
+    client = world.client(server, ssl_context=certificates.trusting)
+    world.fails(TLSError, CALLS[operation], client)
     assert (0, 1) == (len(server.requests), len(server.wire))
 
 
@@ -142,25 +121,21 @@ def test_tls_to_a_plain_port(world: World, certificates: Certificates) -> None:
 
 @tiers.check
 @row(8, "plain HTTP spoken to a TLS port")
-def test_plain_to_a_tls_port(world: World, certificates: Certificates, recording: bytes) -> None:
+def test_plain_to_a_tls_port(world: World, certificates: Certificates) -> None:
     """The client cannot know what answered, so a create may have made a job."""
     client = world.client(f"http://localhost:{world.server(tls=certificates.serving()).port}")
-    world.fails(SubmissionUnknown, CALLS["create"], client, recording)
-    world.fails(ConnectionFailed, CALLS["get"], client, recording)
+    world.fails(SubmissionUnknown, CALLS["create"], client)
+    world.fails(ConnectionFailed, CALLS["get"], client)
 
 
 @tiers.check
 @row(9, "a TLS connection is cut in the middle of the answer")
-def test_tls_cut_in_the_answer(world: World, certificates: Certificates) -> None:
+@each("cut", [created_as(lambda body: b"HTTP/1.1 201 Created\r\n\r\n" + body[:-3]), closed(made=True)])
+def test_tls_cut_in_the_answer(world: World, cut: Behaviour, certificates: Certificates) -> None:
     """Without a TLS farewell an answer has no end: the job is found by its token."""
-    cut = created_as(lambda body: b"HTTP/1.1 201 Created\r\n\r\n" + body[:-3])
-
-    def lost(behaviour: Callable[[Any], None]) -> None:
-        server = world.server(tls=certificates.serving()).next("create", behaviour)
-        client = world.client(server, ssl_context=certificates.trusting)
-        assert "job-1" == world.works(client.submit, URL).id
-
-    world.each([cut, closed(made=True)], lost)
+    server = world.server(tls=certificates.serving()).next("create", cut)
+    client = world.client(server, ssl_context=certificates.trusting)
+    assert "job-1" == world.works(client.submit, URL).id
 
 
 def handshake_alert(connection: Connection) -> None:

@@ -6,11 +6,8 @@ What each status means is decided without sockets in tests/rules and tests/opera
 from __future__ import annotations
 
 import email.utils
-import itertools
-import threading
 import time
 from dataclasses import replace
-from typing import Any
 
 from gladia_control import (
     ApiError,
@@ -23,75 +20,58 @@ from gladia_control import (
 )
 
 from tests import tiers
-from tests.faults.server import Exchange, behave, status
-from tests.faults.world import FACTOR, POLICY, URL, World, row
+from tests.faults.server import status
+from tests.faults.world import CALLS, POLICY, URL, World, each, row
 
 FIVES = [500, 502, 503, 504, 507, *range(520, 528), 530, 598, 599]
 
 
 @row(43, "refused: 400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 451")
-def test_refused(world: World) -> None:
+@each("code", [400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 451])
+def test_refused(world: World, code: int) -> None:
     """An error at once: no second create, no lookup."""
-
-    def refused(code: int) -> None:
-        server = world.server().next("create", status(code, {"message": "No", "validation_errors": ["x must be y"]}))
-        error = world.fails(ApiError, world.client(server).submit, URL)
-        assert (code, ["x must be y"], 0) == (error.status, error.validation_errors, server.count("list"))
-        assert isinstance(error, ValidationFailed) == (code in (400, 422))
-
-    world.each([400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 451], refused)
+    server = world.server().next("create", status(code, {"message": "No", "validation_errors": ["x must be y"]}))
+    error = world.fails(ApiError, world.client(server).submit, URL)
+    assert (code, ["x must be y"], 0) == (error.status, error.validation_errors, server.count("list"))
+    assert isinstance(error, ValidationFailed) == (code in (400, 422))
 
 
-@row(43, "an upload is refused: 401, 413, 415, 422")
-def test_an_upload_is_refused(world: World, recording: bytes) -> None:
+@row(43, "an upload is refused: 401, 413, 415, 422", posts=0)
+@each("code", [401, 413, 415, 422])
+def test_an_upload_is_refused(world: World, code: int) -> None:
     """An error at once: one upload, no create."""
-    world.posts = 0
-
-    def refused(code: int) -> None:
-        server = world.server().always("upload", status(code))
-        error = world.fails(ApiError, world.client(server).submit, recording)
-        assert (code, 1) == (error.status, server.count("upload"))
-
-    world.each([401, 413, 415, 422], refused)
+    server = world.server().always("upload", status(code))
+    error = world.fails(ApiError, world.client(server).submit, b"sound")
+    assert (code, 1) == (error.status, server.count("upload"))
 
 
 @row(44, "408, 409, 499, 500, 502 to 504, 507, 520 to 527, 530, 598 or 599, and the job was made (44 and 50)")
-def test_perhaps_made_and_made(world: World) -> None:
+@each("code", [408, 409, 499, *FIVES])
+def test_perhaps_made_and_made(world: World, code: int) -> None:
     """The job is found by its token: one create, one job."""
-
-    def answered(code: int) -> None:
-        server = world.server().next("create", status(code, made=True))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-
-    world.each([408, 409, 499, *FIVES], answered)
+    server = world.server().next("create", status(code, made=True))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
 
 
 @row(44, "408, 409, 499 or 5xx, and no job was made (44 and 51)")
-def test_perhaps_made_and_not_made(world: World) -> None:
+@each("code", [408, 409, 499, 503, 599])
+def test_perhaps_made_and_not_made(world: World, code: int) -> None:
     """Nothing is posted again unless the caller wants it; a 409 is its own error."""
-
-    def answered(code: int) -> None:
-        server = world.server().next("create", status(code))
-        error = world.fails(Conflict if code == 409 else SubmissionUnknown, world.client(server).submit, URL)
-        assert (1, 4, True) == (server.count("create"), server.count("list"), bool(error.token))
-        world.posts = 3
-        server.next("create", status(code))
-        assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
-
-    world.each([408, 409, 499, 503, 599], answered)
+    server = world.server().next("create", status(code))
+    error = world.fails(Conflict if code == 409 else SubmissionUnknown, world.client(server).submit, URL)
+    assert (1, 4, True) == (server.count("create"), server.count("list"), bool(error.token))
+    world.posts = 3
+    server.next("create", status(code))
+    assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
 
 
-@row(45, "421 or 425")
-def test_never_processed(world: World) -> None:
+@row(45, "421 or 425", posts=2)
+@each("code", [421, 425])
+def test_never_processed(world: World, code: int) -> None:
     """Gladia did not process the create, so it is sent again, without a lookup."""
-    world.posts = 2
-
-    def answered(code: int) -> None:
-        server = world.server().next("create", status(code))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert (1, 0) == (len(server.jobs), server.count("list"))
-
-    world.each([421, 425], answered)
+    server = world.server().next("create", status(code))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert (1, 0) == (len(server.jobs), server.count("list"))
 
 
 def pause(world: World) -> float:
@@ -100,10 +80,9 @@ def pause(world: World) -> float:
     return second - first
 
 
-@row(46, "429 with Retry-After: 1, for a client with the default policy")
+@row(46, "429 with Retry-After: 1, for a client with the default policy", posts=2)
 def test_retry_after_seconds(world: World) -> None:
     """The create is sent again, and not before."""
-    world.posts = 2
     server = world.server().next("create", status(429, headers={"Retry-After": "1"}))
     assert "job-1" == world.works(world.client(server, policy=Policy()).submit, URL).id
     assert 1.0 <= pause(world)
@@ -111,117 +90,61 @@ def test_retry_after_seconds(world: World) -> None:
 
 
 @tiers.check
-@row(46, "60 creates of one client at once, and a limit of 10 in 40 ms: 429 without Retry-After")
-def test_a_limit_on_creates(world: World) -> None:
-    """Gladia accepts all of them in the end: no create is given up, and none makes two jobs."""
-    world.posts = 60 * 5
-    server = world.server()
-    window = {"from": 0.0, "left": 0}
-    lock = threading.Lock()
-
-    def limited(exchange: Exchange) -> None:
-        exchange.read_body()
-        while server.count("create") < 60:  # on a busy machine they would come one after the other
-            server.sleep(0.01)
-        with lock:
-            now = time.monotonic()
-            if now - window["from"] >= 1.0 / FACTOR:
-                window.update({"from": now, "left": 10})
-            window["left"] -= 1
-            allowed = window["left"] >= 0
-        behave(exchange) if allowed else exchange.answer(429, {"message": "slow down"})
-
-    server.always("create", limited)
-    # The time limits are those of production: the policy does not promise what sixty need on a busy machine.
-    client = world.client(server, policy=Policy.for_tests(FACTOR))
-    jobs = world.together(client, lambda each, _: each.submit(URL), 60)
-    assert (60, 60) == (len({job.id for job in jobs}), len(server.jobs))
-    assert server.count("create") > 60, "the limit was never met"
-    world.outcomes.append("ok")
-
-
-@tiers.check
-@row(47, "429 with a date in Retry-After, and clocks that differ by an hour")
-def test_retry_after_a_date(world: World) -> None:
+@row(47, "429 with a date in Retry-After, and clocks that differ by an hour", posts=2)
+@each("skew", [-3600, 3600])
+def test_retry_after_a_date(world: World, skew: int) -> None:
     """The date counts from the answer's own Date."""
-    world.posts = 2
-
-    def asked(skew: int) -> None:
-        now = int(time.time()) + skew
-        dates = {"Date": email.utils.formatdate(now, usegmt=True)}
-        dates["Retry-After"] = email.utils.formatdate(now + 1, usegmt=True)
-        server = world.server().next("create", status(429, headers=dates))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert 1.0 <= pause(world)
-
-    world.each([-3600, 3600], asked)
+    now = int(time.time()) + skew
+    dates = {"Date": email.utils.formatdate(now, usegmt=True)}
+    dates["Retry-After"] = email.utils.formatdate(now + 1, usegmt=True)
+    server = world.server().next("create", status(429, headers=dates))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert 1.0 <= pause(world)
 
 
 @tiers.check
 @row(48, "429 with a Retry-After of 61 s, of a day, or of for ever")
-def test_retry_after_too_long(world: World) -> None:
+@each("seconds", ["61", "86400", "1" + "0" * 30])
+def test_retry_after_too_long(world: World, seconds: str) -> None:
     """An error at once that says how long."""
-
-    def asked(seconds: str) -> None:
-        server = world.server().next("create", status(429, headers={"Retry-After": seconds}))
-        client = world.client(server, policy=replace(POLICY, submit=100.0))  # longer than Retry-After is obeyed
-        error = world.fails(RateLimited, client.submit, URL, within=0.5)
-        assert float(seconds) == error.retry_after
-
-    world.each(["61", "86400", "1" + "0" * 30], asked)
+    server = world.server().next("create", status(429, headers={"Retry-After": seconds}))
+    client = world.client(server, policy=replace(POLICY, submit=100.0))  # longer than Retry-After is obeyed
+    error = world.fails(RateLimited, client.submit, URL, within=0.5)
+    assert float(seconds) == error.retry_after
 
 
 USELESS = [
-    "-5",
-    "0",
-    "Thu, 01 Jan 1970 00:00:00 GMT",
-    "soon",
-    "NaN",
-    "",
-    "1.5",
-    "\u0661",
-    "50\r\nRetry-After: 55",
-    None,
-]
+    "-5", "0", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", "NaN", "", "1.5", "\u0661", "50\r\nRetry-After: 55", None,
+]  # fmt: skip
 
 
 @tiers.check
-@row(49, "429 with a Retry-After that makes no sense, with two, or with none")
-def test_retry_after_that_makes_no_sense(world: World) -> None:
+@row(49, "429 with a Retry-After that makes no sense, with two, or with none", posts=2)
+@each("value", USELESS)
+def test_retry_after_that_makes_no_sense(world: World, value: str | None) -> None:
     """The client's own pause counts, and the next create is accepted."""
-    world.posts = 2
-
-    def asked(value: str | None) -> None:
-        headers = {} if value is None else {"Retry-After": value.encode("utf-8").decode("latin-1")}
-        server = world.server().next("create", status(429, headers=headers))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-
-    world.each(USELESS, asked)
+    headers = {} if value is None else {"Retry-After": value.encode("utf-8").decode("latin-1")}
+    server = world.server().next("create", status(429, headers=headers))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
 
 
 @row(52, "200, 201 or 202 with an id, or 204, 205 or 206 without one (52 and 53)")
-def test_other_successes(world: World) -> None:
+@each("code", [200, 201, 202, 204, 205, 206])
+def test_other_successes(world: World, code: int) -> None:
     """An answer with an id is accepted without a lookup; without one, the job is found by its token."""
-
-    def answered(code: int) -> None:
-        body = {"id": "job-1"} if code < 203 else b""
-        server = world.server().next("create", status(code, body, made=True))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert (code >= 203) == server.count("list")
-
-    world.each([200, 201, 202, 204, 205, 206], answered)
+    body = {"id": "job-1"} if code < 203 else b""
+    server = world.server().next("create", status(code, body, made=True))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert (code >= 203) == server.count("list")
 
 
 @row(54, "redirected within the origin: 300 to 305, 307, 308 (53 and 54)")
-def test_redirected_within_the_origin(world: World) -> None:
+@each("code", [300, 301, 302, 303, 304, 305, 307, 308])
+def test_redirected_within_the_origin(world: World, code: int) -> None:
     """An error; the redirect is not followed, nothing is looked for."""
-
-    def redirected(code: int) -> None:
-        server = world.server().next("create", status(code, b"", {"Location": "/v2/elsewhere"}))
-        error = world.fails(UnexpectedRedirect, world.client(server).submit, URL)
-        assert (code, 1) == (error.status, len(server.requests))
-
-    world.each([300, 301, 302, 303, 304, 305, 307, 308], redirected)
+    server = world.server().next("create", status(code, b"", {"Location": "/v2/elsewhere"}))
+    error = world.fails(UnexpectedRedirect, world.client(server).submit, URL)
+    assert (code, 1) == (error.status, len(server.requests))
 
 
 LOCATIONS = ["{foreign}", "http://user:pw@localhost:{port}/x", "//localhost:{port}/x", "file:///etc/passwd", "", "\\"]
@@ -229,23 +152,12 @@ ELSEWHERE = [("create", 302), ("create", 307), ("get", 302), ("list", 307), ("de
 
 
 @row(55, "redirected to another origin, another scheme, or nowhere")
-def test_redirected_elsewhere(world: World, recording: bytes) -> None:
+@each("operation, code, location", [(*asked, location) for asked in ELSEWHERE for location in LOCATIONS])
+def test_redirected_elsewhere(world: World, operation: str, code: int, location: str) -> None:
     """An error; the other place gets not even a connection."""
     foreign = world.foreign_server()
-
-    def redirected(asked: tuple[str, int], location: str) -> None:
-        operation, code = asked
-        target = location.format(foreign=foreign.url + "/x", port=foreign.port)
-        server = world.server().always(operation, status(code, b"", {"Location": target} if location else {}))
-        client = world.client(server)
-        calls: dict[str, Any] = {
-            "create": lambda: client.submit(URL),
-            "get": lambda: client.job("j").wait(timeout=5),
-            "list": lambda: list(client.jobs()),
-            "delete": lambda: client.delete("j"),
-            "upload": lambda: client.upload(recording),
-        }
-        world.fails(UnexpectedRedirect, calls[operation])
-        assert (0, 1) == (len(foreign.wire), len(server.requests))
-
-    world.each(itertools.product(ELSEWHERE, LOCATIONS), redirected)
+    target = location.format(foreign=foreign.url + "/x", port=foreign.port)
+    server = world.server().always(operation, status(code, b"", {"Location": target} if location else {}))
+    calls = CALLS | {"get": lambda client: client.job("j").wait(timeout=5)}
+    world.fails(UnexpectedRedirect, calls[operation], world.client(server))
+    assert (0, 1) == (len(foreign.wire), len(server.requests))

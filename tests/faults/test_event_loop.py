@@ -6,6 +6,7 @@ The tests measure no time. They watch which thread does the work.
 from __future__ import annotations
 
 import asyncio
+import functools
 import gzip
 import io
 import json
@@ -21,7 +22,7 @@ from gladia_control.transport.gzip import PIECE
 from gladia_control.transport.request import Prepared
 
 from tests.faults.server import RESULT, behave, raw, status
-from tests.faults.world import KEY, POLICY, URL, World
+from tests.faults.world import KEY, POLICY, URL, World, each
 
 pytestmark = pytest.mark.parametrize("world", ["asyncio"], indirect=True)
 
@@ -44,24 +45,24 @@ class Watched(io.FileIO):
 
 @pytest.fixture
 def threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
-    """The threads that read or write a file opened by its path, read `Watched`, or decode a large answer."""
+    """The threads that use a file opened by its path, decode a large answer, or make a transcript of any."""
     found: set[int] = set()
-
-    real = Path.open
+    real, read = Path.open, Transcript._from_response
 
     def opened(path: Path, mode: str = "r", **more: Any) -> Any:
-        if "b" not in mode:  # a part of the package
+        if "b" not in mode or path.suffix == ".json":  # a part of the package, which is read once
             return real(path, mode, **more)
         file = Watched(path, mode)
         file.threads = found
         return file
 
-    def loads(body: bytes) -> Any:
+    def noted(function: Callable[..., Any], *arguments: Any) -> Any:
         found.add(threading.get_ident())
-        return json.loads(body)
+        return function(*arguments)
 
     monkeypatch.setattr(Path, "open", opened)
-    monkeypatch.setattr(result_json, "fast_decoder", lambda: loads)
+    monkeypatch.setattr(result_json, "fast_decoder", lambda: functools.partial(noted, json.loads))
+    monkeypatch.setattr(Transcript, "_from_response", functools.partial(noted, read))
     return found
 
 
@@ -119,25 +120,29 @@ def large(job: dict[str, Any]) -> dict[str, Any]:
     return job | {"status": "done", "result": RESULT | {"transcription": transcription}}
 
 
+async def listed(gladia: AsyncGladia) -> list[str]:
+    return [job.id async for job in gladia.jobs()]
+
+
 CALLS: dict[str, Callable[[AsyncGladia], Awaitable[Any]]] = {
     "wait": lambda gladia: gladia.job("job-1").wait(),
     "refresh": lambda gladia: gladia.job("job-1").refresh(),
     "transcribe": lambda gladia: gladia.transcribe(URL),
     "find": lambda gladia: gladia.find("t"),
+    "jobs": listed,
 }
 
 
-def test_a_large_answer_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """Another thread decodes a job or a list of jobs."""
-
-    def decoded(call: str) -> None:
-        server = world.server()
-        server.state = large
-        server.jobs.append(large(server.create({"custom_metadata": {"client_token": "t"}})))
-        threads.clear()
-        watched(world, threads, CALLS[call])
-
-    world.each(CALLS, decoded)
+@each("call", CALLS)
+def test_a_large_answer_is_decoded_elsewhere(
+    world: World, call: Callable[[AsyncGladia], Awaitable[Any]], threads: set[int]
+) -> None:
+    """Another thread decodes a job or a list of jobs, and makes a transcript's many objects."""
+    server = world.server()
+    server.state = large
+    server.jobs.append(large(server.create({"custom_metadata": {"client_token": "t"}})))
+    threads.clear()
+    watched(world, threads, call)
 
 
 def test_the_answer_to_a_create_is_decoded_elsewhere(world: World, threads: set[int]) -> None:
@@ -147,15 +152,10 @@ def test_the_answer_to_a_create_is_decoded_elsewhere(world: World, threads: set[
     assert "job-1" == watched(world, threads, lambda gladia: gladia.submit(URL)).id
 
 
-def test_pages_of_jobs_are_decoded_elsewhere(world: World, threads: set[int]) -> None:
-    """Another thread decodes them: lists hold whole transcripts."""
-    server = world.server()
-    server.jobs[:] = [large({"id": f"job-{number}"}) for number in range(3)]
-
-    async def listed(gladia: AsyncGladia) -> list[str]:
-        return [job.id async for job in gladia.jobs()]
-
-    assert ["job-2", "job-1", "job-0"] == watched(world, threads, listed)
+def test_a_small_transcript_is_made_elsewhere(world: World, threads: set[int]) -> None:
+    """Whatever the size of its answer, the event loop does not wait for a transcript."""
+    world.server().create({})
+    assert "Hello there." == watched(world, threads, CALLS["wait"]).text
 
 
 def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,19 +183,6 @@ def test_other_tasks_run_while_a_bomb_is_decoded(world: World, monkeypatch: pyte
 
     world.runner.run(main())
     assert (17, 17) == (len(seen), len(set(seen)))
-
-
-def test_a_transcript_is_read_elsewhere(world: World, threads: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The thread that decodes an answer also makes the transcript's many objects."""
-    read = Transcript._from_response
-
-    def noted(raw: dict[str, Any], body: bytes) -> Transcript:
-        threads.add(threading.get_ident())
-        return read(raw, body)
-
-    monkeypatch.setattr(Transcript, "_from_response", noted)
-    world.server().create({})
-    assert "Hello there." == watched(world, threads, lambda gladia: gladia.job("job-1").wait()).text
 
 
 def test_audio_is_written_elsewhere(world: World, threads: set[int], tmp_path: Path) -> None:

@@ -3,89 +3,75 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from gladia_control import ConnectionFailed, MalformedResponse, SubmissionUnknown, WaitTimeout
 
 from tests import tiers
 from tests.faults.server import created_as, drip, forever, raw, silent
-from tests.faults.world import POLICY, URL, World, row
+from tests.faults.world import POLICY, URL, World, each, row
 
 JOB = {"id": "j", "status": "done", "result": {}}
 BODY = json.dumps(JOB).encode()
 OK = b"HTTP/1.1 200 OK\r\n"
+CONTINUE, HINTS = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"
 GOOD = OK + b"content-length: %d\r\n\r\n" % len(BODY) + BODY
 PATIENT = replace(POLICY, read=60.0)
 """A server that sends a byte now and then meets no limit but the deadline."""
-
-
-def job(world: World, **arguments: Any) -> Callable[..., Any]:
-    """Ask a client for a job of the newest server."""
-    refresh: Callable[..., Any] = world.client(world.servers[-1], **arguments).job("j").refresh
-    return refresh
 
 
 @tiers.check
 @row(19, "no answer to a read")
 def test_no_answer_to_a_read(world: World) -> None:
     """The read limit ends the attempt, and the next one works."""
-    world.server(jobs=[JOB]).next("get", silent())
-    world.works(job(world))
+    server = world.server(jobs=[JOB]).next("get", silent())
+    world.works(world.client(server).job("j").refresh)
 
 
 SLOW: dict[str, bytes | Callable[[], Iterator[bytes]]] = {
     "header, a byte now and then": OK + b"x: " + b"y" * 10_000,
-    "endless header lines": lambda: itertools.chain([OK], itertools.repeat(b"x-slow: yes\r\n")),
+    "endless header lines": forever(b"x-slow: yes\r\n", OK),
     "body, a byte now and then": OK + b"content-length: 10000\r\n\r\n" + b" " * 10_000,
-    "endless chunks": lambda: itertools.chain(
-        [OK + b"transfer-encoding: chunked\r\n\r\n"], itertools.repeat(b"1\r\n \r\n")
-    ),
-    "endless 100 Continue": forever(b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "endless 103 Early Hints": forever(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"),
+    "endless chunks": forever(b"1\r\n \r\n", OK + b"transfer-encoding: chunked\r\n\r\n"),
+    "endless 100 Continue": forever(CONTINUE),
+    "endless 103 Early Hints": forever(HINTS),
 }
 
 
 @row(22, "an answer to a read that comes a byte at a time, header or body, or endless 1xx (22 to 24)")
-def test_slow_answer_to_a_wait(world: World) -> None:
+@each("slow", SLOW)
+def test_slow_answer_to_a_wait(world: World, slow: bytes | Callable[[], Iterator[bytes]]) -> None:
     """The deadline of the wait is the deadline."""
-
-    def dripping(what: str) -> None:
-        server = world.server(jobs=[JOB]).always("get", drip(SLOW[what], 0.05))
-        client = world.client(server, policy=PATIENT)
-        error = world.fails(WaitTimeout, client.job("j").wait, timeout=0.3, within=0.3)
-        assert "j" == error.job_id
-
-    world.each(SLOW, dripping)
+    server = world.server(jobs=[JOB]).always("get", drip(slow, 0.05))
+    client = world.client(server, policy=PATIENT)
+    error = world.fails(WaitTimeout, client.job("j").wait, timeout=0.3, within=0.3)
+    assert "j" == error.job_id
 
 
 @tiers.check
 @row(23, "an answer to a create that comes a byte at a time, or endless 1xx (22 to 24)")
-def test_slow_answer_to_a_create(world: World) -> None:
+@each("slow", SLOW)
+def test_slow_answer_to_a_create(world: World, slow: bytes | Callable[[], Iterator[bytes]]) -> None:
     """The deadline of the submission is the deadline, and the token leads to the job."""
-
-    def dripping(what: str) -> None:
-        server = world.server().always("create", drip(SLOW[what], 0.05, made=True))
-        client = world.client(server, policy=PATIENT)
-        error = world.fails(SubmissionUnknown, client.submit, URL, timeout=0.3, within=0.3)
-        assert "job-1" == world.works(client.find, error.token).id
-
-    world.each(SLOW, dripping)
+    server = world.server().always("create", drip(slow, 0.05, made=True))
+    client = world.client(server, policy=PATIENT)
+    error = world.fails(SubmissionUnknown, client.submit, URL, timeout=0.3, within=0.3)
+    assert "job-1" == world.works(client.find, error.token).id
 
 
 @tiers.check
 @row(24, "a single 100 or 103 before the answer")
-def test_one_informational_answer(world: World) -> None:
+@each("first", [CONTINUE, HINTS])
+def test_one_informational_answer(world: World, first: bytes) -> None:
     """The client ignores it."""
+    server = world.server().next("get", raw(first + GOOD))
+    assert "done" == world.works(world.client(server).job("j").refresh).status
 
-    def informed(first: bytes) -> None:
-        world.server().next("get", raw(first + GOOD))
-        assert "done" == world.works(job(world)).status
 
-    world.each([b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"], informed)
+def zipped(body: bytes, times: int = 5) -> bytes:
+    return gzip.compress(zipped(body, times - 1)) if times else body
 
 
 def plain(body: bytes) -> bytes:
@@ -123,60 +109,41 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
     "gzip cut": lambda body: CREATED + b"content-encoding: gzip\r\n\r\n" + gzip.compress(body)[:-9],
     "gzip promised, text sent": lambda body: CREATED + b"content-encoding: gzip\r\n\r\n" + body,
     "an unknown encoding": lambda body: CREATED + b"content-encoding: br\r\n\r\n" + body,
-    "gzip five times": lambda body: CREATED + b"content-encoding: " + b"gzip, " * 4 + b"gzip\r\n\r\n" + zipped(body, 5),
+    "gzip five times": lambda body: CREATED + b"content-encoding: gzip" + b", gzip" * 4 + b"\r\n\r\n" + zipped(body),
 }
 """What is wrong with an answer, and how to make such an answer of a body."""
 
 
-def zipped(body: bytes, times: int) -> bytes:
-    for _ in range(times):
-        body = gzip.compress(body)
-    return body
-
-
-@row(
-    20,
-    "the answer to a create that made a job is cut, badly framed, no HTTP, or not what its headers say"
-    " (20, 21, 25 to 28, 31)",
-)
-def test_damaged_answer_to_a_create(world: World) -> None:
+@row(20, "the answer to a create that made a job is damaged: cut, badly framed, or no HTTP (20, 21, 25 to 28, 31)")
+@each("damaged", DAMAGED)
+def test_damaged_answer_to_a_create(world: World, damaged: Callable[[bytes], bytes]) -> None:
     """Whatever is wrong with it: the job is found by its token, and one job is made."""
-
-    def damaged(what: str) -> None:
-        server = world.server().next("create", created_as(DAMAGED[what]))
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert 1 == len(server.jobs)
-
-    world.each(DAMAGED, damaged)
+    server = world.server().next("create", created_as(damaged))
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert 1 == len(server.jobs)
 
 
 @tiers.check
 @row(25, "the answers to a read are damaged in such a way, once or for good (20, 21, 25 to 28, 31)")
-def test_damaged_answers_to_a_read(world: World) -> None:
+@each("damaged", DAMAGED)
+def test_damaged_answers_to_a_read(world: World, damaged: Callable[[bytes], bytes]) -> None:
     """The read is repeated on another connection. After four attempts it is an error of ours, about the job."""
-
-    def damaged(what: str) -> None:
-        answer = raw(DAMAGED[what](BODY))
-        server = world.server(jobs=[JOB]).next("get", answer)
-        refresh = job(world)
-        assert ("done", 2) == (world.works(refresh).status, server.count("get"))
-        server.always("get", answer)
-        error = world.fails((ConnectionFailed, MalformedResponse), refresh)
-        assert ("j", 6) == (error.job_id, server.count("get"))
-
-    world.each(DAMAGED, damaged)
+    answer = raw(damaged(BODY))
+    server = world.server(jobs=[JOB]).next("get", answer)
+    refresh = world.client(server).job("j").refresh
+    assert ("done", 2) == (world.works(refresh).status, server.count("get"))
+    server.always("get", answer)
+    error = world.fails((ConnectionFailed, MalformedResponse), refresh)
+    assert ("j", 6) == (error.job_id, server.count("get"))
 
 
 @tiers.check
 @row(29, "garbage after a good answer, on the same connection")
-def test_garbage_after_an_answer(world: World) -> None:
+@each("garbage", [b"EXTRA", b"\r\n\r\n", GOOD, GOOD.replace(b"done", b"gone")])
+def test_garbage_after_an_answer(world: World, garbage: bytes) -> None:
     """The answer is good, and the next request is not answered by the garbage."""
-
-    def garbage_follows(garbage: bytes) -> None:
-        server = world.server(jobs=[JOB]).next("get", raw(GOOD + garbage, close=False))
-        handle = world.client(server).job("j")
-        assert "done" == world.works(handle.refresh).status
-        server.state = lambda found: found | {"status": "error"}
-        assert "error" == world.works(handle.refresh).status
-
-    world.each([b"EXTRA", b"\r\n\r\n", GOOD, GOOD.replace(b"done", b"gone")], garbage_follows)
+    server = world.server(jobs=[JOB]).next("get", raw(GOOD + garbage, close=False))
+    handle = world.client(server).job("j")
+    assert "done" == world.works(handle.refresh).status
+    server.state = lambda found: found | {"status": "error"}
+    assert "error" == world.works(handle.refresh).status

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import sys
-import threading
-import time
 import zlib
-from typing import Any
 
 import pytest
-from attrs import define, field
 from gladia_control import Policy, ResponseTooLarge, ServerError
 
 from tests import tiers
-from tests.faults.child import child
-from tests.faults.server import RESULT, Behaviour, Server, raw
-from tests.faults.world import World, row
+from tests.faults.child import output
+from tests.faults.server import RESULT, Behaviour, Server, forever, raw
+from tests.faults.world import World, each, row
 
 pytestmark = [tiers.check, pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")]
 
@@ -39,11 +34,18 @@ print(json.dumps([memory("VmHWM") - before, type(result).__name__, len(getattr(r
 
 def measured(world: World, server: Server, call: str) -> tuple[int, str, int]:
     """Call something in a child. Returns by how many KiB it grew at most, the result's class, and the size of `raw`."""
-    with child(world.kind, server, MEASURED.format(call=call), max_response_bytes=CAP) as process:
-        out, err = process.communicate(timeout=300)
-    assert "" == err
-    grown, name, size = json.loads(out)
+    grown, name, size = json.loads(output(world.kind, server, MEASURED.format(call=call), max_response_bytes=CAP))
     return grown, name, size
+
+
+def too_large(world: World, answer: Behaviour) -> None:
+    """Check that the client reads an answer up to the size that it accepts, here and in a child."""
+    server = world.server().always("get", answer)
+    error = world.fails(ResponseTooLarge, world.client(server, max_response_bytes=CAP).job("j").refresh)
+    assert (CAP, 1) == (len(error.raw), server.count("get"))
+    grown, name, size = measured(world, server, "gladia.job('j').refresh()")
+    assert ("ResponseTooLarge", CAP) == (name, size)
+    assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
 
 
 @functools.cache
@@ -62,12 +64,7 @@ def exploding(status: int, *, made: bool = False) -> Behaviour:
 @row(30, "a gzip bomb of 300 MiB")
 def test_a_gzip_bomb(world: World) -> None:
     """The client decompresses as much as it accepts, and then it is an error."""
-    server = world.server().always("get", exploding(200))
-    error = world.fails(ResponseTooLarge, world.client(server, max_response_bytes=CAP).job("j").refresh)
-    assert (CAP, 1) == (len(error.raw), server.count("get"))
-    grown, name, size = measured(world, server, "gladia.job('j').refresh()")
-    assert ("ResponseTooLarge", CAP) == (name, size)
-    assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
+    too_large(world, exploding(200))
 
 
 @row(30, "a gzip bomb as the body of an error")
@@ -87,84 +84,47 @@ def test_a_gzip_bomb_for_a_create(world: World) -> None:
     grown, name, _ = measured(world, server, "gladia.submit(URL)")
     assert ("Job" if world.kind == "blocking" else "AsyncJob", 1) == (name, server.count("list"))
     assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
-    world.outcomes.append("ok")
 
 
 @row(32, "a body without end, in chunks or until the connection ends")
-def test_a_body_without_end(world: World) -> None:
-    """The client reads it up to the size that it accepts, and no further."""
-    chunked = b"transfer-encoding: chunked\r\n", b"10000\r\n" + bytes(65536) + b"\r\n"
-
-    def endless(header: bytes, part: bytes) -> None:
-        head = b"HTTP/1.1 200 OK\r\n" + header + b"\r\n"
-        server = world.server().always("get", raw(lambda: itertools.chain([head], itertools.repeat(part))))
-        error = world.fails(ResponseTooLarge, world.client(server, max_response_bytes=CAP).job("j").refresh)
-        assert (CAP, 1) == (len(error.raw), server.count("get"))
-        grown, name, size = measured(world, server, "gladia.job('j').refresh()")
-        assert ("ResponseTooLarge", CAP) == (name, size)
-        assert grown <= 4 * CAP / 1024, f"{grown} KiB more"
-
-    world.each([chunked, (b"", bytes(65536))], endless)
+@each(
+    "header, part",
+    [(b"transfer-encoding: chunked\r\n", b"10000\r\n" + bytes(65536) + b"\r\n"), (b"", bytes(65536))],
+)
+def test_a_body_without_end(world: World, header: bytes, part: bytes) -> None:
+    """The client reads it up to the size that it accepts, and then it is an error."""
+    too_large(world, raw(forever(part, b"HTTP/1.1 200 OK\r\n" + header + b"\r\n")))
 
 
 WAITS = 2000
 RATE = 700.0
 BURST = Policy().poll_burst
 THOUSANDS = f"""
-import time
-from tests.faults.crowd import Answers
-answers = Answers()
-async with type(gladia)("a-key", policy=policy, transport=answers) as crowd:
+import httpx, time
+from tests.faults.server import RESULT
+asked = []
+def answer(request):
+    asked.append(time.monotonic())
+    return httpx.Response(200, json={{"id": request.url.path.rpartition("/")[2], "status": "done", "result": RESULT}})
+async with type(gladia)("a-key", policy=policy, transport=httpx.MockTransport(answer)) as crowd:
     before, began = memory("VmRSS"), time.monotonic()
     found = await atogether(lambda n: crowd.job(f"j{{n}}").wait(timeout=300), {WAITS})
-    print(json.dumps([memory("VmHWM") - before, [transcript.raw["id"] for transcript in found], began, answers.asked]))
+    print(json.dumps([memory("VmHWM") - before, [transcript.raw["id"] for transcript in found], began, asked]))
 """
 
 
-@row(77, f"{WAITS} jobs are awaited at once by one client (the limiter is set to {RATE:.0f} polls a second)")
+@row(77, f"{WAITS} jobs are awaited at once by one client (the limiter is set to {RATE:.0f} polls a second)", posts=0)
 def test_thousands_of_waits(world: World) -> None:
     """All end, no poll starts before the shared rate limit lets it, and it takes no more than 60 MiB.
 
     The answers come from a transport of the child's own: thousands over sockets take long and prove nothing more.
     """
-    world.posts = 0
-    with child(world.kind, world.server(), THOUSANDS, policy={"polls_per_second": RATE}) as process:
-        out, err = process.communicate(timeout=300)
-    assert "" == err
+    out = output(world.kind, world.server(), THOUSANDS, policy={"polls_per_second": RATE})
     grown, ids, began, asked = json.loads(out)
     assert [f"j{number}" for number in range(WAITS)] == ids
     assert WAITS == len(asked)
     assert [] == [n for n, at in enumerate(sorted(asked)) if at - began < (n + 1 - BURST) / RATE - 0.001]
     assert grown <= CROWD, f"{grown} KiB more"
-    world.outcomes.append("ok")
-
-
-@define
-class Queue:
-    """Gladia's limits: 25 jobs are processed at once, 300 more may wait.
-
-    Attributes:
-        takes: Seconds that a job is processed.
-        full: How many jobs there must be before the first one is processed to its end.
-    """
-
-    server: Server
-    takes: float
-    full: int
-    _started: dict[str, float] = field(factory=dict)
-    _lock: threading.Lock = field(factory=threading.Lock)
-
-    def __call__(self, job: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            now = time.monotonic()
-            jobs = self.server.jobs
-            complete = len(jobs) >= self.full
-            ended = [j for j, at in self._started.items() if complete and now >= at + self.takes]
-            for other in jobs[: len(ended) + 25]:
-                self._started.setdefault(other["id"], now)
-            if job["id"] in ended:
-                return job | {"status": "done", "result": RESULT}
-            return job | {"status": "processing" if job["id"] in self._started else "queued"}
 
 
 FLIGHT = 325
@@ -175,19 +135,15 @@ print(json.dumps([memory("VmHWM") - before, [transcript.raw["id"] for transcript
 """
 
 
-@row(77, "325 jobs in flight: 25 are processed, 300 wait for it")
+@row(77, f"{FLIGHT} jobs in flight: the 25 and the 300 that Gladia processes and queues at most", posts=FLIGHT)
 def test_as_many_jobs_as_may_be(world: World) -> None:
     """All are transcribed, each once; the polls keep to their rate, and it takes no more than 60 MiB."""
-    world.posts = FLIGHT
     server = world.server()
-    server.state = Queue(server, 0.05, FLIGHT)
+    done = {"status": "done", "result": RESULT}
+    server.state = lambda job: job | (done if len(server.jobs) == FLIGHT else {})
     policy = {"polls_per_second": 150.0, "submit": 300.0, "connect": 30.0}
-    with child(world.kind, server, IN_FLIGHT, policy=policy) as process:
-        out, err = process.communicate(timeout=300)
-    assert "" == err
-    grown, ids = json.loads(out)
+    grown, ids = json.loads(output(world.kind, server, IN_FLIGHT, policy=policy))
     assert ({f"job-{number}" for number in range(1, FLIGHT + 1)}, FLIGHT) == (set(ids), len(ids))
     asked = [request.at for request in server.requests if request.operation == "get"]
     assert len(asked) - 20 <= 150 * (max(asked) - min(asked) + 0.5)
     assert grown <= CROWD, f"{grown} KiB more"
-    world.outcomes.append("ok")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from gladia_control import (
+    ApiError,
     AuthenticationFailed,
     ConnectionFailed,
     JobFailed,
@@ -21,11 +22,8 @@ from gladia_control import (
 )
 
 from tests import tiers
-from tests.faults.server import RESULT, Behaviour, Exchange, closed, reset, silent, status
-from tests.faults.world import PAUSES, POLICY, URL, World, paused, row
-
-PROCESSING = status(200, {"id": "job-1", "status": "processing"})
-AUTH = {401: AuthenticationFailed, 403: PermissionDenied}
+from tests.faults.server import PROCESSING, RESULT, Behaviour, Exchange, closed, reset, silent, status
+from tests.faults.world import PAUSES, POLICY, URL, World, each, paused, row
 
 
 def submitted(world: World, *polls: Behaviour, **arguments: Any) -> Any:
@@ -34,24 +32,13 @@ def submitted(world: World, *polls: Behaviour, **arguments: Any) -> Any:
     return world.client(server, **arguments).submit(URL)
 
 
-TEN_TIMES = {
-    "503": status(503),
-    "reset": reset(),
-    "closed": closed(),
-    "a proxy's page": status(500, b"<html>"),
-}
-
-
 @row(56, "ten bad answers in a row, then done: 503, resets, closed connections, a proxy's page")
-def test_ten_bad_answers(world: World) -> None:
+@each("bad", [status(503), reset(), closed(), status(500, b"<html>")])
+def test_ten_bad_answers(world: World, bad: Behaviour) -> None:
     """The wait goes on until the job is done."""
-
-    def answered(fault: str) -> None:
-        job = submitted(world, PROCESSING, *[TEN_TIMES[fault]] * 10)
-        assert "Hello there." == world.works(job.wait).text
-        assert 12 == world.servers[-1].count("get")
-
-    world.each(TEN_TIMES, answered)
+    job = submitted(world, PROCESSING, *[bad] * 10)
+    assert "Hello there." == world.works(job.wait).text
+    assert 12 == world.servers[-1].count("get")
 
 
 @tiers.check
@@ -64,30 +51,26 @@ def test_silence_in_a_wait(world: World) -> None:
 
 @tiers.check
 @row(57, "an outage longer than the deadline: 503, refused, silent")
-def test_an_outage(world: World) -> None:
+@each("how", ["503", "refused", "silent"])
+def test_an_outage(world: World, how: str) -> None:
     """The time-out has the job, the last state and the last failure."""
-
-    def begins(how: str) -> None:
-        server = world.server()
-        job = world.client(server, policy=paused(10.0)).submit(URL)
-        outage = {"503": status(503), "silent": silent(), "refused": lambda _: server.refuse()}
-        server.next("get", PROCESSING).always("get", outage[how])
-        error = world.fails(WaitTimeout, job.wait, timeout=1.5, within=1.5)
-        assert ("job-1", "processing") == (error.job_id, error.last_status)
-        assert isinstance(error, TimeoutError)
-        assert isinstance(error.__cause__, ServerError if how == "503" else ConnectionFailed)
-
-    world.each(["503", "refused", "silent"], begins)
+    server = world.server()
+    job = world.client(server, policy=paused(10.0)).submit(URL)
+    outage = {"503": status(503), "silent": silent(), "refused": lambda _: server.refuse()}
+    server.next("get", PROCESSING).always("get", outage[how])
+    error = world.fails(WaitTimeout, job.wait, timeout=1.5, within=1.5)
+    assert ("job-1", "processing") == (error.job_id, error.last_status)
+    assert isinstance(error, TimeoutError)
+    assert isinstance(error.__cause__, ServerError if how == "503" else ConnectionFailed)
 
 
 JOBS = 200
 
 
 @tiers.check
-@row(58, "429 with Retry-After for all polls of 200 jobs in the first second")
+@row(58, "429 with Retry-After for all polls of 200 jobs in the first second", posts=0)
 def test_429_for_polls(world: World) -> None:
     """No job is asked for before its time, the whole client waits for what one was told, and all waits end."""
-    world.posts = 0
     world.caplog.set_level(logging.INFO)
     server = world.server()
     # The time limits are those of production: the policy does not promise what 200 polls need on a busy machine.
@@ -110,23 +93,19 @@ def test_429_for_polls(world: World) -> None:
     assert min(later - earlier for times in refused for earlier, later in itertools.pairwise(times)) >= 1.0
     # About 30 polls are without an answer at a time; the first answer holds back all that have not started.
     assert sum(len(times) - 1 for times in refused) <= 60, "as many as before"
-    world.outcomes.append("ok")
 
 
-@row(59, "401 or 403 in the middle of a wait, once or for good")
-def test_denied(world: World) -> None:
-    """The client tries once more. Then the error has the job."""
-
-    def denied(code: int) -> None:
-        job = submitted(world, PROCESSING, status(code), PROCESSING)
-        assert "Hello there." == world.works(job.wait).text
-        job = submitted(world, PROCESSING)
-        world.posts = 2
-        world.servers[-1].always("get", status(code))
-        error = world.fails(AUTH[code], job.wait, timeout=5)
-        assert ("job-1", 3) == (error.job_id, world.servers[-1].count("get"))
-
-    world.each([401, 403], denied)
+@row(59, "401, 403 or 404 in the middle of a wait, once or for good (59 and 61)")
+@each("code, expected", [(401, AuthenticationFailed), (403, PermissionDenied), (404, JobGone)])
+def test_denied(world: World, code: int, expected: type[ApiError]) -> None:
+    """The client asks once more. Then the error has the job."""
+    job = submitted(world, PROCESSING, status(code), PROCESSING)
+    assert "Hello there." == world.works(job.wait).text
+    job = submitted(world, PROCESSING)
+    world.posts = 2
+    world.servers[-1].always("get", status(code))
+    error = world.fails(expected, job.wait, timeout=5)
+    assert ("job-1", 3) == (error.job_id, world.servers[-1].count("get"))
 
 
 @row(60, "404 just after the job was made")
@@ -145,32 +124,14 @@ def test_never_there(world: World) -> None:
     assert ("j", 1) == (error.job_id, server.count("get"))
 
 
-@row(61, "404 after the job was seen, once or for good")
-def test_deleted(world: World) -> None:
-    """The client looks once more, and then the job is gone."""
-    world.posts = 2
-    job = submitted(world, PROCESSING, status(404), PROCESSING)
-    assert "Hello there." == world.works(job.wait).text
-    job = submitted(world, PROCESSING)
-    world.servers[-1].always("get", status(404))
-    error = world.fails(JobGone, job.wait, timeout=5)
-    assert ("job-1", 3) == (error.job_id, world.servers[-1].count("get"))
-
-
 @tiers.check
 @row(62, "an end state, and then another state")
-def test_the_first_end_is_final(world: World) -> None:
+@each("end", ["done", "error"])
+def test_the_first_end_is_final(world: World, end: str) -> None:
     """The wait ends with the first end state and asks no more."""
-
-    def ended(end: str) -> None:
-        job = submitted(world, status(200, {"id": "job-1", "status": end, "result": RESULT}), PROCESSING)
-        if end == "done":
-            world.works(job.wait)
-        else:
-            world.fails(JobFailed, job.wait, timeout=5)
-        assert (1, end) == (world.servers[-1].count("get"), job.status)
-
-    world.each(["done", "error"], ended)
+    job = submitted(world, status(200, {"id": "job-1", "status": end, "result": RESULT}), PROCESSING)
+    world.works(job.wait) if end == "done" else world.fails(JobFailed, job.wait, timeout=5)
+    assert (1, end) == (world.servers[-1].count("get"), job.status)
 
 
 @tiers.check
@@ -199,18 +160,15 @@ RESULT_URLS = ["{foreign}/v2/pre-recorded/job-1", "/relative", "http://169.254.1
 
 @tiers.check
 @row(65, "a result_url that leads elsewhere")
-def test_a_result_url_is_never_asked(world: World) -> None:
+@each("result_url", RESULT_URLS)
+def test_a_result_url_is_never_asked(world: World, result_url: Any) -> None:
     """The address is made of the base URL and the id."""
     foreign = world.foreign_server()
-
-    def led_to(result_url: Any) -> None:
-        url = result_url.format(foreign=foreign.url) if isinstance(result_url, str) else result_url
-        server = world.server().next("create", status(201, {"id": "job-1", "result_url": url}, made=True))
-        world.works(world.client(server).transcribe, URL)
-        paths = {request.path for request in server.requests}
-        assert (0, {"/v2/pre-recorded", "/v2/pre-recorded/job-1"}) == (len(foreign.wire), paths)
-
-    world.each(RESULT_URLS, led_to)
+    url = result_url.format(foreign=foreign.url) if isinstance(result_url, str) else result_url
+    server = world.server().next("create", status(201, {"id": "job-1", "result_url": url}, made=True))
+    world.works(world.client(server).transcribe, URL)
+    paths = {request.path for request in server.requests}
+    assert (0, {"/v2/pre-recorded", "/v2/pre-recorded/job-1"}) == (len(foreign.wire), paths)
 
 
 @tiers.check

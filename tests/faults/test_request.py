@@ -10,7 +10,7 @@ from gladia_control import SubmissionUnknown
 
 from tests import tiers
 from tests.faults.server import Behaviour, Connection, Exchange, closed, late, reset, silent
-from tests.faults.world import POLICY, URL, World, row
+from tests.faults.world import POLICY, URL, World, each, row
 
 
 def reset_unread(connection: Connection) -> None:
@@ -24,53 +24,31 @@ def close_unread(connection: Connection) -> None:
 
 
 @row(10, "a read is accepted, and reset or closed before the server read a byte (10 and 11)")
-def test_a_read_that_is_not_read(world: World) -> None:
+@each("end", [reset_unread, close_unread])
+def test_a_read_that_is_not_read(world: World, end: Callable[[Connection], None]) -> None:
     """A read is simply repeated."""
-
-    def ended(end: Callable[[Connection], None]) -> None:
-        server = world.server(jobs=[{"id": "j"}])
-        server.connecting(end)
-        assert "done" == world.works(world.client(server).job("j").refresh).status
-
-    world.each([reset_unread, close_unread], ended)
+    server = world.server(jobs=[{"id": "j"}])
+    server.connecting(end)
+    assert "done" == world.works(world.client(server).job("j").refresh).status
 
 
 @tiers.check
 @row(10, "a create is accepted, and reset or closed before the server read a byte (10 and 11)")
-def test_a_create_that_is_not_read(world: World) -> None:
+@each("end", [reset_unread, close_unread])
+def test_a_create_that_is_not_read(world: World, end: Callable[[Connection], None]) -> None:
     """The client cannot know whether the server read it: it looks for the job, and reports it as unknown."""
-
-    def ended(end: Callable[[Connection], None]) -> None:
-        server = world.server()
-        server.connecting(end)
-        assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
-
-    world.each([reset_unread, close_unread], ended)
+    server = world.server()
+    server.connecting(end)
+    assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
 
 
 @row(12, "the job is made, and the connection reset, closed or silent before the answer (12, 13, 17 and 19)")
-def test_made_and_not_answered(world: World) -> None:
+@each("end", [reset(made=True), closed(made=True), silent(made=True), late(1.0)])
+def test_made_and_not_answered(world: World, end: Behaviour) -> None:
     """The job is found by its token: one create, one job. An answer that comes late changes nothing."""
-    policy = replace(POLICY, read=0.5)
-
-    def lost(end: Behaviour) -> None:
-        server = world.server().next("create", end)
-        assert "job-1" == world.works(world.client(server, policy=policy).submit, URL).id
-        assert 1 == len(server.jobs)
-
-    world.each([reset(made=True), closed(made=True), silent(made=True), late(1.0, made=True)], lost)
-
-
-@row(14, "the server reads the request, makes no job, and resets the connection")
-def test_not_made_and_reset(world: World) -> None:
-    """Nothing is posted again; the error has the token, with which the caller may go on."""
-    server = world.server().next("create", reset())
-    client = world.client(server)
-    error = world.fails(SubmissionUnknown, client.submit, URL)
-    assert error.token is not None
-    assert world.works(client.find, error.token) is None
-    world.posts = 2  # the caller's decision
-    assert "job-1" == world.works(client.submit, URL, token=error.token).id
+    server = world.server().next("create", end)
+    assert "job-1" == world.works(world.client(server, policy=replace(POLICY, read=0.5)).submit, URL).id
+    assert 1 == len(server.jobs)
 
 
 def half_read(exchange: Exchange) -> None:
@@ -79,43 +57,42 @@ def half_read(exchange: Exchange) -> None:
     exchange.connection.reset()
 
 
-@row(14, "the same, or half of the request is read, with resubmit=True (14 and 15)")
-def test_not_made_and_resubmitted(world: World) -> None:
+@row(14, "the server reads the create or half of it, makes no job, and resets the connection (14 and 15)")
+@each("end", [reset(), half_read])
+def test_not_made_and_reset(world: World, end: Behaviour) -> None:
+    """Nothing is posted again; the error has the token, with which the caller may go on."""
+    server = world.server().next("create", end)
+    client = world.client(server)
+    error = world.fails(SubmissionUnknown, client.submit, URL)
+    assert error.token is not None
+    assert world.works(client.find, error.token) is None
+    world.posts = 2  # the caller's decision
+    assert "job-1" == world.works(client.submit, URL, token=error.token).id
+
+
+@row(14, "the same, with resubmit=True (14 and 15)", posts=2)
+@each("end", [reset(), half_read])
+def test_not_made_and_resubmitted(world: World, end: Behaviour) -> None:
     """Exactly one further create, with the same token."""
-    world.posts = 2
-
-    def lost(end: Behaviour) -> None:
-        server = world.server().next("create", end)
-        assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
-        tokens = {request.json()["custom_metadata"]["client_token"] for request in server.requests if request.body}
-        assert (1, 1) == (len(server.jobs), len(tokens))
-
-    world.each([reset(), half_read], lost)
+    server = world.server().next("create", end)
+    assert "job-1" == world.works(world.client(server).submit, URL, resubmit=True).id
+    tokens = {request.json()["custom_metadata"]["client_token"] for request in server.requests if request.body}
+    assert (1, 1) == (len(server.jobs), len(tokens))
 
 
 @tiers.check
-@row(14, "the same twice, with resubmit=True")
+@row(14, "the same twice, with resubmit=True", posts=2)
 def test_not_made_and_resubmitted_in_vain(world: World) -> None:
     """There is no third create; the error has the token."""
-    world.posts = 2
     server = world.server().always("create", reset())
     assert world.fails(SubmissionUnknown, world.client(server).submit, URL, resubmit=True).token
     assert 2 == server.count("create")
 
 
 @tiers.check
-@row(15, "the server reads half of the request, and resets the connection")
-def test_half_read(world: World) -> None:
-    """The client looks for the job, and reports it as unknown."""
-    server = world.server().next("create", half_read)
-    assert world.fails(SubmissionUnknown, world.client(server).submit, URL).token
-
-
-@tiers.check
-@row(16, "the server closes idle connections just before the create")
+@row(16, "the server closes idle connections just before the create", posts=3)
 def test_idle_connections_are_not_used_for_creates(world: World) -> None:
     """A create never goes to a connection that was idle."""
-    world.posts = 3
     server = world.server(jobs=[{"id": "j", "status": "queued"}])
     client = world.client(server)
     for number in range(2, 5):
@@ -127,21 +104,14 @@ def test_idle_connections_are_not_used_for_creates(world: World) -> None:
     assert (3, 0) == (server.count("create"), server.count("list"))
 
 
-LOOKS = {"5 s": 2, "30 s": 4}
-"""The look of the schedule (2, 6, 15, 40 s) that is the first to see a job which shows so late."""
-
-
 @row(18, "the answer is lost, and the job shows in the list 5 or 30 s later")
-def test_visible_late(world: World) -> None:
-    """A later look finds it, and no further look follows."""
-
-    def shown_at(after: str) -> None:
-        server = world.server().next("create", reset(made=True))
-        server.visible = lambda _: server.count("list") >= LOOKS[after]
-        assert "job-1" == world.works(world.client(server).submit, URL).id
-        assert LOOKS[after] == server.count("list")
-
-    world.each(LOOKS, shown_at)
+@each("looks", {"5 s": 2, "30 s": 4})  # the looks are after 2, 6, 15 and 40 s
+def test_visible_late(world: World, looks: int) -> None:
+    """The first look that can see the job finds it, and no further look follows."""
+    server = world.server().next("create", reset(made=True))
+    server.visible = lambda _: server.count("list") >= looks
+    assert "job-1" == world.works(world.client(server).submit, URL).id
+    assert looks == server.count("list")
 
 
 @tiers.check

@@ -11,7 +11,7 @@ import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -28,30 +28,20 @@ UNHURRIED = Policy.for_tests(PAUSES)
 """The time limits are those of production: the policy does not promise what many threads need on a busy machine."""
 
 
-class Asked:
-    """Answers polls, and notes how often each job was asked for."""
-
-    def __init__(self, polls: int):
-        self.polls = polls
-        self.count: Counter[str] = Counter()
-        self.lock = threading.Lock()
-
-    def __call__(self, exchange: Exchange) -> None:
-        job_id = exchange.request.path.rpartition("/")[2]
-        with self.lock:
-            self.count[job_id] += 1
-            ended = self.count[job_id] >= self.polls
-        state = {"status": "done", "result": RESULT} if ended else {"status": "processing"}
-        exchange.answer(200, {"id": job_id, "custom_metadata": {"job": job_id}} | state)
-
-
 @tiers.check
-@row(78, "64 threads share a client")
+@row(78, "64 threads share a client", posts=64)
 @pytest.mark.parametrize("world", ["blocking"], indirect=True)
 def test_many_threads(world: World) -> None:
     """Every call has its own answer."""
-    world.posts = 64
-    server = world.server().always("get", Asked(3))
+    asked: Counter[str] = Counter()  # for each job by one thread after the other
+
+    def done_at_the_third_poll(exchange: Exchange) -> None:
+        job_id = exchange.request.path.rpartition("/")[2]
+        asked[job_id] += 1
+        state = {"status": "done", "result": RESULT} if asked[job_id] >= 3 else {"status": "processing"}
+        exchange.answer(200, {"id": job_id, "custom_metadata": {"job": job_id}} | state)
+
+    server = world.server().always("get", done_at_the_third_poll)
 
     def work(client: Any, number: int) -> list[tuple[str, str, str]]:
         job = client.submit(URL)
@@ -61,35 +51,6 @@ def test_many_threads(world: World) -> None:
     found = world.together(world.client(server, policy=UNHURRIED), work, 64)
     assert [] == [ids for answers in found for ids in answers if len(set(ids)) > 1]
     assert 64 == len(server.jobs)
-    world.outcomes.append("ok")
-
-
-@contextlib.contextmanager
-def locked(client: Any) -> Iterator[None]:
-    """Another thread holds the locks of the client's rate limit and retry budget."""
-    state = client._transport.state
-    lock = type(threading.Lock())
-    locks = [
-        [value for value in vars(one).values() if isinstance(value, lock)] for one in (state.limiter, state.budget)
-    ]
-    assert all(locks), "each has a lock"
-    held, over = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with contextlib.ExitStack() as stack:
-            for one in [*locks[0], *locks[1]]:
-                stack.enter_context(one)
-            held.set()
-            over.wait(60)
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    held.wait(20)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def in_forked_child(client: Any, kind: str, connection: Connection) -> None:
@@ -102,11 +63,10 @@ def in_forked_child(client: Any, kind: str, connection: Connection) -> None:
         connection.send(repr(error))
 
 
-@row(78, "a process forks while a client has open connections, while its locks are held, and while a job is submitted")
+@row(78, "a process forks while a client has open connections, its locks are held, and a job is submitted", posts=3)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_fork(world: World) -> None:
     """The child opens its own connections, waits for no lock of its parent, and the parent's connections go on."""
-    world.posts = 3
     server = world.server()
     client = world.client(server, policy=UNHURRIED)
     job = world.works(client.submit, URL)
@@ -120,10 +80,8 @@ def test_a_fork(world: World) -> None:
         exchange.answer(201, {"id": made["id"]})
 
     def submit_in_parent() -> None:
-        used = inner if world.kind == "blocking" else Adapter(inner, asyncio.Runner())
-        used.submit(URL, token="t")
-        if world.kind == "asyncio":
-            used._runner.close()
+        with asyncio.Runner() as runner:
+            (inner if world.kind == "blocking" else Adapter(inner, runner)).submit(URL, token="t")
 
     server.next("create", answered_after_the_fork)
     submitting = threading.Thread(target=submit_in_parent)
@@ -132,7 +90,9 @@ def test_a_fork(world: World) -> None:
     connections = len(server.wire)
     ours, theirs = multiprocessing.get_context("fork").Pipe()
     process = multiprocessing.get_context("fork").Process(target=in_forked_child, args=(inner, world.kind, theirs))
-    with warnings.catch_warnings(), locked(inner):
+    state, kind = inner._transport.state, type(threading.Lock())
+    limiter, budget = [[v for v in vars(one).values() if isinstance(v, kind)] for one in (state.limiter, state.budget)]
+    with warnings.catch_warnings(), limiter[0], budget[0]:
         warnings.simplefilter("ignore", DeprecationWarning)  # the test has threads
         process.start()
     try:
@@ -172,15 +132,13 @@ def test_a_spawned_process(world: World) -> None:
     assert 0 == process.exitcode
     for end in (ours, theirs, process):
         end.close()
-    world.outcomes.append("ok")
 
 
 @tiers.check
-@row(78, "an asyncio client is used by one event loop after another, and by two at once")
+@row(78, "an asyncio client is used by one event loop after another, and by two at once", posts=8)
 @pytest.mark.parametrize("world", ["asyncio"], indirect=True)
 def test_another_event_loop(world: World) -> None:
     """Each has connections of its own, which end with it."""
-    world.posts = 8
     gladia = AsyncGladia(KEY, base_url=world.server().url, policy=UNHURRIED)
 
     async def work() -> str:
@@ -190,11 +148,8 @@ def test_another_event_loop(world: World) -> None:
         return job.id
 
     found = [asyncio.run(work()) for _ in range(3)]
-    threads = [threading.Thread(target=lambda: found.append(asyncio.run(work()))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        found += pool.map(lambda _: asyncio.run(work()), range(4))
 
     async def last() -> str:
         async with gladia:
@@ -202,7 +157,6 @@ def test_another_event_loop(world: World) -> None:
 
     found.append(asyncio.run(last()))
     assert 8 == len(set(found))
-    world.outcomes.append("ok")
 
 
 def closing(exchange: Exchange) -> None:
@@ -226,7 +180,6 @@ def test_a_connection_for_each_answer(world: World, polls: int) -> None:
     while len(Left.now().sockets) > open_before and time.monotonic() < ends:
         time.sleep(0.01)  # the server closes its end in a thread
     assert len(Left.now().sockets) <= open_before
-    world.outcomes.append("ok")
 
 
 @tiers.check
@@ -249,7 +202,6 @@ def test_connections_that_are_closed_silently(world: World) -> None:
         assert ended.wait(20)
         ended.clear()
     assert 50 == server.count("get")
-    world.outcomes.append("ok")
 
 
 @tiers.check

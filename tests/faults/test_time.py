@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import signal
@@ -13,35 +14,29 @@ import pytest
 from gladia_control import BadOption, ConnectionFailed, DeadlineExceeded, SubmissionUnknown, WaitTimeout
 
 from tests import tiers
-from tests.faults.child import CHILD, child
-from tests.faults.server import Connection, behave, late, silent, status
-from tests.faults.world import POLICY, URL, Certificates, World, paused, row
+from tests.faults.child import child
+from tests.faults.server import PROCESSING, Connection, Exchange, behave, late, silent
+from tests.faults.world import POLICY, URL, Certificates, World, each, paused, row
 from tests.support.places import full_backlog
 
-PROCESSING = status(200, {"id": "job-1", "status": "processing"})
 RARE = paused(0.1)
 """Polls are at least five seconds apart."""
 
 
 @tiers.check
 @row(67, "the wall clock is set a day forth or back in the middle of a wait")
-def test_the_wall_clock_is_set(world: World) -> None:
+@each("days", [-1, 1])
+def test_the_wall_clock_is_set(world: World, days: int) -> None:
     """The client does not use it."""
     real = time.time
+    with pytest.MonkeyPatch.context() as patch:
 
-    def set_by(days: int) -> None:
-        server = world.server()
-        job = world.client(server).submit(URL)
-        with pytest.MonkeyPatch.context() as patch:
+        def set_the_clock(exchange: Exchange) -> None:
+            patch.setattr(time, "time", lambda: real() + days * 86400)
+            PROCESSING(exchange)
 
-            def set_the_clock(exchange: Any) -> None:
-                patch.setattr(time, "time", lambda: real() + days * 86400)
-                PROCESSING(exchange)
-
-            server.next("get", PROCESSING, set_the_clock, PROCESSING)
-            assert "Hello there." == world.works(job.wait, timeout=5).text
-
-    world.each([-1, 1], set_by)
+        server = world.server().next("get", PROCESSING, set_the_clock, PROCESSING)
+        assert "Hello there." == world.works(world.client(server).submit(URL).wait, timeout=5).text
 
 
 @row(68, "a time-out that is shorter than the pause between two polls")
@@ -64,32 +59,25 @@ def test_done_at_the_last_moment(world: World) -> None:
     assert last - first > 2.0
 
 
-@row(68, "a time-out of 0, of less, or that is no number")
-def test_a_time_out_that_makes_no_sense(world: World) -> None:
+@row(68, "a time-out of 0, of less, or that is no number", posts=0)
+@each("method, timeout", itertools.product(["submit", "transcribe", "wait"], [0, -1, math.nan, "5", True, -math.inf]))
+def test_a_time_out_that_makes_no_sense(world: World, method: str, timeout: Any) -> None:
     """An error before anything is sent, which is a `ValueError`, too."""
-    world.posts = 0
     server = world.server()
     client = world.client(server)
-
-    def refused(method: str, timeout: Any) -> None:
-        call = client.job("j").wait if method == "wait" else lambda **kw: getattr(client, method)(URL, **kw)
-        error = world.fails(BadOption, call, timeout=timeout)
-        assert isinstance(error, ValueError)
-        assert ("timeout", []) == (error.field, server.requests)
-
-    world.each(itertools.product(["submit", "transcribe", "wait"], [0, -1, math.nan, "5", True, -math.inf]), refused)
+    call = client.job("j").wait if method == "wait" else functools.partial(getattr(client, method), URL)
+    error = world.fails(BadOption, call, timeout=timeout)
+    assert isinstance(error, ValueError)
+    assert ("timeout", []) == (error.field, server.requests)
 
 
 @tiers.check
 @row(68, "no time-out: None or infinite")
-def test_no_time_out(world: World) -> None:
+@each("timeout", [None, math.inf])
+def test_no_time_out(world: World, timeout: float | None) -> None:
     """The wait has no limit."""
-
-    def unlimited(timeout: float | None) -> None:
-        server = world.server().next("get", PROCESSING)
-        assert "Hello there." == world.works(world.client(server).transcribe, URL, timeout=timeout).text
-
-    world.each([None, math.inf], unlimited)
+    server = world.server().next("get", PROCESSING)
+    assert "Hello there." == world.works(world.client(server).transcribe, URL, timeout=timeout).text
 
 
 @tiers.check
@@ -98,7 +86,7 @@ def test_the_process_stands_still(world: World) -> None:
     """The wait goes on, and the polls that it missed are not sent in a burst."""
     server = world.server().always("get", PROCESSING)
     server.create({})
-    with child(world.kind, server, CHILD["wait"]) as process:
+    with child(world.kind, server, 'print((await gladia.job("job-1").wait()).text)') as process:
         server.arrived("get", 2)
         process.send_signal(signal.SIGSTOP)
         time.sleep(1.0)
@@ -110,7 +98,6 @@ def test_the_process_stands_still(world: World) -> None:
     polls = [request.at for request in server.requests if request.operation == "get"]
     assert polls[seen + 10] - polls[seen] > 0.5
     assert (0, "Hello there.\n", "") == (process.returncode, out, err)
-    world.outcomes.append("ok")
 
 
 @tiers.check
@@ -140,12 +127,11 @@ def test_no_connection_within_the_time_out(world: World) -> None:
 
 
 @tiers.check
-@row(70, "an upload is slower than the time-out")
+@row(70, "an upload is slower than the time-out", posts=0)
 def test_a_slow_upload(world: World) -> None:
     """`transcribe(timeout=)` covers the upload; no job is made."""
-    world.posts = 0
 
-    def trickle(exchange: Any) -> None:
+    def trickle(exchange: Exchange) -> None:
         while True:
             exchange.connection.socket.recv(1024)
             exchange.server.sleep(0.05)
@@ -159,7 +145,7 @@ def test_a_slow_upload(world: World) -> None:
 @row(70, "the time is over between the create and its answer")
 def test_the_time_is_over_at_the_create(world: World) -> None:
     """The token leads to the job."""
-    server = world.server().next("create", late(3.0, made=True))
+    server = world.server().next("create", late(3.0))
     client = world.client(server, policy=replace(POLICY, read=60.0, attempt=60.0))
     error = world.fails(SubmissionUnknown, client.transcribe, URL, timeout=0.5, within=0.5)
     assert "job-1" == world.works(client.find, error.token).id

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import functools
 import gc
+import inspect
 import logging
 import os
 import pickle
@@ -54,11 +56,36 @@ OVERSHOOT = 0.5
 KEY = "gl-S3cr3t-k3y-0f-n0b0dy"
 LEAKS = (KEY, base64.b64encode(KEY.encode()).decode().rstrip("="))
 URL = "https://example.com/a.mp3"
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "create": lambda client: client.submit(URL),
+    "get": lambda client: client.job("j").refresh(),
+    "list": lambda client: list(client.jobs()),
+    "delete": lambda client: client.delete("j"),
+    "upload": lambda client: client.upload(b"sound"),
+}
+"""What a client can ask, by the operation that the server sees."""
 
 
-def row(number: int, fault: str) -> pytest.MarkDecorator:
-    """Mark a test as a row of the fault matrix, and describe its fault."""
-    return pytest.mark.row(number, fault)
+def row(number: int, fault: str, *, posts: int = 1) -> pytest.MarkDecorator:
+    """Mark a test as a row of the fault matrix: its fault, and how many creates the servers may see in each case."""
+    return pytest.mark.row(number, fault, posts=posts)
+
+
+def each(names: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test with each value for its parameters `names`, as `parametrize` does, but all in one world."""
+    cases = values if isinstance(values, dict) else list(values)
+
+    def decorate(case: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(case)
+        def test(world: World, **fixtures: Any) -> None:
+            world.each(cases, functools.partial(case, world, **fixtures))
+
+        signature = inspect.signature(case)
+        fixtures = [found for name, found in signature.parameters.items() if name not in names.split(", ")]
+        test.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
+        return test
+
+    return decorate
 
 
 @define(eq=False)
@@ -68,7 +95,7 @@ class World:
     Attributes:
         kind: `blocking` or `asyncio`.
         posts: How many creates the servers may see, in each case of the row.
-        outcomes: The outcome of each call: `ok`, or the class of the error.
+        outcomes: The outcome of each call: `ok`, or the class of the error. A case that notes none is `ok`.
         cases: Outcomes, creates and jobs of the cases that are over.
     """
 
@@ -122,16 +149,19 @@ class World:
         return port
 
     def each(self, values: Iterable[Any], case: Callable[..., object]) -> None:
-        """Run a row once with each value (a tuple holds several arguments), and report all values that fail."""
+        """Run a case with each value, or with each tuple as its arguments, and report all that fail.
+
+        The values may have names, as those of a dictionary, which are shown in their place.
+        """
         failures: list[BaseException] = []
         posts = self.posts
-        for value in values:
+        for name, value in values.items() if isinstance(values, dict) else ((value, value) for value in values):
             self.posts = posts
             try:
                 case(*value) if isinstance(value, tuple) else case(value)
                 self.end_case()
             except (Exception, pytest.fail.Exception) as error:
-                error.add_note(f"the case {ascii(value)[:200]}")
+                error.add_note(f"the case {ascii(name)[:200]}")
                 failures.append(error)
                 self.begin_case()
         if failures:
@@ -146,7 +176,7 @@ class World:
         """Check I1, keep the outcomes, and count the next case from now on."""
         posts, jobs = (now - before for now, before in zip(self._counted(), self._before, strict=True))
         assert posts <= self.posts, f"I1: {posts} creates, {self.posts} were allowed"
-        self.cases.append({"outcomes": self.outcomes, "posts": posts, "jobs": jobs})
+        self.cases.append({"outcomes": self.outcomes or ["ok"], "posts": posts, "jobs": jobs})
         self.begin_case()
 
     def _counted(self) -> tuple[int, int]:

@@ -20,3 +20,9 @@ def server(_running: Loopback) -> Loopback:
     _running.received.clear()
     _running.answer(200, {})
     return _running
+
+
+@pytest.fixture(params=["sync", "asyncio"])
+def way(request: pytest.FixtureRequest) -> str:
+    """Both ways of calling an operation; see `Loopback.call`."""
+    return str(request.param)

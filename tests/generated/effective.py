@@ -23,10 +23,9 @@ MODELS = sorted(name for name, schema in SCHEMAS.items() if schema.get("properti
 PROPERTIES = [(name, key) for name in MODELS for key in SCHEMAS[name]["properties"]]
 
 
-def model(name: str) -> type[Any]:
+def model(name: str) -> Any:
     """The generated class of a schema."""
-    generated: type[Any] = getattr(models, name)
-    return generated
+    return getattr(models, name)
 
 
 def attribute(name: str, key: str) -> str:
@@ -40,8 +39,7 @@ def attribute(name: str, key: str) -> str:
 
 def required(name: str) -> list[str]:
     """The names of a schema's required properties."""
-    names: list[str] = SCHEMAS[name].get("required", [])
-    return names
+    return list(SCHEMAS[name].get("required", []))
 
 
 def resolve(schema: Json) -> Json:
@@ -63,9 +61,7 @@ def target(schema: Json) -> str | None:
 
 def body(name: str, *, only_required: bool = False) -> Json:
     """A valid body with every property, or every required one, whose texts and numbers all differ."""
-    counter = iter(range(2, 10_000))
-    made: Json = _value({"$ref": f"#/components/schemas/{name}"}, counter, only_required=only_required)
-    return made
+    return dict(_value(SCHEMAS[name], iter(range(2, 10_000)), only_required=only_required))
 
 
 def _value(schema: Json, counter: Iterator[int], *, only_required: bool) -> Any:

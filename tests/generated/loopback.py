@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from attrs import define, field, frozen
 
 from gladia_control_api_client import AuthenticatedClient
+from gladia_control_api_client.types import Response
 
 KEY = "0f8b1c7e-not-a-real-key"
 
@@ -62,6 +64,21 @@ class Loopback:
         """A generated client for this server. It ignores the machine's proxies and loads no certificates."""
         arguments = {"trust_env": False, "verify": False, **settings.pop("httpx_args", {})}
         return AuthenticatedClient(base_url=self.url, token=KEY, httpx_args=arguments, **settings)
+
+    def call(self, operation: Any, way: str = "sync", *, settings: Any = None, **arguments: Any) -> Response[Any]:
+        """The response that a generated operation returns, called with `sync` or `asyncio`."""
+        client = self.client(**settings or {})
+        if way == "sync":
+            with client:
+                answer: Response[Any] = operation.sync_detailed(client=client, **arguments)
+            return answer
+
+        async def call() -> Response[Any]:
+            async with client:
+                detailed: Response[Any] = await operation.asyncio_detailed(client=client, **arguments)
+                return detailed
+
+        return asyncio.run(call())
 
 
 @contextmanager

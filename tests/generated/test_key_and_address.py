@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import copy
 import pickle
 from collections.abc import Callable
@@ -27,15 +26,14 @@ from tests.generated.loopback import KEY, Loopback, Received, serving
 
 KEY_HEADER = DOCUMENT["components"]["securitySchemes"]["x_gladia_key"]["name"]
 SERVER = DOCUMENT["servers"][0]["url"].rstrip("/")
-Arguments = Callable[[], dict[str, Any]]
 
-OPERATIONS: list[tuple[str, Any, Arguments]] = [
-    ("POST /v2/pre-recorded", create_job, lambda: {"body": InitTranscriptionRequest("https://example.com/a.wav")}),
-    ("GET /v2/pre-recorded", list_jobs, dict),
-    ("GET /v2/pre-recorded/{id}", get_job, lambda: {"id": "job-1"}),
-    ("DELETE /v2/pre-recorded/{id}", delete_job, lambda: {"id": "job-1"}),
-    ("GET /v2/pre-recorded/{id}/file", get_audio, lambda: {"id": "job-1"}),
-    ("POST /v2/upload", upload, lambda: {"body": UploadRequest(File(BytesIO(b"audio"), "a.wav"))}),
+OPERATIONS: list[tuple[str, Any, dict[str, Any]]] = [
+    ("POST /v2/pre-recorded", create_job, {"body": InitTranscriptionRequest("https://example.com/a.wav")}),
+    ("GET /v2/pre-recorded", list_jobs, {}),
+    ("GET /v2/pre-recorded/{id}", get_job, {"id": "job-1"}),
+    ("DELETE /v2/pre-recorded/{id}", delete_job, {"id": "job-1"}),
+    ("GET /v2/pre-recorded/{id}/file", get_audio, {"id": "job-1"}),
+    ("POST /v2/upload", upload, {"body": UploadRequest(File(BytesIO(), "a.wav"))}),
 ]
 
 
@@ -53,22 +51,15 @@ def test_the_key_is_not_carried_off(carry: Callable[[Any], Any]) -> None:
     carry(Client())
 
 
-def test_every_operation_sends_the_key(server: Loopback) -> None:
+def test_every_operation_sends_the_key(server: Loopback, way: str) -> None:
     """Each operation arrives at its path with the key in the document's header, bare, and in no other header."""
     server.answer(403, {})
-
-    async def call(operation: Any, arguments: Arguments) -> None:
-        async with server.client() as client:
-            await operation.asyncio_detailed(client=client, **arguments())
-
-    for place, operation, arguments in OPERATIONS:
-        server.received.clear()
-        with server.client() as client:
-            operation.sync_detailed(client=client, **arguments())
-        asyncio.run(call(operation, arguments))
-        arrived = [(f"{request.method} {request.path}", keys(request)) for request in server.received]
-        assert [(place.format(id="job-1"), {KEY_HEADER.lower(): KEY})] * 2 == arrived
-        assert [] == [place for request in server.received if "authorization" in request.headers]
+    for _, operation, arguments in OPERATIONS:
+        server.call(operation, way, **arguments)
+    arrived = [(f"{request.method} {request.path}", keys(request)) for request in server.received]
+    key = {KEY_HEADER.lower(): KEY}
+    assert [(place.format(id="job-1"), key) for place, _, _ in OPERATIONS] == arrived
+    assert [] == [request for request in server.received if "authorization" in request.headers]
 
 
 def keys(request: Received) -> dict[str, str]:
@@ -82,23 +73,12 @@ def test_every_operation_is_tested() -> None:
     assert expected == {place for place, _, _ in OPERATIONS}
 
 
-@pytest.mark.parametrize("asynchronous", [False, True])
-def test_the_key_does_not_follow_a_redirect(server: Loopback, asynchronous: bool) -> None:
+def test_the_key_does_not_follow_a_redirect(server: Loopback, way: str) -> None:
     """The key goes to the origin of the base URL and to no other, even if the caller follows redirects."""
     with serving() as elsewhere:
         server.answer(302, {}, Location=f"{elsewhere.url}/v2/pre-recorded/job-1")
         elsewhere.answer(404, {})
-        client = server.client(httpx_args={"follow_redirects": True})
-
-        async def call() -> None:
-            async with client:
-                await get_job.asyncio_detailed("job-1", client=client)
-
-        if asynchronous:
-            asyncio.run(call())
-        else:
-            with client:
-                get_job.sync_detailed("job-1", client=client)
+        server.call(get_job, way, id="job-1", settings={"httpx_args": {"follow_redirects": True}})
         headers = [request.headers.get(KEY_HEADER) for request in (*server.received, *elsewhere.received)]
         assert [KEY, None] == headers
 
@@ -127,7 +107,7 @@ def test_every_time_out_is_finite() -> None:
     client = AuthenticatedClient(token=KEY)
     timeouts = [client.timeout, client.get_httpx_client().timeout, client.get_async_httpx_client().timeout]
     limits = [value for timeout in timeouts for value in timeout.as_dict().values()]
-    assert len(limits) == 12
+    assert 12 == len(limits)
     assert all(limit is not None and 0 < limit <= 60 for limit in limits)
 
 
@@ -135,10 +115,9 @@ def test_an_id_stays_one_segment_of_the_path(server: Loopback) -> None:
     """No id leads the request to another path."""
     server.answer(404, {})
     identifiers = ["a/b", "../x", "a?b=c", "a#b", "ä b", "a%2Fb"]
-    with server.client() as client:
-        for operation in (get_job, delete_job, get_audio):
-            for identifier in identifiers:
-                operation.sync_detailed(identifier, client=client)
+    for operation in (get_job, delete_job, get_audio):
+        for identifier in identifiers:
+            server.call(operation, id=identifier)
     targets = [request.target.removesuffix("/file").split("/") for request in server.received]
     expected = [["", "v2", "pre-recorded", identifier] for identifier in identifiers * 3]
     assert expected == [[unquote(segment) for segment in segments] for segments in targets]

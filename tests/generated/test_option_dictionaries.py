@@ -6,8 +6,7 @@ import typing
 from typing import Any
 
 from gladia_control_api_client import models, options
-from gladia_control_api_client.models import InitTranscriptionRequest
-from tests.generated.effective import MODELS, SCHEMAS, Json, body, model, required, resolve, target
+from tests.generated.effective import MODELS, SCHEMAS, Json, model, required, resolve
 
 REQUEST = "InitTranscriptionRequest"
 
@@ -90,11 +89,3 @@ def test_all_names_are_public() -> None:
     """The module exports the request's options, every nested dictionary and the list type, and nothing else."""
     expected = {dictionary(name).__name__ for name in REACHABLE} | {"ListOf"}
     assert (expected, len(expected)) == (set(options.__all__), len(options.__all__))
-
-
-def test_options_make_a_request() -> None:
-    """A dictionary with every option is a valid request once it has its address."""
-    data = body(REQUEST)
-    given = {key: value for key, value in data.items() if key in dictionary(REQUEST).__annotations__}
-    assert data == InitTranscriptionRequest.from_dict({"audio_url": data["audio_url"]} | given).to_dict()
-    assert target(SCHEMAS[REQUEST]["properties"]["callback_config"]) == "CallbackConfigDto"

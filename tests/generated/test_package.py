@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,45 +41,29 @@ def description(schema: Json) -> str:
     return folded(schema.get("description", "")).rstrip(". ")
 
 
-def begins(text: str, schema: Json) -> bool:
-    """Whether a text begins with the description, if there is one."""
-    return not description(schema) or text.startswith(f"{description(schema)}.")
+def untold(text: str, schema: Json, default: Callable[[Any], str]) -> list[str]:
+    """What a docstring does not say of a property: its own description at the beginning, its limits, its default."""
+    begins = not description(schema) or text.startswith(f"{description(schema)}.")
+    words = [f"{LIMITS[limit]}: {schema[limit]}." for limit in LIMITS if limit in schema]
+    words += [f"Default: {default(schema['default'])}."] if "default" in schema else []
+    return ([] if begins else [description(schema)]) + [word for word in words if word not in text]
 
 
-@cache
 def entries(name: str) -> dict[str, str]:
-    """What a model's docstring says of each attribute."""
+    """What a model's docstring says of each attribute, the lines of an entry joined."""
     text = inspect.cleandoc(model(name).__doc__ or "").partition("Attributes:\n")[2]
-    found = re.split(r"^ {4}(\w+) \((.*?)\): ?", folded_lines(text), flags=re.MULTILINE)
+    found = re.split(r"^ {4}(\w+) \((.*?)\): ?", re.sub(r"\n {5,}", " ", text), flags=re.MULTILINE)
     return {found[i]: folded(found[i + 2]) for i in range(1, len(found), 3)}
 
 
-def folded_lines(text: str) -> str:
-    """A docstring's list with the lines that continue an entry joined to it."""
-    return re.sub(r"\n {5,}", " ", text)
-
-
 def test_every_property_is_described() -> None:
-    """The docstring's entry of a property begins with its own description, also if the property is a reference."""
-    described = {place: SCHEMAS[place[0]]["properties"][place[1]] for place in PROPERTIES}
-    assert [] == [place for place, schema in described.items() if not begins(entry(*place), schema)]
-
-
-def test_limits_defaults_and_deprecations_are_named() -> None:
-    """The docstring's entry of a property lists its limits, its default (which is not sent) and its deprecation."""
-    missing = []
-    for name, key in PROPERTIES:
-        schema = SCHEMAS[name]["properties"][key]
-        words = [f"{LIMITS[limit]}: {schema[limit]}." for limit in LIMITS if limit in schema]
-        words += [f"Default: {schema['default']}."] if "default" in schema else []
-        words += [" Deprecated."] if schema.get("deprecated") else []
-        missing += [(name, key, word) for word in words if word not in entry(name, key)]
-    assert [] == missing
-
-
-def entry(name: str, key: str) -> str:
-    """What a model's docstring says of a property."""
-    return entries(name)[attribute(name, key)]
+    """A model's docstring tells of each property its own description, limits, default (not sent) and deprecation."""
+    properties = {place: SCHEMAS[place[0]]["properties"][place[1]] for place in PROPERTIES}
+    texts = {name: entries(name) for name in MODELS}
+    told = {place: texts[place[0]][attribute(*place)] for place in PROPERTIES}
+    assert [] == [(place, word) for place, text in told.items() for word in untold(text, properties[place], str)]
+    deprecated = [place for place in PROPERTIES if properties[place].get("deprecated")]
+    assert [] == [place for place in deprecated if " Deprecated." not in told[place]]
 
 
 def test_every_class_is_described() -> None:
@@ -88,39 +72,33 @@ def test_every_class_is_described() -> None:
     assert [] == [name for name, text in texts.items() if not folded(model(name).__doc__ or "").startswith(text)]
 
 
-@cache
-def option_classes() -> dict[str, list[ast.stmt]]:
-    """The bodies of the dictionary types, by the names of their schemas."""
+def option_docstrings() -> dict[str, dict[str, str]]:
+    """By schema, the texts below the fields of the dictionary types, which Python itself does not keep."""
     tree = ast.parse((PACKAGE / "options.py").read_text(encoding="utf-8"))
     bodies = {node.name: node.body for node in tree.body if isinstance(node, ast.ClassDef)}
     bodies["InitTranscriptionRequestDict"] = bodies["TranscriptionOptions"]
-    return {name: bodies[f"{name}Dict"] for name in MODELS if f"{name}Dict" in bodies}
-
-
-def option_docstrings(name: str) -> dict[str, str]:
-    """The texts below the fields of a dictionary type, which Python itself does not keep."""
-    texts: dict[str, Any] = {}
-    for field, text in itertools.pairwise(option_classes()[name]):
-        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
-            texts[ast.unparse(field.target)] = folded(ast.literal_eval(text.value))
-    return texts
+    return {
+        name: {
+            ast.unparse(field.target): folded(ast.literal_eval(text.value))
+            for field, text in itertools.pairwise(bodies[f"{name}Dict"])
+            if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr)
+        }
+        for name in MODELS
+        if f"{name}Dict" in bodies
+    }
 
 
 def test_options_are_described_like_models() -> None:
     """Every option carries its property's own description, limits and default."""
-    missing = []
-    for name in option_classes():
-        texts = option_docstrings(name)
-        for key, text in texts.items():
-            schema = SCHEMAS[name]["properties"][key]
-            words = [f"{LIMITS[limit]}: {schema[limit]}." for limit in LIMITS if limit in schema]
-            words += [f"Default: {json.dumps(schema['default'])}."] if "default" in schema else []
-            missing += [(name, key, word) for word in words if word not in text]
-            missing += [] if begins(text, schema) else [(name, key, schema["description"])]
-        told = {key for key, schema in SCHEMAS[name]["properties"].items() if description(schema)}
-        missing += [(name, key, "all of it") for key in told - {"audio_url"} - texts.keys()]
+    missing = [
+        (name, key, word)
+        for name, texts in option_docstrings().items()
+        for key, schema in SCHEMAS[name]["properties"].items()
+        if key != "audio_url"
+        for word in untold(texts.get(key, ""), schema, json.dumps)
+    ]
     assert [] == missing
-    assert len(option_classes()) > 1
+    assert len(option_docstrings()) > 1
 
 
 def test_the_package_is_marked_as_typed() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import pickle
 from typing import Any
 
@@ -12,69 +11,43 @@ from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controlle
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get_job
 from gladia_control_api_client.errors import MalformedResponse, UnexpectedStatus
 from gladia_control_api_client.models import Job, NotFoundErrorResponse
-from gladia_control_api_client.types import File, Response
+from gladia_control_api_client.types import File
 from tests.generated.effective import body
 from tests.generated.loopback import Loopback
 
 PAGE = b"<html><h1>Web server is returning an unknown error</h1></html>"
 
 
-@pytest.fixture(params=["sync", "async"])
-def asynchronous(request: pytest.FixtureRequest) -> bool:
-    """Both ways of calling an operation."""
-    return bool(request.param == "async")
+UNKNOWN_STATUSES = (402, 418, 429, 500, 503, 520, 599, 799)
+ODD_BODIES = (b"", PAGE, b"\xff\xfe", b"[]", b"null", b"{", b'{"message": 7}', b"{}")
 
 
-def read_job(server: Loopback, asynchronous: bool, **settings: Any) -> Response[Any]:
-    """The generated operation's answer, called in one of the two ways."""
+def test_a_response_is_what_arrived(server: Loopback, way: str) -> None:
+    """What the document describes is decoded; any other status or error keeps its number, body and headers.
 
-    async def call() -> Response[Any]:
-        async with server.client(**settings) as client:
-            return await get_job.asyncio_detailed("job-1", client=client)
-
-    if asynchronous:
-        return asyncio.run(call())
-    with server.client(**settings) as client:
-        return get_job.sync_detailed("job-1", client=client)
-
-
-def test_any_status_is_a_status(server: Loopback, asynchronous: bool) -> None:
-    """A status that the document, or Python, does not know arrives as a number, with its body and headers."""
-    for status in (402, 418, 429, 500, 503, 520, 599, 799):
-        server.answer(status, PAGE, **{"X-Request-Id": "G-1"})
-        response = read_job(server, asynchronous)
-        assert (status, PAGE, None) == (response.status_code, response.content, response.parsed)
-        assert response.headers["x-request-id"] == "G-1"
+    Neither a status that Python does not know, nor an error with an odd body, nor an undocumented success raises.
+    """
+    job, not_found = body("Job"), body("NotFoundErrorResponse")
+    expected: list[tuple[int, Any, Any]] = [
+        (200, job, Job.from_dict(job)),
+        (404, not_found, NotFoundErrorResponse.from_dict(not_found)),
+        (202, b"", None),
+    ]
+    expected += [(status, PAGE, None) for status in UNKNOWN_STATUSES]
+    expected += [(404, content, None) for content in ODD_BODIES]
+    for status, content, parsed in expected:
+        server.answer(status, content, **{"X-Request-Id": "G-1"})
+        response = server.call(get_job, way, id="job-1")
+        assert (status, server.content, parsed) == (response.status_code, response.content, response.parsed)
+        assert "G-1" == response.headers["x-request-id"]
 
 
-@pytest.mark.parametrize("status", [418, 520])
-def test_an_unexpected_status_can_be_an_error(server: Loopback, asynchronous: bool, status: int) -> None:
+def test_an_unexpected_status_can_be_an_error(server: Loopback, way: str) -> None:
     """With `raise_on_unexpected_status`, a status that the document lacks raises UnexpectedStatus with the body."""
-    server.answer(status, PAGE)
+    server.answer(520, PAGE)
     with pytest.raises(UnexpectedStatus) as caught:
-        read_job(server, asynchronous, raise_on_unexpected_status=True)
-    assert (status, PAGE) == (caught.value.status_code, caught.value.content)
-
-
-def test_an_error_with_an_odd_body_is_still_that_error(server: Loopback, asynchronous: bool) -> None:
-    """An error whose body is not as documented keeps its status and its body, and raises nothing."""
-    for content in (b"", PAGE, b"\xff\xfe", b"[]", b"null", b"{", b'{"message": 7}', b"{}"):
-        server.answer(404, content)
-        response = read_job(server, asynchronous)
-        assert (404, content, None) == (response.status_code, response.content, response.parsed)
-
-
-def test_a_documented_error_is_decoded(server: Loopback, asynchronous: bool) -> None:
-    """An error that the document describes is decoded into its model."""
-    server.answer(404, body("NotFoundErrorResponse"))
-    assert NotFoundErrorResponse.from_dict(body("NotFoundErrorResponse")) == read_job(server, asynchronous).parsed
-
-
-def test_a_success_is_decoded(server: Loopback, asynchronous: bool) -> None:
-    """A success that is as documented is decoded into its model."""
-    server.answer(200, body("Job"))
-    response = read_job(server, asynchronous)
-    assert (200, Job.from_dict(body("Job"))) == (response.status_code, response.parsed)
+        server.call(get_job, way, id="job-1", settings={"raise_on_unexpected_status": True})
+    assert (520, PAGE) == (caught.value.status_code, caught.value.content)
 
 
 MALFORMED: list[tuple[bytes, str]] = [
@@ -88,21 +61,14 @@ MALFORMED: list[tuple[bytes, str]] = [
 ]
 
 
-def test_a_malformed_success_is_an_error_that_keeps_the_body(server: Loopback, asynchronous: bool) -> None:
+def test_a_malformed_success_is_an_error_that_keeps_the_body(server: Loopback, way: str) -> None:
     """A success that is not JSON, or not as documented, raises MalformedResponse with status, body and reason."""
     for content, reason in MALFORMED:
         server.answer(200, content)
         with pytest.raises(MalformedResponse) as caught:
-            read_job(server, asynchronous)
+            server.call(get_job, way, id="job-1")
         assert (200, content) == (caught.value.status_code, caught.value.content)
         assert (True, True) == (reason in caught.value.reason, reason in str(caught.value))
-
-
-def test_a_success_without_a_body_may_be_undocumented(server: Loopback, asynchronous: bool) -> None:
-    """A success that the document does not have, such as 202, is a status with nothing decoded."""
-    server.answer(202, b"")
-    response = read_job(server, asynchronous)
-    assert (202, b"", None) == (response.status_code, response.content, response.parsed)
 
 
 def test_audio_arrives_byte_for_byte(server: Loopback) -> None:

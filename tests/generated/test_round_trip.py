@@ -11,13 +11,14 @@ from types import UnionType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from gladia_control_api_client import models
 from gladia_control_api_client.types import Model
 from tests import tiers
 from tests.generated.effective import DOCUMENT, MODELS, SCHEMAS, Json, body, decoded, same
+from tests.support.damage import with_new_fields
+from tests.support.properties import holds
 
 UNKNOWN = "x_newer_than_the_document"
 
@@ -54,8 +55,8 @@ def bodies(name: str, schemas: Json) -> SearchStrategy[Any]:
     return strategy
 
 
-MANY = {"InitTranscriptionRequest": 2000, "CallbackSuccessPayload": 500, "JobList": 250}
-"""How many bodies of each version to try: fewer where one body holds many others."""
+MOST = {"CallbackSuccessPayload": 500, "JobList": 250}
+"""How many bodies to try at most, where one body holds many others."""
 
 
 def misfits(instance: Model) -> list[str]:
@@ -82,17 +83,15 @@ def fits(value: Any, hint: Any) -> bool:
     return type(value) is hint and (not isinstance(value, Model) or misfits(value) == [])
 
 
-def survive(name: str, version: str, examples: int) -> None:
-    """Try bodies that are valid under a schema, as it is documented or as a later version of it might be."""
+@pytest.mark.parametrize("examples", [pytest.param(10, marks=tiers.check), pytest.param(1000, marks=tiers.long)])
+@pytest.mark.parametrize("version", ["documented", "newer"])
+@pytest.mark.parametrize("name", roots())
+def test_valid_bodies_survive(name: str, version: str, examples: int) -> None:
+    """A valid body is decoded into what the annotations promise and given back equal, unknown parts included.
 
-    @settings(
-        max_examples=examples,
-        deadline=None,  # the first body of a schema also pays for its strategy
-        derandomize=True,  # the same bodies everywhere, so that a failure is the change's fault
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],  # a transcript is large
-    )
-    @given(bodies(name, newer(SCHEMAS) if version == "newer" else SCHEMAS))
+    The document is taken as it is, and as a later version of it might be.
+    """
+
     def survives(data: Any) -> None:
         before = copy.deepcopy(data)
         instance = decoded(name, data)
@@ -101,47 +100,20 @@ def survive(name: str, version: str, examples: int) -> None:
         assert isinstance(data, Mapping)
         assert version == "documented" or UNKNOWN in data
 
-    survives()
-
-
-@tiers.check
-@pytest.mark.parametrize("version", ["documented", "newer"])
-def test_valid_bodies_survive(version: str) -> None:
-    """A valid body is decoded into what the annotations promise and given back equal, unknown parts included."""
-    for name in roots():
-        survive(name, version, 10)
-
-
-@tiers.long
-@pytest.mark.parametrize("version", ["documented", "newer"])
-@pytest.mark.parametrize("name", roots())
-def test_many_valid_bodies_survive(name: str, version: str) -> None:
-    """The same for a few thousand bodies of each schema."""
-    survive(name, version, MANY.get(name, 1000))
+    valid = bodies(name, newer(SCHEMAS) if version == "newer" else SCHEMAS)
+    holds(survives, valid, examples=min(examples, MOST.get(name, examples)))
 
 
 def test_a_full_body_survives() -> None:
-    """A body with every property of its schema is given back equal, and no property counts as unknown."""
+    """A body with every property is given back equal and left alone; only what is newer counts as unknown."""
     for name in MODELS:
-        instance = decoded(name, body(name))
-        assert ([], {}) == (misfits(instance), instance.additional_properties), name
-        assert same(body(name), instance.to_dict()), name
-
-
-def test_a_full_body_of_a_newer_document_survives() -> None:
-    """Fields and values that are newer than the document survive at every depth."""
-    for name in MODELS:
-        data = with_news(body(name))
-        instance = decoded(name, copy.deepcopy(data))
-        assert [] == misfits(instance), name
-        assert same(data, instance.to_dict()), name
-
-
-def with_news(node: Any) -> Any:
-    """The body with an unknown field in every object, and an unknown key in every dictionary."""
-    if isinstance(node, dict):
-        return {key: with_news(value) for key, value in node.items()} | {UNKNOWN: ["x"]}
-    return [with_news(item) for item in node] if isinstance(node, list) else node
+        for data in (body(name), with_new_fields(body(name))):
+            before = copy.deepcopy(data)
+            instance = decoded(name, data)
+            unknown = {"brand_new"} & data.keys()
+            assert ([], unknown) == (misfits(instance), instance.additional_properties.keys()), name
+            assert same(before, instance.to_dict()), name
+            assert same(before, data), name
 
 
 def test_whole_bodies_are_known() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from gladia_control.operations.lookup import find
@@ -12,16 +11,14 @@ from tests.support.simulation import LOST, Simulation, answers, reply
 
 
 def test_a_lookup_reads_further_pages_and_ignores_foreign_items() -> None:
-    """The server's filter is not trusted: full pages of others are read on, damaged items skipped."""
+    """The server's filter is not trusted: pages of others, full or not, are read on, damaged items skipped."""
     others: list[Any] = [job(f"o{n}", "x") for n in range(16)]
-    pages = [
-        page(*others, {"id": 5}, {"custom_metadata": None}, {}, job("../x", "t"), more=True),
-        page(job("job-1", "t")),
-    ]
+    damaged: list[Any] = [{"id": 5}, {"custom_metadata": None}, {}, job("../x", "t")]
+    pages = [page(*others, *damaged, more=True), page(*others, more=True), page(job("job-1", "t"), more=True)]
     simulation = Simulation(answers(*pages))
-    found = simulation.run(find(simulation.state, "t", 99.0))
-    assert (found[0]["id"], [send.call.query["offset"] for send in simulation.sent]) == ("job-1", [0, 20])
-    assert json.dumps({"client_token": "t"}, separators=(",", ":")) == simulation.sent[0].call.query["custom_metadata"]
+    assert ["job-1"] == [found["id"] for found in simulation.run(find(simulation.state, "t", 99.0))]
+    assert [0, 20, 36] == [send.call.query["offset"] for send in simulation.sent]
+    assert '{"client_token":"t"}' == simulation.sent[0].call.query["custom_metadata"]
 
 
 def test_a_lookup_for_its_own_sake_is_repeated_until_it_works() -> None:

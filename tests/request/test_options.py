@@ -17,18 +17,12 @@ from gladia_control.request.options import build
 from gladia_control_api_client.models import (
     CallbackConfigDto,
     CallbackMethodEnum,
-    CustomVocabularyConfigDTO,
     CustomVocabularyEntryDTO,
     DiarizationConfigDTO,
     InitTranscriptionRequest,
     SubtitlesConfigDTO,
 )
 from tests.support.options import CONFIGS, FLAGS, bad_option
-
-
-def test_nothing_given_is_nothing_sent() -> None:
-    """Without options the body is empty: no default of the document is sent."""
-    assert {} == build(None, {}, None)
 
 
 def test_a_config_switches_its_feature_on() -> None:
@@ -40,82 +34,54 @@ def test_a_config_switches_its_feature_on() -> None:
 
 
 def test_a_flag_is_sent_as_it_is() -> None:
-    """A feature that is switched off says so in the request; one that is switched on needs no config of its own."""
+    """A feature that is off says so in the request; one that is on needs no config. No default is sent."""
+    assert {} == build(None, {}, None)
     assert [{flag: False} for flag in FLAGS] == [build({flag: False}, {}, None) for flag in FLAGS]
     alone = [flag for flag in FLAGS if not CONFIGS.get(flag)]
     assert "diarization" in alone
     assert [{flag: True} for flag in alone] == [build({flag: True}, {}, None) for flag in alone]
 
 
-def test_a_config_together_with_false_is_refused() -> None:
-    """A config that its own flag contradicts is an error, not a guess."""
+def test_a_flag_and_its_config_fit_together() -> None:
+    """A config that its own flag contradicts is refused; so is a feature without the config that it needs."""
+    assert "callback" in [flag for flag, config in CONFIGS.items() if config]
     for flag, config in CONFIGS.items():
         message = f"{flag}: is False while {flag}_config is given; leave one of them out"
         assert message == str(bad_option({flag: False, f"{flag}_config": config}))
-
-
-def test_a_flag_without_its_required_config_is_refused() -> None:
-    """A feature that cannot work without its config is refused, naming what the config needs."""
-    required = {flag: config for flag, config in CONFIGS.items() if config}
-    assert "callback" in required
-    for flag, config in required.items():
-        needed = ", ".join(map(repr, config))
-        assert f"{flag}_config: is required with {flag}=True; it needs {needed}" == str(bad_option({flag: True}))
-
-
-def test_a_config_without_a_flag_of_its_own_adds_none() -> None:
-    """`language_config` belongs to no feature that could be switched on."""
-    assert build({"language_config": {"languages": ["en"]}}, {}, None) == {"language_config": {"languages": ["en"]}}
+        if config:
+            needed = f"is required with {flag}=True; it needs {', '.join(map(repr, config))}"
+            assert f"{flag}_config: {needed}" == str(bad_option({flag: True}))
 
 
 def test_a_mapping_and_keywords_add_up() -> None:
-    """Options may come in both ways at once, as long as each comes once."""
-    given = MappingProxyType({"sentences": True})
-    assert build(given, {"diarization": True}, None) == {"sentences": True, "diarization": True}
+    """Options may come in both ways at once; `language_config` has no flag, so none is added."""
+    given = MappingProxyType({"language_config": {"languages": ["en"]}})
+    assert {"language_config": {"languages": ["en"]}, "sentences": True} == build(given, {"sentences": True}, None)
 
 
 def test_typed_dictionaries_are_accepted() -> None:
     """The dictionaries that type checkers check are the ones that work at run time, tuples for lists included."""
-    given: TranscriptionOptions = {
-        "translation_config": {"target_languages": ("fr", "de"), "context_adaptation": False},
-        "custom_metadata": {"nested": {"list": [1, 2.5, None, True]}},
-    }
-    assert build(given, {}, None) == {
-        "translation_config": {"target_languages": ["fr", "de"], "context_adaptation": False},
-        "custom_metadata": {"nested": {"list": [1, 2.5, None, True]}},
-        "translation": True,
-    }
+    metadata: dict[str, Any] = {"nested": {"list": [1, 2.5, None, True]}}
+    given: TranscriptionOptions = {"translation_config": {"target_languages": ("fr",)}, "custom_metadata": metadata}
+    expected = {"translation_config": {"target_languages": ["fr"]}, "translation": True, "custom_metadata": metadata}
+    assert expected == build(given, {}, None)
 
 
-def test_the_request_model_is_accepted() -> None:
-    """The generated request model is as good as a mapping; its `audio_url` is not an option."""
-    model = InitTranscriptionRequest(
-        "https://example.com/a.wav",
-        diarization_config=DiarizationConfigDTO(min_speakers=2),
-        custom_vocabulary_config=CustomVocabularyConfigDTO([CustomVocabularyEntryDTO("Stark", intensity=0.5), "Arya"]),
-    )
-    assert build(model, {"sentences": True}, None) == {
-        "diarization_config": {"min_speakers": 2},
-        "diarization": True,
-        "custom_vocabulary_config": {"vocabulary": [{"value": "Stark", "intensity": 0.5}, "Arya"]},
-        "custom_vocabulary": True,
-        "sentences": True,
-    }
-
-
-def test_models_are_accepted_inside_dictionaries() -> None:
-    """Models and dictionaries mix at every level, enum members are strings."""
+def test_models_are_accepted_at_every_level() -> None:
+    """The generated request model is as good as a mapping, without its `audio_url`; models and dictionaries mix."""
+    model = InitTranscriptionRequest("https://e.com/a.wav", diarization_config=DiarizationConfigDTO(min_speakers=2))
+    entries = (CustomVocabularyEntryDTO("Stark", intensity=0.5), ("b", 1), {"value": "c"}, "d")
     keywords = {
         "callback_config": CallbackConfigDto("https://example.com/", CallbackMethodEnum.PUT),
-        "subtitles_config": SubtitlesConfigDTO(maximum_rows_per_caption=2),
-        "custom_vocabulary_config": {"vocabulary": (CustomVocabularyEntryDTO("a"), ("b", 1), {"value": "c"})},
+        "custom_vocabulary_config": {"vocabulary": entries},
     }
-    assert build(None, keywords, None) == {
+    vocabulary = [{"value": "Stark", "intensity": 0.5}, {"value": "b", "intensity": 1}, {"value": "c"}, "d"]
+    assert build(model, keywords, None) == {
+        "diarization_config": {"min_speakers": 2},
+        "diarization": True,
         "callback_config": {"url": "https://example.com/", "method": "PUT"},
         "callback": True,
-        "subtitles_config": {"maximum_rows_per_caption": 2},
-        "subtitles": True,
-        "custom_vocabulary_config": {"vocabulary": [{"value": "a"}, {"value": "b", "intensity": 1}, {"value": "c"}]},
+        "custom_vocabulary_config": {"vocabulary": vocabulary},
         "custom_vocabulary": True,
     }
 
@@ -134,35 +100,22 @@ def test_the_callers_objects_stay_as_they_were() -> None:
     """Neither what is given nor what is inside it is changed, and what is sent shares nothing with it."""
     inner = {"vocabulary": [("Stark", 0.5), {"value": "Arya"}], "default_intensity": 0.4}
     options: dict[str, Any] = {"custom_vocabulary_config": inner, "custom_metadata": {"a": {"b": [1]}}}
+    model = InitTranscriptionRequest("https://e.com/", subtitles_config=SubtitlesConfigDTO(minimum_duration=1))
     keywords: dict[str, Any] = {"diarization_config": {"min_speakers": 1}}
     extra: dict[str, Any] = {"new": {"a": [1]}}
-    before = copy.deepcopy((options, keywords, extra))
+    before = copy.deepcopy((options, model, keywords, extra))
     body = build(options, keywords, extra)
     body["custom_metadata"]["a"]["b"].append(2)
     body["diarization_config"]["min_speakers"] = 9
     body["custom_vocabulary_config"]["vocabulary"][1]["value"] = "x"
     body["new"]["a"].append(2)
-    assert (options, keywords, extra) == before
-
-
-def test_the_callers_models_stay_as_they_were() -> None:
-    """A model that is given is not changed, and what is sent shares nothing with it."""
-    model = InitTranscriptionRequest("https://e.com/", subtitles_config=SubtitlesConfigDTO(minimum_duration=1))
-    before = copy.deepcopy(model)
     build(model, {}, None)["subtitles_config"]["minimum_duration"] = 2
-    assert model == before
+    assert before == (options, model, keywords, extra)
 
 
 UNKNOWN: list[tuple[dict[str, Any], str, str]] = [
     ({"translation_config": {"target_languages": ["fr", "frr"]}}, "translation_config.target_languages[1]", "fr"),
-    ({"language_config": {"languages": ["eng"]}}, "language_config.languages[0]", "en"),
-    ({"subtitles_config": {"formats": ["ssrt"]}}, "subtitles_config.formats[0]", "srt"),
     ({"summarization_config": {"type": "concise_2"}}, "summarization_config.type", "concise"),
-    (
-        {"pii_redaction_config": {"processed_text_type": "MARKERS"}},
-        "pii_redaction_config.processed_text_type",
-        "MARKER",
-    ),
     (
         {"custom_vocabulary_config": {"vocabulary": [{"value": "a", "language": "eng"}]}},
         "custom_vocabulary_config.vocabulary[0].language",
@@ -171,15 +124,20 @@ UNKNOWN: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+@pytest.fixture
+def nothing_reported(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No value has been logged yet."""
+    monkeypatch.setattr(validation, "_reported", set())
+    caplog.set_level(logging.WARNING, "gladia_control")
+
+
 @pytest.mark.parametrize(("given", "place", "near"), UNKNOWN, ids=[place for _, place, _ in UNKNOWN])
+@pytest.mark.usefixtures("nothing_reported")
 def test_an_unknown_enum_value_is_sent_and_logged_once(
-    given: dict[str, Any], place: str, near: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    given: dict[str, Any], place: str, near: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A value that the document does not know is sent, and logged once with the nearest known one."""
-    monkeypatch.setattr(validation, "_reported", set())
-    with caplog.at_level(logging.WARNING, "gladia_control"):
-        bodies = [build(given, {}, None) for _ in range(3)]
-    assert [given.items() <= body.items() for body in bodies] == [True] * 3
+    assert [True] * 3 == [given.items() <= build(given, {}, None).items() for _ in range(3)]
     (message,) = caplog.messages
     assert message.startswith(f"{place}: ")
     assert message.endswith(f"the nearest is {near!r}. It is sent.")
@@ -192,27 +150,23 @@ def test_a_known_enum_value_is_not_logged(caplog: pytest.LogCaptureFixture) -> N
     assert [] == caplog.messages
 
 
-def test_a_logged_value_cannot_forge_a_log_line(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("nothing_reported")
+def test_a_logged_value_cannot_forge_a_log_line(caplog: pytest.LogCaptureFixture) -> None:
     """A value is logged in one short line without the query of a URL, whatever it holds."""
-    monkeypatch.setattr(validation, "_reported", set())
-    with caplog.at_level(logging.WARNING, "gladia_control"):
-        build({"language_config": {"languages": ["en\nERROR https://e.com/?secret=1" + "x" * 9999]}}, {}, None)
+    build({"language_config": {"languages": ["en\nERROR https://e.com/?secret=1" + "x" * 9999]}}, {}, None)
     (message,) = caplog.messages
-    assert ("\n" in message, "secret" in message, len(message) < 400) == (False, False, True)
+    assert (False, False, True) == ("\n" in message, "secret" in message, len(message) < 400)
 
 
 def test_an_option_given_twice_is_refused() -> None:
     """The same option in the mapping and as a keyword is an error even if both agree."""
     error = bad_option({"sentences": True}, {"sentences": True})
-    assert str(error) == "sentences: given twice, in the mapping and as a keyword argument"
+    assert "sentences: given twice, in the mapping and as a keyword argument" == str(error)
 
 
 def test_options_that_are_no_mapping_are_refused() -> None:
     """Something else than a mapping or the request model is refused with a short form of it."""
-    wrong: list[Any] = ["diarization", ["diarization"], 7, True, object]
-    for options in wrong:
+    for options in ("diarization", ["diarization"], 7, object):
         assert f"options: expected a mapping, got {options!r}" == str(bad_option(options))
 
 
@@ -222,10 +176,7 @@ EXTRA: list[tuple[Any, str]] = [
     ({1: 2}, "extra_body: expected strings as keys, got 1"),
     ({"a": {"b": [math.inf]}}, "extra_body.a.b[0]: JSON has no inf"),
     ({"a": object()}, "extra_body.a: object cannot be sent as JSON"),
-    (
-        {"audio_url": "https://e.com/"},
-        "extra_body.audio_url: give the recording's URL as the source, not as an option",
-    ),
+    ({"audio_url": ""}, "extra_body.audio_url: give the recording's URL as the source, not as an option"),
 ]
 
 
@@ -252,7 +203,6 @@ def test_metadata_may_have_two_thousand_characters() -> None:
 
 def test_the_callers_own_token_counts_towards_the_metadata() -> None:
     """A long token of the caller's leaves less room for metadata."""
-    token = "t" * 100
-    fits = metadata(2000, 100)
-    assert build({"custom_metadata": fits}, {}, None, token=token) == {"custom_metadata": fits}
-    assert bad_option({"custom_metadata": metadata(2001, 100)}, token=token).field == "custom_metadata"
+    fits, token = metadata(2000, 100), "t" * 100
+    assert {"custom_metadata": fits} == build({"custom_metadata": fits}, {}, None, token=token)
+    assert "custom_metadata" == bad_option({"custom_metadata": metadata(2001, 100)}, token=token).field

@@ -20,22 +20,17 @@ from gladia_control.request import recording as module
 from tests.support.sources import CONTENT, read, recording
 
 
-@pytest.fixture
-def wav(tmp_path: Path) -> Path:
-    """A file with some content."""
-    path = tmp_path / "a.wav"
-    path.write_bytes(CONTENT)
-    return path
+class Stream:
+    """A stream that can only be read: `read` gives what it is told to, then nothing."""
 
+    def __init__(self, *answers: Any):
+        self._answers = list(answers)
 
-class Everything:
-    """A stream that can only be read, in small pieces."""
-
-    def __init__(self, content: bytes):
-        self._left = io.BytesIO(content)
-
-    def read(self, size: int, /) -> bytes:
-        return self._left.read(min(size, 100_000))
+    def read(self, size: int, /) -> Any:
+        answer = self._answers.pop(0) if self._answers else b""
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
 
 def memory_map(path: Path) -> mmap.mmap:
@@ -68,15 +63,16 @@ def test_a_digest_is_taken_where_it_is_needed(wav: Path) -> None:
     assert (False, CONTENT, True, "") == (found.complete, read(found), found.complete, found.last_digest)
 
 
-@pytest.mark.parametrize("where", [0, 1, 700_000, len(CONTENT) - 1])
-def test_a_stream_is_read_from_where_it_stands(where: int, wav: Path) -> None:
-    """A stream is sent from its current position, and again from there."""
+@pytest.mark.parametrize("where", [0, 700_000, len(CONTENT) - 1])
+def test_a_stream_is_read_from_where_it_stood(where: int, wav: Path) -> None:
+    """A stream is sent from where it stood when it was given, and again from there, even if it is moved meanwhile."""
     with wav.open("rb") as file:
         for stream in (io.BytesIO(CONTENT), file):
             stream.seek(where)
             found = recording(stream)
-            assert (found.size, stream.tell()) == (len(CONTENT) - where, where)
-            assert [read(found), read(found)] == [CONTENT[where:]] * 2
+            assert (len(CONTENT) - where, where) == (found.size, stream.tell())
+            stream.seek(9)
+            assert [CONTENT[where:]] * 2 == [read(found), read(found)]
 
 
 @pytest.mark.parametrize("limit", [10, 10**9], ids=["on disk", "in memory"])
@@ -86,33 +82,20 @@ def test_a_spooled_file_is_read(limit: int) -> None:
         file.write(CONTENT)
         file.seek(5)
         found = recording(file)
-        assert (found.size, found.is_rewindable, found.filename, read(found)) == (
-            len(CONTENT) - 5,
-            True,
-            "audio",
-            CONTENT[5:],
-        )
+        expected = (len(CONTENT) - 5, True, "audio", CONTENT[5:])
+        assert expected == (found.size, found.is_rewindable, found.filename, read(found))
 
 
-def test_a_pipe_is_read_once() -> None:
-    """What cannot seek has no size, and says that it cannot be read again."""
+def test_what_cannot_seek_is_read_once() -> None:
+    """A pipe, or an object with nothing but `read`, has no size, and says that it cannot be read again."""
     out, into = os.pipe()
     with os.fdopen(out, "rb") as reader, os.fdopen(into, "wb") as writer:
-        writer.write(CONTENT[:1000])
+        writer.write(b"audio")
         writer.close()
-        found = recording(reader)
-        assert (found.size, found.is_rewindable, found.filename, read(found)) == (None, False, "audio", CONTENT[:1000])
-
-
-def test_a_bare_stream_is_read_once() -> None:
-    """An object with nothing but `read` is enough."""
-    found = recording(Everything(CONTENT))
-    assert (found.size, found.is_rewindable, read(found), found.last_digest) == (
-        None,
-        False,
-        CONTENT,
-        hashlib.sha256(CONTENT).hexdigest(),
-    )
+        for stream, content in ((reader, b"audio"), (Stream(CONTENT[:100_000], CONTENT[100_000:]), CONTENT)):
+            found = recording(stream)
+            assert (None, False, "audio") == (found.size, found.is_rewindable, found.filename)
+            assert (content, hashlib.sha256(content).hexdigest()) == (read(found), found.last_digest)
 
 
 def test_compressed_files_are_read_decompressed(tmp_path: Path) -> None:
@@ -123,10 +106,10 @@ def test_compressed_files_are_read_decompressed(tmp_path: Path) -> None:
         archive.writestr("a.wav", CONTENT)
     with gzip.open(tmp_path / "a.wav.gz") as unzipped:
         found = recording(unzipped)
-        assert [read(found), read(found)] == [CONTENT] * 2
+        assert [CONTENT] * 2 == [read(found), read(found)]
     with zipfile.ZipFile(tmp_path / "a.zip") as archive, archive.open("a.wav") as member:
         found = recording(member)
-        assert (found.filename, read(found), read(found)) == ("a.wav", CONTENT, CONTENT)
+        assert ("a.wav", CONTENT, CONTENT) == (found.filename, read(found), read(found))
 
 
 def test_later_changes_of_a_buffer_do_not_count() -> None:
@@ -134,12 +117,7 @@ def test_later_changes_of_a_buffer_do_not_count() -> None:
     buffer = bytearray(b"abc")
     found = recording(buffer)
     buffer[:] = b"xyz"
-    assert read(found) == b"abc"
-
-
-def other_time(path: Path) -> None:
-    """Let a file be older, as a change would make it younger."""
-    os.utime(path, (1, 1))
+    assert b"abc" == read(found)
 
 
 def grow(path: Path) -> None:
@@ -150,7 +128,7 @@ def grow(path: Path) -> None:
 def rewrite(path: Path) -> None:
     with path.open("r+b") as file:
         file.write(b"x")
-    other_time(path)
+    os.utime(path, (1, 1))  # older, as a change would make it younger
 
 
 def swap(path: Path) -> None:
@@ -183,29 +161,18 @@ def test_a_file_that_changes_before_it_is_read(change: Callable[[Path], Any], wa
     change(wav)
     with pytest.raises(SourceChanged, match=r"a\.wav"):
         read(found)
-    assert found.last_digest == ""
+    assert "" == found.last_digest
 
 
-@pytest.mark.parametrize("kind", ["grows", "shrinks", "is written to"])
+@pytest.mark.parametrize("kind", ["grows", "shrinks", "is written to", "is deleted"])
 def test_a_file_that_changes_while_it_is_read(kind: str, wav: Path) -> None:
-    """A file that changes in the middle is never taken for whole."""
+    """A file that changes in the middle, or loses its name, is never taken for whole."""
     found = recording(wav)
     chunks = found.chunks()
     next(chunks)
     CHANGES[kind](wav)
     with pytest.raises(SourceChanged, match=r"a\.wav"):
         list(chunks)
-    assert found.last_digest == ""
-
-
-def test_a_file_that_loses_its_name_while_it_is_read_is_noticed(wav: Path) -> None:
-    """An open file outlives its name, but what was given is what has the name."""
-    found = recording(wav)
-    chunks = found.chunks()
-    next(chunks)
-    wav.unlink()
-    with pytest.raises(SourceChanged, match=r"a\.wav"):
-        b"".join(chunks)
     assert "" == found.last_digest
 
 
@@ -220,54 +187,29 @@ def test_a_stream_that_changes_is_noticed(change: Callable[[io.BytesIO], Any]) -
         read(found)
 
 
-def test_a_stream_may_be_moved_meanwhile() -> None:
-    """Where a stream stands when it is sent does not matter, only where it stood when it was given."""
-    stream = io.BytesIO(b"1234567890")
-    stream.seek(4)
-    found = recording(stream)
-    stream.seek(9)
-    assert read(found) == b"567890"
-
-
-class Odd:
-    """A stream whose `read` gives what it is told to."""
-
-    def __init__(self, *answers: Any):
-        self._answers = list(answers)
-
-    def read(self, size: int, /) -> Any:
-        answer = self._answers.pop(0) if self._answers else b""
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
-
-
-@pytest.mark.parametrize("answer", ["text", None, 7, [b"x"]], ids=repr)
+@pytest.mark.parametrize("answer", ["text", None, [b"x"]], ids=repr)
 def test_a_stream_that_gives_no_bytes_is_refused(answer: Any) -> None:
     """A stream whose `read` returns something else than bytes is refused."""
     with pytest.raises(BadSource, match=rf"^audio: read\(\) returned {type(answer).__name__}, expected bytes$"):
-        read(recording(Odd(b"x", answer)))
+        read(recording(Stream(b"x", answer)))
 
 
-@pytest.mark.parametrize(
-    "error", [OSError(5, "Input/output error"), ValueError("closed"), io.UnsupportedOperation("read")]
-)
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), ValueError("closed")])
 def test_a_stream_that_fails_is_an_error_of_ours(error: Exception) -> None:
     """What a stream raises is told as a problem of the recording, with its reason."""
-    with pytest.raises((BadSource, SourceChanged), match=r"^audio: .*(error|closed|read)"):
-        read(recording(Odd(b"x", error)))
+    with pytest.raises((BadSource, SourceChanged), match=r"^audio: .*(error|closed)"):
+        read(recording(Stream(b"x", error)))
 
 
-@pytest.mark.parametrize("answer", [bytearray(b"ab"), memoryview(b"ab")], ids=["bytearray", "memoryview"])
-def test_a_stream_may_give_any_kind_of_bytes(answer: Any) -> None:
+def test_a_stream_may_give_any_kind_of_bytes() -> None:
     """A stream may return bytearrays and memoryviews."""
-    assert read(recording(Odd(answer))) == b"ab"
+    assert b"abcd" == read(recording(Stream(bytearray(b"ab"), memoryview(b"cd"))))
 
 
 def test_an_empty_stream_is_noticed_when_it_is_read() -> None:
     """A stream that turns out to be empty is an error."""
     with pytest.raises(BadSource, match=r"^audio: the recording is empty, or was read before: open it again$"):
-        read(recording(Odd()))
+        read(recording(Stream()))
 
 
 def test_an_endless_stream_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,5 +217,5 @@ def test_an_endless_stream_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", 10**6)
     sent: list[int] = []
     with pytest.raises(BadSource, match=r"^audio: larger than the 1 MB that Gladia accepts$"):
-        sent.extend(len(chunk) for chunk in recording(Odd(*[b"x" * 10**5] * 99)).chunks())
+        sent.extend(len(chunk) for chunk in recording(Stream(*[b"x" * 10**5] * 99)).chunks())
     assert sent == [10**5] * 10

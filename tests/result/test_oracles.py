@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -95,15 +96,12 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("text", BAD, ids=range(len(BAD)))
-def test_bad_subtitle_files_are_refused(text: str) -> None:
-    """The reader accepts no mistake that the tests look for."""
-    with pytest.raises(AssertionError):
-        parse_srt(text)
+UNESCAPED = [f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{row}\n" for row in ("a & b", "<b>", "a --> b", "&quot;")]
+FILES = [*((parse_srt, text) for text in BAD), *((parse_vtt, text) for text in UNESCAPED)]
 
 
-@pytest.mark.parametrize("row", ["a & b", "<b>", "a --> b", "&quot;"])
-def test_unescaped_text_is_refused(row: str) -> None:
-    """The reader accepts no unescaped WebVTT text."""
+@pytest.mark.parametrize(("parse", "text"), FILES, ids=range(len(FILES)))
+def test_bad_subtitle_files_are_refused(parse: Callable[[str], Any], text: str) -> None:
+    """The readers accept no mistake that the tests look for, nor unescaped text in WebVTT."""
     with pytest.raises(AssertionError):
-        parse_vtt(f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{row}\n")
+        parse(text)

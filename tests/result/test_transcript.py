@@ -6,7 +6,6 @@ import datetime
 import gc
 import json
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,20 +32,12 @@ def test_the_duration_comes_from_what_is_left() -> None:
 
 
 def test_dates_are_aware_datetimes() -> None:
-    """Dates can be computed with; the model keeps the strings."""
+    """Dates can be computed with, while the model keeps the strings; one that cannot be read is None."""
     transcript = Transcript.from_raw(full_job())
-    assert (transcript.created_at, transcript.job.created_at) == (
-        datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, datetime.UTC),
-        "2026-01-02T03:04:05.678Z",
-    )
-    assert not isinstance(transcript.job.completed_at, Unset)
-
-
-def test_an_odd_date_is_no_date() -> None:
-    """A date that cannot be read is None, and everything else is read."""
-    for date in ("yesterday", "", 7, None, "2026-99-99"):
-        transcript = Transcript.from_raw({**full_job(), "created_at": date, "completed_at": date})
-        assert (None, None, TEXT) == (transcript.created_at, transcript.completed_at, transcript.text)
+    created = datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, datetime.UTC)
+    assert (created, "2026-01-02T03:04:05.678Z") == (transcript.created_at, transcript.job.created_at)
+    odd = Transcript.from_raw({**full_job(), "created_at": "yesterday", "completed_at": 7})
+    assert (None, None, TEXT) == (odd.created_at, odd.completed_at, odd.text)
 
 
 def test_the_example_of_the_documentation() -> None:
@@ -56,7 +47,7 @@ def test_the_example_of_the_documentation() -> None:
     summary = transcript.result.summarization
     assert not isinstance(summary, Unset)
     assert (transcript.id, transcript.text, transcript.languages) == (full_job()["id"], TEXT, ["en", "fr"])
-    assert (first.speaker, first.words[0].word, first.start, summary.results) == (1, " Split", 1.5, "A summary.")
+    assert (1, " Split", 1.5, "A summary.") == (first.speaker, first.words[0].word, first.start, summary.results)
 
 
 def test_a_transcript_pickles_and_copies() -> None:
@@ -99,33 +90,33 @@ def test_a_job_without_a_result_is_no_transcript() -> None:
             Transcript.from_raw(damaged(full_job(), ("result",), result))
 
 
-LOST: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "full text": lambda found: found.pop("full_transcript"),
-    "full text is null": lambda found: found.update(full_transcript=None),
-    "full text is blank": lambda found: found.update(full_transcript=" \n"),
-    "full text and the words": lambda found: [
-        found.pop("full_transcript"),
-        *(u.pop("words") for u in found["utterances"]),
-    ],
-    "all texts": lambda found: [found.pop("full_transcript"), *(u.pop("text") for u in found["utterances"])],
-    "all texts are null": lambda found: [
-        found.pop("full_transcript"),
-        *(u.update(text=None) for u in found["utterances"]),
-    ],
-    "utterances": lambda found: found.pop("utterances"),
-    "words": lambda found: [item.pop("words") for item in found["utterances"]],
-    "times": lambda found: [w.pop("start") + w.pop("end") for item in found["utterances"] for w in item["words"]],
+LOST: dict[str, tuple[set[str], Any]] = {
+    "full text": ({"full_transcript"}, REMOVE),
+    "full text is null": ({"full_transcript"}, None),
+    "full text is blank": ({"full_transcript"}, " \n"),
+    "full text and the words": ({"full_transcript", "words"}, REMOVE),
+    "all texts": ({"full_transcript", "text"}, REMOVE),
+    "all texts are null": ({"full_transcript", "text"}, None),
+    "utterances": ({"utterances"}, REMOVE),
+    "words": ({"words"}, REMOVE),
+    "times": ({"start", "end"}, REMOVE),
 }
+"""Keys of the transcription, its utterances and their words, and what they hold instead."""
 
 
-@pytest.mark.parametrize("lose", LOST.values(), ids=LOST)
-def test_the_text_comes_from_what_is_left(lose: Callable[[dict[str, Any]], Any]) -> None:
+@pytest.mark.parametrize(("keys", "value"), LOST.values(), ids=LOST)
+def test_the_text_comes_from_what_is_left(keys: set[str], value: Any) -> None:
     """The text is the same as long as it is somewhere: as a whole, in the utterances or in their words."""
     raw = full_job(subtitles=False)
-    del raw["result"]["transcription"]["sentences"]
-    lose(raw["result"]["transcription"])
+    found = raw["result"]["transcription"]
+    del found["sentences"]
+    for holder in (found, *found["utterances"], *(word for item in found["utterances"] for word in item["words"])):
+        for key in keys & holder.keys():
+            holder[key] = value
+            if value is REMOVE:
+                del holder[key]
     transcript = Transcript.from_raw(raw)
-    assert (transcript.text, *shown(transcript), broken_promises(raw)) == (TEXT, TEXT, TEXT, [])
+    assert (TEXT, TEXT, TEXT, []) == (transcript.text, *shown(transcript), broken_promises(raw))
 
 
 @pytest.mark.parametrize("left", [[], [0], [1]], ids=repr)
@@ -137,14 +128,14 @@ def test_the_text_comes_from_the_sentences_if_they_have_most_of_it(left: list[in
     found["utterances"] = [found["utterances"][number] for number in left]
     for item in found["utterances"]:
         item["text"] = item["text"].replace(" ", " " * 50)
-    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
+    assert (TEXT, []) == (Transcript.from_raw(raw).text, broken_promises(raw))
 
 
 def test_the_text_of_an_older_job_comes_from_its_sentences() -> None:
     """Sentences next to the transcription, where older jobs have them, are its text if it is lost."""
     raw = full_job(subtitles=False)
     raw["result"]["sentences"] = raw["result"].pop("transcription")["sentences"][0]
-    assert (Transcript.from_raw(raw).text, broken_promises(raw)) == (TEXT, [])
+    assert (TEXT, []) == (Transcript.from_raw(raw).text, broken_promises(raw))
 
 
 def test_a_translation_is_never_taken_for_the_transcript() -> None:
@@ -155,8 +146,8 @@ def test_a_translation_is_never_taken_for_the_transcript() -> None:
     translation = transcript.result.translation
     assert translation
     assert translation.results
-    assert (transcript.text, transcript.utterances, transcript.to_srt()) == ("", [], "")
-    assert [translation.results[0].full_transcript, len(translation.results[0].utterances)] == [TEXT, 2]
+    assert ("", [], "") == (transcript.text, transcript.utterances, transcript.to_srt())
+    assert [TEXT, 2] == [translation.results[0].full_transcript, len(translation.results[0].utterances)]
 
 
 def test_gladias_own_subtitles_come_first() -> None:
@@ -182,7 +173,7 @@ def test_words_without_leading_spaces_are_told_apart() -> None:
         item["text"] = None
         for each in item["words"]:
             each["word"] = each["word"].strip()
-    assert Transcript.from_raw(raw).text == TEXT
+    assert TEXT == Transcript.from_raw(raw).text
 
 
 PER_WORD = 6.0

@@ -51,7 +51,7 @@ def test_the_rate_has_a_floor() -> None:
 
 
 def test_polls_without_an_answer_stop_the_clock() -> None:
-    """Behind a server that does not keep up, further polls start as answers come, and no time is saved up for later."""
+    """Behind a server that does not keep up, a poll looks again now and then, and no time is saved up for later."""
     clock = Clock()
     limiter = PollLimiter(10.0, 1, clock, at_once=2)
     with limiter.under_way():
@@ -62,15 +62,6 @@ def test_polls_without_an_answer_stop_the_clock() -> None:
         assert pytest.approx([0.0, 0.1]) == [limiter.delay(first), limiter.delay(later)]
         clock.time = 60.1
         assert 0.0 == limiter.delay(later)
-
-
-def test_a_full_limiter_is_not_asked_all_the_time() -> None:
-    """The next poll looks again a few times a second, however near its turn is."""
-    limiter = PollLimiter(1000.0, 1, Clock(), at_once=1)
-    limiter.reserve()
-    number = limiter.reserve()
-    with limiter.under_way():
-        assert LOOK_AGAIN == limiter.delay(number)
 
 
 def test_a_released_token_moves_the_others_up() -> None:

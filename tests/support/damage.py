@@ -65,6 +65,15 @@ def with_field(value: Any) -> Any:
     return lambda old: {**old, "brand_new": value} if isinstance(old, dict) else old
 
 
+def with_new_fields(value: Any) -> Any:
+    """JSON data with a field that is newer than the document in every dictionary."""
+    if isinstance(value, list):
+        return list(map(with_new_fields, value))
+    if isinstance(value, dict):
+        return {**{key: with_new_fields(item) for key, item in value.items()}, "brand_new": ["x"]}
+    return value
+
+
 DAMAGE: dict[str, Any] = {
     "removed": REMOVE,
     "null": None,

@@ -16,16 +16,8 @@ def word(text: str, start: float, end: float) -> dict[str, Any]:
 def utterance(text: str, start: float, language: str = "en") -> dict[str, Any]:
     """An utterance whose words last half a second each."""
     words = [word(f" {part}", start + n / 2, start + (n + 1) / 2) for n, part in enumerate(text.split())]
-    return {
-        "text": text,
-        "language": language,
-        "start": start,
-        "end": words[-1]["end"],
-        "confidence": 0.8,
-        "channel": 0,
-        "speaker": 1,
-        "words": words,
-    }
+    times = {"start": start, "end": words[-1]["end"]}
+    return {"text": text, "language": language, **times, "confidence": 0.8, "channel": 0, "speaker": 1, "words": words}
 
 
 def addon(results: Any, error: Any = None) -> dict[str, Any]:
@@ -38,10 +30,7 @@ def transcription(*, subtitles: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "full_transcript": TEXT,
         "languages": ["en", "fr"],
-        "utterances": [
-            utterance("Split infinity.", 1.5),
-            utterance("C'est ça.", 5021.0, "fr"),
-        ],
+        "utterances": [utterance("Split infinity.", 1.5), utterance("C'est ça.", 5021.0, "fr")],
         "sentences": [addon(["Split infinity.", "C'est ça."])],
     }
     if subtitles:
@@ -69,13 +58,7 @@ def full_job(*, subtitles: bool = True) -> dict[str, Any]:
         "custom_metadata": {"client_token": "t", "nested": {"a": [1, None]}},
         "post_session_metadata": {"a": 1},
         "request_params": {"diarization": True},
-        "file": {
-            "id": "f-1",
-            "filename": "a.wav",
-            "source": None,
-            "audio_duration": SECONDS,
-            "number_of_channels": 1,
-        },
+        "file": {"id": "f-1", "filename": "a.wav", "source": None, "audio_duration": SECONDS, "number_of_channels": 1},
         "result": {
             "metadata": {
                 "audio_duration": SECONDS,

@@ -23,6 +23,7 @@ from tests.support.left import (
     odd_places,
     shown_left,
     squeezed,
+    standing_in,
     text_left,
     utterances_left,
     validator,
@@ -43,17 +44,6 @@ def shown(transcript: Transcript) -> tuple[str, str]:
 def characters(text: str) -> Counter[str]:
     """How often a text has each letter and digit: times that are damaged put captions in another order."""
     return Counter(filter(str.isalnum, text))
-
-
-def finite(value: Any) -> Any:
-    """JSON data with zeros for NaN, which is a number for the models and not for JSON."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return list(map(finite, value))
-    if isinstance(value, str):
-        return squeezed(value)
-    return 0.0 if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def raw_dictionaries(model: Any, place: str = "job") -> list[str]:
@@ -122,7 +112,7 @@ def broken_promises(raw: dict[str, Any]) -> list[str]:
         "duration": type(transcript.duration) in (int, float) and math.isfinite(transcript.duration),
         "dates": all(date is None or (isinstance(date, datetime.datetime) and date.tzinfo) for date in dates),
         "id": isinstance(transcript.id, str),
-        "all fields have their types": validator().is_valid(finite(transcript.job.to_dict())),
+        "all fields have their types": validator().is_valid(standing_in(transcript.job.to_dict(), 0.0)),
         "no raw dictionaries": not raw_dictionaries(transcript.job),
         "a valid job is read as it is": odd or transcript.job.to_dict() == raw,
         "all that is odd is reported": all(any(is_inside(place, outer) for place in reported) for outer in odd),

@@ -27,6 +27,7 @@ def reply(status: int, body: Any = None, **headers: str) -> Response:
 
 LOST = NoResponse(Outcome.AMBIGUOUS, "ReadError: reset")
 REFUSED = NoResponse(Outcome.NOT_SENT, "ConnectError: refused")
+UNTRUSTED = NoResponse(Outcome.UNTRUSTED, "TLS: self-signed")
 
 
 @define
@@ -47,6 +48,15 @@ class Simulation:
     def count(self, operation: str) -> int:
         """How often an operation was sent."""
         return sum(send.call.operation == operation for send in self.sent)
+
+    def spend_budget(self) -> int:
+        """Take every retry that the client may make; returns how many there were."""
+        return sum(iter(self.state.budget.take, False))
+
+    def poll_rate(self) -> float:
+        """Polls a second that the client may send after a burst."""
+        delays = [self.state.limiter.delay(self.state.limiter.reserve()) for _ in range(50)]
+        return 1 / (delays[-1] - delays[-2])
 
     def run(self, steps: Steps[T]) -> T:
         """Run an algorithm to its end."""
@@ -84,3 +94,28 @@ def answers(*given: AnyResponse) -> Script:
         return left.pop(0) if len(left) > 1 else left[0]
 
     return script
+
+
+def by_operation(**given: AnyResponse | Script) -> Script:
+    """A script with an answer, or a script, for each operation; it reads the recording of an upload."""
+
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
+        if send.recording is not None:
+            send.recording.digest()
+        return _answer(given[send.call.operation], simulation, send)
+
+    return script
+
+
+def taking(seconds: float, given: AnyResponse | Script) -> Script:
+    """A script whose answers come after so many seconds."""
+
+    def script(simulation: Simulation, send: Send) -> AnyResponse:
+        simulation.time += seconds
+        return _answer(given, simulation, send)
+
+    return script
+
+
+def _answer(given: AnyResponse | Script, simulation: Simulation, send: Send) -> AnyResponse:
+    return given if isinstance(given, (Response, NoResponse)) else given(simulation, send)

@@ -1,4 +1,4 @@
-"""Open a source as a test expects it."""
+"""Open a source as a test expects it, and submit it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from gladia_control.errors import BadSource
 from gladia_control.request.readers import CHUNK
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
+from gladia_control.request.submission import Submission
 
+URL = "https://example.com/a.mp3"
 CONTENT = bytes(range(256)) * 3000  # three chunks
 
 
@@ -18,6 +20,12 @@ def recording(source: Any, filename: str | None = None) -> Recording:
     found = open_source(source, filename)
     assert isinstance(found, Recording)
     return found
+
+
+def submission(source: Any = URL, **more: Any) -> Submission:
+    """A submission of a source, with a token that the client chose and no options, unless told otherwise."""
+    given: dict[str, Any] = {"body": {}, "token": "t", "own_token": False} | more
+    return Submission(source=open_source(source), **given)
 
 
 def refusal(source: Any) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import tiers
@@ -626,24 +626,6 @@ def test_any_bytes_are_undecided(tree: Path, examples: int) -> None:
         assert (3, 1, True) == (status, len(lines), lines[0].isprintable())
 
     undecided()
-
-
-@tiers.examples(6, 400)
-def test_a_page_cut_off_anywhere_is_undecided(tree: Path, examples: int) -> None:
-    """A page cut off before the end of its document's fence is undecided; cut off after it, it is no drift."""
-    whole = page()
-    fence = len(whole) - len(TAIL)
-
-    @tried(examples)
-    @given(st.integers(0, len(whole) - 1))
-    @example(fence)
-    @example(fence + 3)
-    @example(fence + 4)
-    def cut_off(length: int) -> None:
-        status, lines = check(tree, whole[:length])
-        assert ((0, 0) if length >= fence + len("````") else (3, 1)) == (status, len(lines)), lines
-
-    cut_off()
 
 
 @tiers.examples(10, 400)

@@ -106,26 +106,6 @@ def test_a_long_report_fits_into_an_issue(tmp_path: Path) -> None:
     assert text.index("### Breaking") < text.index("### Additive")
 
 
-@pytest.mark.parametrize("arguments", [["--nonsense"], ["--format", "xml"], ["--upstream"], ["extra"]])
-def test_misuse_is_no_verdict(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A command line that is wrong ends with 3: 2 would say that upstream broke something."""
-    with pytest.raises(SystemExit) as stopped:
-        cli.main(arguments)
-    assert (3, True) == (stopped.value.code, "usage: " in capsys.readouterr().err)
-
-
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_not_knowing_is_told_in_every_form(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A check that could not tell says why on standard error, and in Markdown and JSON."""
-    assert 3 == cli.main(["--upstream", "no/such/file", "--format", form])
-    out, err = capsys.readouterr()
-    assert ("drift: could not tell: no/such/file cannot be read", 1) == (
-        err.partition(": No")[0],
-        len(err.splitlines()),
-    )
-    assert (form != "text") == ("no/such/file" in out)
-
-
 def test_a_password_in_the_address_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """A password or a query in an address never appears in a report."""
     assert 3 == cli.main(["--upstream", "https://me:secret@localhost:1/a?key=secret", "--format", "json"])

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from ruamel.yaml import YAML
 
 from tests.tools.tree import ROOT, copy_tree, laid_out, vendored
-from tests.tools.upstream_server import Script, Visit, answer, answering, certificate, chunked, sending, serving
+from tests.tools.upstream_server import Script, Visit, answer, answering, chunked, sending, serving
 from tools.documents import MOST_BYTES, Document
 from tools.drift import cli
 from tools.drift.page import find_document
@@ -511,26 +512,25 @@ def test_a_reference_out_of_the_document_is_never_fetched(tmp_path: Path, capsys
 # ---------------------------------------------------------------------- https
 
 
-@pytest.fixture(scope="module", name="pem")
-def written_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The server's certificate and key, in a file."""
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_text(certificate(), encoding="ascii")
-    return path
+@pytest.fixture(scope="module", name="authority")
+def certificate_authority() -> trustme.CA:
+    """An authority that this machine does not know."""
+    return trustme.CA()
 
 
 @pytest.fixture(name="context")
-def server_context(pem: Path) -> ssl.SSLContext:
+def server_context(authority: trustme.CA) -> ssl.SSLContext:
     """The server's side of https."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     return context
 
 
 @pytest.fixture
-def _trusted(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The certificate is one of those that this machine trusts."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+def _trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The authority is one of those that this machine trusts."""
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
 
 
 @pytest.mark.usefixtures("_trusted")
@@ -656,4 +656,5 @@ def test_wrong_usage_is_not_a_breaking_change(capsys: Capture, arguments: list[s
     """Wrong usage is status 3: argparse's own 2 would say that upstream broke something."""
     with pytest.raises(SystemExit) as caught:
         cli.main(arguments)
-    assert (3, "") == (caught.value.code, capsys.readouterr().out)
+    out, err = capsys.readouterr()
+    assert (3, "", True) == (caught.value.code, out, "usage: " in err)

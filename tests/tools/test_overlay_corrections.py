@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -79,43 +77,7 @@ def test_the_missing_operations_are_there() -> None:
     assert (expected, len(expected)) == (set(operations), len(set(operations.values())))
 
 
-def test_every_reference_leads_somewhere() -> None:
-    """Every `$ref` of the effective document names a schema that it has."""
-    document = effective()
-    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
-    assert set() == set(references(document)) - known
-
-
-def test_nulls_are_written_the_3_1_way() -> None:
-    """The effective document never says `nullable`, which OpenAPI 3.1 ignores."""
-    assert "3.1" in effective()["openapi"]
-    assert "nullable" not in set(keys(effective()))
-
-
 def properties_of(name: str) -> Document:
     """The properties of a schema of the effective document."""
     properties: Document = effective()["components"]["schemas"][name]["properties"]
     return properties
-
-
-def keys(node: Any) -> Iterator[str]:
-    """Every key of every mapping below a node."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield key
-            yield from keys(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from keys(value)
-
-
-def references(node: Any) -> Iterator[str]:
-    """Every `$ref` below a node."""
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        for value in node.values():
-            yield from references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from references(value)

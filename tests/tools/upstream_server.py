@@ -1,12 +1,10 @@
-"""A server on this machine that follows a script, with a certificate if it speaks https."""
+"""A server on this machine that follows a script."""
 
 from __future__ import annotations
 
-import hashlib
 import socket
 import ssl
 import threading
-from base64 import encodebytes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -136,59 +134,3 @@ def chunked(*chunks: bytes) -> bytes:
     """An answer in chunks, without their end."""
     head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
     return head + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
-
-
-PRIMES = 2**1279 - 1, 2**2203 - 1  # Mersenne primes: this key is no secret
-
-
-def der(tag: int, *parts: bytes) -> bytes:
-    """An element of ASN.1 in DER."""
-    content = b"".join(parts)
-    length = len(content).to_bytes((len(content).bit_length() + 7) // 8 or 1, "big")
-    return bytes([tag]) + (length if len(content) < 128 else bytes([128 + len(length)]) + length) + content
-
-
-def integer(value: int) -> bytes:
-    """A positive integer of ASN.1."""
-    return der(2, value.to_bytes(value.bit_length() // 8 + 1, "big"))
-
-
-def pem(word: str, content: bytes) -> str:
-    """A file's text for OpenSSL."""
-    return f"-----BEGIN {word}-----\n{encodebytes(content).decode()}-----END {word}-----\n"
-
-
-def certificate() -> str:
-    """A self-signed certificate of 127.0.0.1 and its key, made with the standard library alone."""
-    p, q = PRIMES
-    n, e, d = p * q, 65537, pow(65537, -1, (p - 1) * (q - 1))
-    oid = {"RSA": "2a864886f70d010101", "SHA256 with RSA": "2a864886f70d01010b", "SHA256": "608648016503040201"}
-    algorithm = {name: der(0x30, der(6, bytes.fromhex(value)), der(5)) for name, value in oid.items()}
-    name = der(0x30, der(0x31, der(0x30, der(6, b"\x55\x04\x03"), der(12, b"127.0.0.1"))))
-    public = der(0x30, integer(n), integer(e))
-    extensions = [
-        der(0x30, der(6, b"\x55\x1d\x11"), der(4, der(0x30, der(0x87, bytes([127, 0, 0, 1]))))),  # subjectAltName
-        der(0x30, der(6, b"\x55\x1d\x13"), der(1, b"\xff"), der(4, der(0x30, der(1, b"\xff")))),  # basicConstraints: CA
-        der(0x30, der(6, b"\x55\x1d\x0f"), der(1, b"\xff"), der(4, der(3, b"\x02\xa4"))),  # keyUsage: sign, certify
-        der(
-            0x30, der(6, b"\x55\x1d\x0e"), der(4, der(4, hashlib.sha256(public).digest()[:20]))
-        ),  # subjectKeyIdentifier
-    ]
-    content = der(
-        0x30,
-        der(0xA0, integer(2)),
-        integer(1),
-        algorithm["SHA256 with RSA"],
-        name,
-        der(0x30, der(23, b"200101000000Z"), der(23, b"491231235959Z")),
-        name,
-        der(0x30, algorithm["RSA"], der(3, b"\0", public)),
-        der(0xA3, der(0x30, *extensions)),
-    )
-    size = (n.bit_length() + 7) // 8
-    digest = der(0x30, algorithm["SHA256"], der(4, hashlib.sha256(content).digest()))
-    padded = b"\0\1" + b"\xff" * (size - len(digest) - 3) + b"\0" + digest
-    signature = pow(int.from_bytes(padded, "big"), d, n).to_bytes(size, "big")
-    signed = der(0x30, content, algorithm["SHA256 with RSA"], der(3, b"\0", signature))
-    key = der(0x30, *map(integer, (0, n, e, d, p, q, d % (p - 1), d % (q - 1), pow(q, -1, p))))
-    return pem("CERTIFICATE", signed) + pem("RSA PRIVATE KEY", key)
