@@ -61,7 +61,8 @@ def exchange(deadline: float = math.inf) -> Iterator[Exchange]:
     try:
         yield _EXCHANGE.get()
     finally:
-        _EXCHANGE.reset(token)
+        with contextlib.suppress(ValueError):  # a coroutine whose event loop is gone is closed in another context
+            _EXCHANGE.reset(token)
 
 
 def _note_connect() -> None:
