@@ -76,14 +76,14 @@ def sent(url: str, request: bytes) -> bytes:
 def test_each_request_is_a_line(served: Served) -> None:
     """Method, path and status of each request are shown, cut if need be; no query, header, body or control code is."""
     emulator, url = served("--key", "s3cret")
-    head = b"host: a\r\nx-gladia-key: s3cret\r\n"
+    head = b"host: localhost\r\nx-gladia-key: s3cret\r\n"
     body = b'{"audio_url": "http://hidden.example/"}'
     sent(url, b"GET /v2/pre-recorded?custom_metadata[a]=hidden HTTP/1.1\r\n" + head + b"\r\n")
     kind = b"content-type: application/json\r\ncontent-length: 39\r\n\r\n"
     sent(url, b"POST /v2/pre-recorded HTTP/1.1\r\n" + head + kind + body)
-    sent(url, b"GET /v2/pre-recorded/%1b%5b2J%0aa HTTP/1.1\r\nhost: a\r\n\r\n")
-    sent(url, b"GET /" + b"a" * 1000 + b" HTTP/1.1\r\nhost: a\r\n\r\n")
-    sent(url, b"B" * 1000 + b" / HTTP/1.1\r\nhost: a\r\n\r\n")
+    sent(url, b"GET /v2/pre-recorded/%1b%5b2J%0aa HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    sent(url, b"GET /" + b"a" * 1000 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    sent(url, b"B" * 1000 + b" / HTTP/1.1\r\nhost: localhost\r\n\r\n")
     sent(url, b"\x16\x03\x01\r\n\r\n")
     assert [
         "GET /v2/pre-recorded 200",
@@ -100,7 +100,7 @@ def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
     """A client that leaves in the middle of its request has no status."""
     emulator, url = served()
     host, port = url.removeprefix("http://").split(":")
-    start = b"host: a\r\nx-gladia-key: emulator-key\r\nexpect: 100-continue\r\ncontent-length: 9\r\n"
+    start = b"host: localhost\r\nx-gladia-key: emulator-key\r\nexpect: 100-continue\r\ncontent-length: 9\r\n"
     with socket.create_connection((host, int(port)), timeout=30) as connection:
         connection.sendall(b"POST /v2/pre-recorded HTTP/1.1\r\n" + start + b"content-type: application/json\r\n\r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
@@ -113,7 +113,7 @@ def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
 def test_it_can_be_quiet(served: Served, flag: str) -> None:
     """With the flag that other commands have, requests are answered and not shown."""
     emulator, url = served(flag)
-    assert b"HTTP/1.1 401 Unauthorized" == sent(url, b"GET /v2/pre-recorded HTTP/1.1\r\nhost: a\r\n\r\n")
+    assert b"HTTP/1.1 401 Unauthorized" == sent(url, b"GET /v2/pre-recorded HTTP/1.1\r\nhost: localhost\r\n\r\n")
     assert b"HTTP/1.1 400 Bad Request" == sent(url, b"\x16\x03\x01\r\n\r\n")
     assert [] == ended(emulator)
 
@@ -124,7 +124,7 @@ def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
     """When a program starts the command and never reads its lines, it answers all the same, and ends."""
     emulator, url = served()
     path = b"/" + b"a" * 200
-    request = b"GET " + path + b" HTTP/1.1\r\nhost: a\r\n\r\n"
+    request = b"GET " + path + b" HTTP/1.1\r\nhost: localhost\r\n\r\n"
     host, port = url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as connection, connection.makefile("rb") as stream:
         for _ in range(15):  # together, 200 kB of lines: a pipe holds 64 kB
@@ -143,7 +143,7 @@ def test_a_signal_ends_requests_under_way(served: Served, tmp_path: Path) -> Non
     """Hundreds of requests of all kinds under way, SIGTERM leaves no file, and says nothing."""
     emulator, url = served("--quiet")
     host, port = url.removeprefix("http://").split(":")
-    head = b"host: a\r\nx-gladia-key: emulator-key\r\nexpect: 100-continue\r\n"
+    head = b"host: localhost\r\nx-gladia-key: emulator-key\r\nexpect: 100-continue\r\n"
     starts = [
         b"",
         b"GET /v2/pre-rec",

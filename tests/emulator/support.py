@@ -94,10 +94,11 @@ def _check_nulls(job: dict[str, Any]) -> None:
 def check_reply(reply: httpx.Response) -> None:
     """Check that the document has this answer to this request, and its body.
 
-    Errors that the document leaves out (405, and 404 for unknown paths) have the documented error body all the same.
+    Errors that the document leaves out (404 for unknown paths, 403 for other hosts, 429) have the documented error body
+    all the same.
     """
     assert MARK == reply.headers["x-gladia-emulator"]
-    path = reply.request.url.path
+    path = reply.request.url.path.replace("/v2/transcription", JOBS).removesuffix("/")  # both are served as well
     others = "/v2/pre-recorded/{id}/file" if path.endswith("/file") else "/v2/pre-recorded/{id}"
     template = path if path in (JOBS, UPLOAD) else others
     operation = _DOCUMENT["paths"][template].get(reply.request.method.lower(), {"responses": {}})
@@ -174,8 +175,9 @@ def open_files() -> set[str]:
 
 
 def assert_quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Check that nothing was logged from WARNING up."""
+    """Check that nothing was logged from WARNING up, but for an upload that cannot be measured."""
     said = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    said = [record for record in said if "which the emulator cannot measure" not in record.getMessage()]
     assert [] == [f"{record.name}: {record.getMessage()}" for record in said]
 
 

@@ -48,7 +48,7 @@ def sent(caller: Caller, operation: str, method: str | None = None) -> bytes:
         "delete": ("DELETE", job),
     }[operation]
     kind, body = BODIES.get(operation, ("text/plain", b""))
-    head = f"{method or verb} {path} HTTP/1.1\r\nhost: emulator\r\nx-gladia-key: {caller.emulator.api_key}\r\n"
+    head = f"{method or verb} {path} HTTP/1.1\r\nhost: localhost\r\nx-gladia-key: {caller.emulator.api_key}\r\n"
     return f"{head}content-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
 
 

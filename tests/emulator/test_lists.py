@@ -65,12 +65,10 @@ def test_pages_keep_their_filters(caller: Caller) -> None:
 
 
 def test_pages_are_on_the_host_that_was_addressed(caller: Caller) -> None:
-    """URLs have the host that the client addressed, unless it is invalid."""
+    """URLs have the host and port that the client addressed."""
     caller.create()
-    seen = caller.http.get(JOBS, headers={"host": "emulator.test:8080"}).json()["first"]
-    assert "http://emulator.test:8080/v2/pre-recorded?offset=0&limit=20" == seen
-    seen = caller.http.get(JOBS, headers={"host": "<b>"}).json()["first"]
-    assert seen.startswith(f"{caller.emulator.url}/")
+    seen = caller.http.get(JOBS, headers={"host": "localhost:8080"}).json()["first"]
+    assert "http://localhost:8080/v2/pre-recorded?offset=0&limit=20" == seen
 
 
 def test_an_offset_beyond_the_end_is_an_empty_page(caller: Caller) -> None:
@@ -112,7 +110,7 @@ def test_jobs_are_found_by_their_date(caller: Caller, clock: ManualClock) -> Non
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ({"order": "42"}, ["text"]),
+        ({"order": "42"}, ["number", "text"]),
         ({"order": 42}, ["number"]),
         ({"order": True}, ["flag"]),
         ({"order": 1}, []),
@@ -124,7 +122,7 @@ def test_jobs_are_found_by_their_date(caller: Caller, clock: ManualClock) -> Non
     ],
 )
 def test_jobs_are_found_by_metadata_as_json(caller: Caller, wanted: dict[str, Any], found: list[str]) -> None:
-    """A JSON object finds the jobs that have all of its entries, each with the same type and value."""
+    """A JSON object finds the jobs that have all of its entries; a text finds a number that is written so, too."""
     names = _with_metadata(caller)
     assert found == [names[job] for job in ids(caller, {"custom_metadata": json.dumps(wanted)})]
 

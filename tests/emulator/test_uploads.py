@@ -196,12 +196,12 @@ def test_a_url_on_this_computer_is_not_fetched_either(caller: Caller) -> None:
 
 
 def test_an_upload_is_known_by_every_name_of_this_computer(caller: Caller) -> None:
-    """The URL of an upload works with another loopback name, and with the name that the client uses."""
+    """The URL of an upload works with another loopback name, and with the port that the client uses."""
     upload = caller.upload(wav(), "talk.wav")
     file_id, port = upload["audio_metadata"]["id"], caller.emulator.url.rpartition(":")[2]
     assert f"{caller.emulator.url}/file/{file_id}" == upload["audio_url"]
     caller.create(audio_url=f"http://localhost:{port}/file/{file_id}")
-    caller.http.post(JOBS, json={"audio_url": f"http://gladia.test/file/{file_id}"}, headers={"host": "gladia.test"})
+    caller.http.post(JOBS, json={"audio_url": f"http://localhost/file/{file_id}"}, headers={"host": "localhost"})
     files = [caller.get(job.id)["file"] for job in caller.emulator.jobs]
     assert [file_id, file_id] == [file["id"] for file in files]
 
@@ -236,7 +236,7 @@ def test_a_file_over_the_limit_is_refused_at_once(caller: Caller) -> None:
     caller.emulator.settings.upload_limit = 50_000
     with connect(caller.emulator) as connection:
         connection.sendall(
-            b"POST /v2/upload HTTP/1.1\r\nhost: emulator\r\nx-gladia-key: emulator-key\r\n"
+            b"POST /v2/upload HTTP/1.1\r\nhost: localhost\r\nx-gladia-key: emulator-key\r\n"
             b"content-type: multipart/form-data; boundary=edge\r\ncontent-length: 10000000000\r\n\r\n"
         )
         assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
@@ -278,7 +278,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(caller: Caller) -> None:
     caller.upload(wav())
     with connect(caller.emulator) as connection:
         connection.sendall(
-            b"POST /v2/upload HTTP/1.1\r\nhost: emulator\r\nx-gladia-key: emulator-key\r\n"
+            b"POST /v2/upload HTTP/1.1\r\nhost: localhost\r\nx-gladia-key: emulator-key\r\n"
             b"content-type: multipart/form-data; boundary=edge\r\ncontent-length: 100000\r\n\r\n"
             b"--edge\r\n" + AUDIO + b"\r\n\r\n" + wav()
         )
