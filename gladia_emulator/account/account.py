@@ -160,16 +160,11 @@ class Account:
             facts = probe(file.path, name)
         except NotAudioError as error:
             raise Problem(422, f"The file cannot be read as audio: {error}") from error
-        duration = facts.duration
+        extension, duration = extension_of(name, facts.extension), facts.duration
         if duration is None:
             duration = self._library.find(name).duration
-            _LOG.warning(
-                "%.80a is %s, which the emulator cannot measure: it gets the duration of its script, %g s",
-                name,
-                facts.extension,
-                duration,
-            )
-        extension = extension_of(name, facts.extension)
+            text = "%.80a is %.20a, which the emulator cannot measure: it gets the duration of its script, %g s"
+            _LOG.warning(text, name, extension, duration)
         size = file.path.stat().st_size
         recording = Recording(file.id, name, extension, size, duration, facts.channels, path=file.path)
         self.uploads.add(recording)

@@ -147,7 +147,7 @@ def test_what_cannot_be_measured_is_accepted(scripted: Caller, caplog: pytest.Lo
     metadata = scripted.upload(content, name or "talk")["audio_metadata"]
     assert (duration, len(content)) == (metadata["audio_duration"], metadata["size"])
     (warning,) = warnings(caplog)
-    assert f"'{name or 'talk'}' is {metadata['extension']}, which the emulator cannot measure" in warning
+    assert f"{name or 'talk'!r} is {metadata['extension']!r}, which the emulator cannot measure" in warning
     job_id = scripted.create(audio_url=scripted.emulator.uploads[-1].upload_view(scripted.emulator.url)["audio_url"])
     assert duration == scripted.get(job_id)["file"]["audio_duration"]
     assert content == scripted.http.get(f"/v2/pre-recorded/{job_id}/file").content
