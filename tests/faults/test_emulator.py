@@ -55,10 +55,8 @@ def test_its_own_names(world: World) -> None:
         reply = httpx.get(f"{base_url}{path}/{job.id}/", headers={"x-gladia-key": KEY}, trust_env=False, verify=False)
         assert (200, job.id) == (reply.status_code, reply.json()["id"])
 
-    names = (local.url, f"http://localhost:{port}", f"{local.url}/")
-    world.each(
-        [(name.rstrip("/"), path) for name in names for path in ("/v2/pre-recorded", "/v2/transcription")], served
-    )
+    names = (local.url, f"http://localhost:{port}")
+    world.each([(name, path) for name in names for path in ("/v2/pre-recorded", "/v2/transcription")], served)
 
 
 @row(120, "a browser asks the emulator whether a page may send requests, without and with cors=")
