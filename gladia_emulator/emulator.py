@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,12 +53,21 @@ class Emulator:
         host: a loopback address; other computers cannot reach the emulator.
         port: 0 for any free port.
         callback_timeout: limit of one attempt at a callback, in real seconds.
+        concurrency: how many jobs are processed at the same time; later jobs stay queued. No limit by default.
+        queue: how many jobs may wait for that; a create beyond it is answered with 429. No limit by default.
+            Gladia's paid plan has 25 and 300.
+        cors: the origins whose web pages may send requests, such as ``["http://localhost:3000"]``; ``["*"]``, as at
+            Gladia, is every origin. None by default.
         new_id: returns a new id for a job or file; a random UUID by default.
 
     It keeps the newest 10,000 requests, jobs and callbacks and the newest 1,000 uploads, and forgets older ones. It
     refuses JSON bodies over 1 MiB with status 413, and answers 503 while 1,000 connections are open.
 
-    Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status.
+    It answers 403 to a request whose header ``Host`` is no loopback name, so that no page of the internet can reach it.
+
+    Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status. An upload in
+    a format that the emulator cannot measure, such as WebM, gets the duration of its script, and a warning is logged
+    to ``gladia_control.emulator``.
 
     Raises:
         ScriptError: a script cannot be used; the message names the file and the reason.
@@ -78,6 +87,9 @@ class Emulator:
         host: str = "127.0.0.1",
         port: int = 0,
         callback_timeout: float = 5.0,
+        concurrency: int | None = None,
+        queue: int | None = None,
+        cors: Iterable[str] = (),
         new_id: Callable[[], str] = _random_id,
     ) -> None:
         self.settings = Settings(
@@ -86,6 +98,9 @@ class Emulator:
             processing_seconds=processing_seconds,
             listed_after=listed_after,
             upload_limit=upload_limit,
+            concurrency=concurrency,
+            queue=queue,
+            cors=cors,
         )
         """Values that may change while the emulator runs."""
         self.clock: Clock = SystemClock() if clock is None else clock

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
+import logging
+import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -25,14 +28,21 @@ from .settings import Settings
 from .uploads import IncomingFile, Uploads
 
 _KEPT_JOBS = 10_000
+_LOG = logging.getLogger("gladia_control.emulator")
 
 
 @attrs.frozen
 class Caller:
-    """How a client addresses the emulator: the base URL for links in responses, and the port."""
+    """How a client addresses the emulator: the base URL for links in responses, the port, and the path of the jobs."""
 
     base_url: str
     port: int
+    jobs_path: str
+
+    @property
+    def jobs_url(self) -> str:
+        """The URL of the jobs."""
+        return f"{self.base_url}{self.jobs_path}"
 
 
 class Account:
@@ -68,10 +78,13 @@ class Account:
         """Create a job and schedule its callbacks. Beyond 10,000 jobs, evict the oldest.
 
         Raises:
-            Problem: 400 when the request breaks a rule, or names an upload that does not exist.
+            Problem: 400 when the request breaks a rule, or names an upload that does not exist; 429 when the queue is
+                full.
         """
         request = check_request(body)
         with self._lock:
+            now = self._clock.now()
+            self._check_queue(now)
             recording = self._recording_at(request["audio_url"], caller)
             job = Job(
                 id=self._new_id(),
@@ -79,8 +92,8 @@ class Account:
                 params=contract().with_defaults(request),
                 recording=recording,
                 script=self._library.find(recording.filename),
-                created=self._clock.now(),
-                queue_seconds=self.settings.queue_seconds,
+                created=now,
+                started=self._start(now),
                 processing_seconds=self.settings.processing_seconds,
                 listed_after=self.settings.listed_after,
             )
@@ -88,7 +101,7 @@ class Account:
             if len(self._jobs) > _KEPT_JOBS:
                 del self._jobs[next(iter(self._jobs))]
             self.callbacks.plan(job)
-        return {"id": job.id, "result_url": f"{caller.base_url}/v2/pre-recorded/{job.id}"}
+        return {"id": job.id, "result_url": f"{caller.jobs_url}/{job.id}"}
 
     def get(self, job_id: str) -> dict[str, Any]:
         """The job as it is now.
@@ -107,7 +120,7 @@ class Account:
         """
         listing = Listing.parse(query)
         with self._lock:
-            return listing.page(self.jobs[::-1], self._clock.now(), caller.base_url)
+            return listing.page(self.jobs[::-1], self._clock.now(), caller.jobs_url)
 
     def delete(self, job_id: str) -> None:
         """Delete a job that has ended.
@@ -137,19 +150,23 @@ class Account:
         return recording, recording.path
 
     def add_upload(self, file: IncomingFile, filename: str | None, caller: Caller) -> dict[str, Any]:
-        """Store a received file as an upload.
+        """Store a received file as an upload; one that cannot be measured gets the duration of its script.
 
         Raises:
             Problem: 422 for a file that is not audio.
         """
+        name = safe_filename(filename)
         try:
-            facts = probe(file.path)
+            facts = probe(file.path, name)
         except NotAudioError as error:
             raise Problem(422, f"The file cannot be read as audio: {error}") from error
-        name = safe_filename(filename)
-        extension = extension_of(name, facts.extension)
+        extension, duration = extension_of(name, facts.extension), facts.duration
+        if duration is None:
+            duration = self._library.find(name).duration
+            text = "%.80a is %.20a, which the emulator cannot measure: it gets the duration of its script, %g s"
+            _LOG.warning(text, name, extension, duration)
         size = file.path.stat().st_size
-        recording = Recording(file.id, name, extension, size, facts.duration, facts.channels, path=file.path)
+        recording = Recording(file.id, name, extension, size, duration, facts.channels, path=file.path)
         self.uploads.add(recording)
         return recording.upload_view(caller.base_url)
 
@@ -163,6 +180,26 @@ class Account:
         recording = self._recording_at(url, caller)
         self.uploads.add(recording)
         return recording.upload_view(caller.base_url)
+
+    def _check_queue(self, now: float) -> None:
+        """Refuse a create when as many jobs are unfinished as the plan processes and queues."""
+        concurrency, queue = self.settings.concurrency, self.settings.queue
+        if concurrency is None or queue is None:
+            return
+        ends = [job.ended for job in self._jobs.values() if not job.has_ended(now)]
+        if len(ends) >= concurrency + queue:
+            seconds = max(1, math.ceil(min(ends) - now))
+            message = f"Too many jobs: {concurrency} may be processed at the same time, and {queue} may be queued"
+            raise Problem(429, message, headers={"retry-after": str(seconds)})
+
+    def _start(self, now: float) -> float:
+        """When a job that is created now will be processed: at once, or when an earlier job makes room."""
+        start = now + self.settings.queue_seconds
+        if self.settings.concurrency is not None:
+            last_ends = heapq.nlargest(self.settings.concurrency, (job.ended for job in self._jobs.values()))
+            if len(last_ends) == self.settings.concurrency:
+                start = max(start, last_ends[-1])
+        return start
 
     def _job(self, job_id: str) -> Job:
         if job_id not in self._jobs:

@@ -49,7 +49,8 @@ class Job:
         recording: the audio.
         script: the words of the audio.
         created: time of its creation.
-        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``.
+        started: when processing begins.
+        processing_seconds: duration of the state ``processing``.
         listed_after: seconds until it appears in lists, infinite for never.
     """
 
@@ -59,19 +60,14 @@ class Job:
     recording: Recording
     script: Script
     created: float
-    queue_seconds: float
+    started: float
     processing_seconds: float
     listed_after: float
 
     @property
-    def started(self) -> float:
-        """When processing begins."""
-        return self.created + self.queue_seconds
-
-    @property
     def ended(self) -> float:
         """When the job is done or fails."""
-        return self.created + self.queue_seconds + self.processing_seconds
+        return self.started + self.processing_seconds
 
     def status(self, now: float) -> Status:
         """The state at the time ``now``."""

@@ -13,6 +13,7 @@ import attrs
 
 from gladia_emulator.contract import json_text
 from gladia_emulator.contract.document import contract
+from gladia_emulator.contract.operations import JOBS_PATH
 from gladia_emulator.contract.problem import invalid
 from gladia_emulator.contract.violations import short_repr
 
@@ -21,7 +22,6 @@ from .job import Job
 Pairs = Sequence[tuple[str, str]]
 Filter = Callable[[Job], bool]
 
-_PATH = "/v2/pre-recorded"
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 _DEFAULTS = {"offset": 0, "limit": 20}
 _BRACKETS = re.compile(r"custom_metadata\[(.*)\]", re.DOTALL)
@@ -53,23 +53,23 @@ class Listing:
             raise invalid(reader.violations)
         return cls(offset, limit, statuses, tuple(filters), pairs)
 
-    def page(self, jobs: Sequence[Job], now: float, base_url: str) -> dict[str, Any]:
-        """The page of ``jobs`` (newest first) at the time ``now``."""
+    def page(self, jobs: Sequence[Job], now: float, jobs_url: str) -> dict[str, Any]:
+        """The page of ``jobs`` (newest first) at the time ``now``, whose links begin with ``jobs_url``."""
         found = [job for job in jobs if job.is_listed(now) and all(matches(job) for matches in self.filters)]
         if self.statuses is not None:
             found = [job for job in found if job.status(now) in self.statuses]
         items = [job.view(now) for job in found[self.offset : self.offset + self.limit]]
         end = self.offset + len(items)
         return {
-            "first": self._url(base_url, 0),
-            "current": self._url(base_url, self.offset),
-            "next": self._url(base_url, end) if end < len(found) else None,
+            "first": self._url(jobs_url, 0),
+            "current": self._url(jobs_url, self.offset),
+            "next": self._url(jobs_url, end) if end < len(found) else None,
             "items": items,
         }
 
-    def _url(self, base_url: str, offset: int) -> str:
+    def _url(self, jobs_url: str, offset: int) -> str:
         kept = [(name, value) for name, value in self.pairs if name not in _DEFAULTS]
-        return f"{base_url}{_PATH}?{urlencode([('offset', offset), ('limit', self.limit), *kept])}"
+        return f"{jobs_url}?{urlencode([('offset', offset), ('limit', self.limit), *kept])}"
 
 
 class _Reader:
@@ -87,7 +87,7 @@ class _Reader:
             self.violations.append(f"{name}: must be a whole number, got {short_repr(text)}")
             return _DEFAULTS[name]
         number = int(text)
-        self.violations += contract().parameter_violations(_PATH, "get", name, number)
+        self.violations += contract().parameter_violations(JOBS_PATH, "get", name, number)
         return number
 
     def date_filters(self) -> list[Filter]:
@@ -107,7 +107,7 @@ class _Reader:
 
     def statuses(self) -> tuple[str, ...] | None:
         given = [value for name, value in self._pairs if name == "status"]
-        self.violations += contract().parameter_violations(_PATH, "get", "status", given)
+        self.violations += contract().parameter_violations(JOBS_PATH, "get", "status", given)
         return tuple(given) or None
 
     def metadata_filters(self) -> list[Filter]:
@@ -156,9 +156,17 @@ def _has_entries(metadata: dict[str, Any], wanted: dict[str, Any]) -> bool:
     return all(key in metadata and _same(metadata[key], value) for key, value in wanted.items())
 
 
-def _same(one: Any, other: Any) -> bool:
-    # In Python True == 1, in JSON they differ.
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
+def _same(value: Any, wanted: Any) -> bool:
+    """Whether a value is the wanted one. Gladia finds a number by its text, too, but no text by a number."""
+    if isinstance(value, dict) and isinstance(wanted, dict):
+        return value.keys() == wanted.keys() and all(_same(value[key], wanted[key]) for key in wanted)
+    if isinstance(value, list) and isinstance(wanted, list):
+        return len(value) == len(wanted) and all(map(_same, value, wanted))
+    if isinstance(value, bool) or isinstance(wanted, bool):  # in Python True == 1, in JSON they differ
+        return value is wanted
+    if isinstance(value, (int, float)) and isinstance(wanted, str):
+        return wanted in _spellings(value)
+    return bool(value == wanted)
 
 
 def _has_text(key: str, text: str) -> Filter:
@@ -170,7 +178,9 @@ def _has_text(key: str, text: str) -> Filter:
 
 
 def _spellings(value: Any) -> set[str]:
-    """The ways to write a value in a query: literally, as JSON, and as Python does (``True``)."""
+    """The ways to write a value in a query: literally, as JSON, as Python does (``True``), and without ``.0``."""
     if isinstance(value, str):
         return {value}
+    if isinstance(value, float) and value.is_integer():
+        return {json.dumps(value), str(int(value))}
     return {json.dumps(value, ensure_ascii=False, separators=(",", ":")), str(value)}

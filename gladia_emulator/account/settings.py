@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable, Iterable
 
 import attrs
+
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.\-]*://[^\s/?#@]+|null|\*")
 
 
 def _is_seconds(instance: object, attribute: attrs.Attribute[float], value: float) -> None:  # noqa: ARG001 - of attrs
@@ -28,6 +32,25 @@ def _is_size(instance: object, attribute: attrs.Attribute[int], value: int) -> N
         raise ValueError(f"{attribute.name} must be a number of bytes >= 1, got {value!r}")
 
 
+def _is_count_or_unlimited(lowest: int) -> Callable[[object, attrs.Attribute[int | None], int | None], None]:
+    def check(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:  # noqa: ARG001
+        if value is not None and (type(value) is not int or value < lowest):
+            raise ValueError(
+                f"{attribute.name} must be a whole number >= {lowest}, or None for no limit, got {value!r}"
+            )
+
+    return check
+
+
+def _origins(values: Iterable[str]) -> tuple[str, ...]:
+    """The origins in lower case, as browsers send them."""
+    origins = (values,) if isinstance(values, str) else tuple(values)
+    for origin in origins:
+        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin.lower()):
+            raise ValueError(f'cors must be origins such as "http://localhost:3000", or "*" for all, got {origin!r}')
+    return tuple(origin.lower() for origin in origins)
+
+
 @attrs.define
 class Settings:
     """Values that may change while the emulator runs; a change applies to later requests.
@@ -37,6 +60,9 @@ class Settings:
         queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
         listed_after: seconds until a new job appears in lists, ``math.inf`` for never. Its id works at once.
         upload_limit: size of the largest accepted file, in bytes.
+        concurrency: how many jobs are processed at the same time, None for no limit; later jobs stay queued.
+        queue: how many jobs may wait for that, None for no limit; a create beyond it is answered with 429.
+        cors: the origins whose web pages may send requests; ``*`` is every origin.
 
     Raises:
         ValueError: a value is out of range, at creation or at a change.
@@ -47,3 +73,6 @@ class Settings:
     processing_seconds: float = attrs.field(validator=_is_seconds)
     listed_after: float = attrs.field(validator=_is_seconds_or_never)
     upload_limit: int = attrs.field(validator=_is_size)
+    concurrency: int | None = attrs.field(default=None, validator=_is_count_or_unlimited(1))
+    queue: int | None = attrs.field(default=None, validator=_is_count_or_unlimited(0))
+    cors: tuple[str, ...] = attrs.field(default=(), converter=_origins)

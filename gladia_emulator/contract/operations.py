@@ -12,19 +12,15 @@ Operation = Literal["create", "get", "list", "delete", "audio", "upload"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
 
-@attrs.frozen
-class Endpoint:
-    """A path, with the operation of each of its methods."""
+JOBS_PATH = "/v2/pre-recorded"
 
-    pattern: re.Pattern[str]
-    operations: Mapping[str, Operation]
-
-
-_ENDPOINTS = (
-    Endpoint(re.compile(r"/v2/pre-recorded"), {"GET": "list", "HEAD": "list", "POST": "create"}),
-    Endpoint(re.compile(r"/v2/pre-recorded/([^/]+)"), {"GET": "get", "HEAD": "get", "DELETE": "delete"}),
-    Endpoint(re.compile(r"/v2/pre-recorded/([^/]+)/file"), {"GET": "audio", "HEAD": "audio"}),
-    Endpoint(re.compile(r"/v2/upload"), {"POST": "upload"}),
+# The second is Gladia's older name of the first, which it still serves.
+_JOBS = r"(?P<jobs>/v2/pre-recorded|/v2/transcription)"
+_ENDPOINTS: tuple[tuple[re.Pattern[str], Mapping[str, Operation]], ...] = (
+    (re.compile(_JOBS), {"GET": "list", "HEAD": "list", "POST": "create"}),
+    (re.compile(_JOBS + r"/(?P<id>[^/]+)"), {"GET": "get", "HEAD": "get", "DELETE": "delete"}),
+    (re.compile(_JOBS + r"/(?P<id>[^/]+)/file"), {"GET": "audio", "HEAD": "audio"}),
+    (re.compile(r"/v2/upload"), {"POST": "upload"}),
 )
 
 
@@ -35,19 +31,19 @@ class Target:
     Attributes:
         operation: None for an unknown path or method.
         job_id: the id in the path, empty for a path without one.
-        allowed: the methods of the path, empty for an unknown path.
+        jobs_path: the name of the jobs that the path begins with, of the two in use.
     """
 
     operation: Operation | None
     job_id: str = ""
-    allowed: tuple[str, ...] = ()
+    jobs_path: str = JOBS_PATH
 
     @classmethod
     def parse(cls, method: str, path: str) -> Target:
         """The operation that a method and a path address."""
-        for endpoint in _ENDPOINTS:
-            match = endpoint.pattern.fullmatch(path)
-            if match:
-                job_id = match.group(1) if match.groups() else ""
-                return cls(endpoint.operations.get(method), job_id, tuple(endpoint.operations))
+        for pattern, operations in _ENDPOINTS:
+            match = pattern.fullmatch(path)
+            if match and method in operations:
+                parts = match.groupdict()
+                return cls(operations[method], parts.get("id", ""), parts.get("jobs", JOBS_PATH))
         return cls(None)

@@ -6,10 +6,12 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
+# The client's rule (`is_web_address` in gladia_control/request/validation.py) is the same, and has the same test.
+_FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\ud800-\udfff]")
+_FORBIDDEN_IN_HOST = re.compile(r"[\"\\^`{|}]")
 MAX_URL_CHARACTERS = 8192
 """The longest accepted URL, a few times the longest in use."""
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+_HOST = re.compile(r"(?P<name>[a-z0-9.\-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 _FILE_PATH = re.compile(r"/file/([A-Za-z0-9_-]{1,64})")
 
 
@@ -22,16 +24,15 @@ def split_web_url(url: str) -> SplitResult | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    host = parts.hostname
+    if parts.scheme not in ("http", "https") or not host or _FORBIDDEN_IN_HOST.search(host) or port == 0:
         return None
     return parts
 
 
 def base_url(host_header: str | None, fallback: str) -> str:
-    """The emulator's URL as the client addressed it; ``fallback`` for an invalid Host header."""
-    if host_header is not None and _HOST.fullmatch(host_header):
-        return f"http://{host_header}"
-    return fallback
+    """The emulator's URL as the client addressed it; ``fallback`` without a Host header."""
+    return fallback if host_header is None else f"http://{host_header}"
 
 
 def own_file_id(url: str, *, addressed: str, port: int) -> str | None:
@@ -46,6 +47,12 @@ def own_file_id(url: str, *, addressed: str, port: int) -> str | None:
     here = f"http://{parts.netloc}" == addressed or (parts.port == port and is_loopback(parts.hostname or ""))
     match = _FILE_PATH.fullmatch(parts.path)
     return match.group(1) if here and match else None
+
+
+def is_loopback_host(host_header: str) -> bool:
+    """Whether a Host header, with or without a port, names this computer only."""
+    match = _HOST.fullmatch(host_header)
+    return match is not None and is_loopback(match["name"].lower().strip("[]"))
 
 
 def is_loopback(host: str) -> bool:

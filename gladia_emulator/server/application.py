@@ -29,7 +29,7 @@ class Application:
         account: the jobs and uploads.
         clock: the emulator's clock.
         new_id: returns the ids in error bodies.
-        url: the emulator's URL, for requests without a valid Host header.
+        url: the emulator's URL, for requests without a Host header.
         port: the emulator's port.
         created: called after a job is created.
     """
@@ -88,17 +88,20 @@ class Application:
             pass  # the journal has no body that cannot be read
 
     async def _routed(self, request: Request, target: Target, entry: Entry) -> Response:
-        if not target.allowed:
+        if target.operation is None:  # for a wrong method, too, as Gladia does
             raise Problem(404, f"Cannot {request.method} {request.scope['path']}")
-        if target.operation is None:
-            allowed = ", ".join(target.allowed)
-            raise Problem(405, f"Method {request.method} is not allowed here", headers={"allow": allowed})
-        if request.headers.get("x-gladia-key") != self._account.settings.api_key:
-            raise Problem(401, "gladia key not found")
-        return await self._performed(target.operation, request, target.job_id, entry)
+        key = request.headers.get("x-gladia-key")
+        if not key:
+            raise Problem(401, "no gladia key provided")
+        if key != self._account.settings.api_key:
+            raise Problem(401, "gladia user not found")
+        caller = Caller(base_url(request.headers.get("host"), self._url), self._port, target.jobs_path)
+        return await self._performed(target.operation, request, target.job_id, entry, caller)
 
-    async def _performed(self, operation: Operation, request: Request, job_id: str, entry: Entry) -> Response:
-        account, caller = self._account, Caller(base_url(request.headers.get("host"), self._url), self._port)
+    async def _performed(
+        self, operation: Operation, request: Request, job_id: str, entry: Entry, caller: Caller
+    ) -> Response:
+        account = self._account
         match operation:
             case "create":
                 body = await read_json(request)

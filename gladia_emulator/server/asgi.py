@@ -1,11 +1,9 @@
-"""ASGI: every request comes in here, is written to the journal and may meet a fault."""
+"""ASGI: every request that passes the gate comes in here, is written to the journal and may meet a fault."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from email.utils import formatdate
-from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -19,8 +17,6 @@ from .application import Application
 from .connection import drop, send_half
 from .faults import Fault, Faults
 from .journal import Entry, Journal, ReceivedRequest, log_request
-
-_ABSOLUTE = re.compile(r"https?://([^/]*)", re.IGNORECASE)
 
 
 class AsgiApp:
@@ -45,7 +41,6 @@ class AsgiApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        scope = _in_origin_form(scope)
         request = Request(scope, receive)
         target = Target.parse(request.method, scope["path"])
         entry = self._journal.open(_received(request, target, self._clock.now()))
@@ -119,15 +114,3 @@ def _received(request: Request, target: Target, now: float) -> ReceivedRequest:
         headers={name: ", ".join(given) for name, given in values.items()},
         received_at=now,
     )
-
-
-def _in_origin_form(scope: Scope) -> Scope:
-    """The scope of ``GET http://host/path`` as that of ``GET /path``: servers accept both (RFC 9112, 3.2.2)."""
-    raw_path = scope["raw_path"].decode("ascii")
-    absolute = _ABSOLUTE.match(raw_path)
-    if absolute is None:
-        return scope
-    raw_path = raw_path[absolute.end() :] or "/"
-    headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
-    headers.append((b"host", absolute.group(1).encode("ascii")))
-    return {**scope, "path": unquote(raw_path), "raw_path": raw_path.encode("ascii"), "headers": headers}

@@ -23,7 +23,7 @@ class ReceivedRequest:
 
     Attributes:
         operation: the operation, None for an unknown path or method.
-        method, path: as sent, the path decoded.
+        method, path: as sent, the path decoded and without a slash at its end.
         query: the decoded pairs of the query, in their order.
         headers: by lower-case name; the value of the API key is ``***``.
         received_at: time of arrival, in seconds since 1970 by the emulator's clock.

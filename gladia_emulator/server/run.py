@@ -19,6 +19,7 @@ from gladia_emulator.speech.library import ScriptLibrary
 from .application import Application
 from .asgi import AsgiApp
 from .faults import Faults
+from .gate import Gate
 from .journal import Journal
 from .uvicorn_server import Server, listen
 
@@ -108,7 +109,8 @@ class Run:
         application = Application(
             self.account, self._clock, self._new_id, url=self.url, port=self._port, created=sender.wake
         )
-        server = Server(AsgiApp(application, self.journal, self._faults, self._clock, stopping), stopping)
+        app = AsgiApp(application, self.journal, self._faults, self._clock, stopping)
+        server = Server(Gate(app, application, self.account.settings), stopping)
         loop = self._loop
 
         def clock_moved() -> None:

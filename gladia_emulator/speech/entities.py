@@ -1,13 +1,13 @@
 """Entities: names and numbers in a transcript.
 
 A script that declares entities has exactly those. For others there is a simple rule: words with a digit are `NUMBER`;
-words with a capital letter inside a sentence are `NAME`, except the English "I". Adjacent names are one name.
+words with a capital letter inside a sentence are names, except the English "I". Of adjacent names, the first is
+`NAME_GIVEN` and the others are `NAME_FAMILY`, as Gladia answers them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 from .phrases import Phrases, key_of
@@ -26,31 +26,33 @@ def found_entities(script: Script, utterances: Sequence[TimedUtterance]) -> list
     types = {key_of(entity.text): entity.type for entity in script.entities}
     phrases = Phrases.compile(entity.text for entity in script.entities)
     return [
-        _entity(types.get(key_of(text), "NAME"), text, words)
+        _entity(_finer(types.get(key_of(text), "NAME"), words), text, words)
         for utterance in utterances
         for text, words in phrases.find(utterance)
     ]
 
 
+def _finer(kind: str, words: Sequence[TimedWord]) -> str:
+    return "NAME_GIVEN" if kind == "NAME" and len(words) == 1 else kind
+
+
 def _by_rule(utterance: TimedUtterance) -> Iterator[dict[str, Any]]:
-    kinds: list[tuple[str | None, TimedWord]] = []
-    begins = True
+    begins, before = True, ""
     for word in utterance.words:
-        kinds.append((_kind(word.text.strip(_PUNCTUATION), begins), word))
+        bare = word.text.strip(_PUNCTUATION)
+        kind = ""
+        if any(character.isdigit() for character in bare):
+            kind = "NUMBER"
+        elif _is_name(bare) and not begins:
+            kind = "NAME_FAMILY" if before.startswith("NAME") else "NAME_GIVEN"
+        if kind:
+            yield _entity(kind, bare, [word])
         begins = word.text.endswith(tuple(SENTENCE_MARKS))
-    for kind, group in groupby(kinds, key=lambda pair: pair[0]):
-        words = [word for _, word in group]
-        if kind == "NAME":
-            yield _entity(kind, " ".join(word.text for word in words).strip(_PUNCTUATION), words)
-        elif kind is not None:
-            yield from (_entity(kind, word.text.strip(_PUNCTUATION), [word]) for word in words)
+        before = kind if word.text[-1:] == bare[-1:] else ""  # a comma parts two names
 
 
-def _kind(bare: str, begins_sentence: bool) -> str | None:
-    if any(character.isdigit() for character in bare):
-        return "NUMBER"
-    is_pronoun = bare == "I" or bare.startswith(_APOSTROPHES)
-    return "NAME" if bare[:1].isupper() and not begins_sentence and not is_pronoun else None
+def _is_name(bare: str) -> bool:
+    return bare[:1].isupper() and bare != "I" and not bare.startswith(_APOSTROPHES)
 
 
 def _entity(kind: str, text: str, words: Sequence[TimedWord]) -> dict[str, Any]:

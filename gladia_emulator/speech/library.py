@@ -32,7 +32,11 @@ DEFAULT_SCRIPT = attrs.evolve(
         "Every file without a script of its own says the same lines. "
         "Anna Keller will write a script."
     ),
-    entities=(ScriptEntity("Anna Keller", "NAME"), ScriptEntity("Hamburg", "LOCATION_CITY")),
+    entities=(
+        ScriptEntity("Anna", "NAME_GIVEN"),
+        ScriptEntity("Keller", "NAME_FAMILY"),
+        ScriptEntity("Hamburg", "LOCATION_CITY"),
+    ),
 )
 """The script of a recording without one: a short dialogue about the emulator."""
 

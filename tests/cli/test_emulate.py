@@ -77,7 +77,7 @@ def sent(url: str, request: bytes) -> bytes:
         return stream.readline().strip()
 
 
-HEAD = b"host: a\r\nx-gladia-key: emulator-key\r\n"
+HEAD = b"host: localhost\r\nx-gladia-key: emulator-key\r\n"
 EXPECTS = HEAD + b"expect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 39\r\n\r\n"
 CREATE = b"POST /v2/pre-recorded HTTP/1.1\r\n"
 NOT_HTTP = b"\x16\x03\x01\r\n\r\n"
@@ -94,9 +94,9 @@ def test_each_request_is_a_line(served: Served) -> None:
     body = HEAD + b"content-type: application/json\r\ncontent-length: 39\r\n\r\n"
     sent(url, b"GET /v2/pre-recorded?custom_metadata[a]=hidden HTTP/1.1\r\n" + HEAD + b"\r\n")
     sent(url, CREATE + body + b'{"audio_url": "http://hidden.example/"}')
-    sent(url, b"GET /v2/pre-recorded/%1b%5b2J%0aa HTTP/1.1\r\nhost: a\r\n\r\n")
-    sent(url, b"GET /" + b"a" * 1000 + b" HTTP/1.1\r\nhost: a\r\n\r\n")
-    sent(url, b"B" * 1000 + b" / HTTP/1.1\r\nhost: a\r\n\r\n")
+    sent(url, b"GET /v2/pre-recorded/%1b%5b2J%0aa HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    sent(url, b"GET /" + b"a" * 1000 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    sent(url, b"B" * 1000 + b" / HTTP/1.1\r\nhost: localhost\r\n\r\n")
     sent(url, NOT_HTTP)
     assert [
         "GET /v2/pre-recorded 200",
@@ -124,7 +124,7 @@ def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
 def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
     """When a program starts the command and never reads its lines, it answers all the same, and ends."""
     emulator, url = served()
-    request = b"GET /" + b"a" * 200 + b" HTTP/1.1\r\nhost: a\r\n\r\n"
+    request = b"GET /" + b"a" * 200 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n"
     with connect(url) as connection, connection.makefile("rb") as stream:
         for _ in range(15):  # together, 200 kB of lines: a pipe holds 64 kB
             connection.sendall(request * 100)
@@ -142,7 +142,7 @@ def test_lines_that_nobody_reads_hold_up_nothing(served: Served) -> None:
 def test_it_can_be_quiet(served: Served, tmp_path: Path, flag: str) -> None:
     """With the flag that other commands have, no request is shown, nor those that SIGTERM ends; no file is left."""
     emulator, url = served(flag)
-    assert b"HTTP/1.1 401 Unauthorized" == sent(url, b"GET /v2/pre-recorded HTTP/1.1\r\nhost: a\r\n\r\n")
+    assert b"HTTP/1.1 401 Unauthorized" == sent(url, b"GET /v2/pre-recorded HTTP/1.1\r\nhost: localhost\r\n\r\n")
     assert b"HTTP/1.1 400 Bad Request" == sent(url, NOT_HTTP)
     upload = b"POST /v2/upload HTTP/1.1\r\n" + EXPECTS.replace(b"application/json", FORM).replace(b"39", b"99999")
     with contextlib.ExitStack() as stack:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.emulator.support import JOBS, MARK, REMOTE, Caller, check, connect, wav
 
-KEY = b"host: emulator\r\nx-gladia-key: emulator-key\r\n"
+KEY = b"host: localhost\r\nx-gladia-key: emulator-key\r\n"
 AS_JSON = KEY + b"content-type: application/json\r\n"
 AS_FORM = KEY + b"content-type: multipart/form-data; boundary=edge\r\n"
 CREATE = b"POST /v2/pre-recorded HTTP/1.1\r\n"

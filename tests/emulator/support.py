@@ -75,7 +75,8 @@ def check(value: Any, schema: str) -> None:
 def check_reply(reply: httpx.Response) -> None:
     """Check that the document has this answer to this request, and its body.
 
-    Errors that the document leaves out (405, and 404 for unknown paths) have the documented error body all the same.
+    Errors that the document leaves out (404 for unknown paths, 403 for other hosts, 429) have the documented error body
+    all the same.
     """
     reply.read()
     if "x-unchecked" in reply.request.headers:
@@ -85,7 +86,7 @@ def check_reply(reply: httpx.Response) -> None:
         check(reply.json(), "BadRequestErrorResponse" if reply.status_code == 400 else "NotFoundErrorResponse")
         assert reply.status_code == reply.json()["statusCode"]
         return
-    path = reply.request.url.path
+    path = reply.request.url.path.replace("/v2/transcription", JOBS).removesuffix("/")  # both are served as well
     others = f"{JOBS}/{{id}}/file" if path.endswith("/file") else f"{JOBS}/{{id}}"
     operation = DOCUMENT["paths"][path if path in (JOBS, UPLOAD) else others][reply.request.method.lower()]
     content = operation["responses"][str(reply.status_code)].get("content", {})
@@ -149,8 +150,9 @@ def open_files() -> set[str]:
 
 
 def assert_quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Check that nothing was logged from WARNING up."""
+    """Check that nothing was logged from WARNING up, but for an upload that cannot be measured."""
     said = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    said = [record for record in said if "which the emulator cannot measure" not in record.getMessage()]
     assert [] == [f"{record.name}: {record.getMessage()}" for record in said]
 
 

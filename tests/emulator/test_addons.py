@@ -87,11 +87,15 @@ def test_entities_come_from_the_script(transcribe: Transcribe) -> None:
 
 
 def test_entities_are_found_by_a_plain_rule(transcribe: Transcribe) -> None:
-    """Without declared entities, capitals within sentences are names and digits are numbers."""
+    """Without declared entities, capitals within sentences are given and family names, and digits are numbers."""
     entities = transcribe(SPEECH, named_entity_recognition=True)["named_entity_recognition"]["results"]
-    assert [("NAME", "Anna"), ("NAME", "Ben Miller"), ("NUMBER", "7"), ("NAME", "Tom")] == [
-        (entity["entity_type"], entity["text"]) for entity in entities
-    ]
+    assert [
+        ("NAME_GIVEN", "Anna"),
+        ("NAME_GIVEN", "Ben"),
+        ("NAME_FAMILY", "Miller"),
+        ("NUMBER", "7"),
+        ("NAME_GIVEN", "Tom"),
+    ] == [(entity["entity_type"], entity["text"]) for entity in entities]
 
 
 def test_sentiments_are_json_text(transcribe: Transcribe) -> None:

@@ -160,7 +160,7 @@ def test_the_journal_tells_everything(caller: Caller, clock: ManualClock) -> Non
     assert 5 == listed.received_at - create.received_at
     assert ((("status", "done"), ("status", "error")), None) == (listed.query, listed.body)
     assert ("1, 2", "***") == (listed.headers["x-a"], listed.headers["x-gladia-key"])
-    assert [(None, 404), (None, 405)] == [(entry.operation, entry.status) for entry in (nowhere, put)]
+    assert [(None, 404), (None, 404)] == [(entry.operation, entry.status) for entry in (nowhere, put)]
     assert caller.emulator.api_key not in str(caller.emulator.requests)
 
 

@@ -59,12 +59,10 @@ def test_pages_keep_their_filters(caller: Caller) -> None:
 
 
 def test_pages_are_on_the_host_that_was_addressed(caller: Caller) -> None:
-    """URLs have the host that the client addressed, unless it is invalid."""
+    """URLs have the host and port that the client addressed."""
     caller.create()
-    seen = caller.http.get(JOBS, headers={"host": "emulator.test:8080"}).json()["first"]
-    assert "http://emulator.test:8080/v2/pre-recorded?offset=0&limit=20" == seen
-    seen = caller.http.get(JOBS, headers={"host": "<b>"}).json()["first"]
-    assert seen.startswith(f"{caller.emulator.url}/")
+    seen = caller.http.get(JOBS, headers={"host": "localhost:8080"}).json()["first"]
+    assert "http://localhost:8080/v2/pre-recorded?offset=0&limit=20" == seen
 
 
 def test_an_offset_beyond_the_end_is_an_empty_page(caller: Caller) -> None:
@@ -123,7 +121,7 @@ METADATA: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({"custom_metadata": '{"order": "42"}'}, {"text"}),
+        ({"custom_metadata": '{"order": "42"}'}, {"number", "text"}),
         ({"custom_metadata": '{"order": 42}'}, {"number"}),
         ({"custom_metadata": '{"order": true}'}, {"flag"}),
         ({"custom_metadata": '{"order": 1}'}, set()),
@@ -141,7 +139,7 @@ METADATA: dict[str, dict[str, Any]] = {
     ],
 )
 def test_jobs_are_found_by_their_metadata(caller: Caller, query: dict[str, str], found: set[str]) -> None:
-    """JSON finds jobs that have all its entries, with the same types; Gladia's library compares texts, in brackets."""
+    """JSON finds jobs that have all its entries, a number also as text; Gladia's library compares texts, in brackets."""
     names = {caller.create(**({"custom_metadata": given} if given else {})): name for name, given in METADATA.items()}
     assert found == {names[job] for job in ids(caller, query)}
 

@@ -181,7 +181,7 @@ def test_an_upload_is_known_by_every_name_of_this_computer(caller: Caller) -> No
     file_id, port = upload["audio_metadata"]["id"], caller.emulator.url.rpartition(":")[2]
     assert f"{caller.emulator.url}/file/{file_id}" == upload["audio_url"]
     caller.create(audio_url=f"http://localhost:{port}/file/{file_id}")
-    caller.http.post(JOBS, json={"audio_url": f"http://gladia.test/file/{file_id}"}, headers={"host": "gladia.test"})
+    caller.http.post(JOBS, json={"audio_url": f"http://localhost/file/{file_id}"}, headers={"host": "localhost"})
     files = [caller.get(job.id)["file"] for job in caller.emulator.jobs]
     assert [file_id, file_id] == [file["id"] for file in files]
     (violation,) = caller.refused(audio_url=f"{caller.emulator.url}/file/0000")

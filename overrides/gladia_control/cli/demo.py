@@ -78,7 +78,7 @@ def _transcribed(recording: Path) -> Transcript:
             scripts=recording.parent,
             queue_seconds=QUEUE_SECONDS,
             processing_seconds=PROCESSING_SECONDS,
-            key="demo",
+            api_key="demo",
         ) as emulator,
         # A transport of its own ignores the proxies of the environment.
         Gladia(emulator.api_key, base_url=emulator.url, transport=httpx.HTTPTransport()) as gladia,

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,7 +21,8 @@ from .problem import Problem
 if TYPE_CHECKING:
     from gladia_control.emulator import Emulator
 
-_LOGGER = logging.getLogger("gladia_control.emulator.requests")
+_LOGGER = logging.getLogger("gladia_control.emulator")
+_REQUESTS = logging.getLogger("gladia_control.emulator.requests")
 _LONGEST_PART = 120
 
 
@@ -38,6 +39,31 @@ def emulate(
     ] = None,
     queue_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="How long a job is queued.")] = 0.1,
     processing_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="How long a job is processed.")] = 0.3,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="How many jobs are processed at the same time; later jobs stay queued. Gladia's paid plan has 25.",
+            show_default="no limit",
+        ),
+    ] = None,
+    queue: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="How many jobs may wait for --concurrency; a create beyond it is answered with 429. Gladia has 300.",
+            show_default="no limit",
+        ),
+    ] = None,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="An origin whose web pages may send requests, such as http://localhost:3000; * is every origin. "
+            "Repeat it for several.",
+            show_default="none",
+        ),
+    ] = None,
     key: Annotated[
         str,
         typer.Option(
@@ -45,7 +71,10 @@ def emulate(
         ),
     ] = "emulator-key",
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Do not show a line for each request. Errors are always shown.")
+        bool,
+        typer.Option(
+            "--quiet", "-q", help="Do not show a line for each request. Warnings and errors are always shown."
+        ),
     ] = False,
 ) -> None:
     """Run a local Gladia, for tests and trials.
@@ -56,12 +85,20 @@ def emulate(
     Examples:
       gladia-control emulate
       gladia-control emulate --scripts scripts/ --queue-seconds 2 --processing-seconds 5
+      gladia-control emulate --concurrency 25 --queue 300 --cors http://localhost:3000
       GLADIA_API_URL=http://127.0.0.1:8080 GLADIA_API_KEY=emulator-key gladia-control transcribe interview.wav
     """
     with (
         _showing_requests(quiet=quiet),
         running(
-            port=port, scripts=scripts, queue_seconds=queue_seconds, processing_seconds=processing_seconds, key=key
+            port=port,
+            scripts=scripts,
+            queue_seconds=queue_seconds,
+            processing_seconds=processing_seconds,
+            api_key=key,
+            concurrency=concurrency,
+            queue=queue,
+            cors=cors or [],
         ) as emulator,
     ):
         try:
@@ -78,10 +115,8 @@ def emulate(
 
 
 @contextmanager
-def running(
-    *, port: int, scripts: Path | None, queue_seconds: float, processing_seconds: float, key: str
-) -> Iterator[Emulator]:
-    """An emulator, until the block ends.
+def running(**settings: Any) -> Iterator[Emulator]:
+    """An emulator with these arguments, until the block ends.
 
     Raises:
         Problem: The extra is missing, a value or a script cannot be used, or the port is taken.
@@ -93,13 +128,7 @@ def running(
             raise
         raise Problem(str(error), MISSING_EXTRA) from error
     try:
-        emulator = Emulator(
-            port=port,
-            scripts=scripts,
-            queue_seconds=queue_seconds,
-            processing_seconds=processing_seconds,
-            api_key=key,
-        ).start()
+        emulator = Emulator(**settings).start()
     except ValueError as error:
         raise Problem(str(error), USAGE) from error
     except OSError as error:
@@ -112,25 +141,25 @@ def running(
 
 @contextmanager
 def _showing_requests(*, quiet: bool) -> Iterator[None]:
-    """A line for each request, until the block ends."""
-    if quiet:
-        yield
-        return
-    lines, level = _Lines(), _LOGGER.level
+    """A line for each warning and, unless quiet, for each request, until the block ends."""
+    lines, level = _Lines(), _REQUESTS.level
     _LOGGER.addHandler(lines)
-    _LOGGER.setLevel(logging.INFO)
+    _REQUESTS.setLevel(logging.WARNING if quiet else logging.INFO)
     try:
         yield
     finally:
-        _LOGGER.setLevel(level)
+        _REQUESTS.setLevel(level)
         _LOGGER.removeHandler(lines)
 
 
 class _Lines(logging.Handler):
-    """Prints the emulator's log line for a request: method, path and status."""
+    """Prints the emulator's warnings, and its log line for a request: method, path and status."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a line."""
+        if record.levelno >= logging.WARNING:
+            _print_if_there_is_room(record.getMessage())
+            return
         parts = record.args if isinstance(record.args, tuple) else ()
         _print_if_there_is_room(" ".join(_short(str(part)) for part in parts))
 

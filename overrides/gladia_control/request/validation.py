@@ -27,6 +27,9 @@ _WORDS = {
     "null": "None",
 }
 
+_FORBIDDEN_IN_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\ud800-\udfff]")
+_FORBIDDEN_IN_HOST = re.compile(r"[\"\\^`{|}]")
+
 _reported: set[tuple[str, str]] = set()
 
 
@@ -155,17 +158,16 @@ def check_text(value: str, place: str) -> None:
 
 
 def is_web_address(value: str) -> bool:
-    """Whether a string is an http or https URL."""
+    """Whether a string is an http or https URL. The emulator's rule is the same (gladia_emulator/contract/urls.py)."""
+    if _FORBIDDEN_IN_URL.search(value):
+        return False
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  # raises if the port is not a number
+        port = parts.port  # raises if it is not a number
     except ValueError:
         return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and not re.search("[\\s\x00-\x1f\x7f\ud800-\udfff]", value)
-    )
+    host = parts.hostname
+    return parts.scheme in ("http", "https") and bool(host) and not _FORBIDDEN_IN_HOST.search(host or "") and port != 0
 
 
 def _is_unsendable(value: float) -> bool:
