@@ -30,7 +30,7 @@ from tests.cli.command import RECORDING, TEXT, Command
         (["-O", "sentences"], ["--option: expected NAME=VALUE, got 'sentences'"]),
         (["-O", ".x=1"], ["--option: expected NAME=VALUE, got '.x=1'"]),
         (["-O", "sentences=1", "-O", "sentences.x=2"], ["sentences: is 1, which cannot hold sentences.x"]),
-        (["--extra", "sentences=true"], ["extra_body.sentences: "]),
+        (["--extra", "audio_url=https://example.com/"], ["extra_body.audio_url: "]),
         (["--timeout", "0"], ["timeout: "]),
         (["--token", "a b"], ["token: "]),
         (["--token", "a", "other.wav"], ["--token belongs to one submission"]),

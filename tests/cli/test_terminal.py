@@ -59,7 +59,7 @@ def test_a_terminal_shows_the_librarys_warnings(env: dict[str, str]) -> None:
     """A language that this version does not know is pointed out."""
     _, _, shown = on_terminal(env, "transcribe", RECORDING, "--language", "xx")
     assert shown.startswith("gladia-control: language_config.languages[0]: ")
-    assert "is not a value that this version knows; the nearest is '" in shown
+    assert "is not a value that this version knows. It is sent." in shown
 
 
 def test_quiet_is_quiet(env: dict[str, str]) -> None:

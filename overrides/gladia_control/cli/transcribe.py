@@ -110,7 +110,7 @@ def transcribe(
         list[str] | None,
         typer.Option(
             metavar="NAME=VALUE",
-            help="As -O, for a field that is newer than this version. It is sent unchecked.",
+            help="As -O, for what is newer than this version. It is merged over the options above and sent unchecked.",
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
@@ -151,6 +151,7 @@ def transcribe(
     with Terminal(quiet=quiet) as terminal:
         wanted = cast(TranscriptionOptions, request.gather(options, flags, option or ()))
         extras = request.extras(extra or ())
+        request.check_spelling(wanted, extras)
         build(wanted, {}, extras, token=token)  # checks all options before the first recording is sent
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
