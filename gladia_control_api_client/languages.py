@@ -70,7 +70,7 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "ne": ("Nepali", "नेपाली", "nep", "npi",),
     "nl": ("Dutch", "Flemish", "Nederlands", "Vlaams", "dut", "nld",),
     "nn": ("Norwegian Nynorsk", "norsk nynorsk", "nno",),
-    "no": ("Norwegian", "norsk", "nor", "nb",),
+    "no": ("Norwegian", "Norwegian Bokmål", "norsk", "norsk bokmål", "nb", "nob", "nor",),
     "oc": ("Occitan", "occitan", "oci",),
     "pa": ("Punjabi", "ਪੰਜਾਬੀ", "پنجابی", "pan",),
     "pl": ("Polish", "polski", "pol",),

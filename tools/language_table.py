@@ -32,7 +32,7 @@ def render(document: Document) -> str:
     """Return the module's source. A name that two languages have is left out."""
     schemas: Document = document.get("components", {}).get("schemas", {})
     codes = sorted({code for schema in schemas.values() if schema.get(MARK) for code in schema.get("enum", ())})
-    table = {code: _names(code) for code in codes}
+    table = {code: list(dict.fromkeys(_names(code, codes))) for code in codes}
     owners = Counter(folded for names in table.values() for folded in {_folded(name) for name in names})
     lines = ["LANGUAGES: dict[str, tuple[str, ...]] = {"]
     for code, names in table.items():
@@ -41,39 +41,33 @@ def render(document: Document) -> str:
     return _HEADER + "\n".join([*lines, "}", ""])
 
 
-@functools.cache
-def _names(code: str) -> tuple[str, ...]:
-    """The names and other codes of a language."""
-    tag = get_global("language_aliases").get(code, code)  # CLDR replaces `jw`, Gladia's code for Javanese, by `jv`
-    found = [*_names_in("en", code, tag), *_names_in(tag, code, tag), *_other_codes(tag)]
-    return tuple(dict.fromkeys(found))
+def _names(code: str, codes: list[str]) -> Iterator[str]:
+    """The names and other codes of a language, given the codes of all of them."""
+    aliases = get_global("language_aliases")
+    parents = get_global("parent_exceptions")
+    tag = aliases.get(code, code)  # CLDR replaces `jw`, Gladia's code for Javanese, by `jv`
+    parts = sorted(child for child, parent in parents.items() if parent == tag and "_" not in child)  # `nb` of `no`
+    tags = [tag, code, *(part for part in parts if part not in codes)]
+    for language in ("en", tag):
+        for names in _languages(language):
+            found = sorted((key for key in names if _base(key) in tags), key=lambda key: (key != tag, key))
+            yield from (names[key] for key in found)
+    yield from tags
+    yield from sorted(alias for alias, target in aliases.items() if target in tags and not _is_country(alias))
 
 
-def _names_in(language: str, code: str, tag: str) -> Iterator[str]:
-    """What a language calls another one and its variants, such as Brazilian Portuguese."""
-    for names in _languages(language):
-        for key in sorted(names, key=lambda key: (key != tag, key)):
-            if key.partition("_")[0] in (code, tag):
-                yield names[key]
+def _base(tag: str) -> str:
+    """The language of a tag such as `pt_BR`, Brazilian Portuguese."""
+    return tag.partition("_")[0]
 
 
 @functools.cache
 def _languages(language: str) -> list[dict[str, str]]:
     """The names of all languages in a language: as its locale has them, and its regions or scripts."""
-    locales = [Locale.parse(name) for name in sorted(locale_identifiers()) if name.partition("_")[0] == language]
+    locales = [Locale.parse(name) for name in sorted(locale_identifiers()) if _base(name) == language]
     # English differs by region; other languages are written in several scripts.
     wanted = [locale for locale in locales if not (locale.script if language == "en" else locale.territory)]
     return [dict(locale.languages.items()) for locale in wanted]
-
-
-def _other_codes(tag: str) -> Iterator[str]:
-    yield tag
-    for alias, target in sorted(get_global("language_aliases").items()):
-        if target == tag and not _is_country(alias):
-            yield alias
-    for child, parent in sorted(get_global("parent_exceptions").items()):  # such as `nb`, whose parent is `no`
-        if parent == tag and "_" not in child:
-            yield child
 
 
 def _is_country(code: str) -> bool:

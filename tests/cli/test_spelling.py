@@ -13,7 +13,8 @@ from gladia_control_api_client.models import (
 )
 from tests.cli.command import RECORDING, Command
 
-CODE, OTHER = [code.value for code in TranscriptionLanguageCodeEnum if code in list(TranslationLanguageCodeEnum)][:2]
+TRANSLATED = {code.value for code in TranslationLanguageCodeEnum}
+CODE, OTHER = [code.value for code in TranscriptionLanguageCodeEnum if code.value in TRANSLATED][:2]
 NAME = LANGUAGES[CODE][0]
 MEANT, OTHER_MEANT = f"'{CODE}' ({NAME})", f"'{OTHER}' ({LANGUAGES[OTHER][0]})"
 FORMAT = next(iter(SubtitlesFormatEnum)).value

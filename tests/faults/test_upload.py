@@ -383,7 +383,7 @@ NAMES = {
     "../../etc/passwd": "passwd",
     "C:\\fakepath\\a.wav": "a.wav",
     "x" * 300 + ".wav": "x" * 251 + ".wav",
-    "\ud800.wav": "wav",
+    "\ud800.wav": "audio.wav",
     " ": "audio",
 }
 

@@ -37,6 +37,7 @@ SUGGESTED: list[tuple[dict[str, Any], str | None, list[str]]] = [
     (LANGUAGE, "de", ["Deutsch", "german", "ger", "deu", "de-AT", "de-Latn-CH"]),
     (LANGUAGE, "pt", ["pt-BR", "PT_br", "Brazilian Portuguese", "portugues"]),
     (LANGUAGE, "zh", ["zh-CN", "zh-TW", "zh-Hans", "zh-Hans-CN", "中文", "cmn", "cmn-Hans-CN", "simplified_chinese"]),
+    (LANGUAGE, "zh", ["Chinese (Taiwan)", "chinese (simplified)"]),
     (LANGUAGE, "no", ["nb", "nb-NO", "Norwegian", "norsk"]),
     (LANGUAGE, "he", ["iw", "iw-IL", "heb", "עברית"]),
     (LANGUAGE, "jw", ["jv", "jv-ID", "Javanese"]),

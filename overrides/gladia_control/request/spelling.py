@@ -38,7 +38,7 @@ def meant(value: str, schema: Schema) -> str | None:
         return None
     tag = _REGIONAL.fullmatch(value.strip())
     language = tag[1].lower() if tag else word
-    code = language if language in known else _codes().get(language)
+    code = language if language in known else _codes().get(language.partition(" (")[0])
     return code if code in known else None
 
 
