@@ -31,7 +31,7 @@ FORMAT = {"enum": ["srt", "vtt"]}
 ENTITY = {"enum": ["APPI", "GDPR", "ZODIAC_SIGN", "bullet_points"]}
 
 SUGGESTED: list[tuple[dict[str, Any], str | None, list[str]]] = [
-    (LANGUAGE, "en", ["EN", "En", " en ", "english", "English", "ENGLISH", "eng", "en-US", "en_us", "EN-GB", "en-001"]),
+    (LANGUAGE, "en", ["EN", "En", " en ", "english", "ENGLISH", "eng", "en-US", "en_us", "EN-GB", "en_US.UTF-8"]),
     (LANGUAGE, "ja", ["JA", "japanese", "日本語", "jpn", "ja-JP"]),
     (LANGUAGE, "fr", ["français", "Francais", "fra", "fre", "fr-CA", "Canadian French"]),
     (LANGUAGE, "de", ["Deutsch", "german", "ger", "deu", "de-AT", "de-Latn-CH"]),

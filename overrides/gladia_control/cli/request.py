@@ -56,7 +56,7 @@ def check_spelling(options: Mapping[str, Any], extra: Mapping[str, Any] | None) 
         for place, value, listed in misspelt(options.get(name), schema, name):
             if not _is_replaced(place, extra):
                 field = re.sub(r"\[.*", "", place)
-                problem = f"did you mean {listed}? got {short_repr(value)}; --extra {field}=… sends anything"
+                problem = f"did you mean {listed}? got {short_repr(value)}; --extra {field}=… sends it unchecked"
                 raise BadOption(place, problem, value)
 
 

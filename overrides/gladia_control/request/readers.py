@@ -102,10 +102,9 @@ def beginning(stream: Any, start: int, size: int) -> bytes:
     try:
         try:
             stream.seek(start)
-            head = stream.read(size)
+            return _as_bytes(stream.read(size), "")
         finally:
             stream.seek(start)
-        return bytes(head) if isinstance(head, (bytes, bytearray, memoryview)) else b""
     except Exception:
         return b""  # reading it for the upload says what is wrong
 

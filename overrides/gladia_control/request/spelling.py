@@ -36,7 +36,7 @@ def meant(value: str, schema: Schema) -> str | None:
             return str(listed)
     if not schema.get("x-languages"):  # set in overrides/overlay.yaml
         return None
-    tag = _REGIONAL.fullmatch(value.strip())
+    tag = _REGIONAL.fullmatch(value.strip().partition(".")[0])  # a locale has an encoding, too: en_US.UTF-8
     language = tag[1].lower() if tag else word
     code = language if language in known else _codes().get(language.partition(" (")[0])
     return code if code in known else None
@@ -68,9 +68,9 @@ def misspelt(value: Any, schema: Schema, place: str) -> Iterator[tuple[str, str,
             for key, inner in schemas.properties(choice).items():
                 if key in value:
                     yield from misspelt(value[key], inner, f"{place}.{key}" if place else key)
-        elif isinstance(value, list):
+        elif isinstance(value, list) and "items" in choice:
             for index, item in enumerate(value):
-                yield from misspelt(item, choice.get("items", {}), f"{place}[{index}]")
+                yield from misspelt(item, choice["items"], f"{place}[{index}]")
         elif isinstance(value, str) and value not in choice.get("enum", (value,)):
             listed = meant(value, choice)
             if listed is not None:
