@@ -178,9 +178,9 @@ class TranslationConfigDTODict(TypedDict, total=False):
 class TranscriptionOptions(TypedDict, total=False):
     """`InitTranscriptionRequest` of the document as a dictionary"""
 
-    custom_vocabulary: bool
-    """**[Beta]** Enable custom vocabulary for this audio. Pass the vocabulary itself in `custom_vocabulary_config`.
-    Default: false."""
+    custom_vocabulary: bool | ListOf[models.CustomVocabularyEntryDTO | CustomVocabularyEntryDTODict | str]
+    """**[Beta]** Can be either boolean to enable custom_vocabulary for this audio or an array with specific
+    vocabulary list to feed the transcription model with. Default: false."""
 
     custom_vocabulary_config: models.CustomVocabularyConfigDTO | CustomVocabularyConfigDTODict
     """**[Beta]** Custom vocabulary configuration, if `custom_vocabulary` is enabled."""

@@ -71,8 +71,11 @@ def options(gladia: Gladia, languages: list[str]) -> None:
     gladia.transcribe("a.wav", diarization_config=DiarizationConfigDTO(min_speakers=2))
     gladia.transcribe("a.wav", custom_metadata={"order": 42}, extra_body={"field_of_tomorrow": "value-2"})
     gladia.transcribe("a.wav", custom_spelling_config={"spelling_dictionary": {"SQL": ["Sequel", "sequel"]}})
+    gladia.transcribe("a.wav", custom_vocabulary=["Westeros", {"value": "Stark"}], source_id="s3://bucket/a.wav")
     words: list[VocabularyEntry] = vocabulary(["Westeros", ("Stark", 0.6), {"value": "Arya"}])
     gladia.transcribe("a.wav", custom_vocabulary_config={"vocabulary": words})
+    gladia.transcribe("a.wav", custom_vocabulary=words)
+    gladia.transcribe("a.wav", custom_vocabulary=True)
     gladia.transcribe("a.wav", translation_config={"target_languages": ("fr", "de"), "model": "enhanced"})
 
 
@@ -83,5 +86,6 @@ def mistakes(gladia: Gladia) -> None:
     gladia.transcribe("a.wav", diarization_config={"min_speakers": "2"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     gladia.transcribe("a.wav", language_config={"languages": "en"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     gladia.transcribe("a.wav", callback_config={"method": "PUT"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", custom_vocabulary="Westeros")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     gladia.transcribe(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     gladia.transcribe("a.wav", {"subtitle": True})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

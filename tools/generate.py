@@ -21,7 +21,7 @@ from pathlib import Path
 
 from openapi_python_client import strings
 
-from tools import cure, option_types, overlay
+from tools import cure, language_table, option_types, overlay
 from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml, to_json
 from tools.openapi import operations, schemas
@@ -94,6 +94,7 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     _run_generator(root, source, _templates(root, workspace, document), package)
     _drop_empty_modules(package)
     (package / "options.py").write_text(option_types.render(document, reserved_keywords(root)), encoding="utf-8")
+    (package / "languages.py").write_text(language_table.render(document), encoding="utf-8")
     shutil.copyfile(source, package / "openapi.json")
     _add_first_lines(package)
     _refuse_omissions(document, package)

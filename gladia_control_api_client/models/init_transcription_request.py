@@ -18,6 +18,8 @@ from ..types import (
     encode,
     encode_unknown,
     keep_unknown,
+    list_of,
+    one_of,
 )
 
 
@@ -28,8 +30,9 @@ class InitTranscriptionRequest(Model):
     Attributes:
         audio_url (str): URL to a Gladia file or to an external audio or video file. Example:
             http://files.gladia.io/example/audio-transcription/split_infinity.wav.
-        custom_vocabulary (bool | Unset): **[Beta]** Enable custom vocabulary for this audio. Pass the
-            vocabulary itself in `custom_vocabulary_config`. Default: False.
+        custom_vocabulary (bool | list[CustomVocabularyEntryDTO | str] | Unset): **[Beta]** Can be either
+            boolean to enable custom_vocabulary for this audio or an array with specific vocabulary list to feed the
+            transcription model with. Default: False.
         custom_vocabulary_config (CustomVocabularyConfigDTO | Unset): **[Beta]** Custom vocabulary
             configuration, if `custom_vocabulary` is enabled.
         callback_url (str | Unset): **[Deprecated]** Use `callback`/`callback_config` instead. Callback URL we
@@ -71,7 +74,7 @@ class InitTranscriptionRequest(Model):
     """
 
     audio_url: str
-    custom_vocabulary: bool | Unset = UNSET
+    custom_vocabulary: bool | list[CustomVocabularyEntryDTO | str] | Unset = UNSET
     custom_vocabulary_config: CustomVocabularyConfigDTO | Unset = UNSET
     callback_url: str | Unset = UNSET
     callback: bool | Unset = UNSET
@@ -101,7 +104,7 @@ class InitTranscriptionRequest(Model):
         data = encode_unknown(self)
         data["audio_url"] = self.audio_url
         if not isinstance(self.custom_vocabulary, Unset):
-            data["custom_vocabulary"] = self.custom_vocabulary
+            data["custom_vocabulary"] = encode(self.custom_vocabulary)
         if not isinstance(self.custom_vocabulary_config, Unset):
             data["custom_vocabulary_config"] = encode(self.custom_vocabulary_config)
         if not isinstance(self.callback_url, Unset):
@@ -165,7 +168,23 @@ class InitTranscriptionRequest(Model):
             cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
                 audio_url=value if type(value := data[key := "audio_url"]) is str else as_str(value),
-                custom_vocabulary=as_bool(data[key]) if (key := "custom_vocabulary") in data else UNSET,
+                custom_vocabulary=one_of(
+                    ((bool,), as_bool),
+                    (
+                        (
+                            list,
+                            tuple,
+                        ),
+                        list_of(
+                            one_of(
+                                ((Mapping,), CustomVocabularyEntryDTO.from_dict),
+                                ((str,), as_str),
+                            )
+                        ),
+                    ),
+                )(data[key])
+                if (key := "custom_vocabulary") in data
+                else UNSET,
                 custom_vocabulary_config=CustomVocabularyConfigDTO.from_dict(data[key])
                 if (key := "custom_vocabulary_config") in data
                 else UNSET,
@@ -250,6 +269,7 @@ from ..models.audio_to_llm_list_config_dto import AudioToLlmListConfigDTO
 from ..models.callback_config_dto import CallbackConfigDto
 from ..models.custom_spelling_config_dto import CustomSpellingConfigDTO
 from ..models.custom_vocabulary_config_dto import CustomVocabularyConfigDTO
+from ..models.custom_vocabulary_entry_dto import CustomVocabularyEntryDTO
 from ..models.diarization_config_dto import DiarizationConfigDTO
 from ..models.language_config import LanguageConfig
 from ..models.pii_redaction_config_dto import PiiRedactionConfigDTO

@@ -56,7 +56,7 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     violations = [
         f"{flag}_config: is required when {flag} is true"
         for flag in _NEEDS_CONFIG
-        if body.get(flag) and f"{flag}_config" not in body
+        if body.get(flag) is True and f"{flag}_config" not in body  # `custom_vocabulary` may be the list itself
     ]
     urls = {"audio_url": body["audio_url"], "callback_url": body.get("callback_url")}
     urls["callback_config.url"] = body.get("callback_config", {}).get("url")

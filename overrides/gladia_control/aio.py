@@ -12,7 +12,7 @@ import httpx
 from .api import generated
 from .api.generated import TranscriptionOptions, models
 from .base import ClientBase
-from .config import MAX_RESPONSE_BYTES, read_settings
+from .config import MAX_AUDIO_MINUTES, MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import AsyncJob
 from .operations.job_list import JobList
@@ -45,6 +45,7 @@ class AsyncGladia(ClientBase):
         base_url: str | None = None,
         policy: Policy | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        max_audio_minutes: float | None = MAX_AUDIO_MINUTES,
         ssl_context: ssl.SSLContext | None = None,
         on_event: OnEvent | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -52,7 +53,9 @@ class AsyncGladia(ClientBase):
         """As `Gladia`, with an asynchronous transport."""
         key = hidden(api_key)
         del api_key  # a traceback with local variables would show it
-        self._settings = read_settings(key, base_url, policy, max_response_bytes, ssl_context, on_event)
+        self._settings = read_settings(
+            key, base_url, policy, max_response_bytes, max_audio_minutes, ssl_context, on_event
+        )
         self._transport = AsyncTransport(self._settings, transport)
 
     async def transcribe(
@@ -64,6 +67,7 @@ class AsyncGladia(ClientBase):
         on_update: Callable[[Update], Any] | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        source_id: str | None = None,
         earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
@@ -78,11 +82,13 @@ class AsyncGladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            source_id=source_id,
             earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            max_audio_minutes=self._settings.max_audio_minutes,
             asynchronous=True,
         )
         return await self._transport.run(transcribe(self._transport.state, submission, on_update))
@@ -95,6 +101,7 @@ class AsyncGladia(ClientBase):
         timeout: float | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        source_id: str | None = None,
         earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
@@ -108,11 +115,13 @@ class AsyncGladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            source_id=source_id,
             earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            max_audio_minutes=self._settings.max_audio_minutes,
             asynchronous=True,
         )
         state = self._transport.state
@@ -148,7 +157,9 @@ class AsyncGladia(ClientBase):
 
     async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> models.UploadResponse:
         """As `Gladia.upload`."""
-        return await self._transport.run(upload(self._transport.state, source, filename, asynchronous=True))
+        most = self._settings.max_audio_minutes
+        steps = upload(self._transport.state, source, filename, asynchronous=True, max_audio_minutes=most)
+        return await self._transport.run(steps)
 
     async def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """As `Gladia.download_audio`."""

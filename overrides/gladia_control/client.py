@@ -12,7 +12,7 @@ import httpx
 from .api import generated
 from .api.generated import TranscriptionOptions, models
 from .base import ClientBase
-from .config import MAX_RESPONSE_BYTES, read_settings
+from .config import MAX_AUDIO_MINUTES, MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import Job
 from .operations.job_list import JobList
@@ -42,6 +42,7 @@ class Gladia(ClientBase):
         base_url: str | None = None,
         policy: Policy | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        max_audio_minutes: float | None = MAX_AUDIO_MINUTES,
         ssl_context: ssl.SSLContext | None = None,
         on_event: OnEvent | None = None,
         transport: httpx.BaseTransport | None = None,
@@ -53,6 +54,9 @@ class Gladia(ClientBase):
             base_url: Where the API is; by default the environment's `GLADIA_API_URL`, else Gladia.
             policy: Time limits and rates.
             max_response_bytes: Size of the largest response body that is accepted, in bytes.
+            max_audio_minutes: Duration of the longest recording that Gladia accepts on your plan, in minutes. A PCM
+                WAV that is certainly longer is not uploaded; one that is probably longer is, with a warning. None
+                switches the check off.
             ssl_context: Replaces httpx's default context, for a private certificate authority or client certificates.
             on_event: Called with an `Event` for everything that the client does, at once and in the thread where it
                 happens. Whatever it raises is logged and ignored.
@@ -63,7 +67,9 @@ class Gladia(ClientBase):
         """
         key = hidden(api_key)
         del api_key  # a traceback with local variables would show it
-        self._settings = read_settings(key, base_url, policy, max_response_bytes, ssl_context, on_event)
+        self._settings = read_settings(
+            key, base_url, policy, max_response_bytes, max_audio_minutes, ssl_context, on_event
+        )
         self._transport = SyncTransport(self._settings, transport)
 
     def transcribe(
@@ -75,6 +81,7 @@ class Gladia(ClientBase):
         on_update: Callable[[Update], Any] | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        source_id: str | None = None,
         earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
@@ -93,6 +100,8 @@ class Gladia(ClientBase):
             token: Your own id for this submission, in printable ASCII. A submission with the token of an existing job
                 returns that job. Submissions of one process wait for each other. Two processes that submit at the same
                 moment may create a job each; both then get the older one, and the other is in its `duplicates`.
+            source_id: Your own name of the recording, such as `s3://bucket/key`. A token belongs to one recording; this
+                name tells it from others. By default its content does, or its URL without a presigned URL's signature.
             earlier_try: What you know of an earlier submission with the token. `"unknown"`: the client looks for its
                 job once before it sends anything, and once after the create. `"possible"`, as for a message that is
                 delivered again: it looks several times, for up to 40 s, until a job created a moment ago is visible.
@@ -100,7 +109,9 @@ class Gladia(ClientBase):
             resubmit: Whether to create once more when the answer to the create was lost and the lookups do not find the
                 job. If the first job becomes visible after the lookups, both are billed.
             filename: The recording's name as Gladia is told.
-            extra_body: Fields that this version does not know, sent as they are.
+            extra_body: JSON that is merged over the checked options, such as a field that is newer than this version.
+                An object is merged into an object; everything else, lists too, replaces what was there. Only what the
+                client itself sets, `audio_url` and two keys of `custom_metadata`, is refused.
             **keywords: The request's own fields; a `…_config` switches its feature on.
 
         Raises:
@@ -118,11 +129,13 @@ class Gladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            source_id=source_id,
             earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            max_audio_minutes=self._settings.max_audio_minutes,
             asynchronous=False,
         )
         return self._transport.run(transcribe(self._transport.state, submission, on_update))
@@ -135,6 +148,7 @@ class Gladia(ClientBase):
         timeout: float | None = None,
         on_submitted: Callable[[str], Any] | None = None,
         token: str | None = None,
+        source_id: str | None = None,
         earlier_try: EarlierTry = "unknown",
         resubmit: bool = False,
         filename: str | None = None,
@@ -152,11 +166,13 @@ class Gladia(ClientBase):
             keywords,
             extra_body=extra_body,
             token=token,
+            source_id=source_id,
             earlier_try=earlier_try,
             resubmit=resubmit,
             on_submitted=on_submitted,
             filename=filename,
             timeout=timeout,
+            max_audio_minutes=self._settings.max_audio_minutes,
             asynchronous=False,
         )
         state = self._transport.state
@@ -205,7 +221,9 @@ class Gladia(ClientBase):
 
     def upload(self, source: AudioSource, *, filename: str | None = None) -> models.UploadResponse:
         """Upload a recording; its `audio_url` can be transcribed any number of times."""
-        return self._transport.run(upload(self._transport.state, source, filename, asynchronous=False))
+        most = self._settings.max_audio_minutes
+        steps = upload(self._transport.state, source, filename, asynchronous=False, max_audio_minutes=most)
+        return self._transport.run(steps)
 
     def download_audio(self, job_id: str, path: str | os.PathLike[str]) -> None:
         """Write the audio of a job to a file, which appears only when it is complete."""

@@ -23,6 +23,8 @@ KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
 
 MAX_RESPONSE_BYTES = 128 * 1024 * 1024
+MAX_AUDIO_MINUTES = 135
+"""Gladia's limit for a recording, without an enterprise plan."""
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -34,6 +36,7 @@ class Settings:
         base_url: Scheme, host, port and path, without a slash at the end.
         policy: Time limits and rates.
         max_response_bytes: Size of the largest response body that is accepted, decoded, in bytes.
+        max_audio_minutes: Duration of the longest recording that is accepted, in minutes; None for no limit.
         ssl_context: Replaces httpx's default context.
         on_event: Called with each `Event`.
     """
@@ -42,6 +45,7 @@ class Settings:
     base_url: str
     policy: Policy
     max_response_bytes: int = MAX_RESPONSE_BYTES
+    max_audio_minutes: float | None = MAX_AUDIO_MINUTES
     ssl_context: ssl.SSLContext | None = None
     on_event: OnEvent | None = None
 
@@ -51,6 +55,7 @@ def read_settings(
     base_url: str | None,
     policy: Policy | None,
     max_response_bytes: int,
+    max_audio_minutes: float | None,
     ssl_context: ssl.SSLContext | None,
     on_event: OnEvent | None,
 ) -> Settings:
@@ -68,20 +73,33 @@ def read_settings(
         raise ConfigurationError(
             f"max_response_bytes: expected a positive integer, got {short_repr(max_response_bytes)}"
         )
+    if max_audio_minutes is not None and not _is_positive(max_audio_minutes):
+        raise ConfigurationError(
+            f"max_audio_minutes: expected a positive number of minutes or None, got {short_repr(max_audio_minutes)}"
+        )
     if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
         raise ConfigurationError(f"on_event: expected a plain function, got {short_repr(on_event)}")
     return Settings(
-        api_key=check_key(api_key or hidden(os.environ.get(KEY_VARIABLE))),
+        api_key=check_key(api_key or hidden(os.environ.get(KEY_VARIABLE)), "api_key" if api_key else KEY_VARIABLE),
         base_url=check_url(base_url or os.environ.get(URL_VARIABLE) or generated.default_url()),
         policy=policy,
         max_response_bytes=max_response_bytes,
+        max_audio_minutes=max_audio_minutes,
         ssl_context=ssl_context,
         on_event=on_event,
     )
 
 
-def check_key(key: Secret | None) -> Secret:
+def _is_positive(number: Any) -> bool:
+    return isinstance(number, (int, float)) and not isinstance(number, bool) and number > 0
+
+
+def check_key(key: Secret | None, origin: str) -> Secret:
     """Return the API key. Errors do not show it.
+
+    Args:
+        key: The key.
+        origin: The argument or environment variable that it comes from.
 
     Raises:
         ConfigurationError: The key is missing, is longer than 512 characters, or holds a space, a control character or
@@ -89,13 +107,31 @@ def check_key(key: Secret | None) -> Secret:
     """
     if key is None:
         raise ConfigurationError(f"no API key: give api_key=, or set {KEY_VARIABLE}")
-    if not _is_key(key.reveal()):
-        raise ConfigurationError("the API key must be 1 to 512 printable ASCII characters without a space")
+    problem = _key_problem(key.reveal())
+    if problem:
+        raise ConfigurationError(
+            f"the API key must be 1 to 512 printable ASCII characters without a space; {origin} {problem}"
+        )
     return key
 
 
-def _is_key(key: Any) -> bool:
-    return isinstance(key, str) and 1 <= len(key) <= 512 and all("!" <= char <= "~" for char in key)
+def _key_problem(key: Any) -> str:
+    """What is wrong with a key, without showing it; empty if nothing is."""
+    if not isinstance(key, str):
+        return f"is {type(key).__name__}, not str"
+    if not 1 <= len(key) <= 512:
+        return f"has {len(key)} characters" if key else "is empty"
+    bad = [place for place, char in enumerate(key) if not "!" <= char <= "~"]
+    if not bad:
+        return ""
+    place = bad[0]
+    what = _CHARACTERS.get(key[place], "a character that is not printable ASCII")
+    if place == 0:
+        return f"begins with {what}"
+    return f"ends with {what}" if len(key) - place == len(bad) else f"holds {what} at position {place + 1}"
+
+
+_CHARACTERS = {"\n": "a line break", "\r": "a line break", " ": "a space", "\t": "a tab"}
 
 
 def check_url(url: str) -> str:

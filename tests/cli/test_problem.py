@@ -38,7 +38,7 @@ NOT_SENT: list[tuple[int, str, list[str]]] = [
     (16, "transcribe REC -O sentences", ["--option: expected NAME=VALUE, got 'sentences'"]),
     (16, "transcribe REC -O .x=1", ["--option: expected NAME=VALUE, got '.x=1'"]),
     (16, "transcribe REC -O sentences=1 -O sentences.x=2", ["sentences: is 1, which cannot hold sentences.x"]),
-    (16, "transcribe REC --extra sentences=true", ["extra_body.sentences: "]),
+    (16, "transcribe REC --extra audio_url=https://example.com/", ["extra_body.audio_url: "]),
     (16, "transcribe REC --timeout 0", ["timeout: "]),
     (16, "transcribe REC --token 'a b'", ["token: "]),
     (16, "transcribe REC --options missing.json", ["--options: missing.json: No such file or directory"]),

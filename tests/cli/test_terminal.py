@@ -55,7 +55,7 @@ def test_a_terminal_shows_the_librarys_warnings(env: dict[str, str]) -> None:
     arguments = ("transcribe", RECORDING, "--language", "xx")
     _, _, shown = on_terminal(env, *arguments)
     assert shown.startswith("gladia-control: language_config.languages[0]: ")
-    assert "is not a value that this version knows; the nearest is '" in shown
+    assert "is not a value that this version knows. It is sent." in shown
     code, sentence = process(*arguments, env=env).problem
     assert (8, True) == (code, sentence.startswith("Gladia answered 400"))
 

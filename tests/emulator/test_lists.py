@@ -139,7 +139,7 @@ METADATA: dict[str, dict[str, Any]] = {
     ],
 )
 def test_jobs_are_found_by_their_metadata(caller: Caller, query: dict[str, str], found: set[str]) -> None:
-    """JSON finds jobs that have all its entries, a number also as text; Gladia's library compares texts, in brackets."""
+    """JSON finds jobs with all its entries, a number also by its text; Gladia's library compares texts, in brackets."""
     names = {caller.create(**({"custom_metadata": given} if given else {})): name for name, given in METADATA.items()}
     assert found == {names[job] for job in ids(caller, query)}
 

@@ -114,12 +114,19 @@ def test_the_callers_objects_stay_as_they_were() -> None:
 
 
 UNKNOWN: list[tuple[dict[str, Any], str, str]] = [
-    ({"translation_config": {"target_languages": ["fr", "frr"]}}, "translation_config.target_languages[1]", "fr"),
-    ({"summarization_config": {"type": "concise_2"}}, "summarization_config.type", "concise"),
+    ({"translation_config": {"target_languages": ["fr", "frr"]}}, "translation_config.target_languages[1]", ""),
+    ({"language_config": {"languages": ["eng"]}}, "language_config.languages[0]", "'en' (English)"),
+    ({"subtitles_config": {"formats": ["ssrt"]}}, "subtitles_config.formats[0]", "'srt'"),
+    ({"summarization_config": {"type": "concise_2"}}, "summarization_config.type", "'concise'"),
+    (
+        {"pii_redaction_config": {"processed_text_type": "MARKERS"}},
+        "pii_redaction_config.processed_text_type",
+        "'MARKER'",
+    ),
     (
         {"custom_vocabulary_config": {"vocabulary": [{"value": "a", "language": "eng"}]}},
         "custom_vocabulary_config.vocabulary[0].language",
-        "en",
+        "'en' (English)",
     ),
 ]
 
@@ -136,11 +143,12 @@ def nothing_reported(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.Monke
 def test_an_unknown_enum_value_is_sent_and_logged_once(
     given: dict[str, Any], place: str, near: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A value that the document does not know is sent, and logged once with the nearest known one."""
+    """A value that the document does not know is sent, and logged once with the known one that may be meant."""
     assert [True] * 3 == [given.items() <= build(given, {}, None).items() for _ in range(3)]
     (message,) = caplog.messages
     assert message.startswith(f"{place}: ")
-    assert message.endswith(f"the nearest is {near!r}. It is sent.")
+    hint = f"; did you mean {near}?" if near else "."
+    assert message.endswith(f"is not a value that this version knows{hint} It is sent.")
 
 
 def test_a_known_enum_value_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -172,7 +180,14 @@ def test_options_that_are_no_mapping_are_refused() -> None:
 
 EXTRA: list[tuple[Any, str]] = [
     ([], "extra_body: expected a dictionary, got []"),
-    ({"diarization": True}, "extra_body.diarization: is a known option; give it as one"),
+    (
+        {"custom_metadata": ["a"]},
+        "extra_body.custom_metadata: expected a dictionary, to which the client adds its own keys, got ['a']",
+    ),
+    (
+        {"custom_metadata": None},
+        "extra_body.custom_metadata: expected a dictionary, to which the client adds its own keys, got None",
+    ),
     ({1: 2}, "extra_body: expected strings as keys, got 1"),
     ({"a": {"b": [math.inf]}}, "extra_body.a.b[0]: JSON has no inf"),
     ({"a": object()}, "extra_body.a: object cannot be sent as JSON"),
@@ -180,8 +195,8 @@ EXTRA: list[tuple[Any, str]] = [
 ]
 
 
-def test_extra_body_must_be_new_fields_in_json() -> None:
-    """`extra_body` takes any JSON under names that the document does not have, and nothing else."""
+def test_extra_body_must_be_json_without_what_the_client_sets() -> None:
+    """`extra_body` takes any JSON, except what would take the place of what the client itself sends."""
     assert [message for _, message in EXTRA] == [str(bad_option(None, None, extra)) for extra, _ in EXTRA]
 
 

@@ -31,7 +31,7 @@ def example(schema: schemas.Schema) -> Any:
             return choice.get("minimum", 1)
 
 
-FLAGS = [name for name, schema in KNOWN.items() if schemas.resolve(schema).get("type") == "boolean"]
+FLAGS = [name for name in KNOWN if "boolean" in [choice.get("type") for choice in schemas.choices(KNOWN[name])]]
 """The options that switch a feature on or off."""
 
 CONFIGS = {flag: example(KNOWN[f"{flag}_config"]) for flag in FLAGS if f"{flag}_config" in KNOWN}

@@ -35,11 +35,13 @@ from gladia_control_api_client.api.pre_recorded_v2 import (
 )
 from gladia_control_api_client.api.upload_v2 import file_controller_upload as _upload
 from gladia_control_api_client.errors import DecodeError
+from gladia_control_api_client.languages import LANGUAGES
 from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
 from gladia_control_api_client.options import TranscriptionOptions
 from gladia_control_api_client.types import UNSET, File, Unset, encode
 
 __all__ = [
+    "LANGUAGES",
     "UNSET",
     "AuthenticatedClient",
     "Call",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gladia_control import Event, Gladia
+from gladia_control.config import MAX_AUDIO_MINUTES
 
 from .exit_code import CONFIGURATION
 from .problem import Problem
@@ -23,7 +24,9 @@ class LastToken:
             self.token = event.token
 
 
-def connect(url: str | None, last_token: LastToken | None = None) -> Gladia:
+def connect(
+    url: str | None, last_token: LastToken | None = None, max_audio_minutes: float = MAX_AUDIO_MINUTES
+) -> Gladia:
     """A client; nothing is sent yet.
 
     Raises:
@@ -35,4 +38,4 @@ def connect(url: str | None, last_token: LastToken | None = None) -> Gladia:
             f"no API key: set {KEY_VARIABLE} (keys are at https://app.gladia.io; gladia-control demo needs none)",
             CONFIGURATION,
         )
-    return Gladia(base_url=url, on_event=last_token)
+    return Gladia(base_url=url, on_event=last_token, max_audio_minutes=max_audio_minutes)

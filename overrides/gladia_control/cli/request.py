@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from gladia_control.errors import BadOption
+from gladia_control.request.options import known_options
+from gladia_control.request.spelling import misspelt
+from gladia_control.text import short_repr
 
 
 def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
@@ -36,6 +40,35 @@ def extras(assignments: Iterable[str]) -> dict[str, Any] | None:
     for name, value in parse(assignments, "--extra"):
         put(fields, name, value)
     return fields or None
+
+
+def check_spelling(options: Mapping[str, Any], extra: Mapping[str, Any] | None) -> None:
+    """Stop at a value that certainly means another one, which Gladia might take for something else and bill.
+
+    Args:
+        options: What the library would send with a warning.
+        extra: The fields of `--extra`, which are sent in place of options, whatever they are.
+
+    Raises:
+        BadOption: A value is a known one in other letters, the name of a language, or a regional tag of one.
+    """
+    for name, schema in known_options().items():
+        for place, value, listed in misspelt(options.get(name), schema, name):
+            if not _is_replaced(place, extra):
+                field = re.sub(r"\[.*", "", place)
+                problem = f"did you mean {listed}? got {short_repr(value)}; --extra {field}=… sends it unchecked"
+                raise BadOption(place, problem, value)
+
+
+def _is_replaced(place: str, extra: Any) -> bool:
+    """Whether `--extra` has another value for a place such as `language_config.languages[0]`."""
+    for key in re.sub(r"\[[0-9]+\]", "", place).split("."):
+        if not isinstance(extra, Mapping):
+            return extra is not None
+        if key not in extra:
+            return False
+        extra = extra[key]
+    return True
 
 
 def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from gladia_control import TranscriptionOptions
+from gladia_control.config import MAX_AUDIO_MINUTES
 from gladia_control.request.options import build
 
 from . import request
@@ -110,7 +111,7 @@ def transcribe(
         list[str] | None,
         typer.Option(
             metavar="NAME=VALUE",
-            help="As -O, for a field that is newer than this version. It is sent unchecked.",
+            help="As -O, for what is newer than this version. It is merged over the options above and sent unchecked.",
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
@@ -123,6 +124,14 @@ def transcribe(
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
+    max_audio_minutes: Annotated[
+        float,
+        typer.Option(
+            metavar="MINUTES",
+            help="Longest recording that your plan allows. A PCM WAV that is certainly longer is not uploaded.",
+            rich_help_panel=REQUEST_PANEL,
+        ),
+    ] = MAX_AUDIO_MINUTES,
     url: UrlOption = None,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
@@ -151,11 +160,12 @@ def transcribe(
     with Terminal(quiet=quiet) as terminal:
         wanted = cast(TranscriptionOptions, request.gather(options, flags, option or ()))
         extras = request.extras(extra or ())
+        request.check_spelling(wanted, extras)
         build(wanted, {}, extras, token=token)  # checks all options before the first recording is sent
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         last_token = LastToken()
-        with connect(url, last_token) as gladia:
+        with connect(url, last_token, max_audio_minutes) as gladia:
             format_ = choose_format(format_, output, several=len(sources) > 1)
             paths = plan(sources, output, format_)
             first_failure = OK

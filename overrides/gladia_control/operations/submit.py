@@ -105,8 +105,8 @@ def _submit(state: ClientState, submission: Submission, deadline: float) -> Step
         present = yield from _existing_job(state, submission, deadline)
         if present is not None:
             return present
-    url, digest, duration = yield from _audio_url(state, submission.source, deadline, token)
-    request = request_digest(submission.body, digest)
+    url, duration = yield from _audio_url(state, submission.source, deadline, token)
+    request = request_digest(submission.body, submission.source_digest())
     body = create_body(submission.body, url, token, request)
     create_deadline = min(deadline, state.deadline(state.policy.submit))
     call = generated.create(body)
@@ -259,8 +259,9 @@ def _existing_job(state: ClientState, submission: Submission, deadline: float) -
     else:
         found = yield from lookup.search(until, patient=True)
     if found.jobs:
-        digest = source.digest() if isinstance(source, Url) else (yield Digest(source))
-        request = request_digest(submission.body, digest)
+        if isinstance(source, Recording) and submission.source_id is None:
+            yield Digest(source)
+        request = request_digest(submission.body, submission.source_digest())
         return Submitted.adopt(state, found, token, request)
     if not found.complete:
         raise SubmissionUnknown(token, UNREADABLE_LIST)
@@ -269,13 +270,12 @@ def _existing_job(state: ClientState, submission: Submission, deadline: float) -
 
 def _audio_url(
     state: ClientState, source: Url | Recording, deadline: float, token: str
-) -> Steps[tuple[str, str, float | None]]:
-    """The URL to transcribe, the digest of the source, and its duration in seconds if that is known."""
+) -> Steps[tuple[str, float | None]]:
+    """The URL to transcribe, and the recording's duration in seconds if that is known."""
     if isinstance(source, Url):
-        return source.url, source.digest(), None
+        return source.url, None
     uploaded = yield from upload_recording(state, source, deadline, token)
-    duration = number(uploaded["audio_metadata"].get("audio_duration"))
-    return uploaded["audio_url"], source.last_digest, duration
+    return uploaded["audio_url"], number(uploaded["audio_metadata"].get("audio_duration"))
 
 
 def _notify(submission: Submission, job_id: str) -> Steps[None]:

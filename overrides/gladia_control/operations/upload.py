@@ -20,15 +20,20 @@ from .steps import Steps
 
 
 def upload(
-    state: ClientState, source: AsyncAudioSource, filename: str | None, *, asynchronous: bool
+    state: ClientState,
+    source: AsyncAudioSource,
+    filename: str | None,
+    *,
+    asynchronous: bool,
+    max_audio_minutes: float | None = None,
 ) -> Steps[models.UploadResponse]:
     """Upload a recording for its own sake; returns Gladia's answer as a model.
 
     Raises:
         BadOption: The source is a URL.
-        BadSource: The recording cannot be read.
+        BadSource: The recording cannot be read, or is certainly too long.
     """
-    recording = open_source(source, filename, asynchronous=asynchronous)
+    recording = open_source(source, filename, asynchronous=asynchronous, max_audio_minutes=max_audio_minutes)
     if not isinstance(recording, Recording):
         raise BadOption("source", "a URL needs no upload; give it to transcribe or submit", None)
     recording.digested = False  # only a submission compares digests

@@ -9,6 +9,8 @@ import re
 from gladia_control.errors import BadOption
 from gladia_control.text import short_repr
 
+from .validation import check_text
+
 TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -38,6 +40,19 @@ def check_token(token: str) -> str:
     if not isinstance(token, str) or not TOKEN.fullmatch(token):
         raise BadOption("token", "expected 1 to 200 printable ASCII characters without a space", token)
     return token
+
+
+def check_source_id(source_id: str) -> str:
+    """Return what names a recording.
+
+    Raises:
+        BadOption: It is not a string, is empty, or holds half of a surrogate pair.
+    """
+    if not isinstance(source_id, str) or not source_id:
+        problem = f"expected a name of the recording that stays the same, got {short_repr(source_id)}"
+        raise BadOption("source_id", problem, source_id)
+    check_text(source_id, "source_id")
+    return source_id
 
 
 def check_job_id(job_id: str) -> str:

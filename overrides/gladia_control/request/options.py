@@ -37,25 +37,34 @@ def build(
     Args:
         options: Options as one mapping or as the generated request model.
         keywords: Options as keyword arguments; an option may be given only once.
-        extra_body: Fields that this version does not know; they are sent as they are.
+        extra_body: JSON that is merged over the checked options: an object into an object; everything else replaces.
         token: The caller's own client token, which counts towards the limit of `custom_metadata`.
 
     Raises:
         BadOption: Something is misspelt, mistyped, contradictory or out of range.
     """
     try:
-        body = _checked(options, keywords, token)
+        body = _checked(options, keywords)
     except RecursionError:
         raise BadOption("options", "nested too deeply, or contains itself", None) from None
     try:
-        return body | _extra(extra_body)
+        body = _merged(body, _extra(extra_body))
     except RecursionError:
         raise BadOption("extra_body", "nested too deeply, or contains itself", None) from None
+    _switch_on(body)
+    _check_metadata(body.get("custom_metadata", {}), token)
+    return body
 
 
-def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> dict[str, Any]:
-    body = _merged(options, keywords)
-    known = schemas.properties(schemas.component(REQUEST))
+def known_options() -> dict[str, schemas.Schema]:
+    """The options of the document, each with its schema."""
+    return schemas.properties(schemas.component(REQUEST))
+
+
+def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
+    body = _given(options, keywords)
+    _move_vocabulary(body)
+    known = known_options()
     for name, value in body.items():
         if not isinstance(name, str):
             raise BadOption("options", f"expected strings as names, got {short_repr(name)}", name)
@@ -63,15 +72,11 @@ def _checked(options: Any, keywords: Mapping[str, Any], token: str | None) -> di
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
             raise validation.unknown_name(name, name, set(known) - {SOURCE_FIELD})
-        if name == "custom_vocabulary_config" and isinstance(value, dict) and "vocabulary" in value:
-            value["vocabulary"] = vocabulary(value["vocabulary"], field=VOCABULARY_FIELD)
         validation.check(value, known[name], name)
-    _switch_on(body)
-    _check_metadata(body.get("custom_metadata", {}), token)
     return body
 
 
-def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
+def _given(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     if options is None:
         given: dict[str, Any] = {}
     elif isinstance(options, Mapping):
@@ -87,29 +92,61 @@ def _merged(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _move_vocabulary(body: dict[str, Any]) -> None:
+    """Check the vocabulary, and move one that is given as `custom_vocabulary` into the config."""
+    words, config = body.get("custom_vocabulary"), body.get("custom_vocabulary_config", {})
+    if not isinstance(config, dict):
+        return  # the check says so
+    if "vocabulary" in config:
+        if isinstance(words, list):
+            raise BadOption(
+                "custom_vocabulary", f"is a list while {VOCABULARY_FIELD} is given; give one of them", words
+            )
+        config["vocabulary"] = vocabulary(config["vocabulary"], field=VOCABULARY_FIELD)
+    elif isinstance(words, list):
+        body["custom_vocabulary"] = True
+        body["custom_vocabulary_config"] = {**config, "vocabulary": vocabulary(words, field="custom_vocabulary")}
+
+
+def _merged(options: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
+    """The options with `extra` over them."""
+    merged = dict(options)
+    for name, value in extra.items():
+        present = merged.get(name)
+        if isinstance(present, dict) and isinstance(value, dict):
+            merged[name] = _merged(present, value)
+        else:
+            merged[name] = value
+    return merged
+
+
 def _switch_on(body: dict[str, Any]) -> None:
     """A config switches its feature on; a contradiction, or a feature without its required config, is an error."""
     for flag, config, needed in _features():
-        if config in body:
+        if body.get(config) is not None:  # `extra_body` may send null
             if body.get(flag) is False:
                 raise BadOption(flag, f"is False while {config} is given; leave one of them out", False)
-            body[flag] = True
-        elif body.get(flag) and needed:
+            body.setdefault(flag, True)
+        elif body.get(flag) is True and needed and config not in body:
             raise BadOption(config, f"is required with {flag}=True; it needs {', '.join(map(repr, needed))}", None)
 
 
 @functools.cache
 def _features() -> list[tuple[str, str, list[str]]]:
     """Flag, config and the config's required fields, from the document: `x_config` belongs to a boolean `x`."""
-    known = schemas.properties(schemas.component(REQUEST))
+    known = known_options()
     return [
         (flag, config, schemas.resolve(known[config]).get("required", []))
         for flag, schema in known.items()
-        if schema.get("type") == "boolean" and (config := f"{flag}_config") in known
+        if "boolean" in [choice.get("type") for choice in schemas.choices(schema)]
+        and (config := f"{flag}_config") in known
     ]
 
 
-def _check_metadata(metadata: Mapping[str, Any], token: str | None) -> None:
+def _check_metadata(metadata: Any, token: str | None) -> None:
+    if not isinstance(metadata, dict):
+        problem = f"expected a dictionary, to which the client adds its own keys, got {short_repr(metadata)}"
+        raise BadOption("extra_body.custom_metadata", problem, metadata)
     for key in (TOKEN_KEY, REQUEST_KEY):
         if key in metadata:
             raise BadOption(
@@ -132,11 +169,7 @@ def _extra(extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
     if not isinstance(extra_body, Mapping):
         raise BadOption("extra_body", f"expected a dictionary, got {short_repr(extra_body)}", extra_body)
     extra: dict[str, Any] = encode(extra_body)
-    known = schemas.properties(schemas.component(REQUEST))
-    for name in extra:
-        if name == SOURCE_FIELD:
-            raise BadOption(f"extra_body.{name}", "give the recording's URL as the source, not as an option", None)
-        if name in known:
-            raise BadOption(f"extra_body.{name}", "is a known option; give it as one", extra[name])
+    if SOURCE_FIELD in extra:
+        raise BadOption(f"extra_body.{SOURCE_FIELD}", "give the recording's URL as the source, not as an option", None)
     validation.check_json(extra, "extra_body")
     return extra

@@ -30,11 +30,27 @@ def reason(error: Exception) -> str:
 
 
 def own_name(stream: Any) -> str | None:
-    """The stream's own name: that of its file or of its upload."""
+    """The stream's own name: that of its file or of its upload. It fits the bytes that the stream gives."""
     for name in (_attribute(stream, "name"), _attribute(stream, "filename")):
         if isinstance(name, (str, bytes)) and name:
-            return os.fsdecode(name)
+            return _unpacked_name(stream, os.fsdecode(name))
     return None
+
+
+_DECOMPRESSING = ("gzip", "bz2", "lzma", "_compression", "compression.zstd")
+_COMPRESSED = (".gz", ".bz2", ".xz", ".lzma", ".zst")
+
+
+def _unpacked_name(stream: Any, name: str) -> str | None:
+    """The name of what a stream unpacks: a decompressing one and a member of an archive may have the packed file's."""
+    kind = type(stream)
+    if kind.__module__.startswith(_DECOMPRESSING):
+        stem, extension = os.path.splitext(name)
+        return stem if extension.lower() in _COMPRESSED else name
+    if kind.__module__ == "tarfile":  # before Python 3.13, a member has the archive's name
+        archive = _attribute(_attribute(_attribute(stream, "raw"), "fileobj"), "name")
+        return None if name == archive else name
+    return name
 
 
 def check_readable(stream: Any, name: str) -> None:
@@ -79,6 +95,18 @@ def remaining(stream: Any, start: int) -> int | None:
         return int(end) - start
     except Exception:
         return None
+
+
+def beginning(stream: Any, start: int, size: int) -> bytes:
+    """The first bytes from `start` on; the stream stands there again afterwards. Empty if it does not give bytes."""
+    try:
+        try:
+            stream.seek(start)
+            return _as_bytes(stream.read(size), "")
+        finally:
+            stream.seek(start)
+    except Exception:
+        return b""  # reading it for the upload says what is wrong
 
 
 def read_stream(stream: Any, start: int | None, name: str) -> Iterator[bytes]:

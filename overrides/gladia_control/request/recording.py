@@ -9,6 +9,9 @@ from attrs import define, field, frozen
 
 from gladia_control.errors import BadSource, SourceChanged
 
+from .duration import Duration
+from .presigned import without_signature
+
 MAX_BYTES = 1000 * 1000 * 1000
 """Gladia's limit for an upload."""
 
@@ -20,8 +23,8 @@ class Url:
     url: str
 
     def digest(self) -> str:
-        """SHA-256 of the URL."""
-        return hashlib.sha256(self.url.encode()).hexdigest()
+        """SHA-256 of the URL, without the signature of a presigned one."""
+        return hashlib.sha256(without_signature(self.url).encode()).hexdigest()
 
 
 @define(eq=False, repr=False)
@@ -33,6 +36,7 @@ class Recording:
         size: Size in bytes; None if only reading tells.
         is_rewindable: Whether the recording can be read more than once.
         open: Begins to read it: from the beginning, or from where a file stood when it was given.
+        duration: Its duration, if its beginning tells it.
         digested: Whether to digest the content while it is read, which may take longer than to send it.
         complete: Whether the last reading reached the end.
         last_digest: SHA-256 of the content after a complete reading; empty before.
@@ -42,6 +46,7 @@ class Recording:
     size: int | None
     is_rewindable: bool
     open: Callable[[], Iterator[bytes] | AsyncGenerator[bytes, None]]
+    duration: Duration | None = field(default=None, kw_only=True)
     digested: bool = field(default=True, init=False)
     complete: bool = field(default=False, init=False)
     last_digest: str = field(default="", init=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import stat
 from collections.abc import (
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from gladia_control.errors import BadOption, BadSource, SourceChanged
-from gladia_control.text import LONGEST_NAME, clean, short_repr, short_url
+from gladia_control.text import LONGEST_NAME, clean, short_repr
 
+from .duration import HEAD, Duration, wav_duration
 from .readers import (
     CHUNK,
+    beginning,
     check_readable,
     own_name,
     pieces,
@@ -34,7 +37,9 @@ from .readers import (
     remaining,
 )
 from .recording import MAX_BYTES, Recording, Url
-from .validation import is_web_address
+from .validation import url_problem
+
+log = logging.getLogger("gladia_control")
 
 
 class Readable(Protocol):
@@ -62,19 +67,31 @@ AsyncAudioSource: TypeAlias = AudioSource | AsyncReadable | AsyncIterable[bytes]
 
 
 def open_source(
-    source: AsyncAudioSource, filename: str | None = None, *, asynchronous: bool = False
+    source: AsyncAudioSource,
+    filename: str | None = None,
+    *,
+    asynchronous: bool = False,
+    max_audio_minutes: float | None = None,
 ) -> Url | Recording:
-    """Check a source without reading it.
+    """Check a source. No more of it is read than its beginning.
 
     Args:
         source: The recording; see `AudioSource`.
         filename: The name that Gladia is told; by default the file's own.
         asynchronous: Whether asyncio code reads it.
+        max_audio_minutes: The longest recording that is accepted; None for no limit.
 
     Raises:
-        BadSource: It cannot be read, is empty, or is too large.
+        BadSource: It cannot be read, is empty, is too large, or is certainly too long.
         BadOption: The file name is not a string.
     """
+    opened = _open(source, filename, asynchronous=asynchronous)
+    if isinstance(opened, Recording) and opened.duration is not None and max_audio_minutes is not None:
+        _check_duration(opened.filename, opened.duration, max_audio_minutes)
+    return opened
+
+
+def _open(source: AsyncAudioSource, filename: str | None, *, asynchronous: bool) -> Url | Recording:
     if filename is not None and not isinstance(filename, str):
         raise BadOption("filename", f"expected a string, got {short_repr(filename)}", filename)
     if isinstance(source, str) and "://" in source:
@@ -96,8 +113,9 @@ _EXPECTED = "expected a path, a URL, bytes, a readable binary file or an iterabl
 
 
 def _url(source: str) -> Url:
-    if not is_web_address(source):
-        raise BadSource(f"expected an http or https URL, got {short_url(source)}")
+    problem = url_problem(source)
+    if problem is not None:
+        raise BadSource(problem)
     return Url(source)
 
 
@@ -116,7 +134,8 @@ def _bytes(data: bytes | bytearray | memoryview[Any], filename: str | None) -> R
         raise BadSource(f"the buffer cannot be read: {error}") from None
     _check_size(size, clean(filename or "the recording", LONGEST_NAME))
     copy = bytes(data)  # the caller may reuse the buffer
-    return Recording(safe_name(filename), size, True, lambda: pieces(copy))
+    duration = wav_duration(copy[:HEAD], size)
+    return Recording(safe_name(filename), size, True, lambda: pieces(copy), duration=duration)
 
 
 def _path(name: str, filename: str | None) -> Recording:
@@ -126,14 +145,16 @@ def _path(name: str, filename: str | None) -> Recording:
     try:
         status = path.stat()
         if stat.S_ISREG(status.st_mode):
-            with path.open("rb"):
-                pass  # readable
+            with path.open("rb") as file:
+                head = file.read(HEAD)
     except (OSError, ValueError) as error:
         raise BadSource(f"{clean(str(path), LONGEST_NAME)}: {reason(error)}") from None
     if not stat.S_ISREG(status.st_mode):
         raise BadSource(f"{clean(str(path), LONGEST_NAME)}: not a regular file")
     _check_size(status.st_size, clean(str(path), LONGEST_NAME))
-    return Recording(safe_name(filename or path.name), status.st_size, True, lambda: _read_path(path, status))
+    shown = safe_name(filename or path.name)
+    duration = wav_duration(head, status.st_size)
+    return Recording(shown, status.st_size, True, lambda: _read_path(path, status), duration=duration)
 
 
 def _read_path(path: Path, known: os.stat_result) -> Iterator[bytes]:
@@ -166,9 +187,11 @@ def _stream(stream: Any, filename: str | None, *, asynchronous: bool) -> Recordi
         return Recording(name, None, False, lambda: read_asynchronous(stream, name))
     start = position(stream)
     size = remaining(stream, start) if start is not None else None
-    if size is not None:
+    duration = None
+    if start is not None and size is not None:
         _check_size(size, name)
-    return Recording(name, size, start is not None, lambda: read_stream(stream, start, name))
+        duration = wav_duration(beginning(stream, start, HEAD), size)
+    return Recording(name, size, start is not None, lambda: read_stream(stream, start, name), duration=duration)
 
 
 def _chunks(chunks: Any, filename: str | None, *, asynchronous: bool) -> Recording:
@@ -195,10 +218,25 @@ def _check_size(size: int, name: str) -> None:
         raise BadSource(f"{name}: {size / 10**6:.0f} MB, larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
 
 
+def _check_duration(name: str, duration: Duration, most: float) -> None:
+    minutes = duration.seconds / 60
+    if minutes <= most:
+        return
+    about = "" if duration.exact else "probably "
+    text = f"{name}: {about}{minutes:.2f} minutes long, more than {most:g}; max_audio_minutes= sets another limit"
+    if duration.exact:
+        raise BadSource(text)
+    log.warning("%s. It is sent.", text)
+
+
 def safe_name(name: str | None) -> str:
     """A file name without folders and control characters, at most 255 bytes, that keeps its extension."""
     base = (name or "").replace("\\", "/").rpartition("/")[2]
-    base = "".join(char for char in base if char.isprintable()).strip(" .") or "audio"
+    base = "".join(char for char in base if char.isprintable()).rstrip(" .")
+    stem, dot, extension = base.rpartition(".")
+    if dot and not stem.strip(" ."):  # such as a stem in another encoding than the file system's
+        base = f"audio.{extension}"
+    base = base.strip(" .") or "audio"
     if len(base.encode()) <= 255:
         return base
     stem, dot, extension = base.rpartition(".") if "." in base else (base, "", "")

@@ -16,7 +16,7 @@ from gladia_control.errors import BadOption
 from gladia_control.text import short_repr
 
 from . import options as request_options
-from .arguments import check_callback, check_timeout, check_token
+from .arguments import check_callback, check_source_id, check_timeout, check_token
 from .options import REQUEST_KEY, SOURCE_FIELD, TOKEN_KEY
 from .recording import Recording, Url
 from .source import AsyncAudioSource, open_source
@@ -42,6 +42,7 @@ class Submission:
         body: The checked request, without `audio_url` and the reserved keys of `custom_metadata`.
         token: The client token.
         earlier_try: Whether an earlier submission may have used the token; see `EarlierTry`.
+        source_id: The caller's name of the recording; None if its URL or its content tells which it is.
         resubmit: Whether one further create may follow lookups that found nothing.
         on_submitted: Called with the job's id as soon as it is known.
         timeout: The caller's time-out in seconds.
@@ -51,9 +52,16 @@ class Submission:
     body: dict[str, Any]
     token: str
     earlier_try: EarlierTry
+    source_id: str | None = None
     resubmit: bool = False
     on_submitted: Callable[[str], Any] | None = None
     timeout: float = math.inf
+
+    def source_digest(self) -> str:
+        """SHA-256 of what tells the recording from others: `source_id`, its URL, or its content as it was last read."""
+        if self.source_id is not None:
+            return hashlib.sha256(self.source_id.encode()).hexdigest()
+        return self.source.digest() if isinstance(self.source, Url) else self.source.last_digest
 
 
 def prepare(
@@ -69,6 +77,8 @@ def prepare(
     filename: str | None,
     timeout: float | None,
     asynchronous: bool,
+    source_id: str | None = None,
+    max_audio_minutes: float | None = None,
 ) -> Submission:
     """Check everything that can be checked before anything is sent.
 
@@ -79,11 +89,17 @@ def prepare(
     seconds = check_timeout(timeout)
     if token is not None:
         check_token(token)
+    if source_id is not None:
+        check_source_id(source_id)
     check_callback("on_submitted", on_submitted, asynchronous=asynchronous)
     body = request_options.build(options, keywords, extra_body, token=token)
+    opened = open_source(source, filename, asynchronous=asynchronous, max_audio_minutes=max_audio_minutes)
+    if isinstance(opened, Recording):
+        opened.digested = source_id is None
     return Submission(
-        source=open_source(source, filename, asynchronous=asynchronous),
+        source=opened,
         body=body,
+        source_id=source_id,
         token=token or str(uuid.uuid4()),
         earlier_try=_earlier_try(earlier_try, token),
         resubmit=resubmit,

@@ -15,6 +15,8 @@ from gladia_control.api.schema import Schema
 from gladia_control.errors import BadOption, UnknownOption
 from gladia_control.text import short_repr, short_url
 
+from .spelling import LONGEST, nearest, shown
+
 log = logging.getLogger("gladia_control")
 
 _WORDS = {
@@ -97,22 +99,19 @@ def _check_array(value: list[Any], schema: Schema, place: str) -> None:
 
 def _check_string(value: str, schema: Schema, place: str) -> None:
     check_text(value, place)
-    if schema.get("format") == "uri" and not is_web_address(value):
-        raise BadOption(place, f"expected an http or https URL, got {short_url(value)}", value)
+    problem = url_problem(value) if schema.get("format") == "uri" else None
+    if problem is not None:
+        raise BadOption(place, problem, value)
     known = schema.get("enum")
     if not known or value in known:
         return
-    near = _close_matches(value[:100], known, n=1, cutoff=0.0)[0]
     if schema.get("x-closed"):  # set in overrides/overlay.yaml; other enums may have new values by now
         raise BadOption(place, f"expected one of {', '.join(known)}, got {short_repr(value)}", value)
     if (place, value) not in _reported and len(_reported) < 1000:
         _reported.add((place, value))
-        log.warning(
-            "%s: %s is not a value that this version knows; the nearest is %r. It is sent.",
-            place,
-            short_repr(value),
-            near,
-        )
+        near = nearest(value, schema)
+        hint = f"; did you mean {shown(near, schema)}?" if near else "."
+        log.warning("%s: %s is not a value that this version knows%s It is sent.", place, short_repr(value), hint)
 
 
 def _check_number(value: float, schema: Schema, place: str) -> None:
@@ -157,17 +156,31 @@ def check_text(value: str, place: str) -> None:
         ) from None
 
 
-def is_web_address(value: str) -> bool:
-    """Whether a string is an http or https URL. The emulator's rule is the same (gladia_emulator/contract/urls.py)."""
-    if _FORBIDDEN_IN_URL.search(value):
-        return False
+def url_problem(value: str) -> str | None:
+    """Why a string is not an http or https URL, for a message; None if it is one.
+
+    The emulator's rule is the same (gladia_emulator/contract/urls.py).
+    """
+    problem = f"expected an http or https URL, got {short_url(value)}"
     try:
         parts = urlsplit(value)
         port = parts.port  # raises if it is not a number
     except ValueError:
-        return False
-    host = parts.hostname
-    return parts.scheme in ("http", "https") and bool(host) and not _FORBIDDEN_IN_HOST.search(host or "") and port != 0
+        return problem
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or port == 0:
+        return problem
+    found = _FORBIDDEN_IN_URL.search(value) or _FORBIDDEN_IN_HOST.search(host)
+    return f"{problem}, which holds {_named(found[0])}" if found else None
+
+
+def _named(char: str) -> str:
+    """What people call a character that no URL may hold."""
+    if char == " ":
+        return "a space; in a URL it is written as %20"
+    if char in "\r\n":
+        return "a line break"
+    return f"the character {char!r}" if char.isprintable() else f"the character U+{ord(char):04X}"
 
 
 def _is_unsendable(value: float) -> bool:
@@ -178,7 +191,7 @@ def _is_unsendable(value: float) -> bool:
 def unknown_name(place: str, name: str, known: Iterable[str]) -> UnknownOption:
     """The error for an unknown name; it suggests the nearest known one."""
     names = sorted(known)
-    near = _close_matches(name[:100], names, n=1)
+    near = difflib.get_close_matches(name[:LONGEST], names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
     return UnknownOption(place, f"unknown option; {hint}", name)
 
@@ -201,7 +214,3 @@ def _has_type(value: Any, kind: str | None) -> bool:
             return value is None
         case _:
             return True
-
-
-def _close_matches(word: str, names: Iterable[str], **how: Any) -> list[str]:
-    return difflib.get_close_matches(word, list(names), **how)

@@ -77,7 +77,12 @@ class AsyncTransport:
         self._closed = False
 
     async def run(self, steps: Steps[T]) -> T:
-        """Run an operation to its end."""
+        """Run an operation to its end.
+
+        Raises:
+            ConfigurationError: No event loop of asyncio runs.
+        """
+        _running_loop()
         return await run_async(steps, self._perform)
 
     async def _perform(self, step: Step) -> Any:
@@ -137,14 +142,20 @@ class AsyncTransport:
             except Exception as error:
                 late = time_limit.expired() or self.state.now() >= send.deadline
                 told = TooSlow("the deadline passed") if time_limit.expired() else error
-                sent, proxy = under_way.sent, self._routes.proxy
-                return no_response(told, self._settings, proxy, deadline_passed=late, sent=sent)
+                return no_response(
+                    told,
+                    self._settings,
+                    self._routes.proxy,
+                    deadline_passed=late,
+                    sent=under_way.sent,
+                    default_trust=self._routes.default_trust,
+                )
             finally:
                 if content is not None:
                     await content.aclose()
 
     async def _pools_of_this_loop(self) -> LoopPools:
-        loop = asyncio.get_running_loop()
+        loop = _running_loop()
         if loop not in self._pools:
             self._pools[loop] = pools = LoopPools(self._routes, functools.partial(self._pools.pop, loop, None))
             await pools.open()
@@ -181,9 +192,18 @@ class AsyncTransport:
     async def close(self) -> None:
         """Close all connections."""
         self._closed = True
-        pools = self._pools.get(asyncio.get_running_loop())
+        pools = self._pools.get(_running_loop())
         if pools is not None:
             await pools.aclose()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    """The event loop of asyncio that runs this code."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        pass
+    raise ConfigurationError("AsyncGladia needs asyncio, such as asyncio.run(…); under trio, call Gladia in a thread")
 
 
 async def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
@@ -10,8 +9,8 @@ from typing import Generic, TypeVar
 import httpx
 
 from gladia_control.config import is_loopback
-from gladia_control.errors import ConfigurationError
 
+from .certificates import default_context, named_certificates
 from .proxy import Proxies, Proxy
 
 T = TypeVar("T")
@@ -46,11 +45,12 @@ class Routes(Generic[T]):
         self._own = own
         self._build = build
         self._context = ssl_context
+        self.default_trust = own is None and ssl_context is None
         self.proxy: Proxy | None = None
         url = httpx.URL(base_url)
         self._secure = url.scheme == "https"
         if own is None:
-            if self._secure or _named_certificates():  # otherwise it may not be needed, and takes long to make
+            if self._secure or named_certificates():  # otherwise it may not be needed, and takes long to make
                 self._context = self._trusting()
             self._proxies = Proxies()
             if not is_loopback(url.host):  # no proxy leads from this machine to itself
@@ -78,7 +78,7 @@ class Routes(Generic[T]):
         return self._build(verify=context, limits=limits, proxy=through)
 
     def _trusting(self) -> ssl.SSLContext:
-        self._context = self._context or _default_context()
+        self._context = self._context or default_context()
         return self._context
 
 
@@ -105,18 +105,3 @@ class Pools(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         """All transports made so far."""
         return iter([self._kept, self._fresh, *self._to_other_hosts.values()])
-
-
-def _named_certificates() -> list[str]:
-    """The environment variables that say which certificates to trust."""
-    return [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
-
-
-def _default_context() -> ssl.SSLContext:
-    try:
-        return httpx.create_ssl_context()
-    except (OSError, ValueError) as error:
-        problem = (
-            f"{' or '.join(_named_certificates()) or 'the certificates'}: {getattr(error, 'strerror', None) or error}"
-        )
-    raise ConfigurationError(problem)

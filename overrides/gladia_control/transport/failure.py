@@ -12,6 +12,7 @@ from gladia_control.operations.response import NoResponse
 from gladia_control.rules.outcome import Outcome
 from gladia_control.text import LONGEST_NAME, clean
 
+from .certificates import advice
 from .gzip import BadContent
 from .proxy import Proxy
 
@@ -21,7 +22,13 @@ class TooSlow(Exception):
 
 
 def no_response(
-    error: Exception, settings: Settings, proxy: Proxy | None, *, deadline_passed: bool, sent: bool | None
+    error: Exception,
+    settings: Settings,
+    proxy: Proxy | None,
+    *,
+    deadline_passed: bool,
+    sent: bool | None,
+    default_trust: bool = False,
 ) -> NoResponse:
     """What an exception of httpx, or of reading the response, says about the request.
 
@@ -31,6 +38,7 @@ def no_response(
         proxy: The proxy on the way, if there is one.
         deadline_passed: Whether the attempt's deadline has passed.
         sent: Whether a part of the request may have left; None if that is not known.
+        default_trust: Whether the environment says which certificates are trusted, and not the caller.
 
     Raises:
         ConfigurationError: The request cannot be sent as the client is configured.
@@ -43,7 +51,7 @@ def no_response(
         raise ConfigurationError(reason) from None
     if isinstance(error, httpx.ProxyError) and str(error).startswith("407"):
         raise ConfigurationError(f"{proxy or 'the proxy'} asks for credentials, or for other ones (407)") from None
-    tls = _tls_error(error)
+    tls = _tls_error(error, default_trust=default_trust)
     if tls is not None:
         return NoResponse(Outcome.UNTRUSTED, f"TLS: {tls}")
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
@@ -96,7 +104,7 @@ _NOT_ABOUT_TRUST = (ssl.SSLEOFError, ssl.SSLWantReadError, ssl.SSLWantWriteError
 PASSING_ALERTS = ("INTERNAL_ERROR", "USER_CANCELLED", "NO_RENEGOTIATION")
 
 
-def _tls_error(error: BaseException | None) -> str | None:
+def _tls_error(error: BaseException | None, *, default_trust: bool) -> str | None:
     """The reason of a failed handshake, if that is what happened and it would happen again."""
     if not isinstance(error, httpx.ConnectError):
         return None
@@ -104,6 +112,8 @@ def _tls_error(error: BaseException | None) -> str | None:
     while cause is not None:
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, _NOT_ABOUT_TRUST):
             told = str(getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or cause)
+            if default_trust and isinstance(cause, ssl.SSLCertVerificationError):
+                told += advice(cause)
             return None if told.endswith(PASSING_ALERTS) else told
         cause = cause.__cause__ or cause.__context__
     return None

@@ -88,7 +88,14 @@ class SyncTransport:
                 return prepared.response(response)
             except Exception as error:
                 late, sent = self.state.now() >= send.deadline, under_way.sent
-                return no_response(error, self._settings, self._routes.proxy, deadline_passed=late, sent=sent)
+                return no_response(
+                    error,
+                    self._settings,
+                    self._routes.proxy,
+                    deadline_passed=late,
+                    sent=sent,
+                    default_trust=self._routes.default_trust,
+                )
 
     def _follow(self, prepared: Prepared, request: httpx.Request) -> httpx.Response:
         """Send a request and, for a download, follow its redirects."""
