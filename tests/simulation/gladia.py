@@ -66,8 +66,10 @@ class Weather:
         broken: A proxy answers in place of Gladia, before or after the effect.
         replayed: A create is answered with the job of an earlier one.
         damaged: A listed job is damaged.
+        damages: In which of these ways.
         omitted: A listed job is left out.
-        deleted: Another program's job is deleted between two requests.
+        deleted: Other programs' jobs are deleted between two requests.
+        most: At most so many of them.
         lag: Seconds until the list shows a new job.
         unfiltered: Whether the list ignores the filter.
     """
@@ -78,8 +80,10 @@ class Weather:
     broken: float = 0.0
     replayed: float = 0.0
     damaged: float = 0.0
+    damages: list[Callable[[dict[str, Any]], Any]] = field(factory=lambda: DAMAGES)
     omitted: float = 0.0
     deleted: float = 0.0
+    most: int = 5
     lag: float = 0.0
     unfiltered: bool = False
 
@@ -98,11 +102,11 @@ class Gladia:
     jobs: list[Made] = field(factory=list)
     hidden: set[str] = field(factory=set)
 
-    def add_foreign(self, count: int) -> None:
-        """Add jobs of other programs, with metadata of their own or without any."""
-        for number in range(count):
-            metadata = self.rng.choice([None, {}, {"customer": "x"}, {TOKEN_KEY: "another"}])
-            self.jobs.append(Made(f"foreign-{number}", metadata, -1000.0 + number, -1000.0))
+    def add_foreign(self, count: int, now: float) -> None:
+        """Other programs make jobs, with metadata of their own or without any."""
+        for _ in range(count):
+            metadata = self.rng.choice([None, {}, {"customer": "x"}, {TOKEN_KEY: "another"}, {TOKEN_KEY: "another"}])
+            self.jobs.append(Made(f"foreign-{len(self.jobs)}", metadata, now, now))
 
     def of(self, token: str) -> list[Made]:
         """The jobs with a token, the oldest first."""
@@ -140,7 +144,7 @@ class Gladia:
         token = json.loads(query["custom_metadata"])[TOKEN_KEY]
         if rng.random() < weather.deleted:
             foreign = [job for job in self.jobs if job.id.startswith("foreign") and not job.deleted]
-            for job in rng.sample(foreign, min(len(foreign), rng.choice([1, 2, 8]))):
+            for job in rng.sample(foreign, min(len(foreign), rng.randint(1, weather.most))):
                 job.deleted = True
         shown = []
         for job in reversed(self.jobs):
@@ -152,7 +156,10 @@ class Gladia:
                 continue
             shown.append(self._public(job))
         start, size = int(query["offset"]), int(query["limit"])
-        page = [rng.choice(DAMAGES)(item) if rng.random() < weather.damaged else item for item in shown[start:][:size]]
+        page = [
+            rng.choice(weather.damages)(item) if rng.random() < weather.damaged else item
+            for item in shown[start:][:size]
+        ]
         return self._reply(200, {"items": page, "next": "more" if len(shown) > start + size else None})
 
     def _get(self, send: Send, now: float) -> Response:

@@ -11,7 +11,8 @@ import random
 from typing import Any
 
 from attrs import define, field
-from gladia_control import GladiaError, SubmissionUnknown, TokenReused, Transcript
+from gladia_control import Event, GladiaError, SubmissionUnknown, TokenReused, Transcript
+from gladia_control.operations.lookup import find
 from gladia_control.operations.state import ClientState
 from gladia_control.operations.steps import Digest, Notify, Owner, Send, Sleep, Steps, Work
 from gladia_control.operations.transcribe import transcribe
@@ -19,7 +20,7 @@ from gladia_control.request.recording import Url
 from gladia_control.request.submission import EarlierTry, Submission, request_digest
 from gladia_control.rules.policy import Policy
 
-from tests.simulation.gladia import Gladia, Made, Weather
+from tests.simulation.gladia import DAMAGES, Gladia, Made, Weather
 
 POLICY = Policy()
 REQUESTS = ("https://example.com/a.mp3", "https://example.com/b.mp3")
@@ -75,14 +76,18 @@ class Play:
             refused=chance(),
             broken=chance(),
             replayed=chance(),
-            damaged=chance(),
+            damaged=rng.choice([0.5, 1.0]) if rng.random() < 0.3 else 0.0,
+            damages=DAMAGES if rng.random() < 0.3 else [rng.choice(DAMAGES)],
             omitted=chance() if rng.random() < 0.3 else 0.0,
             deleted=chance(),
+            most=rng.choice([2, 5, 20]),
             lag=rng.choice([0.0, 0.0, 1.0, 5.0, 30.0, 100.0]),
-            unfiltered=rng.random() < 0.3,
+            unfiltered=rng.random() < 0.5,
+        )
+        self.is_fine = self.weather == Weather(
+            unfiltered=self.weather.unfiltered, damages=self.weather.damages, most=self.weather.most
         )
         self.gladia = Gladia(rng, self.weather)
-        self.gladia.add_foreign(rng.choice([0, 0, 1, 3, 18, 45]))
         self.processes: list[Process] = []
         self.under_way: set[str] = set()
         self.overlapped: set[str] = set()
@@ -92,6 +97,7 @@ class Play:
         rng = self.rng
         queue: list[tuple[float, int, Process]] = []
         for number in range(rng.choice([1, 2, 2, 3])):
+            self.gladia.add_foreign(rng.choice([0, 0, 1, 3, 18, 30]), self.now)
             process = self._begin(number)
             if rng.random() < 0.7:  # it ends before the next one begins
                 self._perform([*queue, (self.now, number, process)])
@@ -102,8 +108,9 @@ class Play:
         self._perform(queue)
         for process in self.processes:
             self._judge(process)
-        for token in {process.token for process in self.processes}:
+        for token in {process.token: None for process in self.processes}:
             self._judge_bills(token)
+            self._judge_find(token)
 
     def _begin(self, number: int) -> Process:
         rng = self.rng
@@ -111,6 +118,10 @@ class Play:
         url = REQUESTS[rng.random() < 0.1]
         earlier_try: EarlierTry = "unknown" if token and rng.random() < 0.7 else "possible" if token else "impossible"
         told: set[str] = set()
+
+        def heard(event: Event) -> None:
+            told.update(event.job_ids)
+
         submission = Submission(
             source=Url(url),
             body={},
@@ -120,7 +131,7 @@ class Play:
             on_submitted=told.add,
             timeout=rng.choice([30.0, 1000.0]),
         )
-        state = ClientState(POLICY, f"process {number}", None, lambda: self.now, lambda: 0.0, rng)
+        state = ClientState(POLICY, f"process {number}", heard, lambda: self.now, lambda: 0.0, rng)
         process = Process(
             submission,
             url,
@@ -203,7 +214,30 @@ class Play:
             assert token in "".join(error.__notes__) or process.told, "nothing leads to the job"
 
     def _judge_bills(self, token: str) -> None:
-        """The promise about bills: one job for a token whose submissions do not overlap and whose jobs are visible."""
+        """The promise about bills: one job for a token whose submissions do not overlap and whose jobs are visible.
+
+        Otherwise the submission that made the last one reports them all.
+        """
         requests = {process.request for process in self.processes if process.token == token}
+        jobs = {job.id for job in self.gladia.of(token)}
         if token not in self.overlapped and token not in self.gladia.hidden and len(requests) == 1:
-            assert len(self.gladia.of(token)) <= 1, "billed twice"
+            assert len(jobs) <= 1, "billed twice"
+        makers = [process for process in self.processes if process.token == token and process.made]
+        if self.is_fine and len(requests) == 1 and makers:
+            last = max(makers, key=lambda process: process.made[-1].at)
+            if last.transcript is not None:
+                assert jobs == last.told, "another process's job was not reported"
+
+    def _judge_find(self, token: str) -> None:
+        """On a fine day, the token leads to all its jobs, the oldest first."""
+        self.gladia.weather, self.now = Weather(unfiltered=self.weather.unfiltered, deleted=1.0), self.now + 100.0
+        state = ClientState(POLICY, "", None, lambda: self.now, lambda: 0.0, self.rng)
+        steps, response = find(state, token, self.now + 100.0), None
+        try:
+            while True:
+                response = self.gladia.answer(steps.send(response), self.now)[0]
+        except StopIteration as end:
+            found = [job["id"] for job in end.value]
+        except SubmissionUnknown:
+            return  # there are too many jobs without metadata
+        assert [job.id for job in self.gladia.of(token)] == found, "not all jobs of the token, or not the oldest first"
