@@ -174,14 +174,14 @@ class Gladia:
         return self._reply(200, self._public(job) | {"status": "done", "result": result})
 
     def _public(self, job: Made) -> dict[str, Any]:
-        # A moment in one of three spellings, whose order as text is another one.
-        moment = f"2026-01-01T{12 + int(job.at + 2000) // 3600:02}:{int(job.at + 2000) // 60 % 60:02}"
-        second = (job.at + 2000) % 60
-        spelt = [f"{moment}:{second:09.6f}Z", f"{moment}:{second:09.6f}+00:00", f"{moment}:{second:013.10f}Z"]
+        # In one of three time zones: the order of the texts is not that of the moments.
+        minutes, second = divmod(job.at + 2000, 60)
+        zone = 2 * (sum(map(ord, job.id)) % 3)
+        created = f"2026-01-01T{12 + zone + int(minutes) // 60:02}:{int(minutes) % 60:02}:{second:013.10f}+{zone:02}:00"
         return {
             "id": job.id,
             "status": "queued",
-            "created_at": spelt[len(job.id) % 3],
+            "created_at": created,
             "custom_metadata": job.metadata,
         }
 
