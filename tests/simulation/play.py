@@ -240,4 +240,6 @@ class Play:
             found = [job["id"] for job in end.value]
         except SubmissionUnknown:
             return  # there are too many jobs without metadata
-        assert [job.id for job in self.gladia.of(token)] == found, "not all jobs of the token, or not the oldest first"
+        made = {job.id: job.at for job in self.gladia.of(token)}
+        assert sorted(made) == sorted(found), "not all jobs of the token"
+        assert sorted(made.values()) == [made[job_id] for job_id in found], "not the oldest first"
