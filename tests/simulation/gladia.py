@@ -143,7 +143,7 @@ class Gladia:
         rng, weather, query = self.rng, self.weather, send.call.query
         token = json.loads(query["custom_metadata"])[TOKEN_KEY]
         if rng.random() < weather.deleted:
-            foreign = [job for job in self.jobs if job.id.startswith("foreign") and not job.deleted]
+            foreign = [job for job in self.jobs if job.id.startswith("foreign") and not job.deleted][-20:]
             for job in rng.sample(foreign, min(len(foreign), rng.randint(1, weather.most))):
                 job.deleted = True
         shown = []
