@@ -83,7 +83,7 @@ class Weather:
     damages: list[Callable[[dict[str, Any]], Any]] = field(factory=lambda: DAMAGES)
     omitted: float = 0.0
     deleted: float = 0.0
-    most: int = 5
+    most: int = 4
     lag: float = 0.0
     unfiltered: bool = False
 

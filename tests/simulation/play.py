@@ -80,7 +80,7 @@ class Play:
             damages=DAMAGES if rng.random() < 0.3 else [rng.choice(DAMAGES)],
             omitted=chance() if rng.random() < 0.3 else 0.0,
             deleted=chance(),
-            most=rng.choice([5, 20]),
+            most=rng.choice([4, 20]),
             lag=rng.choice([0.0, 0.0, 1.0, 5.0, 30.0, 100.0]),
             unfiltered=rng.random() < 0.5,
         )

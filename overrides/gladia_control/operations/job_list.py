@@ -19,7 +19,7 @@ from .steps import Steps
 PAGE_SIZE = 20
 
 OVERLAP = 5
-"""Jobs that two pages share: so many may be deleted between the two requests without hiding another one."""
+"""Jobs that two pages share. If fewer are deleted between the two requests, none is missed, and a shared one shows it."""
 
 
 @frozen(eq=False, repr=False)
@@ -68,8 +68,8 @@ class Pages:
     Attributes:
         filters: The query, as `list_filters` makes it.
         has_more: Whether there is another page.
-        has_gap: Whether jobs may have been missed: more of them were deleted than two pages share, or the server does
-            not turn pages.
+        has_gap: Whether jobs may have been missed: two pages share no job, since too many were deleted, or the server
+            does not turn pages.
     """
 
     filters: Mapping[str, Any]
