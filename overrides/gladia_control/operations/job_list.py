@@ -19,7 +19,7 @@ from .steps import Steps
 PAGE_SIZE = 20
 
 OVERLAP = 5
-"""Jobs that two pages share. If fewer are deleted between the two requests, none is missed, and a shared one shows it."""
+"""Jobs that two pages share. If fewer are deleted between two requests, none is missed, and a shared one shows it."""
 
 
 @frozen(eq=False, repr=False)
