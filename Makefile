@@ -86,7 +86,7 @@ test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions
 check: $(VENV)/.check test check-generated lint types wheel-test ## Run everything that CI checks, including `make test` (8 minutes)
 	$(PYTEST) -m check
 
-check-long: $(VENV)/.test test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
+check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)

@@ -12,7 +12,6 @@ from gladia_control import Policy
 from gladia_control.transport.connections import Routes
 
 from tests.faults.server import Server
-from tests.faults.world import KEY, URL
 from tests.support.adapter import adapted
 
 CLOSE = b"connection: close"
@@ -29,9 +28,9 @@ class Transport(httpx.BaseTransport):
 def test_creates_and_uploads_have_connections_of_their_own(kind: str) -> None:
     """They use no kept connection, and keep none: among threads, it could be reused and closed at the same time."""
     with Server() as server, asyncio.Runner() as runner:
-        gladia = adapted(kind, runner, KEY, base_url=server.url, policy=Policy.for_tests())
+        gladia = adapted(kind, runner, "a-key", base_url=server.url, policy=Policy.for_tests())
         gladia.submit(b"a recording").wait()
-        gladia.submit(URL).wait()
+        gladia.submit("https://example.com/a.mp3").wait()
         gladia.close()
         sent = [re.findall(rb"^(?:POST|GET) /v2/\S+|^connection: close", c.received, re.MULTILINE) for c in server.wire]
     upload, create, poll = [b"POST /v2/upload", CLOSE], [b"POST /v2/pre-recorded", CLOSE], b"GET /v2/pre-recorded/job-"
