@@ -8,20 +8,18 @@ from typing import Any
 
 import pytest
 from gladia_control import errors
-from gladia_control.api import generated
 from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.steps import Notify, Send, Sleep
-from gladia_control.operations.submit import Submitted, create, submit
+from gladia_control.operations.submit import Submitted, submit
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
 
 from tests.support.job_pages import job, page
 from tests.support.simulation import LOST, REFUSED, Script, Simulation, answers, by_operation, reply, taking
-from tests.support.sources import URL, submission
+from tests.support.sources import URL, creation, submission
 
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})
-CALL = generated.create({"audio_url": URL, "custom_metadata": {"client_token": "t"}})
-own_submission = partial(submission, token="mine", own_token=True)
+own_submission = partial(submission, token="mine", earlier_try="unknown")
 
 
 def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
@@ -30,7 +28,7 @@ def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
 
 
 def made(simulation: Simulation, *, resubmit: bool = False) -> str:
-    return simulation.run(create(simulation.state, CALL, "t", 150.0, resubmit=resubmit)).job_id
+    return simulation.run(creation(simulation.state).run(resubmit=resubmit)).job_id
 
 
 def submitted(simulation: Simulation, wanted: Submission) -> Submitted:
@@ -214,7 +212,7 @@ def test_resubmit_needs_the_whole_schedule() -> None:
     """Within a short deadline there is one last look and no second POST."""
     simulation = Simulation(create_then_lookups(LOST, page()))
     with pytest.raises(errors.SubmissionUnknown):
-        simulation.run(create(simulation.state, CALL, "t", 1.5, resubmit=True))
+        simulation.run(creation(simulation.state, 1.5).run(resubmit=True))
     assert (1, 1) == (simulation.count("create"), simulation.count("list"))
     assert 1.3 <= simulation.time < 1.5
 
