@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gladia_control.text import one_line, without_secrets
+from gladia_control.text import clean, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
 
 def test_text_from_outside_is_one_short_line() -> None:
     """Control, escape and bidirectional characters become spaces, and the text is cut to the length."""
-    assert "red [31m and two lines gnp.wav" == one_line("red\x1b[31m and\r\ntwo\u2028lines \u202egnp.wav", 80)
-    assert "x" * 7 + "..." == one_line("x" * 1000, 10)
+    assert "red [31m and two lines gnp.wav" == clean("red\x1b[31m and\r\ntwo\u2028lines \u202egnp.wav", 80)
+    assert "x" * 7 + "..." == clean("x" * 1000, 10)

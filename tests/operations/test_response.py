@@ -95,7 +95,7 @@ MESSAGES: list[tuple[Any, str]] = [
     (b"\xff\xfe", "\ufffd\ufffd"),
     (b"[1, 2]", "[1, 2]"),
     (b'"text"', '"text"'),
-    (b"x" * 600, "x" * 500),
+    (b"x" * 600, "x" * 497 + "..."),
     ({"message": "see https://u:p@h.test/x?token=1"}, "see https://h.test/x?…"),
 ]
 
@@ -107,10 +107,12 @@ def test_the_message_is_the_servers_or_an_excerpt() -> None:
 
 
 def test_a_long_answer_makes_a_short_text() -> None:
-    """The text of the error is one short line, which cannot forge lines in a log; the attributes have everything."""
+    """Text, message and problems are one short line each, which cannot forge lines in a log; the body has all."""
     problems = ["p" * 400 + "\r\n"] * 10
-    error = api_error(400, {"message": "m\n" * 9000, "validation_errors": problems})
-    assert ("m\n" * 9000, problems) == (error.message, error.validation_errors)
+    body = {"message": "m\n" * 9000, "validation_errors": problems}
+    error = api_error(400, body)
+    assert ("m " * 248 + "m...", ["p" * 400] * 10) == (error.message, error.validation_errors)
+    assert body == error.body
     assert (True, 1) == (len(str(error)) < 1100, len(str(error).splitlines()))
 
 

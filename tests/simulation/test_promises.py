@@ -12,7 +12,8 @@ PLAYS = 1000
 
 
 @pytest.mark.parametrize(
-    "first", [0, PLAYS, *(pytest.param(n * 50_000, marks=tiers.long, id=f"50000 from {n * 50_000}") for n in range(1, 21))]
+    "first",
+    [0, PLAYS, *(pytest.param(n * 50_000, marks=tiers.long, id=f"50000 from {n * 50_000}") for n in range(1, 21))],
 )
 def test_a_token_is_billed_once_and_no_transcript_is_a_strangers(first: int) -> None:
     """Whatever is lost, damaged, late or killed; a failure names the seed of its play: `Play(seed).run()`."""
