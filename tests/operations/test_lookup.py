@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from gladia_control import errors
@@ -67,9 +67,13 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "in a list": {"id": "j", "custom_metadata": [{"client_token": "t"}]},
 }
 
-OURS, FOREIGN, OPEN = (["j"], True), ([], True), ([], False)
+Expected: TypeAlias = tuple[list[str], bool]
+
+OURS: Expected = (["j"], True)
+FOREIGN: Expected = ([], True)
+OPEN: Expected = ([], False)
 STATED = {"id": "j", "status": "done"}
-ASKED: list[tuple[str, AnyResponse, tuple[list[str], bool]]] = [
+ASKED: list[tuple[str, AnyResponse, Expected]] = [
     ("ours", reply(200, STATED | {"custom_metadata": {"client_token": "t"}}), OURS),
     ("another's", reply(200, STATED | {"custom_metadata": {"client_token": "x"}}), FOREIGN),
     ("empty", reply(200, STATED | {"custom_metadata": {}}), FOREIGN),
@@ -91,7 +95,7 @@ ASKED: list[tuple[str, AnyResponse, tuple[list[str], bool]]] = [
 @pytest.mark.parametrize(("answer", "expected"), [row[1:] for row in ASKED], ids=[row[0] for row in ASKED])
 @pytest.mark.parametrize("listed", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_job_whose_metadata_cannot_be_read_is_asked_once(
-    listed: dict[str, Any], answer: AnyResponse, expected: tuple[list[str], bool]
+    listed: dict[str, Any], answer: AnyResponse, expected: Expected
 ) -> None:
     """The job itself says whose it is. If it cannot be asked, or cannot be read either, nothing is known of it."""
     simulation = Simulation(by_operation(list=page(listed), get=answer))
