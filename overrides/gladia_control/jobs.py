@@ -78,7 +78,8 @@ class JobHandle(Generic[T]):
     def _see(self, received: dict[str, Any] | Transcript) -> None:
         """Remember an answer about the job."""
         self._received = received
-        self._facts.status = state_in(received.raw if isinstance(received, Transcript) else received)
+        status = received.job.status if isinstance(received, Transcript) else received.get("status")
+        self._facts.status = state_in({"status": status})
         token = self.custom_metadata.get(TOKEN_KEY)
         if self.token is None and isinstance(token, str):
             self.token = token

@@ -58,22 +58,35 @@ MARGIN = 8 * 1024
 
 
 def _pattern(text: str) -> re.Pattern[bytes]:
-    """A pattern that finds the text, each character plain or as JSON, Python, URLs or HTML may write it."""
-    return re.compile(b"".join(_any_form(char) for char in text.encode("ascii", "replace")))
+    """A pattern that finds the text, each character plain or as JSON, Python, URLs or HTML may write it.
+
+    It takes backslashes in a row for one, however many they are, and begins only at the first of them: a body of
+    nothing but backslashes would otherwise take quadratic time.
+    """
+    chars = re.sub(rb"\\+", rb"\\", text.encode("ascii", "replace"))
+    return re.compile(rb"(?:(?<!\\)|(?!\\))" + b"".join(map(_any_form, chars)))
+
+
+_HTML_NAMES = {"&": b"amp", '"': b"quot", "'": b"apos", "<": b"lt", ">": b"gt"}
 
 
 def _any_form(char: int) -> bytes:
     digits = b"".join(b"[%c%c]" % (low, high) for low, high in zip(b"%02x" % char, b"%02X" % char, strict=True))
-    plain = rb"\\*" + re.escape(bytes([char])) if not bytes([char]).isalnum() else bytes([char])
+    plain = re.escape(bytes([char]))
     forms = [
-        plain,
+        plain if bytes([char]).isalnum() or char == _BACKSLASH else rb"\\*" + plain,
         rb"\\+u00" + digits,
         rb"\\+x" + digits,
         b"%(?:25)*" + digits,
-        b"&#0*%d;" % char,
-        b"&#[xX]0*" + digits + b";",
+        b"&(?:amp;)*#0*%d;" % char,
+        b"&(?:amp;)*#[xX]0*" + digits + b";",
     ]
-    return b"(?:" + b"|".join(forms) + b")"
+    if name := _HTML_NAMES.get(chr(char)):
+        forms.append(b"&(?:amp;)*" + name + b";")
+    return b"(?:" + b"|".join(forms) + b")" + (b"+" if char == _BACKSLASH else b"")
+
+
+_BACKSLASH = ord("\\")
 
 
 def hidden(text: Any) -> Secret | None:

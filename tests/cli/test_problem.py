@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from gladia_control import errors
-from gladia_control.cli.problem import one_line, sentence
+from gladia_control.cli.problem import say, sentence
 from gladia_control.emulator import Emulator, ManualClock
 
 from tests import tiers
@@ -135,6 +135,7 @@ def test_an_error_says_how_to_go_on() -> None:
     assert "--token T1" in sentence(error.with_context(token="T1"))
 
 
-def test_what_a_server_says_cannot_steer_the_terminal() -> None:
+def test_what_a_server_says_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Control characters and line breaks of a message become spaces."""
-    assert "red [31m and two lines" == one_line("red\x1b[31m and\r\ntwo lines")
+    say("red\x1b[31m and\r\ntwo lines")
+    assert "gladia-control: red [31m and two lines\n" == capsys.readouterr().err

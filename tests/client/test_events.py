@@ -13,6 +13,8 @@ from gladia_control.emulator import Emulator
 from gladia_control.events import LEVELS, Kind, tell
 from gladia_control.operations.submit import submit
 from gladia_control.operations.wait import JobFacts, wait
+from gladia_control.request.recording import Url
+from gladia_control.request.submission import request_digest
 
 from tests.support.job_pages import page
 from tests.support.simulation import LOST, Simulation, answers, by_operation, reply
@@ -92,7 +94,9 @@ def test_an_interrupt_passes() -> None:
         tell(FULL, interrupt)
 
 
-JOB = {"id": "job-1", "status": "queued", "custom_metadata": {"client_token": "t"}}
+BODY = {"custom_metadata": {"patient": "Doe"}}
+METADATA = {"client_token": "t", "client_request": request_digest(BODY, Url(URL).digest())}
+JOB = {"id": "job-1", "status": "queued", "custom_metadata": METADATA}
 LIFE = by_operation(
     create=LOST,
     list=answers(page(), page(JOB)),
@@ -109,7 +113,7 @@ def test_the_life_of_a_job_is_told() -> None:
     simulation = Simulation(LIFE)
     told: list[Event] = []
     simulation.state.on_event = told.append
-    wanted = submission(URL, body={"custom_metadata": {"patient": "Doe"}})
+    wanted = submission(URL, body=BODY)
     found = simulation.run(submit(simulation.state, wanted, 150.0))
     simulation.run(wait(simulation.state, JobFacts(found.job_id, token=found.token), 1000.0))
     assert [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from gladia_control.text import one_line, without_secrets
+from gladia_control.errors import ApiError, BadOption, GladiaError
+from gladia_control.text import clean, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,29 @@ def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
     assert text == without_secrets(text)
 
 
-def test_text_from_outside_is_one_short_line() -> None:
-    """Control, escape and bidirectional characters become spaces, and the text is cut to the length."""
-    assert "red [31m and two lines gnp.wav" == one_line("red\x1b[31m and\r\ntwo\u2028lines \u202egnp.wav", 80)
-    assert "x" * 7 + "..." == one_line("x" * 1000, 10)
+CLEANED: list[tuple[str, int, str]] = [
+    ("red\x1b[31m and\r\ntwo\u2028lines \u202egnp.wav", 80, "red [31m and two lines gnp.wav"),
+    ("a\0b\tc\x7fd\x9be\xad\ufeff", 80, "a b c d e"),
+    ("  naïve 日本  👍 ", 80, "naïve 日本 👍"),
+    ("half \ud800", 80, "half"),
+    ("x" * 10, 10, "x" * 10),
+    ("x" * 11, 10, "x" * 7 + "..."),
+    ("x" * 1000, 10, "x" * 7 + "..."),
+    ("at https://u:p@h.test/a?token=1", 80, "at https://h.test/a?…"),
+    ("\n" * 9, 80, ""),
+    ("", 80, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "longest", "expected"), CLEANED)
+def test_text_from_outside_is_one_short_line(text: str, longest: int, expected: str) -> None:
+    """Control, escape and bidirectional characters become spaces, secrets of URLs go, and the text is cut."""
+    assert expected == clean(text, longest)
+
+
+def test_every_message_of_an_error_is_such_a_line() -> None:
+    """Of at most 2000 characters, whoever wrote it; a huge text takes no longer for that."""
+    text = str(GladiaError("a\x1b\n https://u:p@h/?q " + "x" * 10_000_000))
+    assert ("a https://h/?… xx", 2000, "x...") == (text[:17], len(text), text[-4:])
+    assert "f[ 1]: is odd" == str(BadOption("f[\x1b1]", "is\nodd"))
+    assert "400: a b (request c d)" == str(ApiError(400, "a\nb", request_id="c\nd"))

@@ -23,7 +23,7 @@ from gladia_control.config import Settings
 from gladia_control.emulator import Emulator, ManualClock
 from gladia_control.operations.response import AnyResponse, NoResponse
 from gladia_control.operations.state import ClientState
-from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Steps, Work
+from gladia_control.operations.steps import Digest, Notify, Owner, Send, Sleep, Steps, Work
 from gladia_control.operations.submit import Submitted, submit
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission
@@ -133,7 +133,7 @@ class Theatre:
             source=open_source(source, None, asynchronous=self.kind == "asyncio"),
             body={},
             token=token or str(uuid.uuid4()),
-            own_token=token is not None,
+            earlier_try="impossible" if token is None else "unknown",
             resubmit=resubmit,
             on_submitted=told.add,
         )
@@ -199,6 +199,8 @@ class Theatre:
                 return recording.digest()
             case Notify(callback, value):
                 callback(value)
+            case Owner():
+                return lambda: True
         return None
 
     def _sent(self, run: Run, send: Send) -> AnyResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,14 +15,16 @@ from gladia_control import (
     ConfigurationError,
     ConnectionFailed,
     GladiaError,
+    MalformedResponse,
     Policy,
     SubmissionUnknown,
 )
 
 from tests import tiers
 from tests.faults.proxy import ADDRESS, answering, tunnel
-from tests.faults.server import Connection, Exchange, Server, reset, status
-from tests.faults.world import KEY, POLICY, URL, Certificates, World, row
+from tests.faults.server import Behaviour, Connection, Exchange, Server, reset, status
+from tests.faults.world import KEY, URL, Certificates, World, each, row
+from tests.support.places import silence
 
 TOKEN = "order-42"
 NO_TUNNEL = {
@@ -42,79 +45,78 @@ def proxied(world: World, certificates: Certificates, monkeypatch: pytest.Monkey
     return server, world.client(ADDRESS, ssl_context=certificates.trusting)
 
 
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "create": lambda client: client.submit(URL),
+    "upload": lambda client: client.upload(silence()),
+    "get": lambda client: client.job("job-1").refresh(),
+}
+
+
 @tiers.check
-@row(108, "a proxy that makes no tunnel: 502, 403, close, reset, garbage, silence")
-def test_a_proxy_that_makes_no_tunnel(
-    world: World, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, recording: bytes
+@row(108, "a proxy that makes no tunnel, once: 502, 403, close, reset, garbage, silence")
+@each("how, operation", [*itertools.product(list(NO_TUNNEL)[:-1], CALLS), ("silence", "create")])
+def test_a_proxy_that_makes_no_tunnel_once(
+    world: World, how: str, operation: str, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing of the request was sent, and it is tried again."""
-    calls = {
-        "create": lambda client: client.submit(URL),
-        "upload": lambda client: client.upload(recording),
-        "get": lambda client: client.job("job-1").refresh(),
-    }
+    server, client = proxied(world, certificates, monkeypatch)
+    server.connecting(NO_TUNNEL[how], *[tunnel] * 4)
+    if operation == "get":
+        server.create({})
+    world.works(CALLS[operation], client)
 
-    def fails_once(how: str, operation: str) -> None:
-        server, client = proxied(world, certificates, monkeypatch)
-        server.connecting(NO_TUNNEL[how], *[tunnel] * 4)
-        if operation == "get":
-            server.create({})
-        world.works(calls[operation], client)
 
-    def fails_always(how: str) -> None:
-        server, client = proxied(world, certificates, monkeypatch)
-        server.connecting(*[NO_TUNNEL[how]] * 4)
-        error = world.fails(ConnectionFailed, client.submit, URL, within=POLICY.submit)
-        assert (False, 4, 0) == (error.sent, len(server.wire), len(server.requests))
-
-    world.each([*itertools.product(list(NO_TUNNEL)[:-1], calls), ("silence", "create")], fails_once)
-    world.each(list(NO_TUNNEL)[:-1], fails_always)
+@tiers.check
+@row(108, "a proxy that makes no tunnel: 502, 403, close, reset, garbage")
+@each("how", list(NO_TUNNEL)[:-1])
+def test_a_proxy_that_makes_no_tunnel(
+    world: World, how: str, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the request was sent, and the error says so after four attempts."""
+    server, client = proxied(world, certificates, monkeypatch)
+    server.connecting(*[NO_TUNNEL[how]] * 4)
+    error = world.fails(ConnectionFailed, client.submit, URL)
+    assert (False, 4, 0) == (error.sent, len(server.wire), len(server.requests))
 
 
 @tiers.check
 @row(108, "a proxy that refuses the lookups after a lost create: 407, 502, close")
+@each("how", ["407", "502", "close"])
 def test_a_proxy_that_refuses_the_lookups(
-    world: World, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+    world: World, how: str, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The create may have worked, and the error says so."""
     refusals = {"407": answering(b"HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n", Connection.close)} | NO_TUNNEL
-
-    def refused(how: str) -> None:
-        server, client = proxied(world, certificates, monkeypatch)
-        server.connecting(tunnel, *[refusals[how]] * 20).next("create", reset(made=True))
-        error = world.fails(SubmissionUnknown, client.submit, URL)
-        assert (how == "407") == isinstance(error.__cause__, ConfigurationError)
-        assert error.token == server.jobs[0]["custom_metadata"]["client_token"]
-
-    world.each(["407", "502", "close"], refused)
+    server, client = proxied(world, certificates, monkeypatch)
+    server.connecting(tunnel, *[refusals[how]] * 20).next("create", reset(made=True))
+    error = world.fails(SubmissionUnknown, client.submit, URL)
+    assert (how == "407") == isinstance(error.__cause__, ConfigurationError)
+    assert error.token == server.jobs[0]["custom_metadata"]["client_token"]
 
 
 @row(107, "the client is closed during a create, its lookups, or a wait")
-def test_a_client_that_is_closed(world: World) -> None:
+@each("operation", ["create", "list", "get"])
+def test_a_client_that_is_closed(world: World, operation: str) -> None:
     """No error reads as if nothing had been sent."""
+    server = world.server()
+    client = world.client(server)
 
-    def closed(during: str) -> None:
-        server = world.server()
-        client = world.client(server)
-
-        def close(exchange: Exchange) -> None:
-            exchange.create() if during == "create" else exchange.read_body()
-            if world.kind == "blocking":
-                client.close()
-            else:
-                asyncio.run_coroutine_threadsafe(client._client.close(), world.runner.get_loop()).result()
-            exchange.connection.reset()
-
-        if during == "lookup":
-            server.next("create", reset(made=True))
-        server.always({"create": "create", "lookup": "list", "wait": "get"}[during], close)
-        error = world.fails(GladiaError, client.transcribe, URL)
-        if during == "wait":
-            assert ("job-1", server.jobs[0]["custom_metadata"]["client_token"]) == (error.job_id, error.token)
+    def close(exchange: Exchange) -> None:
+        exchange.create() if operation == "create" else exchange.read_body()
+        if world.kind == "blocking":
+            client.close()
         else:
-            assert isinstance(error, SubmissionUnknown)
+            asyncio.run_coroutine_threadsafe(client._client.close(), world.runner.get_loop()).result()
+        exchange.connection.reset()
 
-    world.each(["create", "lookup", "wait"], closed)
+    if operation == "list":
+        server.next("create", reset(made=True))
+    server.always(operation, close)
+    error = world.fails(GladiaError, client.transcribe, URL)
+    if operation == "get":
+        assert ("job-1", server.jobs[0]["custom_metadata"]["client_token"]) == (error.job_id, error.token)
+    else:
+        assert isinstance(error, SubmissionUnknown)
 
 
 class NeverAnswered(httpx.AsyncBaseTransport):
@@ -148,25 +150,25 @@ def test_an_event_loop_that_is_closed(world: World) -> None:
     task._log_destroy_pending = False  # type: ignore[attr-defined]  # that is what this test is about
 
 
-@row(112, "a delete is answered with a login page")
-def test_a_delete_without_success(world: World) -> None:
-    """Only what the document promises is a success."""
-    world.posts = 0
-    successes = [status(202), status(204, b""), status(200, b""), status(200, {}), status(200, {"id": "j"})]
-    failures = [
-        status(200, b"<html>Log in</html>"),
-        status(200, b"[]"),
-        status(201, {}),
-        status(203, b""),
-        status(206, b""),
-    ]
+@row(112, "a delete is answered with a success", posts=0)
+@each("answer", [status(202), status(204, b""), status(200, b""), status(200, {}), status(200, {"id": "j"})])
+def test_a_delete_with_success(world: World, answer: Behaviour) -> None:
+    """Only what the document promises is one."""
+    world.works(world.client(world.server().always("delete", answer)).job("j").delete)
 
-    def deleted(answer: Any) -> None:
-        world.works(world.client(world.server().always("delete", answer)).job("j").delete)
 
-    def refused(answer: Any) -> None:
-        error = world.fails(GladiaError, world.client(world.server().always("delete", answer)).job("j").delete)
-        assert ("MalformedResponse", "j") == (type(error).__name__, error.job_id)
+NO_SUCCESSES = {
+    "login page": status(200, b"<html>Log in</html>"),
+    "list": status(200, b"[]"),
+    "201": status(201, {}),
+    "203": status(203, b""),
+    "206": status(206, b""),
+}
 
-    world.each(successes, deleted)
-    world.each(failures, refused)
+
+@row(112, "a delete is answered with a login page", posts=0)
+@each("answer", NO_SUCCESSES)
+def test_a_delete_without_success(world: World, answer: Behaviour) -> None:
+    """Nobody is told that the job is deleted."""
+    error = world.fails(MalformedResponse, world.client(world.server().always("delete", answer)).job("j").delete)
+    assert "j" == error.job_id

@@ -205,7 +205,7 @@ class Schedules(RuleBasedStateMachine):
             assert run.result.token == run.token
             assert run.told == {run.result.job_id, *run.result.duplicates}
             assert run.shown <= run.told, "an id that was found was not reported"
-            if run.submission.own_token:
+            if run.submission.earlier_try != "impossible":
                 assert run.operation == "list", "it did not look whether another process has the same token"
         elif isinstance(run.error, GladiaError):
             assert run.token == run.error.token
@@ -225,8 +225,8 @@ class Schedules(RuleBasedStateMachine):
         theatre.emulator.settings.listed_after = 0.0
         for token in {run.token: None for run in theatre.runs}:
             jobs = theatre.jobs(token)
-            own = next(run.submission.own_token for run in theatre.runs if run.token == token)
-            if jobs and own:
+            earlier_try = next(run.submission.earlier_try for run in theatre.runs if run.token == token)
+            if jobs and earlier_try != "impossible":
                 again = theatre.begin(token, upload=token.endswith("-file"))
                 theatre.finish(again)
                 assert again.result is not None, repr(again.error)

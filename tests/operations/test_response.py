@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from gladia_control import errors
 from gladia_control.errors import ApiError
+from gladia_control.operations import response
 from gladia_control.operations.response import NoResponse, Response
+from gladia_control.result import json as result_json
+from gladia_control.result.json import has_too_many_values
 from gladia_control.rules.outcome import Outcome
 from hypothesis import strategies as st
 
@@ -95,7 +98,7 @@ MESSAGES: list[tuple[Any, str]] = [
     (b"\xff\xfe", "\ufffd\ufffd"),
     (b"[1, 2]", "[1, 2]"),
     (b'"text"', '"text"'),
-    (b"x" * 600, "x" * 500),
+    (b"x" * 600, "x" * 497 + "..."),
     ({"message": "see https://u:p@h.test/x?token=1"}, "see https://h.test/x?…"),
 ]
 
@@ -107,10 +110,12 @@ def test_the_message_is_the_servers_or_an_excerpt() -> None:
 
 
 def test_a_long_answer_makes_a_short_text() -> None:
-    """The text of the error is one short line, which cannot forge lines in a log; the attributes have everything."""
+    """Text, message and problems are one short line each, which cannot forge lines in a log; the body has all."""
     problems = ["p" * 400 + "\r\n"] * 10
-    error = api_error(400, {"message": "m\n" * 9000, "validation_errors": problems})
-    assert ("m\n" * 9000, problems) == (error.message, error.validation_errors)
+    body = {"message": "m\n" * 9000, "validation_errors": problems}
+    error = api_error(400, body)
+    assert ("m " * 248 + "m...", ["p" * 400] * 10) == (error.message, error.validation_errors)
+    assert body == error.body
     assert (True, 1) == (len(str(error)) < 1100, len(str(error).splitlines()))
 
 
@@ -179,3 +184,35 @@ def test_neither_headers_nor_bodies_are_in_the_repr() -> None:
     """What is logged by accident shows the status only."""
     shown = repr(Response(200, {"set-cookie": "secret"}, b"secret")) + repr(NoResponse(Outcome.NOT_SENT, "reason"))
     assert "secret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "too_many"),
+    [
+        (b'{"a": [1, 2, 3, 4, 5, 6, 7]}', False),
+        (b'{"a": [1, 2, 3, 4, 5, 6, 7, 8]}', False),
+        (b'{"a": [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]}', True),
+        (b'{"a": [[], [], [], [], [], []]}', True),
+        (b'{"a": [{}, {}, {}, {}, {}, {}]}', True),
+        (b'{"a": "a long text is one value"}', False),
+        (b"[,,,", False),
+    ],
+)
+def test_a_success_of_too_many_values_is_too_large(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, too_many: bool
+) -> None:
+    """A small body may hold so many that they fill the memory. They are counted before anything is decoded."""
+    monkeypatch.setattr(result_json, "MAX_VALUES", 10)
+    assert too_many == has_too_many_values(body)
+    monkeypatch.setattr(response, "decode_object", lambda _: {"decoded": True})
+    if too_many:
+        with pytest.raises(errors.ResponseTooLarge, match="more than 10000000 values"):
+            Response(200, {}, body).object()
+    else:
+        assert {"decoded": True} == Response(200, {}, body).object()
+
+
+def test_a_long_transcript_has_not_too_many_values() -> None:
+    """A million words are five million values."""
+    word = b'{"word": " hello", "start": 1.5, "end": 1.75, "confidence": 0.98},'
+    assert not has_too_many_values(b'{"words": [' + word * 1_000_000 + b"{}]}")

@@ -11,17 +11,15 @@ import pytest
 from gladia_control import ApiError, GladiaError, TLSError, UnexpectedRedirect
 from gladia_control.api import generated
 from gladia_control.operations.response import AnyResponse
-from gladia_control.operations.retry import as_received, send_with_retries
+from gladia_control.operations.retry import send_with_retries
 from gladia_control.operations.steps import Steps
-from gladia_control.operations.submit import create
 from gladia_control.operations.upload import upload_recording
 from gladia_control.operations.wait import JobFacts, wait
 
 from tests.support.job_pages import job, page
-from tests.support.simulation import LOST, REFUSED, UNTRUSTED, Simulation, answers, by_operation, reply
-from tests.support.sources import URL, recording
+from tests.support.simulation import LOST, REFUSED, UNTRUSTED, Simulation, answers, as_received, by_operation, reply
+from tests.support.sources import URL, creation, recording
 
-CREATE = generated.create({"audio_url": URL, "custom_metadata": {"client_token": "t"}})
 DONE = reply(200, {"id": "j", "status": "done", "result": {"metadata": {}}})
 
 TRY_LATER = {"not sent", 421, 425, 429}
@@ -51,7 +49,7 @@ def test_every_answer_to_a_create() -> None:
     for what, answer in ANSWERS.items():
         creates = answers(answer, reply(201, {"id": "job-2"}))
         simulation = Simulation(by_operation(create=creates, list=page(job("job-1", "t"))))
-        steps = create(simulation.state, CREATE, "t", 150.0, resubmit=False)
+        steps = creation(simulation.state).run(resubmit=False)
         if what in TRY_LATER | AMBIGUOUS:
             expected = ("job-2", 2, 0) if what in TRY_LATER else ("job-1", 1, 1)
             kept = expected == (simulation.run(steps).job_id, simulation.count("create"), simulation.count("list"))

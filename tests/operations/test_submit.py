@@ -8,20 +8,18 @@ from typing import Any
 
 import pytest
 from gladia_control import errors
-from gladia_control.api import generated
 from gladia_control.operations.response import AnyResponse
-from gladia_control.operations.steps import Notify, Send, Sleep
-from gladia_control.operations.submit import Submitted, create, submit
+from gladia_control.operations.steps import Notify, Owner, Send, Sleep, Step, Steps
+from gladia_control.operations.submit import Submitted, submit
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Submission, request_digest
 
-from tests.support.job_pages import job, page
+from tests.support.job_pages import job, listing, page
 from tests.support.simulation import LOST, REFUSED, Script, Simulation, answers, by_operation, reply, taking
-from tests.support.sources import URL, submission
+from tests.support.sources import URL, creation, submission
 
 CREATED = reply(201, {"id": "job-1", "result_url": "https://elsewhere.example/"})
-CALL = generated.create({"audio_url": URL, "custom_metadata": {"client_token": "t"}})
-own_submission = partial(submission, token="mine", own_token=True)
+own_submission = partial(submission, token="mine", earlier_try="unknown")
 
 
 def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
@@ -30,11 +28,17 @@ def create_then_lookups(first: AnyResponse, *lookups: AnyResponse) -> Script:
 
 
 def made(simulation: Simulation, *, resubmit: bool = False) -> str:
-    return simulation.run(create(simulation.state, CALL, "t", 150.0, resubmit=resubmit)).job_id
+    return simulation.run(creation(simulation.state).run(resubmit=resubmit)).job_id
 
 
 def submitted(simulation: Simulation, wanted: Submission) -> Submitted:
     return simulation.run(submit(simulation.state, wanted, 150.0))
+
+
+def begun(steps: Steps[Submitted]) -> Step:
+    """The first step of a submission, after the question who performs it."""
+    assert isinstance(next(steps), Owner)
+    return steps.send(lambda: True)
 
 
 def unknown(simulation: Simulation, *, resubmit: bool = False) -> errors.SubmissionUnknown:
@@ -169,8 +173,8 @@ def test_submissions_with_one_token_run_one_after_the_other() -> None:
     """The second one of a process sends nothing before the first one has ended."""
     state = Simulation(answers(CREATED)).state
     first, second = (submit(state, submission(), 99.0) for _ in range(2))
-    assert isinstance(next(first), Send)
-    assert isinstance(next(second), Sleep)
+    assert isinstance(begun(first), Send)
+    assert isinstance(begun(second), Sleep)
     first.close()
     assert isinstance(second.send(None), Send)
     second.close()
@@ -194,8 +198,8 @@ def test_several_jobs_with_one_token_are_all_named(caplog: pytest.LogCaptureFixt
 
 
 def test_a_token_that_cannot_be_found_for_sure_is_not_posted() -> None:
-    """A list that ignores the filter and goes on for ever is not searched for ever, and nothing is taken as its end."""
-    endless = Simulation(answers(page(*(job(f"o{n}", "x") for n in range(20)), more=True)))
+    """A list that ignores the filter and is very long is not searched to its end, and nothing is taken as its end."""
+    endless = Simulation(by_operation(list=listing(*(job(f"o{n}", "x") for n in range(1000)))))
     with pytest.raises(errors.SubmissionUnknown) as caught:
         submitted(endless, own_submission())
     assert ("mine", 0, 25) == (caught.value.token, endless.count("create"), endless.count("list"))
@@ -214,7 +218,7 @@ def test_resubmit_needs_the_whole_schedule() -> None:
     """Within a short deadline there is one last look and no second POST."""
     simulation = Simulation(create_then_lookups(LOST, page()))
     with pytest.raises(errors.SubmissionUnknown):
-        simulation.run(create(simulation.state, CALL, "t", 1.5, resubmit=True))
+        simulation.run(creation(simulation.state, 1.5).run(resubmit=True))
     assert (1, 1) == (simulation.count("create"), simulation.count("list"))
     assert 1.3 <= simulation.time < 1.5
 
@@ -230,7 +234,7 @@ def test_nothing_is_created_when_the_time_is_over() -> None:
 def test_an_interrupt_during_the_create_names_the_token() -> None:
     """Ctrl-C passes through unchanged, with a note that leads to the job."""
     steps = submit(Simulation(answers(CREATED)).state, submission(token="tok"), 99.0)
-    next(steps)
+    assert isinstance(begun(steps), Send)
     with pytest.raises(KeyboardInterrupt) as caught:
         steps.throw(KeyboardInterrupt())
     assert "find('tok')" in caught.value.__notes__[0]
@@ -239,7 +243,7 @@ def test_an_interrupt_during_the_create_names_the_token() -> None:
 def test_a_callback_that_fails_does_not_lose_the_job() -> None:
     """`on_submitted` is called with the job's id; what it raises passes through, with a note that names the job."""
     steps = submit(Simulation(answers(CREATED)).state, submission(on_submitted=print), 99.0)
-    next(steps)
+    begun(steps)
     step = steps.send(CREATED)
     assert isinstance(step, Notify)
     assert (print, "job-1") == (step.callback, step.value)

@@ -14,18 +14,16 @@ import pytest
 from gladia_control import RateLimited
 from gladia_control.api import generated
 from gladia_control.operations.response import AnyResponse
-from gladia_control.operations.retry import as_received, send_with_retries
+from gladia_control.operations.retry import send_with_retries
 from gladia_control.operations.state import ClientState
 from gladia_control.operations.steps import Send, Sleep, Steps
-from gladia_control.operations.submit import create
 from gladia_control.operations.upload import upload_recording
 from gladia_control.rules.policy import Policy
 
 from tests.support.clock import Clock
-from tests.support.simulation import Simulation, answers, by_operation, reply, taking
-from tests.support.sources import URL, recording
+from tests.support.simulation import Simulation, answers, as_received, by_operation, reply, taking
+from tests.support.sources import creation, recording
 
-CALL = generated.create({"audio_url": URL})
 ACCEPTED = reply(201, {"id": "job-1"})
 UPLOADED = reply(200, {"audio_url": "https://gladia.test/f"})
 
@@ -54,7 +52,7 @@ def all_at_once(limiter: Callable[[float], AnyResponse], calls: int) -> tuple[Co
     state = ClientState(Policy(), now=clock, wall_clock=clock, rng=random.Random(1))
     found = Counter[str]()
     queue: list[tuple[float, int, Steps[Any], Any]] = [
-        (0.0, number, create(state, CALL, "t", 150.0, resubmit=False), None) for number in range(calls)
+        (0.0, number, creation(state).run(resubmit=False), None) for number in range(calls)
     ]
     while queue:
         clock.time, number, steps, result = heapq.heappop(queue)
@@ -108,7 +106,7 @@ def test_a_limit_that_accepts_no_create_is_an_error_at_the_deadline(asks: str | 
 
 
 def created(simulation: Simulation, deadline: float = 150.0) -> str:
-    return simulation.run(create(simulation.state, CALL, "t", deadline, resubmit=False)).job_id
+    return simulation.run(creation(simulation.state, deadline).run(resubmit=False)).job_id
 
 
 def uploaded(simulation: Simulation, deadline: float = math.inf) -> str:

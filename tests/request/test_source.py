@@ -15,6 +15,7 @@ import pytest
 from gladia_control.errors import BadOption
 from gladia_control.request.recording import MAX_BYTES, Url
 from gladia_control.request.source import open_source, safe_name
+from gladia_control.text import clean
 from hypothesis import strategies as st
 
 from tests import tiers
@@ -101,7 +102,7 @@ def refused(tmp_path: Path) -> Iterator[tuple[Any, str]]:
 
 def test_a_path_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     """The error names the path once and says what is wrong with it; nothing blocks."""
-    found = [(refusal(path), f"{path}: {reason}") for path, reason in refused(tmp_path)]
+    found = [(refusal(path), f"{clean(str(path), 300)}: {reason}") for path, reason in refused(tmp_path)]
     assert [expected for _, expected in found] == [text for text, _ in found]
 
 

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from attrs import define, field
 from gladia_control.operations.response import AnyResponse, NoResponse, Response
 from gladia_control.operations.state import ClientState
-from gladia_control.operations.steps import Digest, Notify, Send, Sleep, Steps, Work
+from gladia_control.operations.steps import Digest, Notify, Owner, Send, Sleep, Step, Steps, Work
 from gladia_control.rules.outcome import Outcome
 from gladia_control.rules.policy import Policy
+from gladia_control.transport.driver import run
 
 T = TypeVar("T")
 
@@ -59,31 +60,28 @@ class Simulation:
         return 1 / (delays[-1] - delays[-2])
 
     def run(self, steps: Steps[T]) -> T:
-        """Run an algorithm to its end."""
-        result: Any = None
-        try:
-            step = next(steps)
-            while True:
-                match step:
-                    case Sleep(seconds):
-                        self.sleeps.append(seconds)
-                        self.time += seconds
-                        result = None
-                    case Send():
-                        self.sent.append(step)
-                        assert len(self.sent) < 2000, "no end"
-                        result = self.script(self, step)
-                    case Work(function):
-                        result = function()
-                    case Digest(recording):
-                        result = recording.digest()
-                    case Notify(callback, value):
-                        callback(value)
-                        self.notified.append(value)
-                step = steps.send(result)
-        except StopIteration as end:
-            returned: T = end.value
-            return returned
+        """Run an algorithm to its end. What the script raises is thrown into it."""
+        return run(steps, self._perform)
+
+    def _perform(self, step: Step) -> Any:
+        match step:
+            case Sleep(seconds):
+                self.sleeps.append(seconds)
+                self.time += seconds
+            case Send():
+                self.sent.append(step)
+                assert len(self.sent) < 2000, "no end"
+                return self.script(self, step)
+            case Work(function):
+                return function()
+            case Digest(recording):
+                return recording.digest()
+            case Notify(callback, value):
+                callback(value)
+                self.notified.append(value)
+            case Owner():
+                return lambda: True
+        return None
 
 
 def answers(*given: AnyResponse) -> Script:
@@ -94,6 +92,11 @@ def answers(*given: AnyResponse) -> Script:
         return left.pop(0) if len(left) > 1 else left[0]
 
     return script
+
+
+def as_received(response: Response) -> Response:
+    """Read a success as it is."""
+    return response
 
 
 def by_operation(**given: AnyResponse | Script) -> Script:
