@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
-# The client's rule (`is_web_address` in gladia_control/request/validation.py) is the same, and has the same test.
+# The client's rule (`url_problem` in gladia_control/request/validation.py) is the same, and has the same test.
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\ud800-\udfff]")
 _FORBIDDEN_IN_HOST = re.compile(r"[\"\\^`{|}]")
 MAX_URL_CHARACTERS = 8192

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gladia_control import BadSource, Gladia
 from gladia_control.errors import ValidationFailed
-from gladia_control.request.validation import is_web_address
+from gladia_control.request.validation import url_problem
 from hypothesis import strategies as st
 
 from gladia_emulator.contract.urls import split_web_url
@@ -61,7 +61,7 @@ URLS = {
 def test_both_agree_on_a_url(caller: Caller, url: str) -> None:
     """The client sends exactly the URLs that the emulator accepts, as a source, a callback and an upload."""
     accepted = 201 if URLS[url] else 400
-    assert URLS[url] == is_web_address(url)
+    assert URLS[url] == (url_problem(url) is None)
     assert accepted == caller.http.post(JOBS, json={"audio_url": url}).status_code
     callback = {"callback": True, "callback_config": {"url": url}}
     assert accepted == caller.http.post(JOBS, json={"audio_url": "http://a/b", **callback}).status_code
@@ -89,7 +89,7 @@ def test_both_agree_on_any_text(examples: int) -> None:
     """Whatever follows the scheme, both say the same."""
 
     def agree(scheme: str, rest: str) -> None:
-        assert is_web_address(scheme + rest) == (split_web_url(scheme + rest) is not None)
+        assert (url_problem(scheme + rest) is None) == (split_web_url(scheme + rest) is not None)
 
     holds(
         agree,

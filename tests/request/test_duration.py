@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from gladia_control.errors import BadSource
 from gladia_control.request.duration import Duration, wav_duration
+from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 
 RATE = 8000
@@ -102,16 +103,24 @@ def sources(path: Path) -> Iterator[Any]:
     yield path.read_bytes()
 
 
+def check(source: Any, filename: str | None, most: float | None) -> Recording:
+    """Open a source, and check its duration as an upload does."""
+    recording = open_source(source, filename, max_audio_minutes=most)
+    assert isinstance(recording, Recording)
+    recording.check_duration()
+    return recording
+
+
 def test_a_recording_that_is_certainly_too_long_is_refused(path: Path) -> None:
     """Above the limit is too long; the limit itself is not, nor anything without a limit."""
     fill(path, header(3 * MINUTE), 3 * MINUTE)
     for source in sources(path):
         with pytest.raises(BadSource) as caught:
-            open_source(source, "a.wav", max_audio_minutes=2.5)
+            check(source, "a.wav", 2.5)
         assert "a.wav: 3.00 minutes long, more than 2.5; max_audio_minutes= sets another limit" == str(caught.value)
     for source in sources(path):
-        open_source(source, max_audio_minutes=3)
-        open_source(source, max_audio_minutes=None)
+        check(source, None, 3)
+        check(source, None, None)
 
 
 @pytest.mark.parametrize("what", [what for what, (_, told) in HEADS.items() if told and not told.exact])
@@ -120,7 +129,7 @@ def test_an_estimate_only_warns(what: str, path: Path, caplog: pytest.LogCapture
     fill(path, HEADS[what][0], MINUTE)
     with caplog.at_level(logging.WARNING, "gladia_control"):
         for source in sources(path):
-            open_source(source, "a.wav", max_audio_minutes=0.5)
+            check(source, "a.wav", 0.5)
     (message,) = set(caplog.messages)
     assert message.startswith("a.wav: probably ")
     assert message.endswith(" minutes long, more than 0.5; max_audio_minutes= sets another limit. It is sent.")
@@ -131,6 +140,6 @@ def test_a_stream_is_sent_from_where_it_stood(path: Path) -> None:
     fill(path, header(3 * MINUTE), 3 * MINUTE)
     with path.open("rb") as file:
         file.seek(10)
-        recording = open_source(file, max_audio_minutes=1)
+        recording = check(file, None, 1)
         assert 10 == file.tell()
-    assert path.stat().st_size - 10 == getattr(recording, "size", None)
+    assert path.stat().st_size - 10 == recording.size

@@ -235,7 +235,9 @@ class Play:
         steps, response = find(state, token, self.now + 100.0), None
         try:
             while True:
-                response = self.gladia.answer(steps.send(response), self.now)[0]
+                step = steps.send(response)
+                assert isinstance(step, Send)
+                response = self.gladia.answer(step, self.now)[0]
         except StopIteration as end:
             found = [job["id"] for job in end.value]
         except SubmissionUnknown:

@@ -16,7 +16,7 @@ from gladia_control.rules.retry import UPLOAD_ATTEMPTS
 from .response import Response
 from .retry import send_with_retries
 from .state import ClientState
-from .steps import Steps
+from .steps import Steps, Work
 
 
 def upload(
@@ -31,7 +31,7 @@ def upload(
 
     Raises:
         BadOption: The source is a URL.
-        BadSource: The recording cannot be read, or is certainly too long.
+        BadSource: The recording cannot be read.
     """
     recording = open_source(source, filename, asynchronous=asynchronous, max_audio_minutes=max_audio_minutes)
     if not isinstance(recording, Recording):
@@ -47,7 +47,12 @@ def _read(steps: Steps[dict[str, Any]]) -> Steps[models.UploadResponse]:
 def upload_recording(
     state: ClientState, recording: Recording, deadline: float, token: str | None = None
 ) -> Steps[dict[str, Any]]:
-    """Upload a recording; returns the answer, whose `audio_url` is a string and whose `audio_metadata` is an object."""
+    """Upload a recording; returns the answer, whose `audio_url` is a string and whose `audio_metadata` is an object.
+
+    Raises:
+        BadSource: It is certainly too long; nothing was sent.
+    """
+    yield Work(recording.check_duration)
     try:
         answer = yield from send_with_retries(
             state,

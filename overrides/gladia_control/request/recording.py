@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
 
 from attrs import define, field, frozen
 
 from gladia_control.errors import BadSource, SourceChanged
 
-from .duration import Duration
+from .duration import wav_duration
 from .presigned import without_signature
+
+log = logging.getLogger("gladia_control")
 
 MAX_BYTES = 1000 * 1000 * 1000
 """Gladia's limit for an upload."""
@@ -36,7 +39,8 @@ class Recording:
         size: Size in bytes; None if only reading tells.
         is_rewindable: Whether the recording can be read more than once.
         open: Begins to read it: from the beginning, or from where a file stood when it was given.
-        duration: Its duration, if its beginning tells it.
+        head: Reads its beginning, from which it can be read again; None if it can be read only once.
+        max_minutes: The longest duration that `check_duration` accepts; None for no limit.
         digested: Whether to digest the content while it is read, which may take longer than to send it.
         complete: Whether the last reading reached the end.
         last_digest: SHA-256 of the content after a complete reading; empty before.
@@ -46,10 +50,31 @@ class Recording:
     size: int | None
     is_rewindable: bool
     open: Callable[[], Iterator[bytes] | AsyncGenerator[bytes, None]]
-    duration: Duration | None = field(default=None, kw_only=True)
+    head: Callable[[], bytes] | None = None
+    max_minutes: float | None = field(default=None, init=False)
     digested: bool = field(default=True, init=False)
     complete: bool = field(default=False, init=False)
     last_digest: str = field(default="", init=False)
+
+    def check_duration(self) -> None:
+        """Refuse a recording that is certainly too long, and warn of one that probably is.
+
+        Raises:
+            BadSource: It is certainly too long.
+        """
+        if self.head is None or self.size is None or self.max_minutes is None:
+            return
+        try:
+            duration = wav_duration(self.head(), self.size)
+        except OSError:
+            return  # reading it for the upload says what is wrong
+        if duration is None or duration.seconds / 60 <= self.max_minutes:
+            return
+        length = f"{'' if duration.exact else 'probably '}{duration.seconds / 60:.2f} minutes long"
+        text = f"{self.filename}: {length}, more than {self.max_minutes:g}; max_audio_minutes= sets another limit"
+        if duration.exact:
+            raise BadSource(text)
+        log.warning("%s. It is sent.", text)
 
     def forget_progress(self) -> None:
         """Forget the last reading."""

@@ -21,7 +21,7 @@ from typing import Any, Protocol, TypeAlias
 from gladia_control.errors import BadOption, BadSource, SourceChanged
 from gladia_control.text import LONGEST_NAME, clean, short_repr
 
-from .duration import HEAD, Duration, wav_duration
+from .duration import HEAD
 from .readers import (
     CHUNK,
     beginning,
@@ -73,21 +73,21 @@ def open_source(
     asynchronous: bool = False,
     max_audio_minutes: float | None = None,
 ) -> Url | Recording:
-    """Check a source. No more of it is read than its beginning.
+    """Check a source without reading it.
 
     Args:
         source: The recording; see `AudioSource`.
         filename: The name that Gladia is told; by default the file's own.
         asynchronous: Whether asyncio code reads it.
-        max_audio_minutes: The longest recording that is accepted; None for no limit.
+        max_audio_minutes: The longest recording that `check_duration` accepts; None for no limit.
 
     Raises:
-        BadSource: It cannot be read, is empty, is too large, or is certainly too long.
+        BadSource: It cannot be read, is empty, or is too large.
         BadOption: The file name is not a string.
     """
     opened = _open(source, filename, asynchronous=asynchronous)
-    if isinstance(opened, Recording) and opened.duration is not None and max_audio_minutes is not None:
-        _check_duration(opened.filename, opened.duration, max_audio_minutes)
+    if isinstance(opened, Recording):
+        opened.max_minutes = max_audio_minutes
     return opened
 
 
@@ -134,8 +134,7 @@ def _bytes(data: bytes | bytearray | memoryview[Any], filename: str | None) -> R
         raise BadSource(f"the buffer cannot be read: {error}") from None
     _check_size(size, clean(filename or "the recording", LONGEST_NAME))
     copy = bytes(data)  # the caller may reuse the buffer
-    duration = wav_duration(copy[:HEAD], size)
-    return Recording(safe_name(filename), size, True, lambda: pieces(copy), duration=duration)
+    return Recording(safe_name(filename), size, True, lambda: pieces(copy), lambda: copy[:HEAD])
 
 
 def _path(name: str, filename: str | None) -> Recording:
@@ -145,16 +144,20 @@ def _path(name: str, filename: str | None) -> Recording:
     try:
         status = path.stat()
         if stat.S_ISREG(status.st_mode):
-            with path.open("rb") as file:
-                head = file.read(HEAD)
+            with path.open("rb"):
+                pass  # readable
     except (OSError, ValueError) as error:
         raise BadSource(f"{clean(str(path), LONGEST_NAME)}: {reason(error)}") from None
     if not stat.S_ISREG(status.st_mode):
         raise BadSource(f"{clean(str(path), LONGEST_NAME)}: not a regular file")
     _check_size(status.st_size, clean(str(path), LONGEST_NAME))
     shown = safe_name(filename or path.name)
-    duration = wav_duration(head, status.st_size)
-    return Recording(shown, status.st_size, True, lambda: _read_path(path, status), duration=duration)
+
+    def head() -> bytes:
+        with path.open("rb") as file:
+            return file.read(HEAD)
+
+    return Recording(shown, status.st_size, True, lambda: _read_path(path, status), head)
 
 
 def _read_path(path: Path, known: os.stat_result) -> Iterator[bytes]:
@@ -187,11 +190,10 @@ def _stream(stream: Any, filename: str | None, *, asynchronous: bool) -> Recordi
         return Recording(name, None, False, lambda: read_asynchronous(stream, name))
     start = position(stream)
     size = remaining(stream, start) if start is not None else None
-    duration = None
-    if start is not None and size is not None:
-        _check_size(size, name)
-        duration = wav_duration(beginning(stream, start, HEAD), size)
-    return Recording(name, size, start is not None, lambda: read_stream(stream, start, name), duration=duration)
+    if start is None or size is None:
+        return Recording(name, size, start is not None, lambda: read_stream(stream, start, name))
+    _check_size(size, name)
+    return Recording(name, size, True, lambda: read_stream(stream, start, name), lambda: beginning(stream, start, HEAD))
 
 
 def _chunks(chunks: Any, filename: str | None, *, asynchronous: bool) -> Recording:
@@ -216,17 +218,6 @@ def _check_size(size: int, name: str) -> None:
         raise BadSource(f"{name}: the recording is empty")
     if size > MAX_BYTES:
         raise BadSource(f"{name}: {size / 10**6:.0f} MB, larger than the {MAX_BYTES // 10**6} MB that Gladia accepts")
-
-
-def _check_duration(name: str, duration: Duration, most: float) -> None:
-    minutes = duration.seconds / 60
-    if minutes <= most:
-        return
-    about = "" if duration.exact else "probably "
-    text = f"{name}: {about}{minutes:.2f} minutes long, more than {most:g}; max_audio_minutes= sets another limit"
-    if duration.exact:
-        raise BadSource(text)
-    log.warning("%s. It is sent.", text)
 
 
 def safe_name(name: str | None) -> str:
