@@ -55,5 +55,6 @@ def test_every_message_of_an_error_is_such_a_line() -> None:
     """Of at most 2000 characters, whoever wrote it; a huge text takes no longer for that."""
     text = str(GladiaError("a\x1b\n https://u:p@h/?q " + "x" * 10_000_000))
     assert ("a https://h/?… xx", 2000, "x...") == (text[:17], len(text), text[-4:])
-    assert "f[ 1]: is odd" == str(BadOption("f[\x1b1]", "is\nodd"))
+    error = BadOption("f[\x1b1]", "is\nodd")
+    assert ("f[ 1]: is odd", "f[ 1]") == (str(error), error.field)
     assert "400: a b (request c d)" == str(ApiError(400, "a\nb", request_id="c\nd"))

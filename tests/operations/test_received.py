@@ -68,18 +68,17 @@ def test_a_state_is_a_short_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "dates",
+    ("ids", "dates"),
     [
-        ["2026-01-01T00:00:17Z", "2026-01-01T00:00:17.210Z", "2026-01-01T00:00:18Z"],
-        ["2026-01-01T02:00:00+02:00", "2026-01-01T00:00:01Z", "2025-12-31T23:00:02-01:00"],
-        ["2026-01-01T02:00:00+02:00", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000+00:00"],
-        ["2026-01-01T00:00:00Z", "2026-13-01", None],
-        ["2026-01-01T00:00:00Z", 5, "yesterday"],
+        ("cba", ["2026-01-01T00:00:17Z", "2026-01-01T00:00:17.210Z", "2026-01-01T00:00:18Z"]),
+        ("cba", ["2026-01-01T02:00:00+02:00", "2026-01-01T00:00:01Z", "2025-12-31T23:00:02-01:00"]),
+        ("abc", ["2026-01-01T02:00:00+02:00", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000+00:00"]),
+        ("cab", ["2026-01-01T00:00:00Z", "2025-13-01", None]),
+        ("cab", ["2026-01-01T00:00:00Z", 5, "yesterday"]),
     ],
     ids=["fractions", "zones", "equal", "cannot be read", "no text"],
 )
-def test_jobs_are_ordered_by_the_moments_of_their_dates(dates: list[Any]) -> None:
+def test_jobs_are_ordered_by_the_moments_of_their_dates(ids: str, dates: list[Any]) -> None:
     """Not by their text; jobs of one moment, and those without a date, by their ids, the latter at the end."""
-    jobs = [{"id": name, "created_at": date} for name, date in zip("abc", dates, strict=True)]
+    jobs = [{"id": job_id, "created_at": date} for job_id, date in zip(ids, dates, strict=True)]
     assert [jobs, jobs] == [oldest_first(jobs), oldest_first(jobs[::-1])]
-    assert ["a", "b"] == [job["id"] for job in oldest_first([{"id": "b"}, {"id": "a", "created_at": "2026-01-01"}])]
