@@ -9,7 +9,7 @@ import pytest
 from gladia_control import ConfigurationError, TLSError
 
 from tests import tiers
-from tests.faults.world import POLICY, URL, Certificates, World, row
+from tests.faults.world import POLICY, URL, Certificates, World, each, row
 from tests.support.adapter import adapted
 
 
@@ -47,20 +47,16 @@ def test_a_context_of_the_callers(world: World, certificates: Certificates, monk
     assert "REQUESTS_CA_BUNDLE" not in str(world.fails(TLSError, client.submit, URL))
 
 
-UNUSABLE = {"SSL_CERT_DIR": "missing", "SSLKEYLOGFILE": "missing/keys.log"}
-
-
 @tiers.check
 @row(117, "SSL_CERT_DIR that does not exist, SSLKEYLOGFILE that cannot be written")
-def test_a_variable_that_cannot_be_used(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@each("variable, value", [("SSL_CERT_DIR", "missing"), ("SSLKEYLOGFILE", "missing/keys.log")])
+def test_a_variable_that_cannot_be_used(
+    world: World, variable: str, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """The constructor's error names the variable."""
     monkeypatch.chdir(tmp_path)
-
-    def refused(variable: str) -> None:
-        with monkeypatch.context() as patch:
-            patch.setenv(variable, UNUSABLE[variable])
-            with pytest.raises(ConfigurationError, match=f"^{variable}[: ]"):
-                adapted(world.kind, world.runner, "key", base_url="https://gladia.test", policy=POLICY)
-        world.outcomes.append("ConfigurationError")
-
-    world.each(UNUSABLE, refused)
+    with monkeypatch.context() as patch:
+        patch.setenv(variable, value)
+        with pytest.raises(ConfigurationError, match=f"^{variable}[: ]"):
+            adapted(world.kind, world.runner, "key", base_url="https://gladia.test", policy=POLICY)
+    world.outcomes.append("ConfigurationError")

@@ -84,11 +84,16 @@ class Pages:
 
     def turn(self, page: Page) -> list[Any]:
         """Take the next page; returns its items without the jobs that were on an earlier one."""
-        ids = [item["id"] if has_id(item) else None for item in page.items]
-        new = [item for item, job_id in zip(page.items, ids, strict=True) if job_id not in self._seen]
-        if self._offset and self._seen.isdisjoint(ids):
+        known = [item["id"] in self._seen for item in page.items if has_id(item)]
+        if self._offset and not any(known):
             self.has_gap = True
-        self._seen.update(job_id for job_id in ids if job_id is not None)
+        new = []
+        for item in page.items:
+            if not has_id(item):
+                new.append(item)
+            elif item["id"] not in self._seen:
+                self._seen.add(item["id"])
+                new.append(item)
         overlap_only = not new and len(page.items) <= OVERLAP
         stuck = not new and len(self._seen) < self._offset
         self.has_gap = self.has_gap or (stuck and not page.last and not overlap_only)
