@@ -49,6 +49,7 @@ def reflections(key: str) -> dict[str, Behaviour]:
     }
 
 
+@tiers.check
 @row(
     113,
     "the key is repeated in a status line, a header, a chunk size, an id, a message, a page, and at the cut",

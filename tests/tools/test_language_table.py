@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import tiers
 from tests.tools.tree import PACKAGE, copy_tree, effective, run
 from tools import language_table
 from tools.documents import Document
@@ -69,6 +70,7 @@ def test_only_marked_enums_are_languages() -> None:
     }
 
 
+@tiers.check
 def test_a_stale_table_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`make check-generated` fails and names the file when the table is not the one that would be written."""
     root = copy_tree(tmp_path)
