@@ -33,11 +33,13 @@ def _is_size(instance: object, attribute: attrs.Attribute[int], value: int) -> N
 
 
 def _is_count_or_unlimited(lowest: int) -> Callable[[object, attrs.Attribute[int | None], int | None], None]:
-    def check(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:  # noqa: ARG001
+    def check(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
         if value is not None and (type(value) is not int or value < lowest):
             raise ValueError(
                 f"{attribute.name} must be a whole number >= {lowest}, or None for no limit, got {value!r}"
             )
+        if attribute.name == "queue" and value is not None and getattr(instance, "concurrency", None) is None:
+            raise ValueError("queue needs concurrency: without it, no job waits")
 
     return check
 

@@ -42,7 +42,8 @@ def test_a_certain_mistake_stops_before_the_upload(
     ended = command("transcribe", RECORDING, *arguments)
     assert (16, "", 1) == (ended.code, ended.stdout, ended.stderr.count("\n"))
     assert ended.stderr.startswith(f"gladia-control: {place}: did you mean {listed}? got ")
-    assert f"; --extra {place.partition('[')[0]}=" in ended.stderr
+    assert f"; --extra '{place.partition('[')[0]}=" in ended.stderr
+    assert place.endswith("]") == ("=[" in ended.stderr)
     assert () == emulator.requests
 
 

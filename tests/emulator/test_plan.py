@@ -78,7 +78,7 @@ def test_jobs_of_different_lengths_share_the_places(emulate: Callable[..., Calle
     assert ["ppqq", "pdpq", "pddp", "pddd", "pddd"] == seen
 
 
-@pytest.mark.parametrize(("concurrency", "queue", "accepted"), [(3, 0, 3), (1, 2, 3), (1, None, 9), (None, 0, 9)])
+@pytest.mark.parametrize(("concurrency", "queue", "accepted"), [(3, 0, 3), (1, 2, 3), (1, None, 9), (None, None, 9)])
 def test_a_plan_accepts_as_many_jobs(
     emulate: Callable[..., Caller], concurrency: int | None, queue: int | None, accepted: int
 ) -> None:
@@ -134,3 +134,9 @@ def test_a_limit_is_a_whole_number(limit: str, value: Any, lowest: int) -> None:
     """Another value is refused by name."""
     with pytest.raises(ValueError, match=f"{limit} must be a whole number >= {lowest}, or None for no limit, got"):
         Emulator(**{limit: value})
+
+
+def test_a_queue_needs_a_limit() -> None:
+    """Without a limit no job waits, so a queue would mean nothing."""
+    with pytest.raises(ValueError, match="queue needs concurrency"):
+        Emulator(queue=1)

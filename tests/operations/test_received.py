@@ -13,7 +13,7 @@ SAID: list[tuple[Any, Says]] = [
     ({"custom_metadata": {"client_token": "T"}}, Says.NOT_OURS),
     ({"custom_metadata": {"client_token": ["t"]}}, Says.NOT_OURS),
     ({"custom_metadata": {"customer": "t"}}, Says.NOT_OURS),
-    ({"custom_metadata": {}}, Says.NOT_OURS),
+    ({"custom_metadata": {}}, Says.NOTHING),
     ({"custom_metadata": None}, Says.NOTHING),
     ({"custom_metadata": [{"client_token": "t"}]}, Says.NOTHING),
     ({"custom_metadata": '{"client_token": "t"}'}, Says.NOTHING),

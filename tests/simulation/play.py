@@ -241,7 +241,7 @@ class Play:
         except StopIteration as end:
             found = [job["id"] for job in end.value]
         except SubmissionUnknown:
-            unread = [job for job in self.gladia.jobs if job.metadata is None]
+            unread = [job for job in self.gladia.jobs if not job.metadata]
             assert len(unread) > READ_JOBS, "there are not too many jobs without metadata"
             return
         made = {job.id: job.at for job in self.gladia.of(token)}

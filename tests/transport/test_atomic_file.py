@@ -132,3 +132,13 @@ def test_nothing_is_left_if_the_disk_is_full_at_the_end(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="Bad file descriptor"):
         write(tmp_path / "a.wav", lambda file: os.close(file.fileno()))
     assert {"a.wav": b"older"} == listing(tmp_path)
+
+
+def test_a_current_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative path leads nowhere then."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(BadOption, match=r"path: a\.wav: No such file or directory"):
+        AtomicFile("a.wav")

@@ -60,7 +60,10 @@ def plan(sources: Sequence[str], output: str, format_: Format) -> list[Path | No
     else:
         _check_folder(path.parent)
         paths = [path]
-    _check_sources_stay(sources, paths)
+    try:
+        _check_sources_stay(sources, paths)
+    except OSError as error:  # the current folder is gone
+        raise Problem(f"-o {output}: {error.strerror or error}", OUTPUT) from error
     return list(paths)
 
 

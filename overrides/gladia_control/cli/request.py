@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,11 @@ def check_spelling(options: Mapping[str, Any], extra: Mapping[str, Any] | None) 
         for place, value, listed in misspelt(options.get(name), schema, name):
             if not _is_replaced(place, extra):
                 field = re.sub(r"\[.*", "", place)
-                problem = f"did you mean {listed}? got {short_repr(value)}; --extra {field}=… sends it unchecked"
+                whole = (
+                    "…" if "[" in place and not place.endswith("]") else json.dumps([value] if "[" in place else value)
+                )
+                unchecked = f"--extra {shlex.quote(f'{field}={whole}')}"
+                problem = f"did you mean {listed}? got {short_repr(value)}; {unchecked} sends it unchecked"
                 raise BadOption(place, problem, value)
 
 

@@ -135,7 +135,7 @@ class Lookup:
         if job is None:
             return Says.NOTHING, {}
         found = says(job, self.token)
-        if found is Says.NOTHING and job.get("custom_metadata") is None:
+        if found is Says.NOTHING and not job.get("custom_metadata"):
             found = Says.NOT_OURS
         if found is Says.NOT_OURS:
             self._foreign.add(job_id)
@@ -174,7 +174,7 @@ def find(state: ClientState, token: str, deadline: float) -> Steps[list[Job]]:
 
 UNREADABLE_LIST = (
     f"the list of jobs could not be read whole: it is longer than {SEARCHED_PAGES} pages, changes while it is read, "
-    "or holds jobs whose metadata cannot be read"
+    "or holds a job that cannot be read, or has no metadata and could not be asked for"
 )
 
 

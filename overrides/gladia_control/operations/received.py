@@ -23,7 +23,7 @@ class Says(Enum):
 def says(item: Any, token: str) -> Says:
     """What an item, as received, says about a token."""
     metadata = item.get("custom_metadata") if isinstance(item, dict) else None
-    if not isinstance(metadata, dict):
+    if not isinstance(metadata, dict) or not metadata:
         return Says.NOTHING
     return Says.OURS if metadata.get(TOKEN_KEY) == token else Says.NOT_OURS
 

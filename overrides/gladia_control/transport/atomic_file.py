@@ -25,10 +25,8 @@ class AtomicFile:
         self._given = path
         name = self._name()
         try:
-            self._path = Path(os.path.realpath(name))
-            mode = self._path.stat().st_mode
-        except FileNotFoundError:
-            return
+            self._path = Path(os.path.realpath(name))  # fails if the current folder is gone
+            mode = self._path.stat().st_mode if self._path.exists() else stat.S_IFREG
         except (OSError, ValueError) as error:
             raise self._refusal(f": {getattr(error, 'strerror', None) or error}") from None
         if stat.S_ISDIR(mode):
