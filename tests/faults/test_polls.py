@@ -61,7 +61,10 @@ def test_an_outage(world: World, how: str) -> None:
     error = world.fails(WaitTimeout, job.wait, timeout=1.5, within=1.5)
     assert ("job-1", "processing") == (error.job_id, error.last_status)
     assert isinstance(error, TimeoutError)
-    assert isinstance(error.__cause__, ServerError if how == "503" else ConnectionFailed)
+    answered = (
+        (ServerError, ConnectionFailed) if how == "503" else ConnectionFailed
+    )  # the deadline may cut the last poll
+    assert isinstance(error.__cause__, answered)
 
 
 JOBS = 200
