@@ -61,9 +61,7 @@ def test_an_outage(world: World, how: str) -> None:
     error = world.fails(WaitTimeout, job.wait, timeout=1.5, within=1.5)
     assert ("job-1", "processing") == (error.job_id, error.last_status)
     assert isinstance(error, TimeoutError)
-    answered = (
-        (ServerError, ConnectionFailed) if how == "503" else ConnectionFailed
-    )  # the deadline may cut the last poll
+    answered = (ServerError, ConnectionFailed) if how == "503" else ConnectionFailed  # it may cut the last poll
     assert isinstance(error.__cause__, answered)
 
 
