@@ -82,7 +82,7 @@ def each(names: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], C
 
         signature = inspect.signature(case)
         fixtures = [found for name, found in signature.parameters.items() if name not in names.split(", ")]
-        test.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
+        vars(test)["__signature__"] = signature.replace(parameters=fixtures)
         return test
 
     return decorate

@@ -102,12 +102,13 @@ def of_tomorrow() -> InitTranscriptionRequest:
 
 
 EMPTY: Json = {"diarization": False, "sentences": True, "custom_metadata": {}, "language_config": {"languages": []}}
+EMPTY_MODEL: dict[str, Any] = EMPTY | {"language_config": LanguageConfig(languages=[])}
 TOMORROW = {"field_of_tomorrow": "value-2", "language_config": {"languages": ["en"], "accent": {"strong": True}}}
 
 REQUESTS: dict[str, tuple[InitTranscriptionRequest, Json]] = {
     "only an address: no defaults of the document": (InitTranscriptionRequest(URL), {}),
     "defaults, false and empty values that were set": (
-        InitTranscriptionRequest(URL, **EMPTY | {"language_config": LanguageConfig(languages=[])}),
+        InitTranscriptionRequest(URL, **EMPTY_MODEL),
         EMPTY,
     ),
     "plain values": (InitTranscriptionRequest(URL, **PLAIN), PLAIN),

@@ -171,9 +171,10 @@ def test_what_cannot_be_sent_is_refused_at_once(wav: Path) -> None:
 
 def test_a_file_name_must_be_a_string() -> None:
     """A name that is no string is an error that names the argument."""
-    for name in (Path("b.wav"), 7):
+    names: list[Any] = [Path("b.wav"), 7]
+    for name in names:
         with pytest.raises(BadOption, match=r"^filename: expected a string, got "):
-            open_source(b"x", name)  # type: ignore[arg-type]
+            open_source(b"x", name)
 
 
 SAFE: list[tuple[str | None, str]] = [

@@ -32,7 +32,8 @@ def test_a_token_is_the_callers_or_a_random_uuid() -> None:
 @pytest.mark.parametrize("known", get_args(EarlierTry))
 def test_what_is_known_of_an_earlier_try_is_said(known: EarlierTry) -> None:
     """It is kept as it is given, for a token of the caller's."""
-    given = prepare("https://example.com/a.mp3", None, {}, token="order-42", **NOTHING | {"earlier_try": known})
+    arguments: dict[str, Any] = NOTHING | {"earlier_try": known}
+    given = prepare("https://example.com/a.mp3", None, {}, token="order-42", **arguments)
     assert known == given.earlier_try
 
 

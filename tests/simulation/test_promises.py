@@ -21,9 +21,10 @@ def test_a_token_is_billed_once_and_no_transcript_is_a_strangers(seeds: range) -
     logging.disable()
     try:
         for seed in seeds:
-            Play(seed).run()
-    except AssertionError as error:
-        error.add_note(f"seed {seed}")
-        raise
+            try:
+                Play(seed).run()
+            except AssertionError as error:
+                error.add_note(f"seed {seed}")
+                raise
     finally:
         logging.disable(logging.NOTSET)

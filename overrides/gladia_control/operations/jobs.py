@@ -49,7 +49,7 @@ def download(state: ClientState, job_id: str, to: Any) -> Steps[None]:
 
 def _downloaded(to: Any, response: Response) -> None:
     """Raise a `MalformedResponse` for a success that brought no recording."""
-    if to.tell() == 0:
+    if response.problem is not None or to.tell() == 0:
         kind = clean(response.headers.get("content-type", "none"), 60)
         reason = response.problem or f"expected the recording, got {len(response.body)} bytes with content type {kind}"
         raise response.malformed(reason)

@@ -27,7 +27,7 @@ from .failure import TooSlow, no_response, without_frames
 from .gzip import PIECE
 from .log_filter import hide_from_log
 from .network import SafeAsyncTransport, check_response, exchange
-from .request import REDIRECTS, Prepared, clear, redirect_target, write
+from .request import DAMAGED, REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
 
@@ -136,6 +136,8 @@ class AsyncTransport:
                     response = await self._follow(prepared, pools, prepared.request(content))
                     try:
                         await self._read(prepared, response)
+                    except DAMAGED as error:
+                        prepared.note_damage(error)
                     finally:
                         await response.aclose()
                     return prepared.response(response)

@@ -16,6 +16,7 @@ from gladia_control.errors import WriteFailed
 from gladia_control.operations.response import Response
 from gladia_control.operations.steps import Send
 from gladia_control.secret import MARGIN
+from gladia_control.text import LONGEST_NAME, clean
 
 from .connections import OWN_CONNECTION
 from .failure import TooSlow
@@ -28,6 +29,8 @@ LARGEST = {"create": 2**20, "upload": 2**20, "delete": 2**20, "list": 2**24}
 """Size in bytes of the largest body that an operation accepts. That of a job is a setting."""
 
 REDIRECTS = 3
+DAMAGED = (httpx.RemoteProtocolError, BadContent)
+"""What reading a body raises if it is not what its headers say."""
 
 
 @define(eq=False, repr=False)
@@ -98,6 +101,12 @@ class Prepared:
             write=min(policy.stall if streams else policy.write, left),
             pool=min(policy.pool, left),
         )
+
+    def note_damage(self, error: Exception) -> None:
+        """Note that a recording arrived damaged: shorter than announced, or not as encoded. Other bodies are lost."""
+        if self.send.to is None:
+            raise error
+        self.problem = clean(self.settings.api_key.hide_in_text(str(error)), LONGEST_NAME)
 
     def file(self, response: httpx.Response) -> Any:
         """The file that the body of this response is written to; None if it is kept."""

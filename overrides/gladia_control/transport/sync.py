@@ -23,7 +23,7 @@ from .driver import call_back, run
 from .failure import no_response, without_frames
 from .log_filter import hide_from_log
 from .network import SafeTransport, check_response, exchange
-from .request import REDIRECTS, Prepared, clear, redirect_target, write
+from .request import DAMAGED, REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
 
@@ -83,6 +83,8 @@ class SyncTransport:
                 response = self._follow(prepared, prepared.request(content))
                 try:
                     self._read(prepared, response)
+                except DAMAGED as error:
+                    prepared.note_damage(error)
                 finally:
                     response.close()
                 return prepared.response(response)
