@@ -25,6 +25,9 @@ def default_context() -> ssl.SSLContext:
     Raises:
         ConfigurationError: A variable of the environment cannot be used; the message names it.
     """
+    file = os.environ.get("SSL_CERT_FILE")
+    if file and not os.path.isfile(file):  # older versions of httpx would trust others
+        raise ConfigurationError(f"SSL_CERT_FILE: expected a file of certificates, got {file!r}")
     if named_certificates() == ["SSL_CERT_DIR"]:  # OpenSSL would trust nobody, and not say why
         folders = os.environ["SSL_CERT_DIR"]
         if not any(map(os.path.isdir, folders.split(os.pathsep))):
