@@ -13,6 +13,7 @@ from tests import tiers
 from tests.faults.child import output
 from tests.faults.proxy import ADDRESS, dripping
 from tests.faults.server import RESULT, Behaviour, status
+from tests.faults.test_memory import MEASURED
 from tests.faults.world import URL, Certificates, World, each, row
 from tests.support.jobs import word
 
@@ -39,15 +40,6 @@ def items(values: str) -> bytes:
 
 BOMBS = {"objects": items("{}," * 6_000_000), "lists": items("[]," * 6_000_000), "numbers": items("0," * 11_000_000)}
 
-MEASURED = """
-before = memory("VmRSS")
-try:
-    result = await {call}
-except GladiaError as error:
-    result = error
-print(json.dumps([memory("VmHWM") - before, type(result).__name__]))
-"""
-
 
 @tiers.check
 @row(116, "a small answer that would decode to millions of values", posts=0)
@@ -56,7 +48,7 @@ def test_a_bomb_of_values(world: World, body: bytes) -> None:
     """It is refused before it is decoded, and takes little more memory than its bytes."""
     server = world.server().always("get", status(200, body, ZIPPED))
     world.fails(ResponseTooLarge, world.client(server).job("j").refresh)
-    grown, name = json.loads(output(world.kind, server, MEASURED.format(call="gladia.job('j').refresh()")))
+    grown, name, _ = json.loads(output(world.kind, server, MEASURED.format(call="gladia.job('j').refresh()")))
     assert "ResponseTooLarge" == name
     assert grown <= 3 * len(gzip.decompress(body)) / 1024 + 8 * 1024, f"{grown} KiB more"
 
