@@ -26,7 +26,7 @@ class ListOf(Protocol[T_co]):
 
 
 class AudioToLlmListConfigDTODict(TypedDict, total=False):
-    """`AudioToLlmListConfigDTO` of the document as a dictionary"""
+    """Audio to LLM configuration, if `audio_to_llm` is enabled"""
 
     prompts: Required[ListOf[str]]
     """The list of prompts applied on the audio transcription. Minimum items: 1."""
@@ -37,7 +37,7 @@ class AudioToLlmListConfigDTODict(TypedDict, total=False):
 
 
 class CallbackConfigDtoDict(TypedDict, total=False):
-    """`CallbackConfigDto` of the document as a dictionary"""
+    """Customize the callback behaviour (url and http method)"""
 
     url: Required[str]
     """The URL to be called with the result of the transcription."""
@@ -47,14 +47,14 @@ class CallbackConfigDtoDict(TypedDict, total=False):
 
 
 class CustomSpellingConfigDTODict(TypedDict, total=False):
-    """`CustomSpellingConfigDTO` of the document as a dictionary"""
+    """**[Alpha]** Custom spelling configuration, if `custom_spelling` is enabled"""
 
     spelling_dictionary: Required[Mapping[str, ListOf[str]]]
     """The list of spelling applied on the audio transcription."""
 
 
 class CustomVocabularyConfigDTODict(TypedDict, total=False):
-    """`CustomVocabularyConfigDTO` of the document as a dictionary"""
+    """**[Beta]** Custom vocabulary configuration, if `custom_vocabulary` is enabled"""
 
     vocabulary: Required[ListOf[models.CustomVocabularyEntryDTO | CustomVocabularyEntryDTODict | str]]
     """Specific vocabulary list to feed the transcription model with. Each item can be a string or an object with
@@ -82,7 +82,7 @@ class CustomVocabularyEntryDTODict(TypedDict, total=False):
 
 
 class DiarizationConfigDTODict(TypedDict, total=False):
-    """`DiarizationConfigDTO` of the document as a dictionary"""
+    """Speaker recognition configuration, if `diarization` is enabled"""
 
     number_of_speakers: int
     """Exact number of speakers in the audio. Minimum: 1."""
@@ -95,7 +95,7 @@ class DiarizationConfigDTODict(TypedDict, total=False):
 
 
 class LanguageConfigDict(TypedDict, total=False):
-    """`LanguageConfig` of the document as a dictionary"""
+    """Specify the language configuration"""
 
     languages: ListOf[str]
     """If one language is set, it will be used for the transcription. Otherwise, language will be auto-detected by
@@ -108,7 +108,7 @@ class LanguageConfigDict(TypedDict, total=False):
 
 
 class PiiRedactionConfigDTODict(TypedDict, total=False):
-    """`PiiRedactionConfigDTO` of the document as a dictionary"""
+    """PII redaction configuration, if `pii_redaction` is enabled"""
 
     entity_types: ListOf[str]
     """The entity types to redact."""
@@ -118,7 +118,7 @@ class PiiRedactionConfigDTODict(TypedDict, total=False):
 
 
 class SubtitlesConfigDTODict(TypedDict, total=False):
-    """`SubtitlesConfigDTO` of the document as a dictionary"""
+    """Configuration for subtitles generation if `subtitles` is enabled"""
 
     formats: ListOf[str]
     """Subtitles formats you want your transcription to be formatted to. Minimum items: 1. Default: ["srt"]."""
@@ -142,14 +142,14 @@ class SubtitlesConfigDTODict(TypedDict, total=False):
 
 
 class SummarizationConfigDTODict(TypedDict, total=False):
-    """`SummarizationConfigDTO` of the document as a dictionary"""
+    """Summarization configuration, if `summarization` is enabled"""
 
     type: str
     """The type of summarization to apply. Default: "general"."""
 
 
 class TranslationConfigDTODict(TypedDict, total=False):
-    """`TranslationConfigDTO` of the document as a dictionary"""
+    """**[Beta]** Translation configuration, if `translation` is enabled"""
 
     target_languages: Required[ListOf[str]]
     """Target language in `iso639-1` format you want the transcription translated to. Minimum items: 1."""
@@ -176,7 +176,7 @@ class TranslationConfigDTODict(TypedDict, total=False):
 
 
 class TranscriptionOptions(TypedDict, total=False):
-    """`InitTranscriptionRequest` of the document as a dictionary"""
+    """The options of a transcription"""
 
     custom_vocabulary: bool | ListOf[models.CustomVocabularyEntryDTO | CustomVocabularyEntryDTODict | str]
     """**[Beta]** Can be either boolean to enable custom_vocabulary for this audio or an array with specific

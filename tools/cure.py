@@ -2,89 +2,67 @@
 
 from __future__ import annotations
 
-import copy
 import io
-import math
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.openapi import GeneratorData
-from openapi_python_client.schema import OpenAPI
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from tools import overlay
 from tools.defects import Defect, OverlayAction, find_defects, slug
-from tools.documents import Document, DocumentError
-from tools.openapi import operations
+from tools.documents import Document
+from tools.openapi import operations, schemas
 from tools.places import Place, json_path, pointer, value_at
 
 Complain = Callable[[Document], Sequence[str]]
 """Return one text for each problem of a document; an empty list means that a package can be generated."""
 
-_MOST_REMOVALS = 20
 _MOST_CURES = 200
-_SECONDS = 20.0
-"""CPU time limit of a search, so that the machine's load does not affect the result. Most take a few seconds."""
-
-
-class _Crash(str):
-    """A complaint that stopped the generator, so later problems are unknown."""
-
-
-def complaints(config: Path) -> Complain:
-    """Return a function that reports the generator's warnings, or its error, with the settings in `config`."""
-    try:
-        settings = Config.from_sources(ConfigFile.load_from_path(config), MetaType.NONE, config, "utf-8", False, None)
-    except Exception as error:  # the file is missing, is not YAML, or has another structure
-        raise DocumentError(
-            f"openapi-python-client stopped at {config.name}: {' '.join(str(error).split())}"
-        ) from error
-
-    def complain(document: Document) -> list[str]:
-        try:
-            OpenAPI.model_validate(document)
-            data = GeneratorData.from_dict(copy.deepcopy(document), config=settings)
-        except ValidationError as error:
-            return [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)]
-        except Exception as error:  # any error of the generator is a complaint
-            return [_Crash(f"{type(error).__name__}: {error}")]
-        if isinstance(data, GeneratorError):
-            return [_text(data)]
-        endpoints = (error for tag in data.endpoint_collections_by_tag.values() for error in tag.parse_errors)
-        return [_text(error) for error in (*data.errors, *endpoints)]
-
-    return complain
-
-
-def _text(error: GeneratorError) -> str:
-    text = " ".join(f"{error.header} {error.detail or ''}".split())
-    return re.sub(r"<[\w.]+ object at 0x[0-9a-f]+>", "…", text)
+_MOST_REMOVALS = 20
+_MOST_TRIES = 60
 
 
 def removals(document: Document, complain: Complain) -> list[Defect]:
-    """Search for lossy cures: the smallest parts whose removal leaves nothing to complain about.
-
-    The search verifies each cure by applying it. The list is empty if no such parts are found.
-    """
+    """Search for lossy cures: small parts whose removal leaves nothing to complain about; empty if there are none."""
     found: list[Defect] = []
     problems = complain(document)
-    end = time.process_time() + _SECONDS
-    while problems:
-        place = _smallest(document, problems, complain, end) if len(found) < _MOST_REMOVALS else None
-        if place is None:
+    while problems and len(found) < _MOST_REMOVALS:
+        for place in _parts(document, problems[0])[:_MOST_TRIES]:
+            cure = removal(document, place, problems[0])
+            cured = apply(document, [cure])
+            rest = complain(cured)
+            if len(rest) < len(problems):
+                found.append(cure)
+                document, problems = cured, rest
+                break
+        else:
             return []
-        found.append(removal(document, place, problems[0]))
-        document = apply(document, found[-1:])
-        problems = complain(document)
-    return found
+    return [] if problems else found
+
+
+def _parts(document: Document, problem: str) -> list[Place]:
+    """Return the parts that may be removed: those that the problem names first, small ones before large ones."""
+
+    def order(place: Place) -> tuple[bool, int, int]:
+        words = {str(part) for part in place if part not in ("components", "schemas", "properties", "paths")}
+        named = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", problem) for word in words]
+        return not any(named), -sum(map(bool, named)), len(str(value_at(document, place)))
+
+    found = [
+        (*place, word, name)
+        for place, schema in schemas(document)
+        for word in ("properties",)
+        for name in schema.get(word) or ()
+    ]
+    for operation in operations(document):
+        found.append(operation.place)
+        for word in ("parameters", "responses"):
+            entries = operation.definition.get(word) or ()
+            keys: Iterable[Any] = entries if isinstance(entries, dict) else range(len(entries))
+            found += [(*operation.place, word, key) for key in keys]
+    return sorted(found, key=order)
 
 
 def removal(document: Document, place: Place, problem: str) -> Defect:
@@ -106,108 +84,19 @@ def _mentions(document: Document, place: Place) -> Iterator[Place]:
             yield (*place[:-2], "required", required.index(place[-1]))
 
 
-def _smallest(document: Document, problems: Sequence[str], complain: Complain, end: float) -> Place | None:
-    """Return the smallest part whose removal solves a problem. Try parts that the problem names first."""
-    large = _largest(document, problems, complain, end)
-    if large is None:
-        return None
-
-    def order(part: tuple[Place, int]) -> tuple[bool, int]:
-        inside = part[0][len(large) :]
-        return _mention(problems[0], inside) == math.inf, part[1]
-
-    parts = sorted(_below(value_at(document, large), large), key=order)
-    second_best = None
-    for place, _ in parts:
-        if time.process_time() > end:
-            return None
-        rest = complain(_without(document, place))
-        if len(rest) < len(problems):
-            return place
-        if second_best is None and problems[0] not in rest and len(rest) == len(problems):
-            second_best = place
-    return second_best
-
-
-def _largest(document: Document, problems: Sequence[str], complain: Complain, end: float) -> Place | None:
-    """Return the component, operation or other large part that causes the first problem."""
-    parts = sorted(_large_parts(document), key=lambda part: _mention(problems[0], part[0]))
-    best: Place | None = None
-    fewest = len(problems) + 1
-    for place, without in parts:
-        if time.process_time() > end:
-            return None
-        rest = complain(without)
-        if problems[0] not in rest and len(rest) < fewest:
-            best, fewest = place, len(rest)
-            if _mention(problems[0], place) < math.inf and fewest < len(problems):
-                return best
-    return best
-
-
-def _mention(problem: str, place: Place) -> float:
-    """Return the position where a complaint first names a place's component, path or property; infinity if none."""
-    named = ("schemas", "properties", "paths", "content")
-    words = [str(part) for before, part in pairwise(place) if before in named]
-    found = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", problem) for word in words]
-    return max((match.start() if match else math.inf for match in found), default=math.inf)
-
-
-def _large_parts(document: Document) -> Iterator[tuple[Place, Document]]:
-    """Yield components, operations and other removable places, each with the document without the place's content."""
-    for kind, entries in (document.get("components") or {}).items():
-        for name in entries:
-            changed = copy.deepcopy(document)
-            changed["components"][kind][name] = {} if kind == "schemas" else {"description": ""}
-            yield ("components", kind, name), changed
-    for operation in operations(document):
-        yield operation.place, _without(document, operation.place)
-    others: list[Place] = [(key,) for key in document if key not in ("openapi", "info", "paths", "components")]
-    others += [("info", key) for key in document["info"] if key not in ("title", "version")]
-    others += [("paths", path) for path in document["paths"]]
-    for place in others:
-        yield place, _without(document, place)
-
-
-_NOT_THE_CAUSE = frozenset(
-    {"tags", "operationId", "title", "summary", "description", "example", "examples", "required"}
-)
-"""Keys that only label a problem, or whose removal changes what the schema promises."""
-
-
-def _below(value: Any, place: Place) -> Iterator[tuple[Place, int]]:
-    """Yield the removable places at and below a value, each with the number of values in it."""
-    inner: Iterable[tuple[Any, Any]] = ()
-    if isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, list):
-        inner = enumerate(value)
-    size = 1
-    for key, part in inner:
-        if key in _NOT_THE_CAUSE and not (key == "required" and not isinstance(part, list)):
-            size += 1
-            continue
-        below = list(_below(part, (*place, key)))
-        size += below[-1][1]
-        yield from below
-    yield place, size
-
-
-def _without(document: Document, place: Place) -> Document:
-    changed = copy.deepcopy(document)
-    del value_at(changed, place[:-1])[place[-1]]
-    return changed
-
-
-def known_cures(document: Document, taken: Iterable[str]) -> tuple[list[Defect], Document]:
+def known_cures(document: Document, taken: Iterable[str], reserved: Collection[str]) -> tuple[list[Defect], Document]:
     """Return the known defects, with cures to apply in this order, and the cured document.
 
     A cure may move a part that has another defect, so each search starts from the cured document.
+
+    Args:
+        document: The effective document.
+        taken: Names that other actions of the overlay have.
+        reserved: Names that no option of the request may have.
     """
     found: list[Defect] = []
-    end = time.process_time() + _SECONDS
-    while len(found) < _MOST_CURES and time.process_time() < end:
-        defects = find_defects(document)
+    while len(found) < _MOST_CURES:
+        defects = find_defects(document, reserved)
         if not defects:
             break
         found = named_apart([*found, defects[0]], taken)

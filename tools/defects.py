@@ -5,28 +5,30 @@ Each kind makes the generator fail, omit something, or give it a wrong type.
 
 from __future__ import annotations
 
+import contextlib
+import keyword
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Literal
 
 from attrs import frozen
 from openapi_python_client import strings
 
 from tools.documents import Document
-from tools.openapi import schemas
+from tools.normal import PYTHON_NAME
+from tools.openapi import CREATE, operations, schemas
 from tools.places import Place, json_path, pointer, value_at
 from tools.shape import Node, Shape, UnclearError, canonical
 from tools.view import View
 
 Kind = Literal[
     "array-without-items",
-    "nullable-word",
-    "repeated-enum-value",
     "default-of-another-kind",
     "format-of-another-kind",
     "list-in-the-example",
     "constants-of-one-name",
-    "type-in-a-list",
+    "classes-of-one-name",
+    "name-taken",
     "other",
 ]
 
@@ -56,17 +58,36 @@ class Defect:
         return f"{pointer(self.place)}: {self.sentence}"
 
 
-def find_defects(document: Document) -> list[Defect]:
-    """Return the known defects of a document, in document order."""
+def find_defects(document: Document, reserved: Collection[str] = ()) -> list[Defect]:
+    """Return the known defects of an effective document, in document order.
+
+    Args:
+        document: The document.
+        reserved: Our own keywords, which no option of the request may have as its name.
+    """
     view = View(document)
+    options = _options(view)
     found: list[Defect] = []
-    places = dict(schemas(document))
-    for place, schema in places.items():
-        around = value_at(document, place[:-1])
+    for place, schema in schemas(document):
         for look in _LOOKS:
-            found += look(_Seen(view, place, schema, around if isinstance(around, dict) else None))
-    if not str(document.get("openapi")).startswith("3.1"):
-        found = [defect for defect in found if defect.kind != "nullable-word"]
+            found += look(_Seen(view, place, schema))
+        found += _taken_names(_Seen(view, place, schema), reserved if place in options else ())
+    return [*found, *_classes_of_one_name(view)]
+
+
+def _options(view: View) -> set[Place]:
+    """Return the places of the schemas that define the options of a transcription."""
+    found: set[Place] = set()
+    for operation in operations(view.document):
+        body = operation.definition.get("requestBody")
+        content = body.get("content") if isinstance(body, dict) and operation.key == CREATE else None
+        media = content.get("application/json") if isinstance(content, dict) else None
+        if isinstance(media, dict) and "schema" in media:
+            place = (*operation.place, "requestBody", "content", "application/json", "schema")
+            with contextlib.suppress(UnclearError):
+                shape = view.shape(Node.of(media["schema"], place))
+                nodes = (node for one in shape.alternatives for node in one.properties.values())
+                found |= {place[:-2] for node in nodes for place in node.key}
     return found
 
 
@@ -77,7 +98,12 @@ class _Seen:
     view: View
     place: Place
     schema: Document
-    around: Document | None
+
+    @property
+    def around(self) -> Document | None:
+        """The mapping or list entry that contains the schema."""
+        around = value_at(self.view.document, self.place[:-1])
+        return around if isinstance(around, dict) else None
 
     @property
     def shape(self) -> Shape | None:
@@ -98,16 +124,6 @@ class _Seen:
             {"x-name": f"{slug(self.place)}-{name}", "x-kind": "correction", "description": f"Upstream {why}"} | change
             for name, change in changes
         )
-
-    @property
-    def makes_class(self) -> bool:
-        """Whether the generator makes a class from the schema. With a list of types or `oneOf`, it would not."""
-        return bool(self.schema.get("properties") or self.schema.get("enum") or self.schema.get("allOf"))
-
-    @property
-    def is_in_a_path(self) -> bool:
-        """Whether the schema describes a path parameter, which is never null."""
-        return isinstance(self.around, dict) and self.around.get("in") == "path"
 
     def update(self, name: str, value: Any) -> tuple[str, dict[str, Any]]:
         """Return the name and content of an action that merges a value into the schema."""
@@ -157,102 +173,78 @@ def _array_without_items(seen: _Seen) -> Iterator[Defect]:
     yield Defect("array-without-items", seen.place, sentence, actions)
 
 
-def _nullable_word(seen: _Seen) -> Iterator[Defect]:
-    schema = seen.schema
-    if not isinstance(schema.get("nullable"), bool):
-        return
-    changes: list[tuple[str, dict[str, Any]]] = []
-    if schema["nullable"] and len(seen.place) == 3 and seen.makes_class:
-        for place, user in _users(seen.view.document, str(seen.place[2])):
-            other = _Seen(seen.view, place, user | {"nullable": True}, None)
-            changes += [(f"{name}-in-{slug(place)}", change) for name, change in _without_nullable(other)]
-    elif schema["nullable"] and not seen.is_in_a_path:
-        changes += _without_nullable(seen)
-    why = (
-        f"uses `nullable` on {seen.called}, a keyword of OpenAPI 3.0 that has no effect in a 3.1 document; 3.1 has a "
-        "null type instead."
-    )
-    actions = seen.actions(*changes, seen.remove("drop-nullable", "nullable"), why=why)
-    sentence = f"{seen.called} uses `nullable`, a keyword of OpenAPI 3.0 that has no effect in a 3.1 document."
-    yield Defect("nullable-word", seen.place, sentence, actions)
-
-
-def _without_nullable(seen: _Seen) -> Iterator[tuple[str, dict[str, Any]]]:
-    schema, null = seen.schema, {"type": "null"}
-    if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
-        yield seen.update("null-value", {"enum": [None]})
-    if isinstance(schema.get("type"), str) and schema["type"] != "null":
-        yield seen.update("or-null", {"type": [schema["type"], "null"]})
-    elif isinstance(schema.get("type"), list):
-        if "null" not in schema["type"]:
-            yield seen.update("or-null", {"type": ["null"]})
-    elif schema.get("oneOf") or schema.get("anyOf"):
-        word = "oneOf" if schema.get("oneOf") else "anyOf"
-        if null not in schema[word]:
-            yield seen.update("or-null", {word: [null]})
-    elif schema.get("allOf") or "$ref" in schema:
-        word = "allOf" if schema.get("allOf") else "$ref"
-        whole = {"$ref": schema["$ref"]} if word == "$ref" else {"allOf": schema["allOf"]}
-        only = schema["allOf"][0] if word == "allOf" and len(schema["allOf"]) == 1 else whole
-        yield seen.remove(f"drop-{word.strip('$').lower()}", word)
-        yield seen.update("or-null", {"oneOf": [only, null]})
-
-
-def _users(document: Document, name: str) -> Iterator[tuple[Place, Document]]:
-    """Yield the schemas that stand for a component: a `$ref` to it, or `allOf` around that `$ref`."""
-    reference = {"$ref": f"#/components/schemas/{name}"}
-    for place, schema in schemas(document):
-        if schema.get("allOf") == [reference] or (
-            schema.get("$ref") == reference["$ref"] and "allOf" not in place[-2:]
-        ):
-            yield place, schema
-
-
-def _list_of_one_type(seen: _Seen) -> Iterator[Defect]:
-    kinds = seen.schema.get("type")
-    if not isinstance(kinds, list) or len(kinds) != 1 or not seen.makes_class:
-        return
-    why = f"has the type of {seen.called} as a list with one entry, from which the generator makes no class."
-    actions = seen.actions(seen.update("one-type", {"type": kinds[0]}), why=why)
-    sentence = f"the type of {seen.called} is a list with one entry; the generator makes no class from such a schema."
-    yield Defect("type-in-a-list", (*seen.place, "type"), sentence, actions)
-
-
 def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
     values = seen.schema.get("enum")
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, list) or "x-enum-varnames" in seen.schema:
         return
-    raised = [value.upper() for value in values]
-    alike = [value for value in values if value[:1].isalpha() and raised.count(value.upper()) > 1]
-    if not alike or len(set(values)) < len(values) or "x-enum-varnames" in seen.schema:
-        return  # repeated values are another kind of defect
+    values = list(dict.fromkeys(value for value in values if value is not None))
+    if not all(isinstance(value, str) for value in values):
+        return
+    plain = [
+        strings.snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
+        for index, value in enumerate(values)
+    ]
+    alike = [value for value, name in zip(values, plain, strict=True) if plain.count(name) > 1]
+    if not alike:
+        return
     names: list[str] = []
-    for index, value in enumerate(values):
-        plain = strings.snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
-        names.append(next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if name not in names))
+    for name in plain:
+        names.append(_unused(name, names))
     what = ", ".join(map(repr, alike))
     why = f"lists {what} among the values of {seen.called}; their constants need different names."
     actions = seen.actions(seen.update("names", {"x-enum-varnames": names}), why=why)
-    sentence = f"{seen.called} lists {what}, whose constants would have the same name; the generator fails on this."
+    sentence = f"{seen.called} lists {what}, whose constants would have the same name."
     yield Defect("constants-of-one-name", (*seen.place, "enum"), sentence, actions)
 
 
-def _repeated_enum_value(seen: _Seen) -> Iterator[Defect]:
-    values = seen.schema.get("enum")
-    if not isinstance(values, list):
-        return
-    known: set[str] = set()
-    repeated = []
-    for index, value in enumerate(values):
-        if canonical(value) in known:
-            repeated.append(index)
-        known.add(canonical(value))
-    if repeated:
-        what = ", ".join(dict.fromkeys(repr(values[index]) for index in repeated))
-        why = f"lists {what} more than once in the values of {seen.called}; listing a value once is enough."
-        changes = [seen.remove(f"once-{index}", "enum", index) for index in reversed(repeated)]
-        sentence = f"{seen.called} lists {what} more than once; the generator fails on this."
-        yield Defect("repeated-enum-value", (*seen.place, "enum"), sentence, seen.actions(*changes, why=why))
+def _unused(name: str, used: Collection[str]) -> str:
+    return next(one for one in (name, *(f"{name}_{number}" for number in range(2, 999))) if one not in used)
+
+
+def _classes_of_one_name(view: View) -> Iterator[Defect]:
+    """Find components whose classes would overwrite each other: `Entry` and `entry` are one class."""
+    owners: dict[str, str] = {}
+    for name in view.component_names():
+        node = view.component(name)
+        schema = node.schema if node is not None else None
+        if not isinstance(schema, dict) or PYTHON_NAME in schema:
+            continue
+        module = str(strings.PythonIdentifier(strings.ClassName(name, "field_"), "field_"))
+        first = owners.setdefault(module, name)
+        if first != name:
+            seen = _Seen(view, ("components", "schemas", name), schema)
+            other = str(strings.ClassName(_unused(name, owners), "field_"))
+            why = f"has two schemas, {first} and {name}, whose classes would have the same name."
+            actions = seen.actions(seen.update("class", {PYTHON_NAME: other}), why=why)
+            yield Defect("classes-of-one-name", seen.place, f"{first} and {name} would be the same class.", actions)
+
+
+TAKEN = frozenset({"additional_properties", "additional_keys", "to_dict", "from_dict", "to_multipart"})
+"""Names that every generated model has."""
+
+
+def _taken_names(seen: _Seen, reserved: Collection[str]) -> Iterator[Defect]:
+    """Find properties that cannot be called by their own names in Python. The name in JSON stays."""
+    properties = seen.schema.get("properties")
+    for name, schema in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(schema, dict) and PYTHON_NAME in schema:
+            continue
+        attribute = str(strings.PythonIdentifier(name, "field_"))
+        if attribute in TAKEN:
+            problem = "the name of a method or an attribute of every model"
+        elif name in reserved:
+            problem = "a keyword of the client (overrides/reserved-keywords.yaml)"
+        elif reserved and (not name.isidentifier() or keyword.iskeyword(name)):
+            problem = "not a name that a keyword argument can have"
+        else:
+            continue
+        field = _Seen(seen.view, (*seen.place, "properties", name), schema)
+        other = attribute if attribute not in TAKEN and attribute not in reserved and reserved else f"{attribute}_"
+        used = [str(strings.PythonIdentifier(key, "field_")) for key in properties or () if key != name]
+        other = _unused(other, used)
+        why = f"has {field.called}, but that is {problem}. Only its name in Python changes."
+        actions = field.actions(field.update("python-name", {PYTHON_NAME: other}), why=why)
+        yield Defect("name-taken", field.place, f"{field.called} is {problem}.", actions)
 
 
 def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
@@ -370,10 +362,7 @@ def _list_in_the_example(seen: _Seen) -> list[Defect]:
 
 _LOOKS: tuple[Callable[[_Seen], Any], ...] = (
     _array_without_items,
-    _nullable_word,
-    _repeated_enum_value,
     _constants_of_one_name,
-    _list_of_one_type,
     _list_in_the_example,
     _default_of_another_kind,
     _format_of_another_kind,

@@ -19,13 +19,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from openapi_python_client import strings
-
 from tools import cure, language_table, option_types, overlay
 from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml, to_json
-from tools.openapi import operations, schemas
-from tools.places import Place, pointer
+from tools.generator import generator
+from tools.normal import normalized
+from tools.openapi import operations
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "gladia_control_api_client"
@@ -56,9 +55,15 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def effective_document(root: Path) -> Document:
-    """Return openapi.yaml with the overlay applied."""
+    """Return openapi.yaml with the overlay applied.
+
+    Raises:
+        DocumentError: The document or the overlay cannot be used.
+    """
     actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
-    return overlay.apply(read_yaml(root / "openapi.yaml"), actions)
+    document = overlay.apply(read_yaml(root / "openapi.yaml"), actions)
+    overlay.refuse_dangling(document, actions)
+    return document
 
 
 def build(root: Path, workspace: Path) -> Path:
@@ -72,12 +77,7 @@ def build(root: Path, workspace: Path) -> Path:
     found = defects_of(root, document)
     if found:
         raise GenerationError(f"no package can be generated from the document:\n{cure.prescription(found)}")
-    try:
-        return build_package(root, workspace / "whole", document)
-    except GenerationError as error:
-        found = removals_by_building(root, workspace, document, str(error))
-        hint = f"\n\n{cure.prescription(found)}" if found else ""
-        raise GenerationError(f"{error}{hint}") from error
+    return build_package(root, workspace / "whole", document)
 
 
 def build_package(root: Path, workspace: Path, document: Document) -> Path:
@@ -85,15 +85,17 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
 
     Raises:
         GenerationError: The generator warned, failed, or omitted something.
-        DocumentError: `options.py` cannot be written.
+        DocumentError: The document has no normal form, or does not describe the request.
     """
     workspace.mkdir()
+    document = normalized(document)
+    classes = set(generator(root / "generator-config.yml")(document).models)
     package = workspace / "package" / PACKAGE
     source = workspace / "openapi.json"
     source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
     _run_generator(root, source, _templates(root, workspace, document), package)
     _drop_empty_modules(package)
-    (package / "options.py").write_text(option_types.render(document, reserved_keywords(root)), encoding="utf-8")
+    (package / "options.py").write_text(option_types.render(document, classes), encoding="utf-8")
     (package / "languages.py").write_text(language_table.render(document), encoding="utf-8")
     shutil.copyfile(source, package / "openapi.json")
     _add_first_lines(package)
@@ -102,42 +104,16 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     return package
 
 
-def removals_by_building(root: Path, workspace: Path, document: Document, message: str) -> list[Defect]:
-    """Return a lossy cure for an error that only the written package shows: remove a property named in the message."""
-    for number, place in enumerate(_suspects(document, message)):
-        defect = cure.removal(document, place, message.splitlines()[0])
-        try:
-            build_package(root, workspace / f"without-{number}", cure.apply(document, [defect]))
-        except (GenerationError, DocumentError):
-            continue
-        return [defect]
-    return []
-
-
-_MOST_SUSPECTS = 8
-
-
-def _suspects(document: Document, message: str) -> list[Place]:
-    """Return the properties whose attribute and model module both occur in the message."""
-    found: list[Place] = []
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        if f"models/{strings.snake_case(name)}" in message and isinstance(schema.get("properties"), dict):
-            for field in schema["properties"]:
-                attribute = re.escape(strings.PythonIdentifier(field, "field_"))
-                if re.search(rf"\b{attribute}\b\s*[:=]", message):
-                    found.append(("components", "schemas", name, "properties", field))
-    return sorted(found, key=lambda place: -message.count(str(place[-1])))[:_MOST_SUSPECTS]
-
-
 def defects_of(root: Path, document: Document) -> list[Defect]:
     """Return the parts of the effective document that the generator would drop or get wrong, each with its cure.
 
     Raises:
         GenerationError: A problem has no known cure.
+        DocumentError: The document has no normal form.
     """
     complain = complaints(root)
     taken = [action.name for action in overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))]
-    found, rest = cure.known_cures(document, taken)
+    found, rest = cure.known_cures(document, taken, reserved_keywords(root))
     problems = complain(rest)
     if problems:
         removals = cure.removals(rest, complain)
@@ -150,24 +126,23 @@ def defects_of(root: Path, document: Document) -> list[Defect]:
 
 def complaints(root: Path) -> cure.Complain:
     """Return a function that lists the problems of an effective document: the generator's complaints and our own."""
-    of_the_generator = cure.complaints(root / "generator-config.yml")
-    reserved = reserved_keywords(root)
+    read = generator(root / "generator-config.yml")
 
     def complain(document: Document) -> list[str]:
-        problems = [*of_the_generator(document), *_taken_names(document)]
+        document = normalized(document)
+        made = read(document)
+        problems = [*made.problems]
         try:
-            option_types.render(document, reserved)
+            option_types.render(document, set(made.models))
         except DocumentError as error:
             problems.append(str(error))
-        except Exception as error:  # the generator complains about such a schema too, or should
-            problems.append(f"options.py cannot be written: {type(error).__name__}: {error}")
         return problems
 
     return complain
 
 
 def reserved_keywords(root: Path) -> frozenset[str]:
-    """Return our own keywords of `Gladia.transcribe` and `Gladia.submit`; no request field may have such a name."""
+    """Return our own keywords of `Gladia.transcribe` and `Gladia.submit`; no option may have such a name."""
     settings = read_yaml(root / "overrides" / "reserved-keywords.yaml")
     return frozenset(settings["keywords"])
 
@@ -218,9 +193,6 @@ def _add_first_lines(package: Path) -> None:
             path.write_text(f"# {ORIGIN[0].upper()}{ORIGIN[1:]}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
-_TAKEN = frozenset({"additional_properties", "additional_keys", "to_dict", "from_dict", "to_multipart"})
-
-
 def _refuse_omissions(document: Document, package: Path) -> None:
     """Compare the package with the document: the generator may omit what it does not understand, without a warning."""
     models = re.findall(r'"(\w+)"', (package / "models" / "__init__.py").read_text(encoding="utf-8"))
@@ -238,15 +210,6 @@ def _refuse_omissions(document: Document, package: Path) -> None:
         if module in seen:
             raise GenerationError(f"{seen[module]} and {operation} have the same operationId, {identifier}")
         seen[module] = str(operation)
-
-
-def _taken_names(document: Document) -> list[str]:
-    return [
-        f"{pointer(place)}: the models reserve the name {field!r}"
-        for place, schema in schemas(document)
-        for field in schema.get("properties") or ()
-        if strings.PythonIdentifier(str(field), "field_") in _TAKEN
-    ]
 
 
 def _squash(name: str) -> str:

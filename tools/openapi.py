@@ -11,6 +11,9 @@ from attrs import frozen
 from tools.documents import Document
 from tools.places import Place, target_of, value_at
 
+CREATE = ("post", "/v2/pre-recorded")
+"""The operation that takes the options of a transcription (`Operation.key`)."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -55,6 +58,16 @@ def operations(document: Document) -> list[Operation]:
         for method in METHODS
         if isinstance(item, dict) and isinstance(item.get(method), dict)
     ]
+
+
+def body_of(document: Document, key: tuple[str, str]) -> Document | None:
+    """Return the schema of an operation's JSON body, in a document in normal form; None if it has none."""
+    for operation in operations(document):
+        if operation.key == key:
+            content = (operation.definition.get("requestBody") or {}).get("content") or {}
+            schema: Document | None = content.get("application/json", {}).get("schema")
+            return schema
+    return None
 
 
 # In mappings below these keys, the keys are names: a `default` there is an entry with that name, not a default value.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import keyword
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from tools.documents import Document, DocumentError
-from tools.openapi import references
+from openapi_python_client import strings
 
-REQUEST = "InitTranscriptionRequest"
+from tools.documents import Document, DocumentError
+from tools.normal import PYTHON_NAME, choices, resolve
+from tools.openapi import CREATE, body_of
+
 SOURCE_FIELD = "audio_url"  # not an option: the client derives it from the recording
 
 _HEADER = '''"""The options of a transcription as plain dictionaries
@@ -41,45 +43,103 @@ class ListOf(Protocol[T_co]):
 '''
 
 
-def render(document: Document, reserved: frozenset[str]) -> str:
-    """Return the module's source.
+def options_of(document: Document) -> dict[str, Document]:
+    """Return the options of a transcription by their names in the request, each with its schema, as written.
 
     Raises:
-        DocumentError: A request field has the name of one of the client's own keywords, or is not an identifier.
+        DocumentError: The document (in normal form) does not describe the request as an object.
     """
-    schemas: Document = document.get("components", {}).get("schemas", {})
-    if REQUEST not in schemas:
-        raise DocumentError(f"the document has no schema {REQUEST}")
-    for name in schemas[REQUEST].get("properties", {}):
-        if name in reserved:
-            raise DocumentError(
-                f"the request's field {name!r} of {REQUEST} has the same name as one of the client's own keywords "
-                "(overrides/reserved-keywords.yaml): rename the keyword, or the field with an overlay correction"
-            )
-        if not name.isidentifier() or keyword.iskeyword(name):
-            raise DocumentError(f"the request's field {name!r} of {REQUEST} cannot be a keyword argument")
-    names = sorted(_reachable(schemas, REQUEST))
-    nested = [_typed_dict(schemas, name, f"{name}Dict", skip=()) for name in names if name != REQUEST]
-    options = _typed_dict(schemas, REQUEST, "TranscriptionOptions", skip=(SOURCE_FIELD,))
-    public = ["ListOf", "TranscriptionOptions", *(f"{n}Dict" for n in names if n != REQUEST and _is_model(schemas[n]))]
-    exports = "".join(f'    "{name}",\n' for name in sorted(public))
-    return "\n\n".join([_HEADER, *filter(None, nested), options, f"__all__ = (\n{exports})\n"])
+    body = body_of(document, CREATE)
+    kinds = [kind for kind in choices(document, body or {}) if kind.get("properties")]
+    if not kinds:
+        raise DocumentError("the document does not describe the options of POST /v2/pre-recorded")
+    merged = {name: schema for kind in reversed(kinds) for name, schema in kind["properties"].items()}
+    return {name: schema for name, schema in merged.items() if name != SOURCE_FIELD}
 
 
-def _typed_dict(schemas: Document, name: str, class_name: str, *, skip: tuple[str, ...]) -> str:
-    schema = schemas[name]
-    if not _is_model(schema):
-        return ""
-    required = schema.get("required", [])
-    summary = schema.get("description") or f"`{name}` of the document as a dictionary"
-    lines = [f"class {class_name}(TypedDict, total=False):", *_docstring(summary)]
-    for key, value in schema["properties"].items():
-        if key in skip:
-            continue
-        hint = _hint(schemas, value)
-        lines += ["", f"    {key}: {f'Required[{hint}]' if key in required else hint}"]
-        lines += _docstring(" ".join([value.get("description", "").strip().rstrip(".") + ".", *_limits(value)]))
-    return "\n".join(lines) + "\n"
+def render(document: Document, classes: frozenset[str] | set[str]) -> str:
+    """Return the module's source.
+
+    Args:
+        document: The document in normal form.
+        classes: The generated model classes.
+
+    Raises:
+        DocumentError: As for `options_of`, or an option is not an identifier.
+    """
+    options = options_of(document)
+    for name, schema in options.items():
+        argument = schema.get(PYTHON_NAME, name)
+        if not argument.isidentifier() or keyword.iskeyword(argument):
+            raise DocumentError(f"the request's field {name!r} cannot be a keyword argument")
+    writer = _Writer(document, classes)
+    fields = {schema.get(PYTHON_NAME, name): schema for name, schema in options.items()}
+    body = resolve(document, body_of(document, CREATE) or {})
+    writer.typed_dict(_OPTIONS, fields, (), body.get("description") or "The options of a transcription")
+    exports = "".join(f'    "{name}",\n' for name in sorted(["ListOf", *writer.written]))
+    whole = [writer.written[name] for name in sorted(writer.written, key=lambda name: (name == _OPTIONS, name))]
+    return "\n\n".join([_HEADER, *whole, f"__all__ = (\n{exports})\n"])
+
+
+_OPTIONS = "TranscriptionOptions"
+
+
+class _Writer:
+    """Writes a class for each kind of object.
+
+    Attributes:
+        written: The source of each class, by its name.
+    """
+
+    def __init__(self, document: Document, classes: frozenset[str] | set[str]):
+        self._document = document
+        self._classes = classes
+        self._request = _class_of(body_of(document, CREATE) or {}) or _OPTIONS
+        self.written: dict[str, str] = {}
+
+    def typed_dict(self, name: str, fields: Document, required: Collection[str], description: str) -> None:
+        self.written[name] = ""  # known from now on, since a field may refer to it
+        lines = [f"class {name}(TypedDict, total=False):", *_docstring(description)]
+        owner = self._request if name == _OPTIONS else name.removesuffix("Dict")
+        for key, schema in fields.items():
+            hint = self._hint(schema, f"{owner}{strings.ClassName(key, 'field_')}")
+            lines += ["", f"    {key}: {f'Required[{hint}]' if key in required else hint}"]
+            text = str(resolve(self._document, schema).get("description", "")).strip().rstrip(".") + "."
+            lines += _docstring(" ".join([text, *_limits(schema)]))
+        self.written[name] = "\n".join(lines) + "\n"
+
+    def _hint(self, schema: Document, inline: str) -> str:
+        """Return the type of a value, as source; `inline` is the class of an object that is no component."""
+        if "oneOf" in schema:
+            return " | ".join(dict.fromkeys(self._hint(entry, inline) for entry in schema["oneOf"]))
+        target = resolve(self._document, schema)
+        inline = _class_of(schema) or inline
+        if "oneOf" in target:
+            return self._hint(target, inline)
+        kinds = target["type"] if isinstance(target.get("type"), list) else [target.get("type")]
+        return " | ".join(dict.fromkeys(self._hint_of(target, kind, inline) for kind in kinds))
+
+    def _hint_of(self, schema: Document, kind: Any, inline: str) -> str:
+        if kind == "array":
+            return f"ListOf[{self._hint(schema.get('items', {}), f'{inline}Item')}]"
+        if kind == "object" and schema.get("properties"):
+            name = f"{inline}Dict"
+            if name not in self.written:
+                described = schema.get("description") or f"`{inline}` of the document as a dictionary"
+                self.typed_dict(name, schema["properties"], schema.get("required", ()), described)
+            return f"models.{inline} | {name}" if inline in self._classes else name
+        if kind == "object":
+            values = schema.get("additionalProperties")
+            inner = self._hint(values, f"{inline}AdditionalProperty") if isinstance(values, dict) else "Any"
+            return f"Mapping[str, {inner}]"
+        scalars = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+        return scalars.get(kind, "Any")
+
+
+def _class_of(schema: Document) -> str | None:
+    """Return the class of the component that a schema refers to."""
+    entries = [schema] if "$ref" in schema else schema.get("allOf")
+    return str(strings.ClassName(str(entries[0]["$ref"]).rpartition("/")[2], "field_")) if entries else None
 
 
 def _limits(schema: Document) -> Iterator[str]:
@@ -106,41 +166,3 @@ def _docstring(text: str) -> list[str]:
     wrapper = textwrap.TextWrapper(116, initial_indent="    ", subsequent_indent="    ")
     wrapper.break_long_words = wrapper.break_on_hyphens = False
     return wrapper.wrap(f'"""{safe}"""')
-
-
-def _is_model(schema: Document) -> bool:
-    return bool(schema.get("properties"))
-
-
-def _hint(schemas: Document, schema: Document) -> str:
-    """Return the type of a value, as source."""
-    choices = schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf")
-    if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        target = schemas[name]
-        return f"models.{name} | {name}Dict" if _is_model(target) else _hint(schemas, target)
-    if choices:
-        return " | ".join(dict.fromkeys(_hint(schemas, choice) for choice in choices))
-    kind: Any = schema.get("type")
-    if isinstance(kind, list):
-        return " | ".join(dict.fromkeys(_hint(schemas, schema | {"type": one}) for one in kind))
-    if kind == "array":
-        return f"ListOf[{_hint(schemas, schema.get('items', {}))}]"
-    if kind == "object":
-        values = schema.get("additionalProperties", True)
-        return f"Mapping[str, {_hint(schemas, values) if isinstance(values, dict) else 'Any'}]"
-    scalars = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
-    return scalars.get(kind, "Any")
-
-
-def _reachable(schemas: Document, name: str) -> set[str]:
-    """Return the names of the schemas that a schema refers to, directly or indirectly, including itself."""
-    found, todo = set[str](), [name]
-    while todo:
-        current = todo.pop()
-        if current not in schemas:
-            raise DocumentError(f"the request refers to the schema {current}, which the document does not have")
-        if current not in found:
-            found.add(current)
-            todo += [reference.rpartition("/")[2] for _, reference in references(schemas[current])]
-    return found

@@ -16,7 +16,8 @@ import jsonpath
 from attrs import frozen
 
 from tools.documents import Document, DocumentError
-from tools.places import Place, value_at
+from tools.openapi import references
+from tools.places import Place, target_of, value_at
 
 Kind = Literal["correction", "addition"]
 
@@ -111,6 +112,22 @@ def apply(document: Document, actions: Sequence[Action]) -> Document:
     for action in actions:
         document = apply_action(document, action)
     return document
+
+
+def refuse_dangling(document: Document, actions: Sequence[Action]) -> None:
+    """Refuse actions that refer to what the document, with the whole overlay, does not have.
+
+    Raises:
+        OverlayError: A reference in an action leads nowhere.
+    """
+    for action in actions:
+        for _, reference in references(action.update):
+            try:
+                target = target_of(document, reference)
+            except ValueError as error:
+                raise OverlayError(f"{action.name}: {error}") from error
+            if target is None:
+                raise OverlayError(f"{action.name}: it refers to {reference}, which the document does not have")
 
 
 def apply_action(document: Document, action: Action) -> Document:

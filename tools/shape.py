@@ -51,7 +51,8 @@ class Node:
         return cls(((schema, place),), (place,))
 
     def __and__(self, other: Node) -> Node:
-        return Node(self.parts + other.parts, self.key + other.key)
+        more = tuple(part for part in other.parts if part[1] not in self.key)
+        return Node(self.parts + more, self.key + tuple(place for _, place in more))
 
     @property
     def place(self) -> Place:
@@ -130,6 +131,7 @@ TEXTS = frozenset(
         "$id",
         "$schema",
         "$anchor",
+        "discriminator",
     ]
 )
 _BY_TYPE = {

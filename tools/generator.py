@@ -1,0 +1,118 @@
+"""What openapi-python-client makes of a document: its complaints, and the public names of the package."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import GeneratorData
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.schema import OpenAPI
+from pydantic import ValidationError
+
+from tools.documents import Document, DocumentError
+from tools.normal import PYTHON_NAME
+
+
+@frozen
+class Made:
+    """The result of reading a document.
+
+    Attributes:
+        problems: One text for each complaint; a package can be generated only if there is none.
+        crashed: Whether the generator stopped at its only complaint, so that later ones are unknown.
+        models: For each model class, the attribute of each property.
+        enums: For each enum class, the constant of each value.
+        functions: For each operation (method and path template), the module of its generated functions.
+    """
+
+    problems: tuple[str, ...] = ()
+    crashed: bool = False
+    models: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    enums: Mapping[str, Mapping[Any, str]] = field(factory=dict)
+    functions: Mapping[tuple[str, str], str] = field(factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The public names: modules of functions, classes, and their attributes and constants."""
+        inner = (
+            f"{name}.{member}" for made in (self.models, self.enums) for name in made for member in made[name].values()
+        )
+        return frozenset({*self.functions.values(), *self.models, *self.enums, *inner})
+
+
+Generator = Callable[[Document], Made]
+"""Reads a document in normal form, without writing any file."""
+
+
+def generator(config: Path) -> Generator:
+    """Return the generator with the settings in a file.
+
+    Raises:
+        DocumentError: The settings cannot be used.
+    """
+    try:
+        settings = Config.from_sources(ConfigFile.load_from_path(config), MetaType.NONE, config, "utf-8", False, None)
+    except Exception as error:  # the file is missing, is not YAML, or has another structure
+        raise DocumentError(
+            f"openapi-python-client stopped at {config.name}: {' '.join(str(error).split())}"
+        ) from error
+    return lambda document: _made(document, settings)
+
+
+def _made(document: Document, settings: Config) -> Made:
+    try:
+        OpenAPI.model_validate(document)
+        data = GeneratorData.from_dict(copy.deepcopy(document), config=settings)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+        return Made(tuple(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong))
+    except Exception as error:  # any error of the generator is a complaint
+        return Made((f"{type(error).__name__}: {error}",), crashed=True)
+    if isinstance(data, GeneratorError):
+        return Made((_text(data),))
+    collections = data.endpoint_collections_by_tag.items()
+    errors = [*data.errors, *(error for _, collection in collections for error in collection.parse_errors)]
+    return Made(
+        tuple(_text(error) for error in errors),
+        models={str(model.class_info.name): _attributes(model) for model in data.models if _has_class(model)},
+        enums={
+            str(enum.class_info.name): {value: key for key, value in _constants(enum).items()} for enum in data.enums
+        },
+        functions={
+            (endpoint.method, endpoint.path.get_untrusted_value()): f"{tag}.{endpoint.name}"
+            for tag, collection in collections
+            for endpoint in collection.endpoints
+        },
+    )
+
+
+def _has_class(model: ModelProperty) -> bool:
+    """Whether model.py.jinja writes a class; objects without properties are dictionaries."""
+    return bool(model.data.properties or model.data.allOf)
+
+
+def _attributes(model: ModelProperty) -> dict[str, str]:
+    own = {str(key.get_untrusted_value()): value for key, value in (model.data.properties or {}).items()}
+    found = {}
+    for one in (*(model.required_properties or ()), *(model.optional_properties or ())):
+        name = str(one.name.get_untrusted_value())
+        extra = getattr(own.get(name), "model_extra", None) or {}
+        found[name] = str(extra.get(PYTHON_NAME) or one.python_name)
+    return found
+
+
+def _constants(enum: Any) -> dict[str, Any]:
+    values: Any = enum.values
+    return dict(values) if isinstance(values, dict) else {str(value): value for value in values}
+
+
+def _text(error: Any) -> str:
+    text = " ".join(f"{error.header} {error.detail or ''}".split())
+    return re.sub(r"<[\w.]+ object at 0x[0-9a-f]+>", "…", text)
