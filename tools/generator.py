@@ -46,6 +46,14 @@ class Made:
         )
         return frozenset({*self.functions.values(), *self.models, *self.enums, *inner})
 
+    def like(self, name: str) -> tuple[str, ...]:
+        """Return the members of a class, or for a member its own name, to find its heir under another name."""
+        owner, _, member = name.partition(".")
+        if member:
+            return owner, member.replace("_", "").lower()
+        found: Mapping[Any, str] = self.models.get(name) or self.enums.get(name) or {}
+        return ("", *sorted(found.values()))
+
 
 Generator = Callable[[Document], Made]
 """Reads a document in normal form, without writing any file."""

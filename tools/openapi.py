@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -133,12 +133,13 @@ def nothings(node: Any, place: Place = (), *, names: bool = False) -> Iterator[P
             yield from nothings(value, (*place, index))
 
 
-def cut(document: Document, wanted: set[tuple[str, str]]) -> Document:
+def cut(document: Document, wanted: set[tuple[str, str]], names: Collection[str] = ()) -> Document:
     """Return the part of a document that some operations need: the operations and everything that they refer to.
 
     Args:
         document: The whole document.
         wanted: Keys of the operations (`Operation.key`).
+        names: Component schemas that are kept, too, if the document has them.
 
     Raises:
         ValueError: A needed reference has no target, or leads out of the document.
@@ -150,7 +151,9 @@ def cut(document: Document, wanted: set[tuple[str, str]]) -> Document:
             shared = {key: value for key, value in operation.item.items() if key not in METHODS}
             part["paths"].setdefault(operation.path, shared)[operation.method] = operation.definition
     components: Document = {}
-    todo: list[Any] = [part["paths"], _security_schemes(document, part)]
+    known = (document.get("components") or {}).get("schemas") or {}
+    kept = [{"$ref": f"#/components/schemas/{name}"} for name in names if name in known]
+    todo: list[Any] = [part["paths"], _security_schemes(document, part), kept]
     reached: set[Place] = set()
     while todo:
         for _, reference in references(todo.pop()):

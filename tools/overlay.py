@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import jsonpath
-from attrs import frozen
+from attrs import field, frozen
 
 from tools.documents import Document, DocumentError
 from tools.openapi import references
@@ -49,6 +49,7 @@ class Action:
         target: JSONPath (RFC 9535) of the values that the action changes.
         update: The value to merge into each target; `None` for a removal.
         remove: Whether the targets are removed.
+        differs: From `x-differs`: where an addition deliberately differs from upstream's own description, and why.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Action:
     target: str
     update: Any = None
     remove: bool = False
+    differs: Mapping[str, str] = field(factory=dict)
 
 
 def read_actions(overlay: Document) -> Sequence[Action]:
@@ -91,16 +93,19 @@ def _read_action(item: Any, *, place: str) -> Action:
     kind = item.get("x-kind")
     if kind not in ("correction", "addition"):
         raise OverlayError(f"{name}: 'x-kind' is {kind!r}, expected 'correction' or 'addition'")
-    for field in ("target", "description"):
-        if not isinstance(item.get(field), str) or not item[field].strip():
-            raise OverlayError(f"{name}: '{field}' is missing or not text")
+    for word in ("target", "description"):
+        if not isinstance(item.get(word), str) or not item[word].strip():
+            raise OverlayError(f"{name}: '{word}' is missing or not text")
     remove = item.get("remove", False)
     if not isinstance(remove, bool) or remove == ("update" in item):
         raise OverlayError(f"{name}: an action has either 'update' or 'remove: true'")
-    return Action(name, kind, item["description"], item["target"], item.get("update"), remove)
+    differs = item.get("x-differs", {})
+    if not isinstance(differs, dict) or not all(isinstance(why, str) for why in differs.values()):
+        raise OverlayError(f"{name}: 'x-differs' must be a mapping of JSON Pointers to reasons")
+    return Action(name, kind, item["description"], item["target"], item.get("update"), remove, differs)
 
 
-_FIELDS = ("target", "description", "update", "remove", "x-name", "x-kind")
+_FIELDS = ("target", "description", "update", "remove", "x-name", "x-kind", "x-differs")
 
 
 def apply(document: Document, actions: Sequence[Action]) -> Document:

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from .operations import JOBS_PATH
 from .violations import violation
 
 _URI = "urn:gladia:openapi"
@@ -28,14 +29,15 @@ _MAX_VIOLATIONS = 100
 
 @attrs.frozen
 class Contract:
-    """An OpenAPI 3.1 document."""
+    """An OpenAPI 3.1 document in normal form: each notation in it has only one spelling."""
 
     document: Mapping[str, Any]
     _validators: dict[str, Draft202012Validator] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
-    def violations(self, schema: str, value: Any) -> list[str]:
-        """How ``value`` violates the component ``schema``, in at most 100 texts; unknown properties are valid."""
-        return self._violations(f"/components/schemas/{schema}", value, ())
+    def request_violations(self, value: Any) -> list[str]:
+        """How ``value`` violates the schema of a create request, in at most 100 texts; unknown properties are valid."""
+        escaped = JOBS_PATH.replace("~", "~0").replace("/", "~1")
+        return self._violations(f"/paths/{escaped}/post/requestBody/content/application~1json/schema", value, ())
 
     def parameter_violations(self, path: str, method: str, name: str, value: Any) -> list[str]:
         """How ``value`` violates the query parameter ``name`` of an operation, in words."""
@@ -44,9 +46,14 @@ class Contract:
         escaped = path.replace("~", "~0").replace("/", "~1")
         return self._violations(f"/paths/{escaped}/{method}/parameters/{index}/schema", value, (name,))
 
-    def codes(self, schema: str) -> frozenset[str]:
-        """The values of an enumeration, such as ``TranscriptionLanguageCodeEnum``."""
-        return frozenset(self._schema(schema)["enum"])
+    def codes(self, config: str, field: str) -> frozenset[str]:
+        """The values that the document lists for a field that is a list, such as the languages of ``language_config``."""
+        found: set[str] = set()
+        for kind in self._kinds(self._options()[config]):
+            for entries in self._kinds(kind.get("properties", {}).get(field, {})):
+                for entry in self._kinds(entries.get("items", {})):
+                    found.update(entry.get("enum", ()))
+        return frozenset(found)
 
     def with_defaults(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A create request with the documented defaults; unknown fields are kept.
@@ -54,23 +61,45 @@ class Contract:
         A missing ``…_config`` is added when its flag is on; ``language_config`` has no flag and is always added.
         """
         result = copy.deepcopy(dict(request))
-        properties = self._schema("InitTranscriptionRequest")["properties"]
-        for name, schema in properties.items():
-            if "default" in schema:
-                result.setdefault(name, copy.deepcopy(schema["default"]))
-        for name, schema in properties.items():
+        options = self._options()
+        self._add_defaults(result, options)
+        flags = {name for name, schema in options.items() if "boolean" in [k.get("type") for k in self._kinds(schema)]}
+        for name, schema in options.items():
             flag = name.removesuffix("_config")
-            config_schema = self._referenced(schema)
-            if flag == name or config_schema is None:
+            config = next((kind for kind in self._kinds(schema) if kind.get("properties")), None)
+            if flag == name or config is None:
                 continue
-            wanted = flag not in properties or bool(result.get(flag))
-            if name not in result and wanted and not config_schema.get("required"):
+            wanted = flag not in flags or bool(result.get(flag))
+            if name not in result and wanted and not config.get("required"):
                 result[name] = {}
-            if name in result:
-                for key, inner in config_schema["properties"].items():
-                    if "default" in inner:
-                        result[name].setdefault(key, copy.deepcopy(inner["default"]))
+            if isinstance(result.get(name), dict):
+                self._add_defaults(result[name], config["properties"])
         return result
+
+    def _add_defaults(self, value: dict[str, Any], properties: Mapping[str, Any]) -> None:
+        for name, schema in properties.items():
+            resolved = self._resolve(schema)
+            if "default" in resolved:
+                value.setdefault(name, copy.deepcopy(resolved["default"]))
+
+    def _options(self) -> dict[str, Any]:
+        body = self.document["paths"][JOBS_PATH]["post"]["requestBody"]
+        kinds = self._kinds(body["content"]["application/json"]["schema"])
+        return {name: schema for kind in kinds for name, schema in kind.get("properties", {}).items()}
+
+    def _kinds(self, schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The kinds of value that a schema allows, resolved."""
+        schema = self._resolve(schema)
+        if "oneOf" in schema:
+            return [kind for entry in schema["oneOf"] for kind in self._kinds(entry)]
+        kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
+        return [{**schema, "type": kind} for kind in kinds]
+
+    def _resolve(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        while entries := [schema] if "$ref" in schema else schema.get("allOf"):
+            target = self.document["components"]["schemas"][entries[0]["$ref"].rpartition("/")[2]]
+            schema = target | {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
+        return schema
 
     def _violations(self, pointer: str, value: Any, root: tuple[str, ...]) -> list[str]:
         errors = list(islice(self._validator(pointer).iter_errors(value), _MAX_VIOLATIONS))
@@ -86,17 +115,6 @@ class Contract:
         validator = Draft202012Validator({"$ref": f"{_URI}#{pointer}"}, registry=registry)
         self._validators[pointer] = validator
         return validator
-
-    def _schema(self, name: str) -> dict[str, Any]:
-        schema: dict[str, Any] = self.document["components"]["schemas"][name]
-        return schema
-
-    def _referenced(self, schema: Mapping[str, Any]) -> dict[str, Any] | None:
-        for part in schema.get("allOf", ()):
-            reference = part.get("$ref", "")
-            if reference.startswith("#/components/schemas/"):
-                return self._schema(reference.rpartition("/")[2])
-        return None
 
 
 @functools.cache

@@ -25,7 +25,7 @@ def check_request(body: Any) -> dict[str, Any]:
     Raises:
         Problem: 400, with every violation.
     """
-    violations = contract().violations("InitTranscriptionRequest", body)
+    violations = contract().request_violations(body)
     # The rules expect values of the documented types.
     if not violations:
         violations = _semantic_violations(body)

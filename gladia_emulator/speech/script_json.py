@@ -133,13 +133,15 @@ def _word(item: Mapping[str, Any] | str) -> ScriptWord:
 
 
 def _check_languages(spoken: set[str]) -> None:
-    for code in sorted(spoken - contract().codes("TranscriptionLanguageCodeEnum")):
+    known = contract().codes("language_config", "languages")
+    for code in sorted(spoken - known if known else ()):
         raise ScriptError(f"language: {code!r} is not a language code that Gladia transcribes")
 
 
 def _check_translation(translation: Mapping[str, tuple[str, ...]], utterances: int) -> None:
+    known = contract().codes("translation_config", "target_languages")
     for code, texts in translation.items():
-        if code not in contract().codes("TranslationLanguageCodeEnum"):
+        if known and code not in known:
             raise ScriptError(f"translation: {code!r} is not a language code that Gladia translates to")
         if len(texts) != utterances:
             raise ScriptError(f"translation.{code}: needs one text per utterance ({utterances}), got {len(texts)}")

@@ -155,7 +155,7 @@ class AsyncGladia(ClientBase):
             for raw in await self._transport.run(listed.next_page()):
                 yield AsyncJob(self._transport, raw["id"], raw=raw)
 
-    async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> models.UploadResponse:
+    async def upload(self, source: AsyncAudioSource, *, filename: str | None = None) -> models.AudioUploadResponse:
         """As `Gladia.upload`."""
         most = self._settings.max_audio_minutes
         steps = upload(self._transport.state, source, filename, asynchronous=True, max_audio_minutes=most)

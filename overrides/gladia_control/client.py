@@ -219,7 +219,7 @@ class Gladia(ClientBase):
             for raw in self._transport.run(listed.next_page()):
                 yield Job(self._transport, raw["id"], raw=raw)
 
-    def upload(self, source: AudioSource, *, filename: str | None = None) -> models.UploadResponse:
+    def upload(self, source: AudioSource, *, filename: str | None = None) -> models.AudioUploadResponse:
         """Upload a recording; its `audio_url` can be transcribed any number of times."""
         most = self._settings.max_audio_minutes
         steps = upload(self._transport.state, source, filename, asynchronous=False, max_audio_minutes=most)

@@ -12,8 +12,8 @@ import pytest
 from gladia_control import Transcript, Update, errors
 from gladia_control.emulator import Emulator
 
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as listing
-from gladia_control_api_client.models import JobList
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs_v_2 as listing
+from gladia_control_api_client.models import ListPreRecordedResponse
 
 
 def operations(emulator: Emulator) -> list[str | None]:
@@ -173,6 +173,6 @@ def test_the_generated_client_is_at_hand(gladia: Any, emulator: Emulator) -> Non
     """`gladia.api` is configured: key, address and time-outs."""
     with gladia.api as api:
         page = listing.sync(client=api)
-    assert isinstance(page, JobList)
+    assert isinstance(page, ListPreRecordedResponse)
     assert page.items == []
     assert emulator.requests[0].operation == "list"

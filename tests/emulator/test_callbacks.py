@@ -73,7 +73,7 @@ def test_a_success_is_called_back(
     assert (sent,) == caller.emulator.settle()
     ((command, path, content_type, body),) = receiver.received
     assert (method, "/hook?a=b", "application/json") == (command, path, content_type)
-    check(body, "CallbackSuccessPayload")
+    check(body, "CallbackTranscriptionSuccessPayload")
     job = caller.get(job_id)
     assert {"id": job_id, "event": "transcription.success", "payload": job["result"]} == body == sent.body
     assert (job_id, method) == (sent.job_id, sent.method)
@@ -89,7 +89,7 @@ def test_an_error_is_called_back(emulate: Callable[..., Caller], clock: ManualCl
     caller.http.delete(f"{JOBS}/{job_id}")
     assert [job_id] == [sent.job_id for sent in caller.emulator.settle()]
     body = receiver.received[0][3]
-    check(body, "CallbackErrorPayload")
+    check(body, "CallbackTranscriptionErrorPayload")
     error = {"code": 422, "message": "no speech at all"}
     assert {"id": job_id, "event": "transcription.error", "error": error} == body
 

@@ -167,8 +167,8 @@ def test_what_is_accepted_can_be_read(server: Server, examples: int) -> None:
             job = server.http.get(f"{JOBS}/{accepted[-1]}")
             page = server.http.get(JOBS, params={"limit": 1})
             assert (200, "done", 200) == (job.status_code, job.json()["status"], page.status_code)
-            check(job.json(), "Job")
-            check(page.json(), "JobList")
+            check(job.json(), "PreRecordedResponse")
+            check(page.json(), "ListPreRecordedResponse")
 
     send()
     assert len(accepted) > examples // 4
@@ -190,7 +190,7 @@ def test_any_query_is_answered(server: Server, examples: int) -> None:
         ]
         reply = server.http.get(f"{JOBS}?{urlencode(pairs)}")
         assert reply.status_code in (200, 400)
-        check(reply.json(), "JobList" if reply.status_code == 200 else "BadRequestErrorResponse")
+        check(reply.json(), "ListPreRecordedResponse" if reply.status_code == 200 else "BadRequestErrorResponse")
 
     send()
 
@@ -221,6 +221,6 @@ def test_any_file_is_answered(server: Server, examples: int) -> None:
             damaged[place % len(sound)] = value
         reply = server.http.post(UPLOAD, files={"audio": ("a", bytes(damaged[:length]) + rest)})
         assert reply.status_code in (200, 422)
-        check(reply.json(), "UploadResponse" if reply.status_code == 200 else "UnprocessableEntityErrorResponse")
+        check(reply.json(), "AudioUploadResponse" if reply.status_code == 200 else "UnprocessableEntityErrorResponse")
 
     send()

@@ -11,14 +11,14 @@ import httpx
 import pytest
 
 from gladia_control_api_client import AuthenticatedClient, Client
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job as delete_job
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get_audio
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get_job
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as list_jobs
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job_v_2 as delete_job
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio_v_2 as get_audio
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job_v_2 as get_job
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs_v_2 as list_jobs
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_init_pre_recorded_job_v_2 as create_job,
 )
-from gladia_control_api_client.api.upload_v2 import file_controller_upload as upload
+from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as upload
 from gladia_control_api_client.models import InitTranscriptionRequest, UploadRequest
 from gladia_control_api_client.types import File
 from tests.generated.effective import DOCUMENT

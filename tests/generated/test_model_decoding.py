@@ -15,7 +15,7 @@ from gladia_control_api_client.errors import DecodeError
 from gladia_control_api_client.models import (
     CustomVocabularyConfigDTO,
     CustomVocabularyEntryDTO,
-    Word,
+    WordDTO,
 )
 from tests.generated.effective import (
     MODELS,
@@ -94,7 +94,7 @@ def test_null_is_taken_only_where_it_may_be() -> None:
 
 def test_a_nested_object_is_a_model() -> None:
     """A nested object is decoded into its own model; one bad field in it is refused with its path."""
-    assert {("Job", "file"), ("Job", "result"), ("SummarizationResult", "error")} <= set(NULLABLE) & set(NESTED)
+    assert {("PreRecordedResponse", "file"), ("PreRecordedResponse", "result"), ("SummarizationDTO", "error")} <= set(NULLABLE) & set(NESTED)
     for name, key in NESTED:
         inner = target(SCHEMAS[name]["properties"][key]) or ""
         data = body(name)
@@ -106,9 +106,9 @@ def test_a_nested_object_is_a_model() -> None:
 
 def test_a_path_leads_to_the_mistake() -> None:
     """An error deep in a list of jobs says which job, which utterance and which word; one under a free key names it."""
-    data = body("JobList")
+    data = body("ListPreRecordedResponse")
     data["items"][1]["result"]["transcription"]["utterances"][0]["words"][1]["start"] = "now"
-    error = failure("JobList", data)
+    error = failure("ListPreRecordedResponse", data)
     assert ["items", 1, "result", "transcription", "utterances", 0, "words", 1, "start"] == error.path
     assert "items[1].result.transcription.utterances[0].words[1].start is 'now', expected a number" == str(error)
     spelling = {"spelling_dictionary": {"GIF": ["jif"], "SQL": ["Sequel", 7]}}
@@ -118,7 +118,7 @@ def test_a_path_leads_to_the_mistake() -> None:
 @pytest.mark.parametrize("data", [None, [], "text", 7, True, [{}]])
 def test_what_is_no_object_is_refused(data: Any) -> None:
     """A body that is not an object is refused, and the error says so."""
-    error = failure("JobList", data)
+    error = failure("ListPreRecordedResponse", data)
     assert [] == error.path
     assert re.fullmatch(r"the value is .+, expected an object", str(error))
 
@@ -127,7 +127,7 @@ def test_a_long_value_is_not_shown_whole() -> None:
     """An error about a long value, or about a number that Python refuses to print, is short and on one line."""
     for value in ("x" * 10_000, "\n" * 10_000, ["x"] * 10_000, [{"x": "y" * 10_000}], 10**5000):
         for key, wrong_value in {"file": value, "version": [value], "created_at": {"x": value}}.items():
-            error = failure("Job", body("Job") | {key: wrong_value})
+            error = failure("PreRecordedResponse", body("PreRecordedResponse") | {key: wrong_value})
             assert ([key], 1, True) == (error.path, len(str(error).splitlines()), len(str(error)) < 250)
 
 
@@ -163,7 +163,7 @@ def test_a_bad_vocabulary_entry_is_refused() -> None:
 
 
 @define(repr=False)
-class OwnWord(Word):
+class OwnWord(WordDTO):
     """A model of a user's: a field is redefined, so that it comes last, and one is added."""
 
     word: str = "?"
@@ -178,7 +178,7 @@ def test_a_subclass_is_decoded_by_name() -> None:
 
 
 @define(repr=False)
-class LookedUpWord(Word):
+class LookedUpWord(WordDTO):
     """A model of a user's that looks something up, and has a mistake in it."""
 
     def __attrs_post_init__(self) -> None:
@@ -192,7 +192,7 @@ def test_a_mistake_in_a_subclass_is_no_missing_property() -> None:
 
 
 @define(repr=False)
-class SlowWord(Word):
+class SlowWord(WordDTO):
     """A model that lets other threads in while an attribute is set."""
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -215,5 +215,5 @@ def test_a_key_that_a_mapping_would_make_up_is_missing() -> None:
     """Decoding reads only existing keys and does not change the caller's mapping."""
     given: defaultdict[str, Any] = defaultdict(str, start=1.0, end=2.0, confidence=0.5)
     with pytest.raises(DecodeError, match=r"^word is missing$"):
-        Word.from_dict(given)
+        WordDTO.from_dict(given)
     assert {"start", "end", "confidence"} == set(given)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gladia_control_api_client.errors import DecodeError
-from gladia_control_api_client.models import InitPreRecordedTranscriptionResponse, Job, JobFile
+from gladia_control_api_client.models import InitPreRecordedTranscriptionResponse, PreRecordedResponse, FileResponse
 from gladia_control_api_client.types import UNSET, Model, Unset
 from tests.generated.effective import MODELS, PROPERTIES, attribute, body, decoded
 
@@ -28,7 +28,7 @@ def test_unset_is_one_object() -> None:
 def test_a_decode_error_pickles() -> None:
     """An unpickled DecodeError has its reason, its path and its message."""
     with pytest.raises(DecodeError) as caught:
-        Job.from_dict(body("Job") | {"file": {"id": 7}})
+        PreRecordedResponse.from_dict(body("PreRecordedResponse") | {"file": {"id": 7}})
     for protocol in PROTOCOLS:
         twin = pickle.loads(pickle.dumps(caught.value, protocol))
         assert (DecodeError, caught.value.reason, ["file", "id"]) == (type(twin), twin.reason, twin.path)
@@ -38,7 +38,7 @@ def test_a_decode_error_pickles() -> None:
 def test_a_decode_error_is_a_value_error() -> None:
     """`except ValueError` catches a DecodeError."""
     with pytest.raises(ValueError, match="id is missing"):
-        Job.from_dict({})
+        PreRecordedResponse.from_dict({})
 
 
 def test_models_pickle_and_copy() -> None:
@@ -91,8 +91,8 @@ def test_ids_stay_as_they_are(identifier: str) -> None:
     """An id stays the string that was received, upper case included, whether it looks like a UUID or not."""
     created = {"id": identifier, "result_url": f"https://api.gladia.io/v2/pre-recorded/{identifier}"}
     assert created == InitPreRecordedTranscriptionResponse.from_dict(created).to_dict()
-    job = Job.from_dict(body("Job") | {"id": identifier, "file": {"id": identifier}})
-    assert isinstance(job.file, JobFile)
+    job = PreRecordedResponse.from_dict(body("PreRecordedResponse") | {"id": identifier, "file": {"id": identifier}})
+    assert isinstance(job.file, FileResponse)
     assert [(str, identifier)] * 2 == [(type(value), value) for value in (job.id, job.file.id)]
 
 
@@ -109,6 +109,6 @@ DATES = [
 @pytest.mark.parametrize("date", DATES)
 def test_dates_stay_as_they_are(date: str) -> None:
     """A date stays the string that was received, in any spelling, and is sent back unchanged."""
-    job = Job.from_dict(body("Job") | {"created_at": date, "completed_at": date})
+    job = PreRecordedResponse.from_dict(body("PreRecordedResponse") | {"created_at": date, "completed_at": date})
     sent = job.to_dict()
     assert [date] * 4 == [job.created_at, job.completed_at, sent["created_at"], sent["completed_at"]]

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs as list_jobs
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs_v_2 as list_jobs
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_init_pre_recorded_job_v_2 as create_job,
 )
-from gladia_control_api_client.api.upload_v2 import file_controller_upload as upload
+from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as upload
 from gladia_control_api_client.models import (
     CustomVocabularyEntryDTO,
     InitTranscriptionRequest,
-    JobList,
+    ListPreRecordedResponse,
     JobStatus,
     LanguageConfig,
     PiiRedactionConfigDTO,
@@ -164,8 +164,8 @@ PARAMETERS = {parameter["name"] for parameter in DOCUMENT["paths"]["/v2/pre-reco
 
 def query_of(server: Loopback, **filters: Any) -> list[tuple[str, str]]:
     """The query that arrives when jobs are listed with these filters."""
-    server.answer(200, body("JobList"))
-    assert JobList.from_dict(body("JobList")) == server.call(list_jobs, **filters).parsed
+    server.answer(200, body("ListPreRecordedResponse"))
+    assert ListPreRecordedResponse.from_dict(body("ListPreRecordedResponse")) == server.call(list_jobs, **filters).parsed
     request = server.received[-1]
     return request.query if "?" in request.target else []
 
@@ -231,7 +231,7 @@ def boundary(request: Received) -> str:
 
 def test_audio_arrives_intact(server: Loopback, way: str) -> None:
     """Audio arrives whole, with its name and type, even if it contains the generator's usual boundary `--+++`."""
-    server.answer(200, body("UploadResponse"))
+    server.answer(200, body("AudioUploadResponse"))
     server.call(upload, way, body=request_with(AUDIO))
     [(headers, content)] = parts(server.received[0])
     assert AUDIO == content
@@ -240,7 +240,7 @@ def test_audio_arrives_intact(server: Loopback, way: str) -> None:
 
 def test_every_boundary_is_new(server: Loopback) -> None:
     """No two uploads share a boundary, and none can be guessed: it has at least 128 random bits."""
-    server.answer(200, body("UploadResponse"))
+    server.answer(200, body("AudioUploadResponse"))
     for _ in range(8):
         server.call(upload, body=request_with(b""))
     boundaries = {boundary(request) for request in server.received}
@@ -249,7 +249,7 @@ def test_every_boundary_is_new(server: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "name"), [(200, "UploadResponse"), (201, "UploadResponse"), (413, "PayloadTooLargeErrorResponse")]
+    ("status", "name"), [(200, "AudioUploadResponse"), (201, "AudioUploadResponse"), (413, "PayloadTooLargeErrorResponse")]
 )
 def test_the_answer_to_an_upload_is_decoded(server: Loopback, status: int, name: str) -> None:
     """Success is 200, as documented, or 201, as seen; that a file is too large has a model of its own."""

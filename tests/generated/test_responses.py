@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio as get_audio
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job as get_job
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio_v_2 as get_audio
+from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job_v_2 as get_job
 from gladia_control_api_client.errors import MalformedResponse, UnexpectedStatus
-from gladia_control_api_client.models import Job, NotFoundErrorResponse
+from gladia_control_api_client.models import PreRecordedResponse, NotFoundErrorResponse
 from gladia_control_api_client.types import File
 from tests.generated.effective import body
 from tests.generated.loopback import Loopback
@@ -27,9 +27,9 @@ def test_a_response_is_what_arrived(server: Loopback, way: str) -> None:
 
     Neither a status that Python does not know, nor an error with an odd body, nor an undocumented success raises.
     """
-    job, not_found = body("Job"), body("NotFoundErrorResponse")
+    job, not_found = body("PreRecordedResponse"), body("NotFoundErrorResponse")
     expected: list[tuple[int, Any, Any]] = [
-        (200, job, Job.from_dict(job)),
+        (200, job, PreRecordedResponse.from_dict(job)),
         (404, not_found, NotFoundErrorResponse.from_dict(not_found)),
         (202, b"", None),
     ]

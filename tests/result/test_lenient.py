@@ -36,7 +36,7 @@ def missing(value: Any, schema: dict[str, Any], place: str = "job") -> list[str]
 
 def test_the_full_job_is_full() -> None:
     """The job has every property that the document has, so that the tests of reading try them all."""
-    assert [] == missing(full_job(), schemas.component("Job"))
+    assert [] == missing(full_job(), schemas.component("PreRecordedResponse"))
 
 
 def test_a_valid_job_is_read_without_a_remark() -> None:
@@ -44,7 +44,7 @@ def test_a_valid_job_is_read_without_a_remark() -> None:
     raw = full_job()
     transcript = Transcript.from_raw(raw)
     assert ((), full_job(), raw) == (transcript.warnings, transcript.job.to_dict(), transcript.raw)
-    needed = {key: raw[key] for key in schemas.component("Job")["required"]}
+    needed = {key: raw[key] for key in schemas.component("PreRecordedResponse")["required"]}
     needed["result"] = {key: raw["result"][key] for key in ("metadata", "transcription")}
     assert () == Transcript.from_raw(needed).warnings
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from gladia_control.api import schema as schemas
 from gladia_control.errors import BadOption
-from gladia_control.request.options import REQUEST, build
+from gladia_control.request.options import build, known_options
 
-KNOWN = schemas.properties(schemas.component(REQUEST))
+KNOWN = known_options()
 """The properties of the request in the document, each with its schema."""
 
 

@@ -129,5 +129,5 @@ def test_filters_of_the_list_are_named() -> None:
     parameters = DOCUMENT["paths"]["/v2/pre-recorded"]["get"]["parameters"]
     index = next(i for i, parameter in enumerate(parameters) if parameter["name"] == "status")
     names = NAMES.of(("paths", "/v2/pre-recorded", "get", "parameters", index))
-    assert ("pre_recorded_controller_get_pre_recorded_jobs.sync(status=…)", "Gladia.jobs(status=…)") == names
+    assert ("pre_recorded_controller_get_pre_recorded_jobs_v_2.sync(status=…)", "Gladia.jobs(status=…)") == names
     assert gladia_control_api_client.__name__ == generate.PACKAGE

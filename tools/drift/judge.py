@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
-from tools import generate, overlay
+from tools import cure, generate, overlay
 from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml
 from tools.drift.compare import compare
@@ -19,6 +19,8 @@ from tools.drift.names import Names
 from tools.drift.page import Found
 from tools.drift.rules import LEVELS, RULES, Direction, Finding, Level
 from tools.drift.upstream import Undecided
+from tools.generator import Made, generator
+from tools.normal import normalized
 from tools.openapi import Operation, cut, nothings, operations, template
 from tools.places import Place, pointer, value_at
 from tools.shape import UnclearError
@@ -39,6 +41,7 @@ class Change:
         before: The value in the vendored document, with our overlay.
         after: The value in upstream's document, with our overlay.
         names: Names in `gladia_control_api_client` and `gladia_control` that depend on the place.
+        files: Files of hand-written code that know the place by name.
         advice: What to do about it.
     """
 
@@ -50,6 +53,7 @@ class Change:
     before: Any
     after: Any
     names: tuple[str, ...]
+    files: tuple[str, ...]
     advice: str
 
 
@@ -113,11 +117,13 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
     except DocumentError as error:
         raise Undecided(f"our own documents cannot be used: {error}") from error
     refuse_implausible(found.document, vendored)
-    only_upstream = [op for op in operations(found.document) if op.key not in {o.key for o in operations(ours)}]
+    known = {operation.key for operation in operations(ours)}
+    only_upstream = [operation for operation in operations(found.document) if operation.key not in known]
     is_part = found.form == "document" and bool(only_upstream)
+    read = generator(root / "generator-config.yml")
     try:
-        new = _cut(found.document, vendored) if is_part else found.document
-        old = _cut(vendored, vendored) if is_part else vendored
+        new = cut(found.document, known, ours["components"]["schemas"]) if is_part else found.document
+        old = cut(vendored, known) if is_part else vendored
         _refuse_gaps(new)
         raw = compare(old, new, only_operations=is_part)
         renamed = {str(f.before): str(f.after) for f in raw if f.kind == "schema-renamed"}
@@ -129,11 +135,15 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         findings, states = _out_of_reach(raw, seen, old, before, actions, states)
         findings += [finding for finding in raw if finding.kind == "schema-renamed" and finding not in findings]
         findings += [*_corrected(raw, findings, before), *_defective(defects)]
-        names = Names(before), Names(after)
+        if is_part:
+            findings, states = _as_added(findings, states, old, actions)
+        made = [read(normalized(document)) for document in (before, cure.apply(after, defects))]
+        names = Names(before, made[0]), Names(after, made[1])
     except (UnclearError, DocumentError, ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
         raise Undecided(f"upstream's document cannot be understood: {reason}") from error
     changes = [_change(finding, *names) for finding in findings]
+    changes += [_change(finding, *names) for finding in _lost_names(changes, made[0], made[1], names[0])]
     changes.sort(key=lambda change: -LEVELS.index(change.level))  # stable: document order within a level
     return Drift(
         upstream,
@@ -194,10 +204,6 @@ def _refuse_gaps(document: Document) -> None:
     place = next(nothings(document), None)
     if place is not None:
         raise Undecided(f"upstream's document is cut off: it has no value at {pointer(place)}")
-
-
-def _cut(document: Document, vendored: Document) -> Document:
-    return cut(document, {operation.key for operation in operations(vendored)})
 
 
 def _out_of_reach(
@@ -266,6 +272,54 @@ def _related(one: Place, other: Place) -> bool:
     return one[:shorter] == other[:shorter]
 
 
+def _as_added(
+    findings: list[Finding], states: list[ActionState], vendored: Document, actions: list[overlay.Action]
+) -> tuple[list[Finding], list[ActionState]]:
+    """Judge what upstream's whole document says about the parts that our overlay adds to the page.
+
+    Our additions have their own texts, and differ where their `x-differs` says why. They stay until the page itself
+    has the part.
+    """
+    accepted = {place: action.name for action in actions for place in action.differs}
+    used: set[str] = set()
+
+    def counts(finding: Finding) -> bool:
+        place = finding.old or finding.place[:-1]
+        if _exists(vendored, place):
+            return True
+        at = pointer(finding.place)
+        covering = [other for other in accepted if f"{at}/".startswith(f"{other}/")]
+        used.update(covering)
+        return not covering and finding.effect != "documentation"
+
+    kept = [finding for finding in findings if counts(finding)]
+    judged = []
+    for state in states:
+        unused = [place for place, name in accepted.items() if name == state.name and place not in used]
+        if state.kind == "addition" and state.state in ("described", "superfluous"):
+            state = ActionState(state.name, state.kind, "applies")
+        if unused and state.state == "applies":
+            advice = f"Delete {' and '.join(unused)} from its x-differs."
+            state = evolve(state, state="superfluous", reason="upstream no longer differs there", advice=advice)
+        judged.append(state)
+    return kept, judged
+
+
+def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) -> list[Finding]:
+    """Return the public names that disappear although no change tells so, such as the class of an inlined enum."""
+    if before.problems or after.problems:
+        return []
+    told = {name for change in changes if change.level == "breaking" for name in change.names}
+    gone = sorted(before.names - after.names - told)
+    gone = [name for name in gone if name.partition(".")[0] == name or name.partition(".")[0] in after.names]
+    come = after.names - before.names
+    found = []
+    for name in gone:
+        heir = next((other for other in sorted(come) if before.like(name) == after.like(other)), None)
+        found.append(Finding("name-removed", "request", names.place_of(name), None, name, heir))
+    return found
+
+
 def _released(root: Path, vendored: Document, actions: list[overlay.Action]) -> Document | None:
     """Return the document that the committed package was generated from, if the overlay has since only gained actions.
 
@@ -277,10 +331,16 @@ def _released(root: Path, vendored: Document, actions: list[overlay.Action]) -> 
         return None
     packaged.pop("x-generated", None)
     document = vendored
+    stages = [document]
     for action in actions:
-        if document == packaged:
-            return packaged
         document, _, _ = lay_over(document, document, [action], {})
+        stages.append(document)
+    for stage in reversed(stages):
+        try:
+            if normalized(stage) == packaged:
+                return stage
+        except DocumentError:
+            continue  # an action refers to what a later one adds
     return None
 
 
@@ -290,25 +350,15 @@ def _defects(root: Path, document: Document, *, build: bool) -> list[Defect]:
         found = generate.defects_of(root, document)
         if build and not found:
             with tempfile.TemporaryDirectory() as folder:
-                workspace = Path(folder)
-                try:
-                    generate.build_package(root, workspace / "whole", document)
-                except generate.GenerationError as error:
-                    found = generate.removals_by_building(root, workspace, document, str(error))
-                    if not found:
-                        raise
+                generate.build_package(root, Path(folder) / "whole", document)
         return found
     except generate.GenerationError as error:
         return [Defect("other", (), " ".join(str(error).split())[:1000], ())]
 
 
 def _defective(defects: list[Defect]) -> list[Finding]:
-    """Return defects as changes, except `nullable`, which is only another notation."""
-    return [
-        Finding("defect", "request", None, defect.place, None, defect.sentence)
-        for defect in defects
-        if defect.kind != "nullable-word"
-    ]
+    """Return defects as changes."""
+    return [Finding("defect", "request", None, defect.place, None, defect.sentence) for defect in defects]
 
 
 def _added_by_us(document: Document, vendored: Document, actions: Iterable[overlay.Action]) -> dict[str, str]:
@@ -328,8 +378,10 @@ def _added_by_us(document: Document, vendored: Document, actions: Iterable[overl
 def _change(finding: Finding, before: Names, after: Names) -> Change:
     rule = RULES[finding.kind]
     names = list(before.of(finding.old) if finding.old is not None else ())
+    files = list(before.files(finding.old) if finding.old is not None else ())
     if finding.new is not None and (finding.old is None or finding.kind == "schema-renamed"):
         names += after.of(finding.new)
+        files += after.files(finding.new)
     return Change(
         finding.effect,
         finding.kind,
@@ -339,5 +391,6 @@ def _change(finding: Finding, before: Names, after: Names) -> Change:
         finding.before,
         finding.after,
         tuple(dict.fromkeys(names)),
+        tuple(dict.fromkeys(files)) if finding.effect != "documentation" else (),
         rule.advice(finding.direction),
     )

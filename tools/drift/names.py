@@ -13,7 +13,10 @@ from attrs import frozen
 from openapi_python_client import strings
 
 from tools.documents import Document
-from tools.openapi import Operation, operations
+from tools.drift.hand_written import LIST, LIST_FILTERS, OPERATIONS, Path, files_of, names_of
+from tools.generator import Made
+from tools.normal import PYTHON_NAME
+from tools.openapi import Operation, operations, template
 from tools.places import Place, target_of, value_at
 from tools.shape import Alternative, Node, UnclearError
 from tools.view import View
@@ -23,48 +26,8 @@ MOST_NAMES = 8
 
 _MOST_VISITS = 3
 
-Path = tuple[str, ...]
-"""Keys from the root of a request or response inwards; `[]` stands for the entries of a list."""
-
-HAND_WRITTEN: dict[tuple[str, str], tuple[str, ...]] = {
-    ("post", "/v2/pre-recorded"): ("Gladia.transcribe", "Gladia.submit"),
-    ("get", "/v2/pre-recorded"): ("Gladia.jobs", "Gladia.find"),
-    ("get", "/v2/pre-recorded/{}"): ("Job.wait", "Job.refresh"),
-    ("delete", "/v2/pre-recorded/{}"): ("Gladia.delete",),
-    ("get", "/v2/pre-recorded/{}/file"): ("Gladia.download_audio",),
-    ("post", "/v2/upload"): ("Gladia.upload",),
-}
-"""The names in `gladia_control` that depend on an operation."""
-
-LIST_FILTERS = frozenset({"status", "date", "before_date", "after_date", "custom_metadata"})
-"""The query parameters that are keywords of `Gladia.jobs`."""
-
-JOB_NAMES: dict[Path, tuple[str, ...]] = {
-    ("id",): ("Job.id", "Transcript.id"),
-    ("status",): ("Job.status",),
-    ("custom_metadata",): ("Job.custom_metadata",),
-    ("error_code",): ("JobFailed.error_code",),
-    ("created_at",): ("Transcript.created_at",),
-    ("completed_at",): ("Transcript.completed_at",),
-    ("file", "audio_duration"): ("Transcript.duration",),
-    ("result", "metadata", "audio_duration"): ("Transcript.duration",),
-    ("result", "transcription", "full_transcript"): ("Transcript.text",),
-    ("result", "transcription", "languages"): ("Transcript.languages",),
-    ("result", "transcription", "utterances"): ("Transcript.utterances",),
-    ("result", "transcription", "subtitles"): ("Transcript.to_srt", "Transcript.to_vtt"),
-}
-"""The names in `gladia_control` that depend on a part of a job, apart from `Transcript.job` and `Transcript.result`."""
-
-ERROR_NAMES = {
-    "statusCode": "ApiError.status",
-    "message": "ApiError.message",
-    "request_id": "ApiError.request_id",
-    "timestamp": "ApiError.timestamp",
-    "validation_errors": "ApiError.validation_errors",
-}
-"""The names in `gladia_control` that depend on the fields of an error's body."""
-
-SOURCE_FIELD = "audio_url"  # the client derives it from the recording
+_BODIES = {"application/json": "Json", "multipart/form-data": "Files"}
+"""What the generator calls the classes of an operation's bodies, if it has several."""
 
 
 @frozen
@@ -76,12 +39,20 @@ class _Root:
 
 
 class Names:
-    """The Python names that depend on the places of one document."""
+    """The Python names, and the files of hand-written code, that depend on the places of one document."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: Document, made: Made):
+        """Find the names.
+
+        Args:
+            document: The effective document.
+            made: What the generator makes of it.
+        """
         self._view = View(document)
+        self._made = made
+        self._functions = {(method, template(path)): name for (method, path), name in made.functions.items()}
         self._names: dict[Place, dict[str, None]] = {}
-        self._visits: dict[tuple[Place, ...], int] = {}
+        self._files: dict[Place, dict[str, None]] = {}
         for operation in operations(document):
             self._operation(operation)
         self._add(("servers",), "Client.base_url", "Gladia(base_url=…)")
@@ -103,14 +74,24 @@ class Names:
                 break
         return tuple(dict.fromkeys(names))[:MOST_NAMES]
 
+    def files(self, place: Place) -> tuple[str, ...]:
+        """Return the files of hand-written code that know the place, or a place around it, by name."""
+        around = (place[:length] for length in range(len(place), 0, -1))
+        return tuple(next((self._files.get(outer, {}) for outer in around if self._names.get(outer)), {}))
+
+    def place_of(self, name: str) -> Place:
+        """Return the place of a class, of its attribute or of its constant."""
+        for wanted in (name, name.partition(".")[0]):
+            for place, names in self._names.items():
+                if wanted in names:
+                    return place
+        return ()
+
     def _constant(self, place: Place) -> list[str]:
         """Return the constant that the generator makes from an enum entry."""
         value = value_at(self._view.document, place)
-        if not isinstance(value, str) or not value[:1].isalpha():
-            return []
-        owners = self._names.get(place[:-2], {})
-        classes = [name for name in owners if name.isidentifier()]
-        return [f"{owner}.{strings.snake_case(value.upper()).upper()}" for owner in classes]
+        enums = [(owner, self._made.enums.get(owner, {})) for owner in self._names.get(place[:-2], {})]
+        return [f"{owner}.{constants[value]}" for owner, constants in enums if value in constants]
 
     def _add(self, place: Place, *names: str) -> None:
         self._names.setdefault(place, {}).update(dict.fromkeys(names))
@@ -119,14 +100,16 @@ class Names:
 
     def _operation(self, operation: Operation) -> None:
         definition = operation.definition
-        identifier = definition.get("operationId") or f"{operation.method}_{operation.path.strip('/')}"
-        function = str(strings.PythonIdentifier(str(identifier), "field_"))
-        hand_written = HAND_WRITTEN.get(operation.key, ())
+        function = self._functions.get(operation.key, "").rpartition(".")[2]
+        if not function:  # the generator stopped before it
+            identifier = definition.get("operationId") or f"{operation.method}_{operation.path.strip('/')}"
+            function = str(strings.PythonIdentifier(str(identifier), "field_"))
+        hand_written = OPERATIONS.get(operation.key, ())
         self._add(operation.place, function, *hand_written)
         for place, parameter in self._parameters(operation):
             name = str(parameter.get("name"))
             self._add(place, f"{function}.sync({strings.PythonIdentifier(name, 'field_')}=…)")
-            if hand_written and operation.key == ("get", "/v2/pre-recorded") and name in LIST_FILTERS:
+            if operation.key == LIST and name in LIST_FILTERS:
                 self._add(place, f"Gladia.jobs({name}=…)")
         base = str(strings.ClassName(function, "field_"))
         self._contents(
@@ -168,7 +151,10 @@ class Names:
         for media_type, definition in content.items() if isinstance(content, dict) else ():
             if isinstance(definition, dict) and "schema" in definition:
                 node = Node.of(definition["schema"], (*place, "content", media_type, "schema"))
-                self._walk(node, root, f"{base}Body" if root.part == "request" else base, ())
+                form = ""
+                if root.part == "request":
+                    form = f"{_BODIES.get(media_type, 'Data') if len(content or ()) > 1 else ''}Body"
+                self._walk(node, root, f"{base}{form}", ())
 
     # ------------------------------------------------------------------ schemas
 
@@ -192,71 +178,39 @@ class Names:
                 shape = self._view.shape(node)
             except UnclearError:
                 continue
+            if root is not None:
+                files = files_of(root.operation.key, root.part, keys)
+                self._files.setdefault(node.place, {}).update(dict.fromkeys(files))
             for alternative in shape.alternatives:
                 if len(shape.alternatives) > 1 and alternative.name is None and alternative.place != node.place:
                     self._add(alternative.place, *owners)
                 name = self._class(alternative, inline)
-                if alternative.has_class:
+                is_made = name in (*self._made.models, *self._made.enums) or not self._made.names
+                if alternative.has_class and is_made:
                     self._add(_home(alternative), name)
                 self._add(_home(alternative), *owners)
                 for key, inner in alternative.properties.items():
-                    attribute = f"{name}.{strings.PythonIdentifier(key, 'field_')}"
-                    names = (attribute, *_hand_written(root, (*keys, key)))
+                    schema = inner.schema if isinstance(inner.schema, dict) else {}
+                    shown = str(schema.get(PYTHON_NAME, key))
+                    path = (*keys, key if keys else shown)
+                    attribute = self._made.models.get(name, {}).get(key) or strings.PythonIdentifier(shown, "field_")
+                    told = names_of(root.operation.key, root.part, path) if root is not None else []
+                    names = (*([f"{name}.{attribute}"] if is_made else []), *told)
                     self._add(inner.place, *names)
-                    todo.append((inner, f"{name}{strings.ClassName(key, 'field_')}", (*keys, key), names))
+                    todo.append((inner, f"{name}{strings.ClassName(key, 'field_')}", path, names))
                 if alternative.items is not None:
                     todo.append((alternative.items, f"{inline}Item", (*keys, "[]"), owners))
                 if isinstance(alternative.extra, Node):
                     todo.append((alternative.extra, f"{inline}AdditionalProperty", (*keys, "*"), owners))
 
     def _class(self, alternative: Alternative, inline: str) -> str:
-        return str(strings.ClassName(alternative.name, "field_")) if alternative.name else inline
+        if alternative.name is None:
+            return inline
+        schema = self._view.document["components"]["schemas"][alternative.name]
+        renamed = schema.get(PYTHON_NAME) if isinstance(schema, dict) else None
+        return str(strings.ClassName(str(renamed or alternative.name), "field_"))
 
 
 def _home(alternative: Alternative) -> Place:
     """Return the place that defines the alternative's class."""
     return ("components", "schemas", alternative.name) if alternative.name else alternative.place
-
-
-def _hand_written(root: _Root | None, path: Path) -> list[str]:
-    """Return the names in `gladia_control` for a place of a request or response."""
-    if root is None or root.part == "callback":
-        return []
-    method, template = root.operation.key
-    if root.part == "request":
-        return [_option(path)] if (method, template) == ("post", "/v2/pre-recorded") else []
-    if not root.part.startswith("2"):
-        return [ERROR_NAMES[path[0]]] if path[0] in ERROR_NAMES else []
-    if (method, template) == ("post", "/v2/upload"):
-        return ["Gladia.upload(…)" + _dotted(path)]
-    if (method, template) == ("post", "/v2/pre-recorded"):
-        return ["Job.id"] if path == ("id",) else []
-    if (method, template) == ("get", "/v2/pre-recorded/{}"):
-        return _of_a_job(path)
-    if (method, template) == ("get", "/v2/pre-recorded") and path[:2] == ("items", "[]") and len(path) > 2:
-        return [name for name in JOB_NAMES.get(path[2:], ()) if name.startswith("Job.")]
-    return []
-
-
-def _option(path: Path) -> str:
-    """Return an option as a caller writes it: `Gladia.transcribe(a={"b": [{"c": …}]})`."""
-    if path == (SOURCE_FIELD,):
-        return "Gladia.transcribe(source)"
-    value = "…"
-    for key in reversed(path[1:]):
-        value = f"[{value}]" if key == "[]" else f'{{"{key}": {value}}}'
-    return f"Gladia.transcribe({path[0]}={value})"
-
-
-def _of_a_job(path: Path) -> list[str]:
-    names = list(JOB_NAMES.get(path, ()))
-    utterances = ("result", "transcription", "utterances")
-    if path[: len(utterances)] == utterances and path != utterances:
-        names.append("Transcript.utterances" + _dotted(path[len(utterances) :]))
-    else:
-        names.append("Transcript.job" + _dotted(path) if path[0] != "result" else "Transcript" + _dotted(path))
-    return names
-
-
-def _dotted(path: Path) -> str:
-    return "".join(key if key == "[]" else "[…]" if key == "*" else f".{key}" for key in path)

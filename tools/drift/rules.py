@@ -147,6 +147,12 @@ RULES: dict[str, Rule] = {
         "breaking", "the API's address changed", "Check that the new address answers; it becomes the client's default."
     ),
     # ---------------------------------------------------------------- schemas
+    "name-removed": _same(
+        "breaking",
+        "generated name removed or renamed",
+        "Code that imports it breaks: announce it in the changelog of a major release, or keep the name with a "
+        "correction in the overlay (`x-python-name`, or a component of that name).",
+    ),
     "schema-added": _same("additive", "schema added", _RELEASE),
     "schema-removed": _same(
         "breaking",

@@ -19,21 +19,21 @@ from attrs import evolve, field, frozen
 
 from gladia_control_api_client import AuthenticatedClient, models
 from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_delete_pre_recorded_job as _delete,
+    pre_recorded_controller_delete_pre_recorded_job_v_2 as _delete,
 )
 from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_get_audio as _audio,
+    pre_recorded_controller_get_audio_v_2 as _audio,
 )
 from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_get_pre_recorded_job as _get,
+    pre_recorded_controller_get_pre_recorded_job_v_2 as _get,
 )
 from gladia_control_api_client.api.pre_recorded_v2 import (
-    pre_recorded_controller_get_pre_recorded_jobs as _list,
+    pre_recorded_controller_get_pre_recorded_jobs_v_2 as _list,
 )
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_init_pre_recorded_job_v_2 as _create,
 )
-from gladia_control_api_client.api.upload_v2 import file_controller_upload as _upload
+from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as _upload
 from gladia_control_api_client.errors import DecodeError
 from gladia_control_api_client.languages import LANGUAGES
 from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
@@ -126,8 +126,8 @@ def upload_part() -> str:
     return _empty_upload().to_multipart()[0][0]
 
 
-def _empty_upload() -> models.UploadRequest:
-    return models.UploadRequest(audio=File(payload=io.BytesIO()))
+def _empty_upload() -> models.FileControllerUploadV2FilesBody:
+    return models.FileControllerUploadV2FilesBody(audio=File(payload=io.BytesIO()))
 
 
 def _call(operation: str, arguments: dict[str, Any]) -> Call:

@@ -1,4 +1,4 @@
-"""Read the schemas of the document that the package was generated from."""
+"""Read the document that the package was generated from. It is in normal form, which docs/architecture.md describes."""
 
 from __future__ import annotations
 
@@ -15,24 +15,29 @@ def component(name: str) -> Schema:
     return schema
 
 
+def request() -> Schema:
+    """The schema of the request that creates a job."""
+    call = generated.create({})
+    body = generated.document()["paths"][call.path][call.method.lower()]["requestBody"]
+    schema: Schema = body["content"]["application/json"]["schema"]
+    return schema
+
+
 def resolve(schema: Schema) -> Schema:
     """The schema with its reference (`$ref`, or `allOf` with one item) resolved. Keys next to the reference win."""
     while True:
-        if "$ref" in schema:
-            target = component(schema["$ref"].rpartition("/")[2])
-            schema = target | {key: value for key, value in schema.items() if key != "$ref"}
-        elif len(schema.get("allOf", ())) == 1:
-            schema = schema["allOf"][0] | {key: value for key, value in schema.items() if key != "allOf"}
-        else:
+        entries = [schema] if "$ref" in schema else schema.get("allOf")
+        if not entries:
             return schema
+        target = component(entries[0]["$ref"].rpartition("/")[2])
+        schema = target | {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
 
 
 def choices(schema: Schema) -> list[Schema]:
-    """The alternatives of a schema, resolved: those of `oneOf`, of `anyOf` or of a list of types, else the schema."""
+    """The kinds of value that a schema allows, each resolved and of one type."""
     schema = resolve(schema)
-    for word in ("oneOf", "anyOf"):
-        if word in schema:
-            return [choice for item in schema[word] for choice in choices(item)]
+    if "oneOf" in schema:
+        return [choice for item in schema["oneOf"] for choice in choices(item)]
     if isinstance(schema.get("type"), list):
         return [schema | {"type": kind} for kind in schema["type"]]
     return [schema]
@@ -42,3 +47,23 @@ def properties(schema: Schema) -> dict[str, Schema]:
     """The named properties of an object schema; empty for a free-form object."""
     named: dict[str, Schema] = schema.get("properties", {})
     return named
+
+
+def listed(schema: Schema) -> list[Any] | None:
+    """The values that a schema lists; None if it does not list any."""
+    values: list[Any] | None = [schema["const"]] if "const" in schema else schema.get("enum")
+    return values
+
+
+def likeliest(value: Any, kinds: list[Schema]) -> list[Schema]:
+    """The kinds of object in the order in which a value may be meant as one: by its constants, then by its keys."""
+    if not isinstance(value, dict) or len(kinds) < 2:
+        return kinds
+
+    def order(kind: Schema) -> tuple[int, int]:
+        named = properties(kind)
+        constants = {key: listed(resolve(inner)) for key, inner in named.items() if key in value}
+        wrong = sum(len(values or ()) == 1 and value[key] not in (values or ()) for key, values in constants.items())
+        return wrong, -len(constants)
+
+    return sorted(kinds, key=order)

@@ -26,7 +26,7 @@ def upload(
     *,
     asynchronous: bool,
     max_audio_minutes: float | None = None,
-) -> Steps[models.UploadResponse]:
+) -> Steps[models.AudioUploadResponse]:
     """Upload a recording for its own sake; returns Gladia's answer as a model.
 
     Raises:
@@ -40,7 +40,7 @@ def upload(
     return _read(upload_recording(state, recording, math.inf))
 
 
-def _read(steps: Steps[dict[str, Any]]) -> Steps[models.UploadResponse]:
+def _read(steps: Steps[dict[str, Any]]) -> Steps[models.AudioUploadResponse]:
     return read_upload((yield from steps))
 
 

@@ -16,7 +16,6 @@ from . import validation
 from .vocabulary import FIELD as VOCABULARY_FIELD
 from .vocabulary import vocabulary
 
-REQUEST = "InitTranscriptionRequest"
 SOURCE_FIELD = "audio_url"
 TOKEN_KEY = "client_token"  # noqa: S105  # the name of a key, not a secret
 REQUEST_KEY = "client_request"
@@ -56,9 +55,17 @@ def build(
     return body
 
 
+@functools.cache
 def known_options() -> dict[str, schemas.Schema]:
-    """The options of the document, each with its schema."""
-    return schemas.properties(schemas.component(REQUEST))
+    """The fields of the request, each with its schema."""
+    kinds = [schemas.properties(kind) for kind in reversed(schemas.choices(schemas.request()))]
+    return {name: schema for named in kinds for name, schema in named.items()}
+
+
+@functools.cache
+def _fields() -> dict[str, str]:
+    """The field of the request for each option; they differ if `x-python-name` gives the option another name."""
+    return {schema.get("x-python-name", name): name for name, schema in known_options().items()}
 
 
 def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         if name == SOURCE_FIELD:
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
-            raise validation.unknown_name(name, name, set(known) - {SOURCE_FIELD})
+            raise validation.unknown_name(name, name, set(_fields()) - {SOURCE_FIELD})
         validation.check(value, known[name], name)
     return body
 
@@ -85,10 +92,12 @@ def _given(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         given = {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     else:
         raise BadOption("options", f"expected a mapping, got {short_repr(options)}", options)
+    fields = _fields()
+    given = {fields.get(name, name): value for name, value in given.items()}
     for name, value in keywords.items():
-        if name in given:
+        if fields.get(name, name) in given:
             raise BadOption(name, "given twice, in the mapping and as a keyword argument", value)
-        given[name] = encode(value)
+        given[fields.get(name, name)] = encode(value)
     return given
 
 
@@ -136,11 +145,17 @@ def _features() -> list[tuple[str, str, list[str]]]:
     """Flag, config and the config's required fields, from the document: `x_config` belongs to a boolean `x`."""
     known = known_options()
     return [
-        (flag, config, schemas.resolve(known[config]).get("required", []))
+        (flag, config, _required(known[config]))
         for flag, schema in known.items()
         if "boolean" in [choice.get("type") for choice in schemas.choices(schema)]
         and (config := f"{flag}_config") in known
     ]
+
+
+def _required(schema: schemas.Schema) -> list[str]:
+    """The fields that every kind of a config has to have."""
+    kinds = [set(kind.get("required", ())) for kind in schemas.choices(schema)]
+    return sorted(set.intersection(*kinds))
 
 
 def _check_metadata(metadata: Any, token: str | None) -> None:

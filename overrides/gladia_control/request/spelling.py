@@ -29,7 +29,7 @@ def meant(value: str, schema: Schema) -> str | None:
         value: A string that the enum does not list.
         schema: The enum, resolved.
     """
-    known = schema["enum"]
+    known = schemas.listed(schema) or []
     word = _folded(value)
     for listed in known:
         if _folded(listed) == word:
@@ -50,7 +50,7 @@ def nearest(value: str, schema: Schema) -> str | None:
     certain = meant(value, schema)
     if certain is not None or schema.get("x-languages"):
         return certain
-    listed = {_folded(item): item for item in schema["enum"]}
+    listed = {_folded(item): item for item in schemas.listed(schema) or []}
     near = difflib.get_close_matches(_folded(value), listed, n=1, cutoff=0.8)
     return listed[near[0]] if near else None
 
@@ -71,7 +71,7 @@ def misspelt(value: Any, schema: Schema, place: str) -> Iterator[tuple[str, str,
         elif isinstance(value, list) and "items" in choice:
             for index, item in enumerate(value):
                 yield from misspelt(item, choice["items"], f"{place}[{index}]")
-        elif isinstance(value, str) and value not in choice.get("enum", (value,)):
+        elif isinstance(value, str) and value not in (schemas.listed(choice) or (value,)):
             listed = meant(value, choice)
             if listed is not None:
                 yield place, value, shown(listed, choice)

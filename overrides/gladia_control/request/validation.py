@@ -42,7 +42,13 @@ def check(value: Any, schema: Schema, place: str) -> None:
         wanted = dict.fromkeys(_WORDS.get(str(choice.get("type")), "a value") for choice in schemas.choices(schema))
         hint = f"; did you mean [{short_repr(value)}]" if isinstance(value, str) and list(wanted) == ["a list"] else ""
         raise BadOption(place, f"expected {' or '.join(wanted)}, got {short_repr(value)}{hint}", value)
-    _check_choice(value, options[0], place)
+    problems = []
+    for choice in schemas.likeliest(value, options):
+        try:
+            return _check_choice(value, choice, place)
+        except BadOption as problem:
+            problems.append(problem)
+    raise problems[0]
 
 
 def _check_choice(value: Any, schema: Schema, place: str) -> None:
@@ -102,7 +108,8 @@ def _check_string(value: str, schema: Schema, place: str) -> None:
     problem = url_problem(value) if schema.get("format") == "uri" else None
     if problem is not None:
         raise BadOption(place, problem, value)
-    known = schema.get("enum")
+    _check_length(value, schema, place)
+    known = schemas.listed(schema)
     if not known or value in known:
         return
     if schema.get("x-closed"):  # set in overrides/overlay.yaml; other enums may have new values by now
@@ -114,16 +121,24 @@ def _check_string(value: str, schema: Schema, place: str) -> None:
         log.warning("%s: %s is not a value that this version knows%s It is sent.", place, short_repr(value), hint)
 
 
+def _check_length(value: str, schema: Schema, place: str) -> None:
+    fewest, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    if not fewest <= len(value) <= most:
+        limit = f"at least {fewest}" if len(value) < fewest else f"at most {most}"
+        raise BadOption(place, f"expected {limit} characters, got {len(value)}: {short_repr(value)}", value)
+
+
 def _check_number(value: float, schema: Schema, place: str) -> None:
     low, high = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
-    if low <= value <= high and not _is_unsendable(value):
+    above, below = schema.get("exclusiveMinimum", -math.inf), schema.get("exclusiveMaximum", math.inf)
+    if low <= value <= high and above < value < below and not _is_unsendable(value):
         return
-    if math.isinf(low) and math.isinf(high):
-        allowed = "a finite number"
-    elif math.isinf(high):
-        allowed = f"at least {low}"
+    if math.isinf(low) or math.isinf(high):
+        limits = {"at least": low, "more than": above, "at most": high, "less than": below}
+        given = (f"{words} {limit}" for words, limit in limits.items() if not math.isinf(limit))
+        allowed = " and ".join(given) or "a finite number"
     else:
-        allowed = f"at most {high}" if math.isinf(low) else f"{low} to {high}"
+        allowed = f"{low} to {high}"
     raise BadOption(place, f"expected {allowed}, got {short_repr(value)}", value)
 
 

@@ -29,7 +29,7 @@ _LARGEST = sys.float_info.max  # excludes NaN, infinities and integers too large
 _PLAIN = {"string": str, "boolean": bool, "null": type(None)}
 
 
-def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[models.Job, tuple[str, ...]]:
+def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[models.PreRecordedResponse, tuple[str, ...]]:
     """A job as a model, and its warnings, each as `place: what is wrong`.
 
     Args:
@@ -38,15 +38,15 @@ def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[models.Jo
     """
     if from_json:
         try:
-            return models.Job.from_dict(raw), ()
+            return models.PreRecordedResponse.from_dict(raw), ()
         except DecodeError:
             pass  # the job needs repair
-    return _read(raw, models.Job.from_dict, "Job")
+    return _read(raw, models.PreRecordedResponse.from_dict, "Job")
 
 
-def read_upload(raw: dict[str, Any]) -> models.UploadResponse:
+def read_upload(raw: dict[str, Any]) -> models.AudioUploadResponse:
     """The answer to an upload as a model."""
-    return _read(raw, models.UploadResponse.from_dict, "UploadResponse")[0]
+    return _read(raw, models.AudioUploadResponse.from_dict, "AudioUploadResponse")[0]
 
 
 def _read(raw: dict[str, Any], decode: Callable[[dict[str, Any]], T], schema: str) -> tuple[T, tuple[str, ...]]:
@@ -74,34 +74,41 @@ class Shape:
     """A schema, prepared for many values."""
 
     def __init__(self, schema: Schema):
-        self._kinds = {str(choice.get("type", "any")): Kind(choice) for choice in schemas.choices(schema)}
-        self._plain = {_PLAIN[name] for name in self._kinds if name in _PLAIN}
-        self._any = "any" in self._kinds
-        self._nullable = "null" in self._kinds
+        self._choices = schemas.choices(schema)
+        self._kinds = [Kind(choice) for choice in self._choices]
+        self._names = list(dict.fromkeys(kind.name for kind in self._kinds))
+        self._plain = {_PLAIN[name] for name in self._names if name in _PLAIN}
+        self._any = "any" in self._names
+        self._nullable = "null" in self._names
 
     def fix(self, value: Any, place: Place | None, report: Report) -> Any:
         """The value if it fits, else its repaired form, else null if the schema allows that, else `_ABSENT`."""
         if self._any or type(value) in self._plain:
             return value
-        for kind in self._kinds.values():
+        for kind in self._kinds if len(self._names) == len(self._kinds) else self._likeliest(value):
             fixed = kind.read(value, place, report)
             if fixed is not _ABSENT:
                 return fixed
-        report(place, f"{short_repr(value)} is not {' or '.join(self._kinds)}")
+        report(place, f"{short_repr(value)} is not {' or '.join(self._names)}")
         return None if self._nullable else _ABSENT
+
+    def _likeliest(self, value: Any) -> list[Kind]:
+        """The kinds in the order in which a value may be meant as one; several may be objects."""
+        order = schemas.likeliest(value, self._choices)
+        return [self._kinds[self._choices.index(choice)] for choice in order]
 
     def neutral(self) -> Any:
         """A value for a required place that is missing; NaN for an unknown number."""
         if self._nullable or self._any:
             return None
-        return next(iter(self._kinds.values())).neutral()
+        return self._kinds[0].neutral()
 
 
 class Kind:
     """One of the types that a schema allows."""
 
     def __init__(self, schema: Schema):
-        self._name = str(schema.get("type", "any"))
+        self.name = str(schema.get("type", "any"))
         self._schema = schema
         self._required = schema.get("required", ())
         # Made at first use, since schemas may refer to each other. Not cached properties: in Python 3.11 these share a
@@ -122,7 +129,7 @@ class Kind:
 
     def read(self, value: Any, place: Place | None, report: Report) -> Any:
         """The value as this type; `_ABSENT` if it cannot be one."""
-        match self._name:
+        match self.name:
             case "number":
                 if type(value) is float and -_LARGEST <= value <= _LARGEST:
                     return value
@@ -139,7 +146,7 @@ class Kind:
 
     def neutral(self) -> Any:
         """A value of this type."""
-        match self._name:
+        match self.name:
             case "string":
                 return ""
             case "number":
@@ -157,12 +164,12 @@ class Kind:
         number = value
         if isinstance(value, str):
             try:
-                number = float(value) if self._name == "number" else int(value)
+                number = float(value) if self.name == "number" else int(value)
             except ValueError:
                 return _ABSENT
         if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) <= _LARGEST:
             return _ABSENT
-        if self._name == "integer" and isinstance(number, float) and not number.is_integer():
+        if self.name == "integer" and isinstance(number, float) and not number.is_integer():
             return _ABSENT
         if number is not value:
             report(place, f"{short_repr(value)} is text, read as {short_repr(number)}")

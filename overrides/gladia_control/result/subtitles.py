@@ -31,7 +31,7 @@ class Caption:
     text: str
 
 
-def captions(utterances: Iterable[models.Utterance], *, text: str = "", duration: float = 0.0) -> list[Caption]:
+def captions(utterances: Iterable[models.UtteranceDTO], *, text: str = "", duration: float = 0.0) -> list[Caption]:
     """Captions in order of time, each of at most two rows and, unless a single word is longer, seven seconds.
 
     A word without usable times follows the word before it, and an utterance without them the one before it. If no word
@@ -48,7 +48,7 @@ def captions(utterances: Iterable[models.Utterance], *, text: str = "", duration
     return sorted(found, key=lambda caption: caption.start)
 
 
-def _of_utterance(utterance: models.Utterance, clock: float, following: float) -> list[Caption]:
+def _of_utterance(utterance: models.UtteranceDTO, clock: float, following: float) -> list[Caption]:
     """The captions of an utterance. One without times begins at `clock` and ends before the `following` one."""
     begin = utterance.start if is_time(utterance.start) else clock
     ends = is_time(utterance.end) and utterance.end > begin
@@ -60,12 +60,12 @@ def _of_utterance(utterance: models.Utterance, clock: float, following: float) -
     return _grouped(_divided(text, begin, limit if ends and begin == utterance.start else _guess(text, begin, limit)))
 
 
-def _starts(utterance: models.Utterance, start: float) -> bool:
+def _starts(utterance: models.UtteranceDTO, start: float) -> bool:
     """Whether a word can start there. A start long before its utterance is damage."""
     return is_time(start) and not (is_time(utterance.start) and start < utterance.start - MAX_PAUSE)
 
 
-def _timed(utterance: models.Utterance, words: Sequence[models.Word], begin: float, limit: float) -> list[Caption]:
+def _timed(utterance: models.UtteranceDTO, words: Sequence[models.WordDTO], begin: float, limit: float) -> list[Caption]:
     """The words with their times. A word without an end lasts until the next known start."""
     timed: list[Caption] = []
     waiting: list[str] = []

@@ -30,17 +30,17 @@ class Transcript:
             neutral value in the attributes above (NaN for a number); `raw` has the value as received.
     """
 
-    job: models.Job
-    result: models.TranscriptionResult
+    job: models.PreRecordedResponse
+    result: models.TranscriptionResultDTO
     warnings: tuple[str, ...] = ()
     _raw: dict[str, Any] | None = field(default=None, eq=False)
     _body: bytes = field(default=b"", eq=False)
     text: str = field(init=False)
-    _transcription: models.Transcription = field(init=False)
+    _transcription: models.TranscriptionDTO = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         found = self.result.transcription
-        transcription = found if isinstance(found, models.Transcription) else models.Transcription("", [], [])
+        transcription = found if isinstance(found, models.TranscriptionDTO) else models.TranscriptionDTO("", [], [])
         object.__setattr__(self, "_transcription", transcription)
         text = transcription.full_transcript
         object.__setattr__(self, "text", whole(text if text.strip() else max(self._texts(), key=_letters)))
@@ -60,8 +60,8 @@ class Transcript:
         return cls._of(*read_job(raw, from_json=True), body=body)
 
     @classmethod
-    def _of(cls, job: models.Job, warnings: tuple[str, ...], **received: Any) -> Transcript:
-        if not isinstance(job.result, models.TranscriptionResult):
+    def _of(cls, job: models.PreRecordedResponse, warnings: tuple[str, ...], **received: Any) -> Transcript:
+        if not isinstance(job.result, models.TranscriptionResultDTO):
             raise ValueError("the job has no result")
         return cls(job=job, result=job.result, warnings=warnings, **received)
 
@@ -80,7 +80,7 @@ class Transcript:
         return self.job.id
 
     @property
-    def utterances(self) -> list[models.Utterance]:
+    def utterances(self) -> list[models.UtteranceDTO]:
         """Utterances, each with `text`, `start` and `end` in seconds, `words`, and `speaker` with diarization."""
         return self._transcription.utterances
 
@@ -126,7 +126,7 @@ class Transcript:
         return subtitles.captions(self.utterances, text=self.text, duration=self.duration)
 
     def _own_subtitles(self, wanted: Literal["srt", "vtt"]) -> str | None:
-        files: list[models.Subtitle] | Unset = self._transcription.subtitles
+        files: list[models.SubtitleDTO] | Unset = self._transcription.subtitles
         return next((whole(f.subtitles) for f in files or () if f.format_ == wanted and f.subtitles.strip()), None)
 
     def __repr__(self) -> str:
@@ -142,5 +142,5 @@ def _joined(parts: Iterable[str]) -> str:
     return " ".join(filter(None, map(str.strip, parts)))
 
 
-def _words(utterance: models.Utterance) -> str:
+def _words(utterance: models.UtteranceDTO) -> str:
     return "".join(spaced([word.word for word in utterance.words if word.word.strip()]))
