@@ -69,6 +69,9 @@ class Emulator:
     a format that the emulator cannot measure, such as WebM, gets the duration of its script, and a warning is logged
     to ``gladia_control.emulator``.
 
+    An exception while the emulator computes the result of a job ends this job in error 500. An exception in any other
+    request is answered with 500. Both are logged to ``gladia_emulator``.
+
     Raises:
         ScriptError: a script cannot be used; the message names the file and the reason.
         ValueError: a value is out of range.
