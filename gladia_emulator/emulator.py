@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -68,6 +70,9 @@ class Emulator:
     Each request is logged to ``gladia_control.emulator.requests`` at level INFO: method, path and status. An upload in
     a format that the emulator cannot measure, such as WebM, gets the duration of its script, and a warning is logged
     to ``gladia_control.emulator``.
+
+    An exception while the emulator computes the result of a job ends this job in error 500. An exception in any other
+    request is answered with 500. Both are logged to ``gladia_emulator``.
 
     Raises:
         ScriptError: a script cannot be used; the message names the file and the reason.
@@ -198,32 +203,21 @@ class Emulator:
     def serve_forever(self) -> None:
         """Run in the foreground until Ctrl-C, SIGTERM or a :meth:`stop` in another thread; start first if necessary.
 
+        A second signal does not interrupt the stop, which takes about a second at most. A signal that the program
+        ignores stays ignored.
+
         Raises:
             ValueError, OSError: as for :meth:`start`.
         """
-        if not self.running:
-            self.start()
-        ended = threading.Event()
-
-        def end(*_: object) -> None:
-            ended.set()
-
-        in_main = threading.current_thread() is threading.main_thread()
-        before = signal.getsignal(signal.SIGTERM)
-        try:
-            if in_main:
-                signal.signal(signal.SIGTERM, end)
-            # Short waits, because Ctrl-C does not end a long one on Windows.
-            while self.running and not ended.wait(0.2):
-                pass
-        except KeyboardInterrupt:
-            pass
-        finally:
+        with _noting_signals() as noted:
+            if not self.running:
+                self.start()
             try:
-                self.stop()
+                # Short waits: neither a stop in another thread nor a noted signal ends a long one.
+                while self.running and not noted:
+                    time.sleep(0.1)
             finally:
-                if in_main:  # last, so that a second signal does not interrupt the clean-up
-                    signal.signal(signal.SIGTERM, before)
+                self.stop()
 
     def fail(
         self,
@@ -272,3 +266,25 @@ class Emulator:
         if self._run is not None and not self._run.account.callbacks.settle(timeout):
             raise TimeoutError(f"callbacks that are due were not sent within {timeout:g} s")
         return self.callbacks
+
+
+@contextmanager
+def _noting_signals() -> Iterator[list[int]]:
+    """A list of the Ctrl-Cs and SIGTERMs during the block, which they do not interrupt.
+
+    An ignored signal stays ignored. Outside the main thread, the list stays empty.
+    """
+    noted: list[int] = []  # not an event: a handler that finds its lock taken waits for ever
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            handler = signal.getsignal(number)
+            # None is a handler that is not Python's, which it cannot restore.
+            if handler not in (None, signal.SIG_IGN):
+                before[number] = handler
+                signal.signal(number, lambda received, _: noted.append(received))
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

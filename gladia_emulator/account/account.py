@@ -97,10 +97,10 @@ class Account:
                 processing_seconds=self.settings.processing_seconds,
                 listed_after=self.settings.listed_after,
             )
-            self._jobs[job.id] = job
+            self.callbacks.plan(job)
+            self._jobs[job.id] = job  # last, so that a request that fails leaves no job
             if len(self._jobs) > _KEPT_JOBS:
                 del self._jobs[next(iter(self._jobs))]
-            self.callbacks.plan(job)
         return {"id": job.id, "result_url": f"{caller.jobs_url}/{job.id}"}
 
     def get(self, job_id: str) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import threading
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -17,6 +20,8 @@ from gladia_emulator.speech.transcript import transcribe
 from .recording import Recording
 
 Status = Literal["queued", "processing", "done", "error"]
+
+_LOG = logging.getLogger("gladia_emulator")
 
 
 @attrs.frozen
@@ -38,9 +43,11 @@ class EmulatedJob:
     created_at: float
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Job:
-    """One transcription. Durations are in seconds, points in time in seconds since 1970.
+    """One transcription. Safe to use from several threads.
+
+    Durations are in seconds, points in time in seconds since 1970.
 
     Attributes:
         id: id of the job.
@@ -63,6 +70,16 @@ class Job:
     started: float
     processing_seconds: float
     listed_after: float
+    _known: Mapping[str, Any] = attrs.field(init=False)
+    _failure: ScriptFailure | None = attrs.field(init=False)
+    _has_succeeded: bool = attrs.field(init=False, default=False)
+    _lock: threading.Lock = attrs.field(init=False, factory=threading.Lock, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        # Computed here: a defect makes the create request fail, and no view of the job fails later.
+        self._known = self._known_fields()
+        _check_json(self._known)
+        self._failure = self.script.error
 
     @property
     def ended(self) -> float:
@@ -71,25 +88,86 @@ class Job:
 
     def status(self, now: float) -> Status:
         """The state at the time ``now``."""
-        if _is_reached(self.ended, now):
-            return "error" if self.script.error else "done"
-        return "processing" if _is_reached(self.started, now) else "queued"
+        if not self.has_ended(now):
+            return "processing" if _is_reached(self.started, now) else "queued"
+        if not self._has_succeeded:
+            self.outcome()
+        return "error" if self._failure else "done"
 
     def has_ended(self, now: float) -> bool:
         """Whether the job is done or has failed at the time ``now``."""
-        return self.status(now) in ("done", "error")
+        return _is_reached(self.ended, now)
 
     def is_listed(self, now: float) -> bool:
         """Whether the job appears in lists at the time ``now``."""
         return _is_reached(self.created + self.listed_after, now)
 
-    @property
-    def failure(self) -> ScriptFailure | None:
-        """The error that ends the job, None for a job that succeeds."""
-        return self.script.error
+    def outcome(self) -> dict[str, Any] | ScriptFailure:
+        """The result of the job, or the failure that ends it.
 
-    def result(self) -> dict[str, Any]:
-        """The result of a job that succeeds: the transcription and every requested add-on."""
+        An exception in the computation is a defect of the emulator: it is logged, and it is the job's failure for good.
+        """
+        # Each call computes the result: kept results of thousands of jobs would take too much memory.
+        with self._lock:
+            if self._failure is None:
+                try:
+                    result = self._result()
+                    if not self._has_succeeded:
+                        _check_json(result)
+                    self._has_succeeded = True
+                    return result
+                except Exception:
+                    _LOG.exception("The emulator failed on the job %s, which ends in error", self.id)
+                    self._failure = ScriptFailure(500, "The emulator failed; its log says why")
+            return self._failure
+
+    def view(self, now: float) -> dict[str, Any]:
+        """The job as the API answers it at the time ``now``. Fields that are not known yet are null."""
+        view = dict(self._known)
+        if not self.has_ended(now):
+            view["status"] = self.status(now)
+            # Gladia fetches a URL when processing begins; an upload is known from the start.
+            if self.recording.source is not None and view["status"] == "queued":
+                view["file"] = None
+            return view
+        view["completed_at"] = iso(self.ended)
+        outcome = self.outcome()
+        if isinstance(outcome, ScriptFailure):
+            return {**view, "status": "error", "error_code": outcome.code}
+        return {**view, "status": "done", "result": outcome}
+
+    def snapshot(self, now: float) -> EmulatedJob:
+        """The job at the time ``now``, for tests."""
+        return EmulatedJob(self.id, self.status(now), self.request, self.request.get("custom_metadata"), self.created)
+
+    def callback_payload(self) -> dict[str, Any]:
+        """The body of the callback when the job ends."""
+        outcome = self.outcome()
+        if isinstance(outcome, ScriptFailure):
+            error = {"code": outcome.code, "message": outcome.message}
+            return {"id": self.id, "event": "transcription.error", "error": error}
+        return {"id": self.id, "event": "transcription.success", "payload": outcome}
+
+    def _known_fields(self) -> dict[str, Any]:
+        """The fields of the view that are known at the creation; the others are null."""
+        return {
+            "id": self.id,
+            "request_id": f"G-{self.id[:8]}",
+            "version": 2,
+            "created_at": iso(self.created),
+            "kind": "pre-recorded",
+            "completed_at": None,
+            "custom_metadata": self.params.get("custom_metadata"),
+            "error_code": None,
+            "post_session_metadata": None,
+            "file": self.recording.job_view(),
+            # Gladia answers the metadata next to the parameters.
+            "request_params": {name: value for name, value in self.params.items() if name != "custom_metadata"},
+            "result": None,
+        }
+
+    def _result(self) -> dict[str, Any]:
+        """The transcription and every requested add-on."""
         recording = self.recording
         transcript = transcribe(self.script, recording.duration, recording.channels, self.params)
         languages = list(dict.fromkeys(utterance.language for utterance in transcript.utterances))
@@ -109,39 +187,10 @@ class Job:
                 result[name] = build(given)
         return result
 
-    def view(self, now: float) -> dict[str, Any]:
-        """The job as the API answers it at the time ``now``. Fields that are not known yet are null."""
-        status = self.status(now)
-        ended = self.has_ended(now)
-        # Gladia fetches a URL when processing begins; an upload is known from the start.
-        file_known = self.recording.source is None or status != "queued"
-        return {
-            "id": self.id,
-            "request_id": f"G-{self.id[:8]}",
-            "version": 2,
-            "status": status,
-            "created_at": iso(self.created),
-            "kind": "pre-recorded",
-            "completed_at": iso(self.ended) if ended else None,
-            "custom_metadata": self.params.get("custom_metadata"),
-            "error_code": self.failure.code if self.failure and ended else None,
-            "post_session_metadata": None,
-            "file": self.recording.job_view() if file_known else None,
-            # Gladia answers the metadata next to the parameters.
-            "request_params": {name: value for name, value in self.params.items() if name != "custom_metadata"},
-            "result": self.result() if status == "done" else None,
-        }
 
-    def snapshot(self, now: float) -> EmulatedJob:
-        """The job at the time ``now``, for tests."""
-        return EmulatedJob(self.id, self.status(now), self.request, self.request.get("custom_metadata"), self.created)
-
-    def callback_payload(self) -> dict[str, Any]:
-        """The body of the callback when the job ends."""
-        if self.failure is None:
-            return {"id": self.id, "event": "transcription.success", "payload": self.result()}
-        error = {"code": self.failure.code, "message": self.failure.message}
-        return {"id": self.id, "event": "transcription.error", "error": error}
+def _check_json(value: Any) -> None:
+    """Raise ValueError or TypeError for what a response cannot hold, such as NaN or half of a surrogate pair."""
+    json.dumps(value, allow_nan=False, ensure_ascii=False).encode("utf-8")
 
 
 def _is_reached(moment: float, now: float) -> bool:

@@ -19,7 +19,7 @@ from .journal import Entry
 from .request_body import check_encoding, discard, is_json, media_type, read_json
 from .upload_form import ENVELOPE_BYTES, receive_file, too_large
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger("gladia_emulator")
 
 
 class Application:

@@ -18,6 +18,7 @@ from gladia_emulator.speech.library import ScriptLibrary
 
 from .application import Application
 from .asgi import AsgiApp
+from .daemon_threads import DaemonThreads
 from .faults import Faults
 from .gate import Gate
 from .journal import Journal
@@ -104,6 +105,7 @@ class Run:
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(DaemonThreads())
         self._stopping = stopping = asyncio.Event()
         sender = CallbackSender(self.account.callbacks, self._clock, self._callback_timeout)
         application = Application(

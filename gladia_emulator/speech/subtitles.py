@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from .timeline import TimedUtterance, TimedWord, split_span
 _COMPLIANCE = {"maximum_characters_per_row": 42, "maximum_rows_per_caption": 2, "maximum_duration": 7}
 # WebVTT forbids a caption without duration.
 _SHORTEST = 0.001
+_ARROW = re.compile("--+>")
 
 
 @attrs.frozen
@@ -108,7 +110,7 @@ def _pieces(words: Sequence[TimedWord], characters: float) -> Iterator[tuple[Tim
 
 def _srt(captions: Sequence[Caption]) -> str:
     blocks = [
-        f"{number}\n{_stamp(caption.start, ',')} --> {_stamp(caption.end, ',')}\n" + "\n".join(caption.rows) + "\n"
+        f"{number}\n{_stamp(caption.start, ',')} --> {_stamp(caption.end, ',')}\n{_text(caption)}\n"
         for number, caption in enumerate(captions, start=1)
     ]
     return "\n".join(blocks)
@@ -116,13 +118,16 @@ def _srt(captions: Sequence[Caption]) -> str:
 
 def _vtt(captions: Sequence[Caption]) -> str:
     blocks = [
-        f"{_stamp(caption.start, '.')} --> {_stamp(caption.end, '.')}\n"
-        # In WebVTT `<` begins a tag, and `-->` is not allowed in a text.
-        + "\n".join(html.escape(row, quote=False) for row in caption.rows)
-        + "\n"
+        # In WebVTT `<` begins a tag, and `&` an escape.
+        f"{_stamp(caption.start, '.')} --> {_stamp(caption.end, '.')}\n{html.escape(_text(caption), quote=False)}\n"
         for caption in captions
     ]
     return "\n".join(["WEBVTT\n", *blocks])
+
+
+def _text(caption: Caption) -> str:
+    # A reader takes a row with the arrow for the times of the next caption; WebVTT forbids it.
+    return "\n".join(_ARROW.sub("->", row) for row in caption.rows)
 
 
 def _stamp(seconds: float, point: str) -> str:

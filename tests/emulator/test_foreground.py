@@ -24,23 +24,27 @@ IMPATIENT = """
     import os, signal, sys, threading
     from gladia_control.emulator import Emulator
 
+    def handlers():
+        return [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
     def first_signal():
-        while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        while set(before) & set(handlers()):
             pass
         os.kill(os.getpid(), int(sys.argv[1]))
 
     class Impatient(Emulator):
         def stop(self):
             signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGINT)
             super().stop()
 
+    before = handlers()
     emulator = Impatient().start()
     signalling = threading.Thread(target=first_signal)
     signalling.start()
     emulator.serve_forever()
     signalling.join()
-    restored = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    print("stopped", emulator.running, threading.active_count(), restored)
+    print("stopped", emulator.running, threading.active_count(), handlers() == before)
 """
 
 
@@ -54,7 +58,7 @@ def heed_signals() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_foreground_ends_with_a_signal(tmp_path: Path, number: signal.Signals) -> None:
-    """Ctrl-C and SIGTERM end it, a SIGTERM after them does not interrupt the clean-up, and the program continues."""
+    """Ctrl-C and SIGTERM end it, further ones do not interrupt the clean-up, and the program continues."""
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(IMPATIENT), str(int(number))],
         capture_output=True,
@@ -66,6 +70,28 @@ def test_the_foreground_ends_with_a_signal(tmp_path: Path, number: signal.Signal
     )
     assert (0, "stopped False 1 True\n", "") == (result.returncode, result.stdout, result.stderr)
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ignored", [signal.SIGINT, signal.SIGTERM])
+def test_an_ignored_signal_stays_ignored(ignored: signal.Signals) -> None:
+    """A program in the background of a shell ignores Ctrl-C, and the emulator in it goes on, too."""
+
+    class Brief(Emulator):
+        def stop(self) -> None:
+            heeded.append(signal.getsignal(ignored))
+            super().stop()
+
+    heeded: list[object] = []
+    before = signal.signal(ignored, signal.SIG_IGN)
+    emulator = Brief().start()
+    ending = threading.Timer(0.01, Emulator.stop, [emulator])
+    ending.start()
+    try:
+        emulator.serve_forever()
+    finally:
+        ending.join()
+        signal.signal(ignored, before)
+    assert [signal.SIG_IGN] == heeded
 
 
 def test_the_foreground_ends_with_a_stop() -> None:

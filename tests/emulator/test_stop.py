@@ -13,13 +13,14 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gladia_control.emulator import Emulator
 
 from gladia_emulator.server.uvicorn_server import Server
 from tests import tiers
-from tests.emulator.raw import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, chunk, sized
+from tests.emulator.raw import AS_FORM, AS_JSON, CHUNKED, CREATE, KEY, LIST, PART, UPLOAD, answer, chunk, sized
 from tests.emulator.support import assert_quiet, connect, open_files, until, until_closed, wav
 
 BODY = b'{"audio_url": "%b", "callback_url": "%b"}'
@@ -143,3 +144,35 @@ def test_many_may_stop_it_at_once() -> None:
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(lambda _: emulator.stop(), range(20)))
     assert not emulator.running
+
+
+def test_a_stop_does_not_wait_for_the_resolver(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the names of many callbacks are being resolved, other names are resolved, and a stop ends the emulator."""
+    resolve, asked, goes_on = socket.getaddrinfo, [], threading.Event()
+
+    def hang(host: Any, *rest: Any, **named: Any) -> Any:
+        if host in ("slow.example", b"slow.example"):
+            asked.append(host)
+            goes_on.wait(60)
+            host = "localhost"
+        return resolve(host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    with Emulator(queue_seconds=0, processing_seconds=0, callback_timeout=600) as emulator:
+        for host in ["slow.example"] * 40 + ["localhost:1"]:
+            with connect(emulator) as connection, connection.makefile("rb") as stream:
+                connection.sendall(CREATE + AS_JSON + sized(BODY % (b"http://a/b.mp3", f"http://{host}/".encode())))
+                assert 201 == answer(stream)[0]
+        until(lambda: len(asked) == 40 and emulator.callbacks)
+        stopping = threading.Thread(target=emulator.stop, daemon=True)
+        stopping.start()
+        stopping.join(30)
+        ended = not stopping.is_alive()
+        resolving = [thread for thread in threading.enumerate() if thread.name == "gladia-emulator-call"]
+        goes_on.set()
+    for thread in resolving:
+        thread.join()
+    assert (True, 40) == (ended, len(resolving))
+    assert_quiet(caplog)

@@ -102,7 +102,9 @@ def test_silence_has_empty_files(transcribe: Transcribe) -> None:
     assert {"srt": "", "vtt": "WEBVTT\n"} == subtitles(transcribe, "")
 
 
-def test_what_looks_like_a_time_line_is_escaped(transcribe: Transcribe) -> None:
-    """An arrow that is spoken cannot be taken for the times of a caption of WebVTT."""
-    (cue,) = parse_vtt(subtitles(transcribe, "0 --> 1")["vtt"])
-    assert ("0 --> 1",) == cue.rows
+@pytest.mark.parametrize(("said", "shown"), [("0 --> 1", "0 -> 1"), ("00:00:01,000--->x -->", "00:00:01,000->x ->")])
+def test_a_spoken_arrow_is_not_a_time_line(transcribe: Transcribe, said: str, shown: str) -> None:
+    """An arrow that is spoken becomes shorter, so that no player takes the row for the times of a caption."""
+    files = subtitles(transcribe, said)
+    for (cue,) in (parse_srt(files["srt"]), parse_vtt(files["vtt"])):
+        assert (shown,) == cue.rows
