@@ -5,7 +5,7 @@ It is valid OpenAPI 3.1. A schema in it is one of these, with its texts, default
 
 - `type`, one JSON type, with `properties`, `items`, `enum` and so on; no `type` if any value is valid;
 - `$ref` to a component, or `allOf` with that `$ref` as its only entry if there is something to say next to it;
-- `oneOf` with such schemas, one for each kind of value; `type: 'null'` stands for null;
+- `anyOf` with such schemas, one for each kind of value; `type: 'null'` stands for null;
 - `type: [<type>, 'null']` for a value without a class of its own.
 
 References to anything but schemas are replaced by what they refer to. `x-python-name` renames a component.
@@ -157,7 +157,7 @@ class _Writer:
             if reference is not None and shape.nulls:
                 whole = reference.pop("allOf")[0] if "allOf" in reference else reference
                 around = reference if whole is not reference else {}
-                reference = {**around, "oneOf": [whole, {"type": "null"}]}
+                reference = {**around, "anyOf": [whole, {"type": "null"}]}
             return reference
         name = _direct_reference(node.schema)
         component = self._view.component(name) if name is not None else None
@@ -223,7 +223,7 @@ class _Writer:
             return around | choices[0] | {"type": [choices[0]["type"], "null"]}
         if owner[-2:-1] == ("properties",) and "title" not in around:
             _keep_class_name(choices, str(owner[-1]))
-        return around | {"oneOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
+        return around | {"anyOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
 
     def _inline(self, alternative: Alternative) -> Document:
         schema: Document = {word: fact.value for word, fact in alternative.texts.items() if word != PYTHON_NAME}
@@ -309,8 +309,8 @@ def resolve(document: Document, schema: Document) -> Document:
 def choices(document: Document, schema: Document) -> list[Document]:
     """Return the kinds of value that a schema of a document in normal form allows, each resolved and of one type."""
     schema = resolve(document, schema)
-    if "oneOf" in schema:
-        return [choice for entry in schema["oneOf"] for choice in choices(document, entry)]
+    if "anyOf" in schema:
+        return [choice for entry in schema["anyOf"] for choice in choices(document, entry)]
     if isinstance(schema.get("type"), list):
         return [schema | {"type": kind} for kind in schema["type"]]
     return [schema]

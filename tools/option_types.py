@@ -110,11 +110,11 @@ class _Writer:
 
     def _hint(self, schema: Document, inline: str) -> str:
         """Return the type of a value, as source; `inline` is the class of an object that is no component."""
-        if "oneOf" in schema:
-            return " | ".join(dict.fromkeys(self._hint(entry, inline) for entry in schema["oneOf"]))
+        if "anyOf" in schema:
+            return " | ".join(dict.fromkeys(self._hint(entry, inline) for entry in schema["anyOf"]))
         target = resolve(self._document, schema)
         inline = _class_of(schema) or inline
-        if "oneOf" in target:
+        if "anyOf" in target:
             return self._hint(target, inline)
         kinds = target["type"] if isinstance(target.get("type"), list) else [target.get("type")]
         return " | ".join(dict.fromkeys(self._hint_of(target, kind, inline) for kind in kinds))

@@ -90,8 +90,8 @@ class Contract:
     def _kinds(self, schema: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The kinds of value that a schema allows, resolved."""
         schema = self._resolve(schema)
-        if "oneOf" in schema:
-            return [kind for entry in schema["oneOf"] for kind in self._kinds(entry)]
+        if "anyOf" in schema:
+            return [kind for entry in schema["anyOf"] for kind in self._kinds(entry)]
         kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
         return [{**schema, "type": kind} for kind in kinds]
 

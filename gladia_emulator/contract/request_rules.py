@@ -17,6 +17,7 @@ from .violations import short_repr
 
 _NEEDS_CONFIG = ("translation", "custom_vocabulary", "custom_spelling", "audio_to_llm", "callback")
 _METADATA_CHARACTERS = 2000
+_ONE_LANGUAGE_MODEL = "solaria-3"
 
 
 def check_request(body: Any) -> dict[str, Any]:
@@ -66,6 +67,11 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     least, most = speakers.get("min_speakers"), speakers.get("max_speakers")
     if least is not None and most is not None and least > most:
         violations.append(f"diarization_config.min_speakers: must be <= max_speakers ({most}), got {least}")
+    languages = body.get("language_config", {}).get("languages", [])
+    if body.get("model") == _ONE_LANGUAGE_MODEL and len(languages) != 1:
+        violations.append(
+            f"language_config.languages: must have exactly one language with {_ONE_LANGUAGE_MODEL}, has {len(languages)}"
+        )
     if "custom_metadata" in body:
         length = len(json.dumps(body["custom_metadata"], ensure_ascii=False, separators=(",", ":")))
         if length > _METADATA_CHARACTERS:

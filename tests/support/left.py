@@ -109,13 +109,13 @@ def languages_left(raw: dict[str, Any]) -> list[str]:
 def _types_only(schema: Any) -> Any:
     """A schema without the limits that a reader does not enforce: enums are open, patterns and ranges are advice.
 
-    `oneOf` something and null becomes a condition, for the validator then says what is wrong inside.
+    `anyOf` something and null becomes a condition, for the validator then says what is wrong inside.
     """
     if isinstance(schema, list):
         return [_types_only(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    match schema.get("oneOf"):
+    match schema.get("anyOf"):
         case [one, {"type": "null"} as null]:
             return {"if": null, "else": _types_only(one)}
     advice = {"enum", "pattern", "minimum", "maximum", "format", "minItems"}

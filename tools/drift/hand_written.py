@@ -72,7 +72,12 @@ REQUEST_FILES: Mapping[Path, tuple[str, ...]] = {
         f"{_CLIENT}/cli/request.py",
     ),
     ("custom_metadata",): (f"{_CLIENT}/request/options.py", f"{_CLIENT}/operations/submit.py"),
-    ("language_config",): (f"{_EMULATOR}/speech/transcript.py", f"{_EMULATOR}/speech/script_json.py"),
+    ("model",): (f"{_CLIENT}/request/options.py", f"{_EMULATOR}/contract/request_rules.py"),
+    ("language_config",): (
+        f"{_CLIENT}/request/options.py",
+        f"{_EMULATOR}/speech/transcript.py",
+        f"{_EMULATOR}/speech/script_json.py",
+    ),
     ("custom_spelling_config",): (f"{_EMULATOR}/speech/transcript.py",),
     ("diarization_config",): (f"{_EMULATOR}/speech/transcript.py", f"{_EMULATOR}/contract/request_rules.py"),
     ("subtitles_config",): (f"{_EMULATOR}/speech/subtitles.py", f"{_EMULATOR}/speech/result_views.py"),

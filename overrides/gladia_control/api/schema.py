@@ -36,8 +36,8 @@ def resolve(schema: Schema) -> Schema:
 def choices(schema: Schema) -> list[Schema]:
     """The kinds of value that a schema allows, each resolved and of one type."""
     schema = resolve(schema)
-    if "oneOf" in schema:
-        return [choice for item in schema["oneOf"] for choice in choices(item)]
+    if "anyOf" in schema:
+        return [choice for item in schema["anyOf"] for choice in choices(item)]
     if isinstance(schema.get("type"), list):
         return [schema | {"type": kind} for kind in schema["type"]]
     return [schema]

@@ -20,6 +20,7 @@ SOURCE_FIELD = "audio_url"
 TOKEN_KEY = "client_token"  # noqa: S105  # the name of a key, not a secret
 REQUEST_KEY = "client_request"
 METADATA_LIMIT = 2000
+ONE_LANGUAGE_MODEL = "solaria-3"
 
 _PLACEHOLDER = {TOKEN_KEY: "0" * 36, REQUEST_KEY: "0" * 64}
 
@@ -51,6 +52,7 @@ def build(
     except RecursionError:
         raise BadOption("extra_body", "nested too deeply, or contains itself", None) from None
     _switch_on(body)
+    _check_model(body)
     _check_metadata(body.get("custom_metadata", {}), token)
     return body
 
@@ -150,6 +152,15 @@ def _features() -> list[tuple[str, str, list[str]]]:
         if "boolean" in [choice.get("type") for choice in schemas.choices(schema)]
         and (config := f"{flag}_config") in known
     ]
+
+
+def _check_model(body: dict[str, Any]) -> None:
+    """Gladia's rule: the model transcribes one language, which the caller has to name."""
+    config = body.get("language_config")
+    languages = config.get("languages") if isinstance(config, dict) else None
+    if body.get("model") == ONE_LANGUAGE_MODEL and not (isinstance(languages, list) and len(languages) == 1):
+        problem = f"expected exactly one language with model={ONE_LANGUAGE_MODEL!r}, got {short_repr(languages or [])}"
+        raise BadOption("language_config.languages", problem, languages)
 
 
 def _required(schema: schemas.Schema) -> list[str]:

@@ -65,7 +65,9 @@ def _starts(utterance: models.UtteranceDTO, start: float) -> bool:
     return is_time(start) and not (is_time(utterance.start) and start < utterance.start - MAX_PAUSE)
 
 
-def _timed(utterance: models.UtteranceDTO, words: Sequence[models.WordDTO], begin: float, limit: float) -> list[Caption]:
+def _timed(
+    utterance: models.UtteranceDTO, words: Sequence[models.WordDTO], begin: float, limit: float
+) -> list[Caption]:
     """The words with their times. A word without an end lasts until the next known start."""
     timed: list[Caption] = []
     waiting: list[str] = []
