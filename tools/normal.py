@@ -196,7 +196,7 @@ class _Writer:
     ) -> Document:
         """Return a reference with the texts, the default and the limits that its component does not have."""
         known = {word: canonical(fact.value) for word, fact in named.texts.items()}
-        own = {w: fact.value for w, fact in texts.items() if known.get(w) != canonical(fact.value)}
+        own = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _names_a_class(w, f)}
         if default is not None and (
             named.default is None or canonical(named.default.value) != canonical(default.value)
         ):
@@ -206,7 +206,7 @@ class _Writer:
 
     def _written(self, shape: Shape, *, nulls: bool, owner: Place = ()) -> Document:
         """Return the shape of a schema in full; `owner` is the place of a schema that is no component."""
-        around = {word: fact.value for word, fact in shape.texts.items() if not _renames_a_component(word, fact)}
+        around = {word: fact.value for word, fact in shape.texts.items() if not _names_a_class(word, fact)}
         if "discriminator" in around:
             around["discriminator"] = self._discriminator(around["discriminator"])
         if shape.default is not None:
@@ -221,12 +221,12 @@ class _Writer:
             return around | choices[0]
         if len(choices) == 1 and "type" in choices[0] and not _CLASSES & choices[0].keys():
             return around | choices[0] | {"type": [choices[0]["type"], "null"]}
-        if owner[-2:-1] == ("properties",) and "title" not in around:
+        if owner[-2:-1] == ("properties",):
             _keep_class_name(choices, str(owner[-1]))
         return around | {"anyOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
 
     def _inline(self, alternative: Alternative) -> Document:
-        schema: Document = {word: fact.value for word, fact in alternative.texts.items() if word != PYTHON_NAME}
+        schema: Document = {w: fact.value for w, fact in alternative.texts.items() if not _names_a_class(w, fact)}
         if alternative.type == "nothing":
             return schema | {"not": {}}
         if alternative.type != "any":
@@ -267,9 +267,7 @@ _CLASSES = frozenset({"properties", "enum", "const"})
 
 def _keep_class_name(choices: list[Document], name: str) -> None:
     """Call the class of a property's only object or enum as if it were not in a union, where it would be `…Type0`."""
-    inline = [
-        choice for choice in choices if _CLASSES & choice.keys() and not {"allOf", "$ref", "title"} & choice.keys()
-    ]
+    inline = [choice for choice in choices if _CLASSES & choice.keys() and not {"allOf", "$ref"} & choice.keys()]
     if len(inline) == 1:
         inline[0]["title"] = str(strings.ClassName(name, "field_"))
 
@@ -282,8 +280,9 @@ def _values_of(patterns: Fact) -> Node | None:
     return Node.of(schema, (*patterns.place, "patternProperties", pattern))
 
 
-def _renames_a_component(word: str, fact: Fact) -> bool:
-    return word == PYTHON_NAME and fact.place[:2] == _SCHEMAS and len(fact.place) == 3
+def _names_a_class(word: str, fact: Fact) -> bool:
+    """Whether a text would be a class's name to the generator. A title is for people, and may change like other texts."""
+    return word == "title" or (word == PYTHON_NAME and fact.place[:2] == _SCHEMAS and len(fact.place) == 3)
 
 
 def _direct_reference(schema: Any) -> str | None:
