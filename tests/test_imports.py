@@ -44,8 +44,8 @@ def test_blocking_code_needs_no_asyncio() -> None:
 def test_a_request_needs_its_own_models_only() -> None:
     """Of the generated models, each is loaded when it is first used, with those that it consists of."""
     models = "gladia_control_api_client.models"
-    found = loaded(f"from {models} import Word")
-    assert {models, f"{models}.word"} == ours(found, models)
+    found = loaded(f"from {models} import WordDTO")
+    assert {models, f"{models}.word_dto"} == ours(found, models)
     assert not {"httpx", "ssl"} & found
 
 

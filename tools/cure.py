@@ -50,18 +50,19 @@ def _parts(document: Document, problem: str) -> list[Place]:
         named = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", problem) for word in words]
         return not any(named), -sum(map(bool, named)), len(str(value_at(document, place)))
 
-    found = [
-        (*place, word, name)
-        for place, schema in schemas(document)
-        for word in ("properties",)
-        for name in schema.get(word) or ()
-    ]
+    found: list[Place] = []
+    for place, schema in schemas(document):
+        properties = schema.get("properties")
+        found += [(*place, "properties", name) for name in properties] if isinstance(properties, dict) else []
     for operation in operations(document):
         found.append(operation.place)
-        for word in ("parameters", "responses"):
-            entries = operation.definition.get(word) or ()
-            keys: Iterable[Any] = entries if isinstance(entries, dict) else range(len(entries))
-            found += [(*operation.place, word, key) for key in keys]
+        for below in (("parameters",), ("responses",), ("requestBody", "content")):
+            entries: Any = operation.definition
+            for word in below:
+                entries = entries.get(word) if isinstance(entries, dict) else None
+            if entries and isinstance(entries, (dict, list)):
+                keys: Iterable[Any] = entries if isinstance(entries, dict) else range(len(entries))
+                found += [(*operation.place, *below, key) for key in keys]
     return sorted(found, key=order)
 
 

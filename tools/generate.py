@@ -129,14 +129,13 @@ def complaints(root: Path) -> cure.Complain:
     read = generator(root / "generator-config.yml")
 
     def complain(document: Document) -> list[str]:
-        document = normalized(document)
-        made = read(document)
-        problems = [*made.problems]
         try:
+            document = normalized(document)
+            made = read(document)
             option_types.render(document, set(made.models))
         except DocumentError as error:
-            problems.append(str(error))
-        return problems
+            return [str(error)]
+        return list(made.problems)
 
     return complain
 

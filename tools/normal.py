@@ -212,11 +212,13 @@ class _Writer:
         if shape.default is not None:
             around["default"] = shape.default.value
         around = copy.deepcopy(around)
+        allows_null = nulls and shape.nulls and shape.alternatives[0].type != "any"
+        if allows_null and shape.alternatives[0].type == "nothing":
+            return around | {"type": "null"}
         choices = [
             self._named(alternative, alternative.texts, None) or self._inline(alternative)
             for alternative in shape.alternatives
         ]
-        allows_null = nulls and shape.nulls and shape.alternatives[0].type != "any"
         if len(choices) == 1 and not allows_null:
             return around | choices[0]
         if len(choices) == 1 and "type" in choices[0] and not _CLASSES & choices[0].keys():
@@ -281,7 +283,7 @@ def _values_of(patterns: Fact) -> Node | None:
 
 
 def _names_a_class(word: str, fact: Fact) -> bool:
-    """Whether a text would be a class's name to the generator. A title is for people, and may change like other texts."""
+    """Whether a text would be a class's name to the generator. A title is for people and may change."""
     return word == "title" or (word == PYTHON_NAME and fact.place[:2] == _SCHEMAS and len(fact.place) == 3)
 
 

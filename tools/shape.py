@@ -230,7 +230,7 @@ def own(schema: Document, place: Place) -> Shape:
         own = {word: fact for word, fact in facts.items() if word not in _TYPED or word in _BY_TYPE.get(kind, _TYPED)}
         own |= _bounds(own)
         if values:
-            allowed = [value for value in values if kind in ("any", *_types_of([value]))]
+            allowed = [value for value in values if _is_of(kind, value)]
             own["enum"] = Fact(allowed, place, "const" if "const" in schema else None)
         alternatives.append(_with_parts(Alternative(kind, place, facts=own), schema, place))
     texts = {word: Fact(value, place) for word, value in schema.items() if _tells(word, value)}
@@ -265,7 +265,9 @@ def _types(schema: Document, place: Place) -> list[str]:
     given = schema.get("type")
     types = [given] if isinstance(given, str) else given
     if types is None:
-        if any(schema.get(word) for word in ("properties", "required")) or "additionalProperties" in schema:
+        if any(schema.get(word) for word in ("properties", "required", "patternProperties")) or (
+            "additionalProperties" in schema
+        ):
             return ["object"]
         return ["array"] if "items" in schema else []
     if not isinstance(types, list) or not types or not all(isinstance(k, str) and k in _BY_TYPE for k in types):
@@ -273,23 +275,25 @@ def _types(schema: Document, place: Place) -> list[str]:
     return ["number"] if set(types) == {"integer", "number"} else list(dict.fromkeys(types))
 
 
-_JSON_TYPES: dict[type, list[str]] = {
-    str: ["string"],
-    bool: ["boolean"],
-    int: ["integer", "number"],
-    float: ["number"],
-    list: ["array"],
-    dict: ["object"],
+_JSON_TYPES: dict[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
 }
 
 
 def _types_of(values: Iterable[Any]) -> list[str]:
-    """Return the JSON type of all values except null as a list; the list is empty if they have several types."""
-    kinds = {tuple(_JSON_TYPES[type(value)]) for value in values if value is not None}
-    if len(kinds) != 1:
-        return []
-    only = kinds.pop()
-    return list(only) if "integer" not in only else ["integer"]
+    """Return the JSON types of all values except null."""
+    found = list(dict.fromkeys(_JSON_TYPES[type(value)] for value in values if value is not None))
+    return [kind for kind in found if kind != "integer" or "number" not in found]
+
+
+def _is_of(kind: str, value: Any) -> bool:
+    """Whether a value has a JSON type; an integer is a number, too."""
+    return kind in ("any", _JSON_TYPES[type(value)]) or (kind == "number" and type(value) is int)
 
 
 def _limits(word: str, value: Any) -> bool:

@@ -66,7 +66,9 @@ def check(value: Any, schema: str) -> None:
     """Check a value against a component of the document: no unknown properties; what is unknown of a job is null."""
     validator = Draft202012Validator({**_STRICT, "$ref": f"#/components/schemas/{schema}"})
     assert [] == [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
-    for job in value["items"] if schema == "ListPreRecordedResponse" else [value] if schema == "PreRecordedResponse" else []:
+    for job in (
+        value["items"] if schema == "ListPreRecordedResponse" else [value] if schema == "PreRecordedResponse" else []
+    ):
         null = {name for name in NULLABLE if job[name] is None}
         assert job["status"] == "done" or "result" in null
         assert job["status"] in ("done", "error") or {"completed_at", "error_code"} <= null

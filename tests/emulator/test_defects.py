@@ -101,7 +101,7 @@ def test_a_defect_is_called_back(
         patch.setattr(job, "transcribe", fail)
         clock.advance(3)
         (sent,) = caller.emulator.settle()
-    check(sent.body, "CallbackErrorPayload")
+    check(sent.body, "CallbackTranscriptionErrorPayload")
     error = {"code": 500, "message": "The emulator failed; its log says why"}
     assert {"id": made, "event": "transcription.error", "error": error} == sent.body
     assert "error" == caller.get(made)["status"]

@@ -18,7 +18,7 @@ PACKAGE = Path(gladia_control_api_client.__file__).parent
 DOCUMENT: Json = json.loads((PACKAGE / "openapi.json").read_text(encoding="utf-8"))
 SCHEMAS: dict[str, Json] = DOCUMENT["components"]["schemas"]
 ENUMS = sorted(name for name, schema in SCHEMAS.items() if "enum" in schema)
-MODELS = sorted(name for name, schema in SCHEMAS.items() if schema.get("properties") and name != "UploadRequest")
+MODELS = sorted(name for name, schema in SCHEMAS.items() if schema.get("properties"))
 """The names of all models; an upload's body is no JSON."""
 PROPERTIES = [(name, key) for name in MODELS for key in SCHEMAS[name]["properties"]]
 
@@ -44,7 +44,7 @@ def required(name: str) -> list[str]:
 
 def resolve(schema: Json) -> Json:
     """What a schema says, behind its reference and without the null that it may also allow."""
-    for choices in ("allOf", "oneOf", "anyOf"):
+    for choices in ("allOf", "anyOf"):
         if choices in schema:
             return resolve(next(choice for choice in schema[choices] if choice.get("type") != "null"))
     if "$ref" in schema:
@@ -55,7 +55,7 @@ def resolve(schema: Json) -> Json:
 
 def target(schema: Json) -> str | None:
     """The name of the schema that a property refers to, if it does."""
-    choices = schema.get("allOf", []) + schema.get("oneOf", []) + [schema]
+    choices = schema.get("allOf", []) + schema.get("anyOf", []) + [schema]
     return next((choice["$ref"].rpartition("/")[2] for choice in choices if "$ref" in choice), None)
 
 

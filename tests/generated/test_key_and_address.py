@@ -11,15 +11,17 @@ import httpx
 import pytest
 
 from gladia_control_api_client import AuthenticatedClient, Client
-from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_delete_pre_recorded_job_v_2 as delete_job
+from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as upload
+from gladia_control_api_client.api.pre_recorded_v2 import (
+    pre_recorded_controller_delete_pre_recorded_job_v_2 as delete_job,
+)
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio_v_2 as get_audio
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job_v_2 as get_job
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs_v_2 as list_jobs
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_init_pre_recorded_job_v_2 as create_job,
 )
-from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as upload
-from gladia_control_api_client.models import InitTranscriptionRequest, UploadRequest
+from gladia_control_api_client.models import FileControllerUploadV2FilesBody, InitTranscriptionRequest
 from gladia_control_api_client.types import File
 from tests.generated.effective import DOCUMENT
 from tests.generated.loopback import KEY, Loopback, Received, serving
@@ -33,7 +35,7 @@ OPERATIONS: list[tuple[str, Any, dict[str, Any]]] = [
     ("GET /v2/pre-recorded/{id}", get_job, {"id": "job-1"}),
     ("DELETE /v2/pre-recorded/{id}", delete_job, {"id": "job-1"}),
     ("GET /v2/pre-recorded/{id}/file", get_audio, {"id": "job-1"}),
-    ("POST /v2/upload", upload, {"body": UploadRequest(File(BytesIO(), "a.wav"))}),
+    ("POST /v2/upload", upload, {"body": FileControllerUploadV2FilesBody(File(BytesIO(), "a.wav"))}),
 ]
 
 

@@ -94,7 +94,9 @@ def test_null_is_taken_only_where_it_may_be() -> None:
 
 def test_a_nested_object_is_a_model() -> None:
     """A nested object is decoded into its own model; one bad field in it is refused with its path."""
-    assert {("PreRecordedResponse", "file"), ("PreRecordedResponse", "result"), ("SummarizationDTO", "error")} <= set(NULLABLE) & set(NESTED)
+    assert {("PreRecordedResponse", "file"), ("PreRecordedResponse", "result"), ("SummarizationDTO", "error")} <= set(
+        NULLABLE
+    ) & set(NESTED)
     for name, key in NESTED:
         inner = target(SCHEMAS[name]["properties"][key]) or ""
         data = body(name)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gladia_control_api_client.errors import DecodeError
-from gladia_control_api_client.models import InitPreRecordedTranscriptionResponse, PreRecordedResponse, FileResponse
+from gladia_control_api_client.models import FileResponse, InitPreRecordedTranscriptionResponse, PreRecordedResponse
 from gladia_control_api_client.types import UNSET, Model, Unset
 from tests.generated.effective import MODELS, PROPERTIES, attribute, body, decoded
 
@@ -91,7 +91,9 @@ def test_ids_stay_as_they_are(identifier: str) -> None:
     """An id stays the string that was received, upper case included, whether it looks like a UUID or not."""
     created = {"id": identifier, "result_url": f"https://api.gladia.io/v2/pre-recorded/{identifier}"}
     assert created == InitPreRecordedTranscriptionResponse.from_dict(created).to_dict()
-    job = PreRecordedResponse.from_dict(body("PreRecordedResponse") | {"id": identifier, "file": {"id": identifier}})
+    job = PreRecordedResponse.from_dict(
+        body("PreRecordedResponse") | {"id": identifier, "file": body("FileResponse") | {"id": identifier}}
+    )
     assert isinstance(job.file, FileResponse)
     assert [(str, identifier)] * 2 == [(type(value), value) for value in (job.id, job.file.id)]
 

@@ -10,23 +10,23 @@ from typing import Any
 
 import pytest
 
+from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as upload
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_jobs_v_2 as list_jobs
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_init_pre_recorded_job_v_2 as create_job,
 )
-from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as upload
 from gladia_control_api_client.models import (
     CustomVocabularyEntryDTO,
+    FileControllerUploadV2FilesBody,
     InitTranscriptionRequest,
-    ListPreRecordedResponse,
-    JobStatus,
     LanguageConfig,
+    ListPreRecordedResponse,
     PiiRedactionConfigDTO,
     PiiRedactionEntityTypeEnum,
     SubtitlesConfigDTO,
     SubtitlesFormatEnum,
-    UploadRequest,
 )
+from gladia_control_api_client.models import PreRecordedControllerGetPreRecordedJobsV2StatusItem as Status
 from gladia_control_api_client.types import UNSET, File
 from tests.generated.effective import (
     DOCUMENT,
@@ -165,7 +165,9 @@ PARAMETERS = {parameter["name"] for parameter in DOCUMENT["paths"]["/v2/pre-reco
 def query_of(server: Loopback, **filters: Any) -> list[tuple[str, str]]:
     """The query that arrives when jobs are listed with these filters."""
     server.answer(200, body("ListPreRecordedResponse"))
-    assert ListPreRecordedResponse.from_dict(body("ListPreRecordedResponse")) == server.call(list_jobs, **filters).parsed
+    assert (
+        ListPreRecordedResponse.from_dict(body("ListPreRecordedResponse")) == server.call(list_jobs, **filters).parsed
+    )
     request = server.received[-1]
     return request.query if "?" in request.target else []
 
@@ -175,7 +177,7 @@ FILTERS: list[tuple[Json, list[tuple[str, str]]]] = [
     ({"offset": 0}, [("offset", "0")]),
     ({"before_date": "2023-12-28T09:04:17.210+01:00"}, [("before_date", "2023-12-28T09:04:17.210+01:00")]),
     ({"status": ["done", "error"]}, [("status", "done"), ("status", "error")]),
-    ({"status": [JobStatus.QUEUED, JobStatus("archived")]}, [("status", "queued"), ("status", "archived")]),
+    ({"status": [Status.QUEUED, Status("archived")]}, [("status", "queued"), ("status", "archived")]),
     ({"date": UNSET, "status": UNSET, "custom_metadata": UNSET}, []),
 ]
 
@@ -205,9 +207,9 @@ def test_every_filter_can_be_sent_at_once(server: Loopback) -> None:
 AUDIO = b"RIFF\r\n--+++\r\nContent-Disposition: form-data\r\n\r\n--+++--\r\n" + bytes(range(256)) + b"\r\n--"
 
 
-def request_with(audio: bytes) -> UploadRequest:
+def request_with(audio: bytes) -> FileControllerUploadV2FilesBody:
     """An upload's body."""
-    return UploadRequest(File(BytesIO(audio), "interview.wav", "audio/wav"))
+    return FileControllerUploadV2FilesBody(File(BytesIO(audio), "interview.wav", "audio/wav"))
 
 
 def parts(request: Received) -> list[tuple[bytes, bytes]]:
@@ -249,7 +251,8 @@ def test_every_boundary_is_new(server: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "name"), [(200, "AudioUploadResponse"), (201, "AudioUploadResponse"), (413, "PayloadTooLargeErrorResponse")]
+    ("status", "name"),
+    [(200, "AudioUploadResponse"), (201, "AudioUploadResponse"), (413, "PayloadTooLargeErrorResponse")],
 )
 def test_the_answer_to_an_upload_is_decoded(server: Loopback, status: int, name: str) -> None:
     """Success is 200, as documented, or 201, as seen; that a file is too large has a model of its own."""

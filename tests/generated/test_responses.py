@@ -10,7 +10,7 @@ import pytest
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_audio_v_2 as get_audio
 from gladia_control_api_client.api.pre_recorded_v2 import pre_recorded_controller_get_pre_recorded_job_v_2 as get_job
 from gladia_control_api_client.errors import MalformedResponse, UnexpectedStatus
-from gladia_control_api_client.models import PreRecordedResponse, NotFoundErrorResponse
+from gladia_control_api_client.models import NotFoundErrorResponse, PreRecordedResponse
 from gladia_control_api_client.types import File
 from tests.generated.effective import body
 from tests.generated.loopback import Loopback

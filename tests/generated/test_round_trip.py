@@ -26,7 +26,9 @@ UNKNOWN = "x_newer_than_the_document"
 def roots() -> list[str]:
     """The schemas of whole bodies: those that no other schema refers to, and the job, which a list holds too."""
     referred = json.dumps(SCHEMAS)
-    return [name for name in MODELS if name == "PreRecordedResponse" or f'"#/components/schemas/{name}"' not in referred]
+    return [
+        name for name in MODELS if name == "PreRecordedResponse" or f'"#/components/schemas/{name}"' not in referred
+    ]
 
 
 def newer(node: Any) -> Any:
@@ -118,8 +120,15 @@ def test_a_full_body_survives() -> None:
 
 def test_whole_bodies_are_known() -> None:
     """The bodies tried are those of the request, of every response, of every error and of the callbacks."""
-    expected = {"InitTranscriptionRequest", "InitPreRecordedTranscriptionResponse", "PreRecordedResponse", "ListPreRecordedResponse", "AudioUploadResponse"}
-    expected |= {"CallbackTranscriptionSuccessPayload", "CallbackTranscriptionErrorPayload", "WebhookPayload"}
+    expected = {
+        "InitTranscriptionRequest",
+        "InitPreRecordedTranscriptionResponse",
+        "PreRecordedResponse",
+        "ListPreRecordedResponse",
+        "AudioUploadResponse",
+    }
+    expected |= {"CallbackTranscriptionSuccessPayload", "CallbackTranscriptionErrorPayload"}
+    expected |= {f"WebhookTranscription{event}Payload" for event in ("Created", "Success", "Error")}
     expected |= {name for name in SCHEMAS if name.endswith("ErrorResponse")}
     assert expected == set(roots())
 

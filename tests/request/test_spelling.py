@@ -98,7 +98,7 @@ def test_all_places_of_a_value_are_looked_at() -> None:
         "properties": {
             "one": LANGUAGE,
             "several": {"type": "array", "items": {"properties": {"format": FORMAT}}},
-            "either": {"oneOf": [{"type": "boolean"}, {"type": "array", "items": ENTITY}]},
+            "either": {"anyOf": [{"type": "boolean"}, {"type": "array", "items": ENTITY}]},
         }
     }
     value = {

@@ -77,8 +77,7 @@ def full_job(*, subtitles: bool = True) -> dict[str, Any]:
             "structured_data_extraction": addon("{}"),
             "display_mode": addon(["Split"]),
             "diarization": addon([utterance("Split infinity", 1.5)]),
-            "moderation": addon({"anything": [1]}),
-            "chapters": addon([{"headline": "x"}]),
-            "custom_spelling": addon(None),
+            "moderation": addon("calm"),
+            "chapterization": addon({"chapters": [{"headline": "x"}]}),
         },
     }

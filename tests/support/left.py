@@ -126,7 +126,9 @@ def _types_only(schema: Any) -> Any:
 def validator() -> Draft202012Validator:
     """What tells whether a job has the types of the document."""
     components = generated.document()["components"]
-    return Draft202012Validator(_types_only({"$ref": "#/components/schemas/PreRecordedResponse", "components": components}))
+    return Draft202012Validator(
+        _types_only({"$ref": "#/components/schemas/PreRecordedResponse", "components": components})
+    )
 
 
 def standing_in(value: Any, other: Any) -> Any:

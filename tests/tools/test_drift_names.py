@@ -16,12 +16,15 @@ from gladia_control_api_client import models
 from gladia_control_api_client.options import TranscriptionOptions
 from tests.tools.tree import ROOT, effective
 from tools import generate
-from tools.drift.names import ERROR_NAMES, HAND_WRITTEN, JOB_NAMES, LIST_FILTERS, MOST_NAMES, Names
+from tools.drift.hand_written import ERRORS, JOB, LIST_FILTERS, OPERATIONS
+from tools.drift.names import MOST_NAMES, Names
+from tools.generator import generator
+from tools.normal import normalized
 from tools.openapi import operations, schemas
 from tools.places import pointer
 
 DOCUMENT = effective()
-NAMES = Names(DOCUMENT)
+NAMES = Names(DOCUMENT, generator(ROOT / "generator-config.yml")(normalized(DOCUMENT)))
 FUNCTIONS = {path.stem for path in (ROOT / generate.PACKAGE / "api").rglob("*.py")}
 CALL = re.compile(r"(?:Gladia|\w+)\.\w+\(.*\)(.*)")
 
@@ -76,15 +79,15 @@ def test_every_operation_has_its_hand_written_names() -> None:
     """Every operation has the names of its generated function and of the client's methods, and they exist."""
     for operation in operations(DOCUMENT):
         names = NAMES.of(operation.place)
-        assert set(HAND_WRITTEN[operation.key]) < set(names)
+        assert set(OPERATIONS[operation.key]) < set(names)
         assert [] == [name for name in names if not exists(name)]
-    assert {operation.key for operation in operations(DOCUMENT)} == HAND_WRITTEN.keys()
+    assert {operation.key for operation in operations(DOCUMENT)} == OPERATIONS.keys()
 
 
 def test_the_tables_name_what_exists() -> None:
     """The names that the tables give for the hand-written package exist, in the asyncio client too."""
-    written = [name for names in (*HAND_WRITTEN.values(), *JOB_NAMES.values()) for name in names]
-    assert [] == [name for name in (*written, *ERROR_NAMES.values()) if not exists(name)]
+    written = [name for names in (*OPERATIONS.values(), *JOB.values()) for name in names]
+    assert [] == [name for name in (*written, *ERRORS.values()) if not exists(name)]
     for name in written:
         owner, _, attribute = name.partition(".")
         assert owner != "Gladia" or hasattr(AsyncGladia, attribute)
@@ -111,11 +114,11 @@ def test_the_tables_name_what_exists() -> None:
             ],
         ),
         (("InitTranscriptionRequest", "properties", "audio_url"), ["Gladia.transcribe(source)"]),
-        (("Job", "properties", "status"), ["Job.status", "Transcript.job.status"]),
-        (("Subtitle", "properties", "format"), ["Subtitle.format_"]),
-        (("UploadedAudioMetadata", "properties", "size"), ["Gladia.upload(…).audio_metadata.size"]),
+        (("PreRecordedResponse", "properties", "status"), ["Job.status", "Transcript.job.status"]),
+        (("SubtitleDTO", "properties", "format"), ["SubtitleDTO.format_"]),
+        (("AudioUploadMetadataDTO", "properties", "size"), ["Gladia.upload(…).audio_metadata.size"]),
         (("BadRequestErrorResponse", "properties", "validation_errors"), ["ApiError.validation_errors"]),
-        (("WebhookPayload", "properties", "event"), ["WebhookPayload.event"]),
+        (("WebhookTranscriptionErrorPayload", "properties", "event"), ["WebhookTranscriptionErrorPayload.event"]),
     ],
 )
 def test_names_are_what_users_write(place: tuple[Any, ...], expected: list[str]) -> None:

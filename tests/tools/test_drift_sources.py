@@ -106,11 +106,11 @@ def whole() -> Document:
     schemas: Document = document["components"]["schemas"]
     listed = {
         "type": "object",
-        "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/PreRecordedResponse"}}},
+        "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}}},
     }
     schemas |= {"Job": {"type": "object", "properties": {"id": {"type": "string"}}}, "JobList": listed}
-    schemas |= {"Live": {"type": "object", "properties": {"words": {"$ref": "#/components/schemas/WordDTO"}}}}
-    schemas |= {"Word": {"type": "object", "properties": {"parts": {"$ref": "#/components/schemas/WordDTO"}}}}
+    schemas |= {"Live": {"type": "object", "properties": {"words": {"$ref": "#/components/schemas/Word"}}}}
+    schemas |= {"Word": {"type": "object", "properties": {"parts": {"$ref": "#/components/schemas/Word"}}}}
     document["info"] |= {"title": "Gladia API", "description": "All of it", "version": "2.0"}
     document["tags"] = [{"name": "Pre-recorded V2", "description": "Files"}, {"name": "Live V2"}]
 

@@ -100,7 +100,7 @@ LATE: dict[str, tuple[Sabotage, str]] = {
     ),
     "template that leaves a model out": (
         template("models_init.py.jinja", "or model.data.allOf %}", "and model.class_info.name != 'Word' %}"),
-        "the generator omitted the schema #/components/schemas/WordDTO",
+        "the generator omitted the schema #/components/schemas/Word",
     ),
     "template that writes no Python": (template("types.py.jinja", "class Unset:", "class Unset("), "ruff"),
     "module that cannot be imported": (

@@ -9,8 +9,11 @@ import pytest
 
 from tests.tools.tree import ROOT, effective
 from tools.documents import Document, DocumentError
-from tools.generate import reserved_keywords
+from tools.generator import generator
+from tools.normal import normalized
 from tools.option_types import render
+
+MADE = generator(ROOT / "generator-config.yml")
 
 NESTED: dict[str, Any] = {
     "Spelling": {"type": "object", "properties": {"words": {"type": "array", "items": {"type": "string"}}}}
@@ -18,7 +21,7 @@ NESTED: dict[str, Any] = {
 
 
 def document(properties: Document, description: str = "", **schemas: Document) -> Document:
-    """A document whose request has these properties in addition to `audio_url`."""
+    """A document in normal form whose request has these properties in addition to `audio_url`."""
     request = {
         "type": "object",
         "required": ["audio_url"],
@@ -26,12 +29,19 @@ def document(properties: Document, description: str = "", **schemas: Document) -
     }
     if description:
         request["description"] = description
-    return {"components": {"schemas": {"InitTranscriptionRequest": request} | schemas}}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Request"}}}}
+    operation = {"operationId": "create", "requestBody": body, "responses": {"200": {"description": ""}}}
+    page = {
+        "openapi": "3.1.0",
+        "info": {"title": "x", "version": "1"},
+        "paths": {"/v2/pre-recorded": {"post": operation}},
+    }
+    return normalized(page | {"components": {"schemas": {"Request": request} | schemas}})
 
 
-def module(page: Document, reserved: frozenset[str] = frozenset()) -> ast.Module:
+def module(page: Document) -> ast.Module:
     """The rendered module, parsed."""
-    return ast.parse(render(page, reserved))
+    return ast.parse(render(page, set(MADE(page).models)))
 
 
 def fields(page: Document, name: str = "TranscriptionOptions") -> dict[str, str]:
@@ -64,6 +74,7 @@ def fields(page: Document, name: str = "TranscriptionOptions") -> dict[str, str]
         ),
         ({"anyOf": [{"type": "string"}, {"type": "string"}, {"type": "null"}]}, "str | None"),
         ({}, "Any"),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, "models.RequestOption | RequestOptionDict"),
     ],
 )
 def test_a_schema_becomes_a_type(schema: Document, hint: str) -> None:
@@ -87,28 +98,28 @@ def test_only_what_the_request_reaches_is_written() -> None:
     assert ["ListOf", "SpellingDict", "TranscriptionOptions"] == classes
 
 
-def test_a_field_with_a_reserved_name_fails_by_name() -> None:
-    """A request field that has the name of one of the client's own keywords fails with that name."""
-    reserved = reserved_keywords(ROOT)
-    assert reserved
-    for name in reserved:
-        reason = f"the request's field '{name}' of InitTranscriptionRequest has the same name as one of the client's"
-        with pytest.raises(DocumentError, match=f"^{reason}"):
-            render(document({name: {"type": "string"}}), reserved)
+def test_a_field_with_another_name_in_python_is_an_option_of_that_name() -> None:
+    """`x-python-name` is the option's name; without it, a name that no caller can write is refused."""
+    assert {"timeout_": "int"} == fields(document({"timeout": {"type": "integer", "x-python-name": "timeout_"}}))
+    for name in ("max-speakers", "2nd_pass", "x y", "", "from", "class", "None"):
+        with pytest.raises(DocumentError, match=f"^the request's field '{name}' cannot be a keyword argument$"):
+            render(document({name: {"type": "string"}}), set())
 
 
-@pytest.mark.parametrize("name", ["max-speakers", "2nd_pass", "x y", "", "from", "class", "None"])
-def test_a_field_that_is_no_keyword_argument_fails_by_name(name: str) -> None:
-    """A request field that no caller could write as a keyword argument fails with its name."""
-    reason = f"the request's field '{name}' of InitTranscriptionRequest cannot be a keyword argument"
-    with pytest.raises(DocumentError, match=f"^{reason}$"):
-        render(document({name: {"type": "string"}}), frozenset())
+def test_the_options_of_several_requests_are_united() -> None:
+    """A request that is one of several objects has the options of them all."""
+    page = document({"one": {"type": "string"}})
+    other = {"type": "object", "properties": {"audio_url": {"type": "string"}, "two": {"type": "integer"}}}
+    page["components"]["schemas"]["Other"] = other
+    content = page["paths"]["/v2/pre-recorded"]["post"]["requestBody"]["content"]["application/json"]
+    content["schema"] = {"anyOf": [content["schema"], {"$ref": "#/components/schemas/Other"}]}
+    assert {"one": "str", "two": "int"} == fields(page)
 
 
 def test_a_document_without_the_request_fails() -> None:
-    """A document that has lost the request's schema fails with the schema's name."""
-    with pytest.raises(DocumentError, match="the document has no schema InitTranscriptionRequest"):
-        render({"components": {"schemas": {}}}, frozenset())
+    """A document that does not describe the options says so."""
+    with pytest.raises(DocumentError, match="does not describe the options of POST /v2/pre-recorded"):
+        render({"components": {"schemas": {}}}, set())
 
 
 @pytest.mark.parametrize(
@@ -148,8 +159,8 @@ def test_limits_and_defaults_are_documented(limits: dict[str, Any], text: str) -
 
 
 def test_the_real_request_renders() -> None:
-    """The request of the effective document renders, reserved names and all, into a module that parses."""
-    assert module(effective(), reserved_keywords(ROOT)).body
+    """The request of the effective document renders into a module that parses."""
+    assert module(normalized(effective())).body
 
 
 def docstring(node: ast.stmt) -> str:

@@ -41,8 +41,8 @@ class Change:
         before: The value in the vendored document, with our overlay.
         after: The value in upstream's document, with our overlay.
         names: Names in `gladia_control_api_client` and `gladia_control` that depend on the place.
-        files: Files of hand-written code that know the place by name.
         advice: What to do about it.
+        files: Files of hand-written code that know the place by name.
     """
 
     level: Level
@@ -53,8 +53,8 @@ class Change:
     before: Any
     after: Any
     names: tuple[str, ...]
-    files: tuple[str, ...]
     advice: str
+    files: tuple[str, ...] = ()
 
 
 @frozen
@@ -309,14 +309,16 @@ def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) 
     """Return the public names that disappear although no change tells so, such as the class of an inlined enum."""
     if before.problems or after.problems:
         return []
-    told = {name for change in changes if change.level == "breaking" for name in change.names}
-    gone = sorted(before.names - after.names - told)
-    gone = [name for name in gone if name.partition(".")[0] == name or name.partition(".")[0] in after.names]
-    come = after.names - before.names
+    broken = [change for change in changes if change.level == "breaking"]
+    told = {name for change in broken for name in change.names}
+    come = sorted(after.names - before.names)
     found = []
-    for name in gone:
-        heir = next((other for other in sorted(come) if before.like(name) == after.like(other)), None)
-        found.append(Finding("name-removed", "request", names.place_of(name), None, name, heir))
+    for name in sorted(before.names - after.names - told):
+        owner, place = name.partition(".")[0], names.place_of(name)
+        inside = any(f"{pointer(place)}/".startswith(f"{change.pointer}/") for change in broken)
+        if not inside and (owner == name or owner in after.names):  # else its class is gone
+            heir = next((other for other in come if before.like(name) == after.like(other)), None)
+            found.append(Finding("name-removed", "request", place, None, name, heir))
     return found
 
 
@@ -391,6 +393,6 @@ def _change(finding: Finding, before: Names, after: Names) -> Change:
         finding.before,
         finding.after,
         tuple(dict.fromkeys(names)),
-        tuple(dict.fromkeys(files)) if finding.effect != "documentation" else (),
         rule.advice(finding.direction),
+        tuple(dict.fromkeys(files)) if finding.effect != "documentation" else (),
     )

@@ -106,12 +106,15 @@ class Names:
             function = str(strings.PythonIdentifier(str(identifier), "field_"))
         hand_written = OPERATIONS.get(operation.key, ())
         self._add(operation.place, function, *hand_written)
+        base = str(strings.ClassName(function, "field_"))
         for place, parameter in self._parameters(operation):
             name = str(parameter.get("name"))
-            self._add(place, f"{function}.sync({strings.PythonIdentifier(name, 'field_')}=…)")
+            names = [f"{function}.sync({strings.PythonIdentifier(name, 'field_')}=…)"]
             if operation.key == LIST and name in LIST_FILTERS:
-                self._add(place, f"Gladia.jobs({name}=…)")
-        base = str(strings.ClassName(function, "field_"))
+                names.append(f"Gladia.jobs({name}=…)")
+            self._add(place, *names)
+            node = Node.of(parameter.get("schema", {}), (*place, "schema"))
+            self._walk(node, None, f"{base}{strings.ClassName(name, 'field_')}", (), tuple(names))
         self._contents(
             definition.get("requestBody"), (*operation.place, "requestBody"), _Root(operation, "request"), base
         )
@@ -158,7 +161,7 @@ class Names:
 
     # ------------------------------------------------------------------ schemas
 
-    def _walk(self, start: Node, root: _Root | None, base: str, path: Path) -> None:
+    def _walk(self, start: Node, root: _Root | None, base: str, path: Path, names: tuple[str, ...] = ()) -> None:
         """Record the names for everything below a node.
 
         Args:
@@ -166,8 +169,9 @@ class Names:
             root: The root of its data, if an operation uses it.
             base: The class that the generator makes from it if it is inlined.
             path: Keys from the root to the node.
+            names: The names of what contains the node.
         """
-        todo: deque[tuple[Node, str, Path, Path]] = deque([(start, base, path, ())])
+        todo: deque[tuple[Node, str, Path, Path]] = deque([(start, base, path, names)])
         visits: dict[tuple[Place, ...], int] = {}
         while todo:
             node, inline, keys, owners = todo.popleft()

@@ -41,7 +41,7 @@ def read_job(raw: dict[str, Any], *, from_json: bool = False) -> tuple[models.Pr
             return models.PreRecordedResponse.from_dict(raw), ()
         except DecodeError:
             pass  # the job needs repair
-    return _read(raw, models.PreRecordedResponse.from_dict, "Job")
+    return _read(raw, models.PreRecordedResponse.from_dict, "PreRecordedResponse")
 
 
 def read_upload(raw: dict[str, Any]) -> models.AudioUploadResponse:
