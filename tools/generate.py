@@ -103,7 +103,7 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     shutil.copyfile(source, package / "openapi.json")
     _add_first_lines(package)
     _refuse_omissions(document, package)
-    _import_everything(package)
+    call_everything(package)
     return package
 
 
@@ -232,20 +232,17 @@ def _squash(name: str) -> str:
     return re.sub(r"\W|_", "", name).lower()
 
 
-_IMPORT_EVERYTHING = f"""
-import importlib, pkgutil, sys
-sys.path.insert(0, sys.argv[1])
-package = importlib.import_module("{PACKAGE}")
-for module in pkgutil.walk_packages(package.__path__, "{PACKAGE}."):
-    importlib.import_module(module.name)
-"""
+def call_everything(package: Path) -> None:
+    """Call every operation of the package.
 
-
-def _import_everything(package: Path) -> None:
-    command = [sys.executable, "-W", "error", "-B", "-I", "-c", _IMPORT_EVERYTHING, str(package.parent)]
+    Raises:
+        GenerationError: A module cannot be imported, or an operation does not do what the document says.
+    """
+    program = Path(__file__).with_name("call_everything.py")
+    command = [sys.executable, "-W", "error", "-B", "-I", str(program), str(package)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
-        raise GenerationError(f"a generated module cannot be imported:\n{result.stderr.strip()}")
+        raise GenerationError(result.stderr.strip())
 
 
 @contextmanager
