@@ -256,6 +256,10 @@ class TranscriptionOptions(TypedDict, total=False):
     language_config: models.LanguageConfig | LanguageConfigDict
     """Specify the language configuration."""
 
+    model: str
+    """Model that transcribes the audio. `solaria-3` requires exactly one language in
+    `language_config.languages`."""
+
 
 __all__ = (
     "AudioToLlmListConfigDTODict",

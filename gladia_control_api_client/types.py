@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from enum import StrEnum
@@ -78,6 +79,17 @@ class Model:
     def to_dict(self) -> dict[str, Any]:
         """Return JSON data, which `from_dict` can decode"""
         raise NotImplementedError
+
+    def to_multipart(self) -> RequestFiles:
+        """Return the parts of a multipart/form-data body, which `httpx.Client(files=)` accepts"""
+        files: RequestFiles = []
+        for name, values in self.to_dict().items():
+            for value in values if isinstance(values, list) else [values]:
+                if isinstance(value, File):
+                    files.append((name, value.to_tuple()))
+                else:
+                    files.append((name, (None, value if isinstance(value, str) else json.dumps(value), None)))
+        return files
 
     def __repr__(self) -> str:
         values = [(a.name, getattr(self, a.name)) for a in fields(type(self)) if a.init]
@@ -231,6 +243,18 @@ def one_of(*choices: tuple[tuple[type, ...], Callable[[Any], Any]]) -> Callable[
         raise error or DecodeError.expected("one of the documented types", value)
 
     return decode_choice
+
+
+def tagged(
+    key: str, choices: Mapping[Any, Callable[[Any], Any]], otherwise: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    """Decode an object with the choice that its property `key` names; if it names none, use `otherwise`."""
+
+    def decode_tagged(value: Any) -> Any:
+        tag = value.get(key) if isinstance(value, Mapping) else None
+        return (choices.get(tag, otherwise) if isinstance(tag, (str, int)) else otherwise)(value)
+
+    return decode_tagged
 
 
 # The types that `httpx.Client(files=)` accepts.

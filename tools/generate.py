@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import json
 import os
 import re
 import shutil
@@ -19,12 +20,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from openapi_python_client import strings
+
 from tools import cure, language_table, option_types, overlay
 from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml, to_json
 from tools.generator import generator
 from tools.normal import normalized
-from tools.openapi import operations
+from tools.openapi import operations, schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "gladia_control_api_client"
@@ -100,7 +103,7 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     shutil.copyfile(source, package / "openapi.json")
     _add_first_lines(package)
     _refuse_omissions(document, package)
-    _import_everything(package)
+    call_everything(package)
     return package
 
 
@@ -173,10 +176,23 @@ def _templates(root: Path, workspace: Path, document: Document) -> Path:
     servers = [server.get("url") for server in document.get("servers", [])]
     if not servers or not re.fullmatch(r"https://[\w.-]+(:\d+)?/?", str(servers[0])):
         raise GenerationError(f"servers: the first one must be an https URL without a path, got {servers}")
-    values = {"server_url": str(servers[0]).rstrip("/"), "key_header": name}
-    lines = [f'{{% set {name} = "{value}" %}}' for name, value in values.items()]
+    values = {"server_url": str(servers[0]).rstrip("/"), "key_header": name, "discriminators": _tags(document)}
+    lines = [f"{{% set {name} = {json.dumps(value, ensure_ascii=False)} %}}" for name, value in values.items()]
     (folder / "document.jinja").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def _tags(document: Document) -> dict[str, dict[str, list[str]]]:
+    """Return the values of discriminators that name a class: by class and property."""
+    tags: dict[str, dict[str, list[str]]] = {}
+    for _, schema in schemas(document):
+        if isinstance(discriminator := schema.get("discriminator"), dict):
+            names = [choice["$ref"].rpartition("/")[2] for choice in schema.get("anyOf", ()) if "$ref" in choice]
+            mapping = dict(zip(names, names, strict=True)) | (discriminator.get("mapping") or {})
+            for value, name in mapping.items():
+                of_class = tags.setdefault(strings.ClassName(name.rpartition("/")[2], "field_"), {})
+                of_class.setdefault(discriminator["propertyName"], []).append(value)
+    return tags
 
 
 def _drop_empty_modules(package: Path) -> None:
@@ -215,20 +231,17 @@ def _squash(name: str) -> str:
     return re.sub(r"\W|_", "", name).lower()
 
 
-_IMPORT_EVERYTHING = f"""
-import importlib, pkgutil, sys
-sys.path.insert(0, sys.argv[1])
-package = importlib.import_module("{PACKAGE}")
-for module in pkgutil.walk_packages(package.__path__, "{PACKAGE}."):
-    importlib.import_module(module.name)
-"""
+def call_everything(package: Path) -> None:
+    """Call every operation of the package.
 
-
-def _import_everything(package: Path) -> None:
-    command = [sys.executable, "-W", "error", "-B", "-I", "-c", _IMPORT_EVERYTHING, str(package.parent)]
+    Raises:
+        GenerationError: A module cannot be imported, or an operation does not do what the document says.
+    """
+    program = Path(__file__).with_name("call_everything.py")
+    command = [sys.executable, "-W", "error", "-B", "-I", str(program), str(package)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
-        raise GenerationError(f"a generated module cannot be imported:\n{result.stderr.strip()}")
+        raise GenerationError(result.stderr.strip())
 
 
 @contextmanager

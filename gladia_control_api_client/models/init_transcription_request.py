@@ -71,6 +71,8 @@ class InitTranscriptionRequest(Model):
         punctuation_enhanced (bool | Unset): **[Alpha]** Use enhanced punctuation for this audio. Default:
             False.
         language_config (LanguageConfig | Unset): Specify the language configuration.
+        model (str | Unset): Model that transcribes the audio. `solaria-3` requires exactly one language in
+            `language_config.languages`.
     """
 
     audio_url: str
@@ -99,6 +101,7 @@ class InitTranscriptionRequest(Model):
     sentences: bool | Unset = UNSET
     punctuation_enhanced: bool | Unset = UNSET
     language_config: LanguageConfig | Unset = UNSET
+    model: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         data = encode_unknown(self)
@@ -153,6 +156,8 @@ class InitTranscriptionRequest(Model):
             data["punctuation_enhanced"] = self.punctuation_enhanced
         if not isinstance(self.language_config, Unset):
             data["language_config"] = encode(self.language_config)
+        if not isinstance(self.model, Unset):
+            data["model"] = self.model
         return data
 
     @classmethod
@@ -225,6 +230,7 @@ class InitTranscriptionRequest(Model):
                 sentences=as_bool(data[key]) if (key := "sentences") in data else UNSET,
                 punctuation_enhanced=as_bool(data[key]) if (key := "punctuation_enhanced") in data else UNSET,
                 language_config=LanguageConfig.from_dict(data[key]) if (key := "language_config") in data else UNSET,
+                model=as_str(data[key]) if (key := "model") in data else UNSET,
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None
@@ -259,6 +265,7 @@ class InitTranscriptionRequest(Model):
                     "sentences",
                     "punctuation_enhanced",
                     "language_config",
+                    "model",
                 },
             )
         return model

@@ -9,42 +9,36 @@ from attrs import define
 from ..errors import DecodeError
 from ..types import (
     Model,
-    as_bool,
     as_float,
     as_object,
-    encode,
+    as_str,
     encode_unknown,
     keep_unknown,
-    list_of,
-    nullable,
 )
 
 
 @define(repr=False)
 class NamedEntityRecognitionResult(Model):
-    """Result of the named entity recognition add-on
+    """A named entity
 
     Attributes:
-        success (bool): Whether the add-on succeeded.
-        is_empty (bool): Whether the add-on found nothing.
-        exec_time (float): Execution time of the add-on.
-        error (AddonError | None): Why the add-on failed; null if it succeeded.
-        results (list[Entity] | None): The entities found; null if the add-on failed.
+        entity_type (str): Type of the entity, such as `NAME_GIVEN`.
+        text (str): Text of the entity.
+        start (float): Start in the audio, in seconds.
+        end (float): End in the audio, in seconds.
     """
 
-    success: bool
-    is_empty: bool
-    exec_time: float
-    error: AddonError | None
-    results: list[Entity] | None
+    entity_type: str
+    text: str
+    start: float
+    end: float
 
     def to_dict(self) -> dict[str, Any]:
         data = encode_unknown(self)
-        data["success"] = self.success
-        data["is_empty"] = self.is_empty
-        data["exec_time"] = self.exec_time
-        data["error"] = encode(self.error)
-        data["results"] = encode(self.results)
+        data["entity_type"] = self.entity_type
+        data["text"] = self.text
+        data["start"] = self.start
+        data["end"] = self.end
         return data
 
     @classmethod
@@ -59,19 +53,13 @@ class NamedEntityRecognitionResult(Model):
         try:
             cls.__init__(  # as `cls(…)`, which passes keywords more slowly
                 model,
-                success=as_bool(data[key := "success"]),
-                is_empty=as_bool(data[key := "is_empty"]),
-                exec_time=value if type(value := data[key := "exec_time"]) is float else as_float(value),
-                error=nullable(AddonError.from_dict)(data[key := "error"]),
-                results=nullable(list_of(Entity.from_dict))(data[key := "results"]),
+                entity_type=value if type(value := data[key := "entity_type"]) is str else as_str(value),
+                text=value if type(value := data[key := "text"]) is str else as_str(value),
+                start=value if type(value := data[key := "start"]) is float else as_float(value),
+                end=value if type(value := data[key := "end"]) is float else as_float(value),
             )
         except (DecodeError, KeyError) as error:
             raise DecodeError.at(key, error) from None
-        if len(data) > 5:
-            keep_unknown(model, data, {"success", "is_empty", "exec_time", "error", "results"})
+        if len(data) > 4:
+            keep_unknown(model, data, {"entity_type", "text", "start", "end"})
         return model
-
-
-# Imported here because models refer to each other in cycles
-from ..models.addon_error import AddonError
-from ..models.entity import Entity

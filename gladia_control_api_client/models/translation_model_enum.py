@@ -6,4 +6,5 @@ class TranslationModelEnum(OpenStrEnum):
     """Model you want the translation model to use to translate"""
 
     BASE = "base"
+    BATCH = "batch"
     ENHANCED = "enhanced"

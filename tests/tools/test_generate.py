@@ -200,10 +200,10 @@ def test_a_package_out_of_sync_fails(tmp_path: Path, capsys: pytest.CaptureFixtu
     """The check exits 1, names the files in both directions and what to do, and leaves the tree as it is."""
     package = copy_tree(tmp_path) / PACKAGE
     (package / "api" / "stale.py").write_text("", encoding="utf-8")
-    (package / "models" / "word.py").unlink()
+    (package / "models" / "word_dto.py").unlink()
     (package / "openapi.json").write_text("{}", encoding="utf-8")
     before = snapshot(tmp_path)
-    lines = [f"missing    {PACKAGE}/models/word.py", f"stale      {PACKAGE}/api/stale.py"]
+    lines = [f"missing    {PACKAGE}/models/word_dto.py", f"stale      {PACKAGE}/api/stale.py"]
     lines += [f"different  {PACKAGE}/openapi.json"]
     assert 1 == run(tmp_path, "--check")
     assert ([ADVICE, *lines], before) == (capsys.readouterr().err.splitlines(), snapshot(tmp_path))

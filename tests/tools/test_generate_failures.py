@@ -89,9 +89,11 @@ LATE: dict[str, tuple[Sabotage, str]] = {
     "property that the models keep for themselves": (
         schema("LanguageConfig", additional_properties={"type": "string"}), "additional_properties",
     ),
-    "field with a reserved name": (schema(REQUEST, timeout={"type": "integer"}), "the request's field 'timeout'"),
+    "field with a reserved name": (
+        schema(REQUEST, timeout={"type": "integer"}), f"`timeout` of {REQUEST} is a keyword of the client",
+    ),
     "field that is no keyword argument": (
-        schema(REQUEST, **{"from": {"type": "string"}}), "the request's field 'from'",
+        schema(REQUEST, **{"from": {"type": "string"}}), f"`from` of {REQUEST} is not a name that a keyword argument",
     ),
     "operation without an id": (document(operation_without_id), "POST /v2/other"),
     "two operations with one id": (document(same_operation_twice), "PreRecordedController_initPreRecordedJob_v2"),
@@ -99,8 +101,8 @@ LATE: dict[str, tuple[Sabotage, str]] = {
         template("model.py.jinja", "{% macro raw(value) %}", "{% macro raw(value %}"), "TemplateSyntaxError",
     ),
     "template that leaves a model out": (
-        template("models_init.py.jinja", "or model.data.allOf %}", "and model.class_info.name != 'Word' %}"),
-        "the generator omitted the schema #/components/schemas/Word",
+        template("models_init.py.jinja", "or model.data.allOf %}", "and model.class_info.name != 'WordDTO' %}"),
+        "the generator omitted the schema #/components/schemas/WordDTO",
     ),
     "template that writes no Python": (template("types.py.jinja", "class Unset:", "class Unset("), "ruff"),
     "module that cannot be imported": (

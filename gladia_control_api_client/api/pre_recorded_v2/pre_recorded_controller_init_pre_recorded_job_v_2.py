@@ -4,7 +4,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ... import errors
-from ...types import Response
+from ...types import (
+    Response,
+    encode,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -28,8 +31,7 @@ def _get_kwargs(
         "url": "/v2/pre-recorded",
     }
 
-    _kwargs["json"] = body.to_dict()
-
+    _kwargs["json"] = encode(body)
     headers["Content-Type"] = "application/json"
 
     _kwargs["headers"] = headers
@@ -51,23 +53,21 @@ def _parse_response(
     from ...models.unprocessable_entity_error_response import UnprocessableEntityErrorResponse
 
     if response.status_code == 201:
-        response_201 = InitPreRecordedTranscriptionResponse.from_dict(response.json())
-
+        response_201: InitPreRecordedTranscriptionResponse = InitPreRecordedTranscriptionResponse.from_dict(
+            response.json()
+        )
         return response_201
 
     if response.status_code == 400:
-        response_400 = BadRequestErrorResponse.from_dict(response.json())
-
+        response_400: BadRequestErrorResponse = BadRequestErrorResponse.from_dict(response.json())
         return response_400
 
     if response.status_code == 401:
-        response_401 = UnauthorizedErrorResponse.from_dict(response.json())
-
+        response_401: UnauthorizedErrorResponse = UnauthorizedErrorResponse.from_dict(response.json())
         return response_401
 
     if response.status_code == 422:
-        response_422 = UnprocessableEntityErrorResponse.from_dict(response.json())
-
+        response_422: UnprocessableEntityErrorResponse = UnprocessableEntityErrorResponse.from_dict(response.json())
         return response_422
 
     if client.raise_on_unexpected_status:
