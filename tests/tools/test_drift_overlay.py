@@ -104,7 +104,9 @@ def test_a_cure_that_would_fit_the_old_document_too_hides_nothing(tmp_path: Path
     released = copy.deepcopy(VENDORED)
     released["info"]["x-note"] = "n"
     (root / generate.PACKAGE).mkdir()
-    (root / generate.PACKAGE / "openapi.json").write_text(json.dumps({"x-generated": "x"} | normalized(released)), "utf-8")
+    (root / generate.PACKAGE / "openapi.json").write_text(
+        json.dumps({"x-generated": "x"} | normalized(released)), "utf-8"
+    )
     outcome = drift(root, upstream)
     changes = [change for change in outcome.changes if change[1] != "defect"]
     assert [("additive", "null-allowed", "/components/schemas/Thing/properties/b")] == changes

@@ -196,7 +196,11 @@ def error_response(status: str, name: str = "BadRequestErrorResponse") -> Edit:
 
 THING: Document = {"type": "object", "properties": {"a": TEXT}}
 KINDS = {
-    "Cat": {"type": "object", "properties": {"kind": {"const": "cat"}, "claws": {"type": "integer"}}, "required": ["kind"]},
+    "Cat": {
+        "type": "object",
+        "properties": {"kind": {"const": "cat"}, "claws": {"type": "integer"}},
+        "required": ["kind"],
+    },
     "Dog": {"type": "object", "properties": {"kind": {"const": "dog"}, "bark": TEXT}, "required": ["kind"]},
 }
 PETS = {"oneOf": [ref("Cat"), ref("Dog")]}
@@ -218,55 +222,192 @@ VOCABULARY = "overrides/gladia_control/request/vocabulary.py"
 def added(schema: Any, value: Any, **components: Document) -> Row:
     """A new option, which a job then uses."""
     return Row(
-        option(schema, **components), "additive", ["property-added"], FRESH, options={"fresh": value}, sent={"fresh": value}
+        option(schema, **components),
+        "additive",
+        ["property-added"],
+        FRESH,
+        options={"fresh": value},
+        sent={"fresh": value},
     )
 
 
 def taken(name: str, python: str) -> Row:
     """A new option whose name cannot be a keyword argument of ours; in JSON, it keeps its name."""
     return Row(
-        option(TEXT, name), "additive", ["property-added", "defect"], [], cured=True, options={python: "x"}, sent={name: "x"}
+        option(TEXT, name),
+        "additive",
+        ["property-added", "defect"],
+        [],
+        cured=True,
+        options={python: "x"},
+        sent={name: "x"},
     )
 
 
 ROWS: dict[str, dict[str, Row]] = {
     "another notation": {
-        "reference instead of allOf": Row(changed(REQUEST, LANGUAGE, ref("LanguageConfig") | {"description": "Specify the language configuration"}), None, options=ENGLISH),
-        "allOf of two parts": Row(lambda p: schemas(p)["LanguageConfig"].update(allOf=[{"properties": {"code_switching": properties(p, "LanguageConfig").pop("code_switching")}}]), None, options=ENGLISH),
+        "reference instead of allOf": Row(
+            changed(REQUEST, LANGUAGE, ref("LanguageConfig") | {"description": "Specify the language configuration"}),
+            None,
+            options=ENGLISH,
+        ),
+        "allOf of two parts": Row(
+            lambda p: schemas(p)["LanguageConfig"].update(
+                allOf=[{"properties": {"code_switching": properties(p, "LanguageConfig").pop("code_switching")}}]
+            ),
+            None,
+            options=ENGLISH,
+        ),
         "a list of one type": Row(updated("LanguageConfig", type=["object"]), None, options=ENGLISH),
         "oneOf with one entry": Row(lambda p: body(p).update(schema={"oneOf": [ref(REQUEST)]}), None),
         "a body that is a component": Row(body_component, None),
         "a value listed twice": Row(lambda p: schemas(p)["TranslationModelEnum"]["enum"].append("base"), None),
-        "single values instead of an enum": Row(updated("SubtitlesFormatEnum", enum=None, oneOf=[{"const": "srt"}, {"const": "vtt"}]), "breaking"),
-        "constants with a type": Row(lambda p: properties(p, "PiiRedactionConfigDTO")["processed_text_type"].update(type=["string"]), None),
+        "single values instead of an enum": Row(
+            updated("SubtitlesFormatEnum", enum=None, oneOf=[{"const": "srt"}, {"const": "vtt"}]), "breaking"
+        ),
+        "constants with a type": Row(
+            lambda p: properties(p, "PiiRedactionConfigDTO")["processed_text_type"].update(type=["string"]), None
+        ),
         "bounds as in 3.0": Row(limited("CustomVocabularyEntryDTO", "intensity", exclusiveMinimum=False), None),
     },
     "inlined or a component": {
-        "an enum inlined": Row(lambda p: inlined(p, "SummaryTypesEnum", CONFIG, "type"), "breaking", ["name-removed"], ["SummaryTypesEnum"]),
-        "a closed enum inlined": Row(lambda p: inlined(p, "CallbackMethodEnum", "CallbackConfigDto", "method"), "breaking", ["name-removed"], ["CallbackMethodEnum"], overlay={"callback-methods-are-closed": "$.components.schemas.CallbackConfigDto.properties.method"}),
-        "an enum made a component": Row(lambda p: (schemas(p).update(Marking=properties(p, "PiiRedactionConfigDTO")["processed_text_type"]), properties(p, "PiiRedactionConfigDTO").update(processed_text_type=ref("Marking"))), "breaking", ["name-removed"], ["PiiRedactionConfigDTOProcessedTextType"]),
-        "an object inlined": Row(lambda p: inlined(p, CONFIG, REQUEST, "summarization_config"), "breaking", ["name-removed"], [CONFIG], options={"summarization_config": {"type": "concise"}}),
-        "the languages inlined": Row(lambda p: properties(p, "TranslationConfigDTO")["target_languages"].update(items=schemas(p).pop("TranslationLanguageCodeEnum")), "breaking", ["name-removed"], ["TranslationLanguageCodeEnum"], overlay={"translation-languages": "$.components.schemas.TranslationConfigDTO.properties.target_languages.items"}),
-        "an unused schema added": Row(lambda p: schemas(p).update(Unused=THING), "additive", ["schema-added"], ["Unused"]),
+        "an enum inlined": Row(
+            lambda p: inlined(p, "SummaryTypesEnum", CONFIG, "type"), "breaking", ["name-removed"], ["SummaryTypesEnum"]
+        ),
+        "a closed enum inlined": Row(
+            lambda p: inlined(p, "CallbackMethodEnum", "CallbackConfigDto", "method"),
+            "breaking",
+            ["name-removed"],
+            ["CallbackMethodEnum"],
+            overlay={"callback-methods-are-closed": "$.components.schemas.CallbackConfigDto.properties.method"},
+        ),
+        "an enum made a component": Row(
+            lambda p: (
+                schemas(p).update(Marking=properties(p, "PiiRedactionConfigDTO")["processed_text_type"]),
+                properties(p, "PiiRedactionConfigDTO").update(processed_text_type=ref("Marking")),
+            ),
+            "breaking",
+            ["name-removed"],
+            ["PiiRedactionConfigDTOProcessedTextType"],
+        ),
+        "an object inlined": Row(
+            lambda p: inlined(p, CONFIG, REQUEST, "summarization_config"),
+            "breaking",
+            ["name-removed"],
+            [CONFIG],
+            options={"summarization_config": {"type": "concise"}},
+        ),
+        "the languages inlined": Row(
+            lambda p: properties(p, "TranslationConfigDTO")["target_languages"].update(
+                items=schemas(p).pop("TranslationLanguageCodeEnum")
+            ),
+            "breaking",
+            ["name-removed"],
+            ["TranslationLanguageCodeEnum"],
+            overlay={
+                "translation-languages": "$.components.schemas.TranslationConfigDTO.properties.target_languages.items"
+            },
+        ),
+        "an unused schema added": Row(
+            lambda p: schemas(p).update(Unused=THING), "additive", ["schema-added"], ["Unused"]
+        ),
     },
     "the request": {
-        "a base and the rest": Row(split_request, "documentation", [], overlay=MOVED, options={"diarization": True}, sent={"diarization": True}),
+        "a base and the rest": Row(
+            split_request, "documentation", [], overlay=MOVED, options={"diarization": True}, sent={"diarization": True}
+        ),
         "one of two objects": Row(two_requests("oneOf"), "breaking", [], options={"fresh": True}, sent={"fresh": True}),
         "any of two objects": Row(two_requests("anyOf"), "breaking", [], options={"diarization": True}),
-        "renamed": Row(renamed_request, "breaking", ["schema-renamed"], [REQUEST, "PreRecordedRequest"], overlay={"custom-vocabulary-is-a-flag-or-a-list": f"{NEW_REQUEST}.custom_vocabulary", "transcription-model-option": NEW_REQUEST}, code=RENAMED_CODE, options={"model": "solaria-1"}),
-        "written in the operation": Row(lambda p: body(p).update(schema=schemas(p).pop(REQUEST)), "breaking", ["name-removed"], [REQUEST], overlay={"custom-vocabulary-is-a-flag-or-a-list": "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema.properties.custom_vocabulary", "transcription-model-option": "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema.properties"}, code=[(file, old, "models.PreRecordedControllerInitPreRecordedJobV2Body") for file, old, _ in RENAMED_CODE]),
-        "a form beside JSON": Row(lambda p: post(p)["requestBody"]["content"].update({"multipart/form-data": {"schema": {"type": "object", "properties": {"audio": TEXT | {"format": "binary"}}}}}), "additive", ["media-type-added"]),
-        "a required header": Row(lambda p: post(p)["parameters"].append({"name": "x-region", "in": "header", "required": False, "schema": TEXT}), "additive", ["parameter-added"]),
+        "renamed": Row(
+            renamed_request,
+            "breaking",
+            ["schema-renamed"],
+            [REQUEST, "PreRecordedRequest"],
+            overlay={
+                "custom-vocabulary-is-a-flag-or-a-list": f"{NEW_REQUEST}.custom_vocabulary",
+                "transcription-model-option": NEW_REQUEST,
+            },
+            code=RENAMED_CODE,
+            options={"model": "solaria-1"},
+        ),
+        "written in the operation": Row(
+            lambda p: body(p).update(schema=schemas(p).pop(REQUEST)),
+            "breaking",
+            ["name-removed"],
+            [REQUEST],
+            overlay={
+                "custom-vocabulary-is-a-flag-or-a-list": "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema.properties.custom_vocabulary",
+                "transcription-model-option": "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema.properties",
+            },
+            code=[(file, old, "models.PreRecordedControllerInitPreRecordedJobV2Body") for file, old, _ in RENAMED_CODE],
+        ),
+        "a form beside JSON": Row(
+            lambda p: post(p)["requestBody"]["content"].update(
+                {
+                    "multipart/form-data": {
+                        "schema": {"type": "object", "properties": {"audio": TEXT | {"format": "binary"}}}
+                    }
+                }
+            ),
+            "additive",
+            ["media-type-added"],
+        ),
+        "a required header": Row(
+            lambda p: post(p)["parameters"].append(
+                {"name": "x-region", "in": "header", "required": False, "schema": TEXT}
+            ),
+            "additive",
+            ["parameter-added"],
+        ),
     },
     "a config": {
-        "a reference with siblings": Row(changed(REQUEST, LANGUAGE, ref("LanguageConfig") | {"description": "Other words."}), "documentation", options=ENGLISH),
-        "or text": Row(changed(REQUEST, LANGUAGE, {"oneOf": [ref("LanguageConfig"), TEXT]}), "additive", ["type-widened"], options=ENGLISH),
-        "or null": Row(changed(REQUEST, LANGUAGE, {"oneOf": [ref("LanguageConfig"), {"type": "null"}]}), "additive", ["null-allowed"], options=ENGLISH),
-        "nullable as in 3.0": Row(updated("LanguageConfig", nullable=True), "additive", ["null-allowed"], options=ENGLISH),
-        "with a required field": Row(updated("LanguageConfig", required=["languages"]), "breaking", ["property-required"], ["LanguageConfig.languages"], options=ENGLISH),
-        "with a new field": Row(changed("LanguageConfig", "dialect", TEXT), "additive", ["property-added"], ["LanguageConfig.dialect"], options={LANGUAGE: {"dialect": "x"}}, sent={LANGUAGE: {"dialect": "x"}}),
-        "that loses a field": Row(lambda p: properties(p, "LanguageConfig").pop("code_switching"), "breaking", ["property-removed"], ["LanguageConfig.code_switching"]),
-        "of another type": Row(changed("LanguageConfig", "code_switching", TEXT), "breaking", ["type-changed"], ["LanguageConfig.code_switching"]),
+        "a reference with siblings": Row(
+            changed(REQUEST, LANGUAGE, ref("LanguageConfig") | {"description": "Other words."}),
+            "documentation",
+            options=ENGLISH,
+        ),
+        "or text": Row(
+            changed(REQUEST, LANGUAGE, {"oneOf": [ref("LanguageConfig"), TEXT]}),
+            "additive",
+            ["type-widened"],
+            options=ENGLISH,
+        ),
+        "or null": Row(
+            changed(REQUEST, LANGUAGE, {"oneOf": [ref("LanguageConfig"), {"type": "null"}]}),
+            "additive",
+            ["null-allowed"],
+            options=ENGLISH,
+        ),
+        "nullable as in 3.0": Row(
+            updated("LanguageConfig", nullable=True), "additive", ["null-allowed"], options=ENGLISH
+        ),
+        "with a required field": Row(
+            updated("LanguageConfig", required=["languages"]),
+            "breaking",
+            ["property-required"],
+            ["LanguageConfig.languages"],
+            options=ENGLISH,
+        ),
+        "with a new field": Row(
+            changed("LanguageConfig", "dialect", TEXT),
+            "additive",
+            ["property-added"],
+            ["LanguageConfig.dialect"],
+            options={LANGUAGE: {"dialect": "x"}},
+            sent={LANGUAGE: {"dialect": "x"}},
+        ),
+        "that loses a field": Row(
+            lambda p: properties(p, "LanguageConfig").pop("code_switching"),
+            "breaking",
+            ["property-removed"],
+            ["LanguageConfig.code_switching"],
+        ),
+        "of another type": Row(
+            changed("LanguageConfig", "code_switching", TEXT),
+            "breaking",
+            ["type-changed"],
+            ["LanguageConfig.code_switching"],
+        ),
     },
     "an option": {
         "a flag": added({"type": "boolean", "default": False}, True),
@@ -286,60 +427,188 @@ ROWS: dict[str, dict[str, Row]] = {
         "an object of its own": added(THING, {"a": "x"}),
         "an object of two parts": added({"allOf": [ref("Thing"), {"required": ["a"]}]}, {"a": "x"}, Thing=THING),
         "one of two objects with constants": added(PETS, {"kind": "dog", "bark": "loud"}, **KINDS),
-        "one of two objects with a discriminator": added(PETS | {"discriminator": TAGS}, {"kind": "cat", "claws": 4}, **KINDS),
-        "an object that contains itself": added(ref("Tree"), {"leaves": [{"leaves": []}]}, Tree={"type": "object", "properties": {"leaves": {"type": "array", "items": ref("Tree")}}}),
-        "language beside language_config": Row(option(TEXT, "language"), "additive", ["property-added"], options={"language": "en"}),
-        "audioUrl beside audio_url": Row(option(TEXT, "audioUrl"), "additive", ["property-added"], [f"{REQUEST}.audioUrl"], options={"audioUrl": "x"}, sent={"audioUrl": "x"}),
-        "a schema of definitions": Row(definitions, "additive", ["property-added"], ["LanguageConfig.tree"], options={LANGUAGE: {"tree": {"leaves": []}}}),
+        "one of two objects with a discriminator": added(
+            PETS | {"discriminator": TAGS}, {"kind": "cat", "claws": 4}, **KINDS
+        ),
+        "an object that contains itself": added(
+            ref("Tree"),
+            {"leaves": [{"leaves": []}]},
+            Tree={"type": "object", "properties": {"leaves": {"type": "array", "items": ref("Tree")}}},
+        ),
+        "language beside language_config": Row(
+            option(TEXT, "language"), "additive", ["property-added"], options={"language": "en"}
+        ),
+        "audioUrl beside audio_url": Row(
+            option(TEXT, "audioUrl"),
+            "additive",
+            ["property-added"],
+            [f"{REQUEST}.audioUrl"],
+            options={"audioUrl": "x"},
+            sent={"audioUrl": "x"},
+        ),
+        "a schema of definitions": Row(
+            definitions,
+            "additive",
+            ["property-added"],
+            ["LanguageConfig.tree"],
+            options={LANGUAGE: {"tree": {"leaves": []}}},
+        ),
     },
     "a name that is taken": {
-        **{name: taken(name, f"{name}_") for name in ("timeout", "token", "source", "options", "self", "filename", "from")},
+        **{
+            name: taken(name, f"{name}_")
+            for name in ("timeout", "token", "source", "options", "self", "filename", "from")
+        },
         "a name with a hyphen": taken("max-speed", "max_speed"),
-        "a method of models": Row(changed("LanguageConfig", "to_dict", TEXT), "additive", ["defect"], cured=True, options={LANGUAGE: {"to_dict": "x"}}, sent={LANGUAGE: {"to_dict": "x"}}),
+        "a method of models": Row(
+            changed("LanguageConfig", "to_dict", TEXT),
+            "additive",
+            ["defect"],
+            cured=True,
+            options={LANGUAGE: {"to_dict": "x"}},
+            sent={LANGUAGE: {"to_dict": "x"}},
+        ),
     },
     "the vocabulary": {
         "a third form": Row(third_form, "additive", ["type-widened"], [VOCABULARY]),
-        "a new field of an entry": Row(changed("CustomVocabularyEntryDTO", "weight", {"type": "number"}), "additive", ["property-added"], [VOCABULARY]),
-        "a field of an entry that is gone": Row(lambda p: properties(p, "CustomVocabularyEntryDTO").pop("language"), "breaking", ["property-removed"], [VOCABULARY]),
-        "another range": Row(limited("CustomVocabularyEntryDTO", "intensity", maximum=2), "additive", ["limit-loosened"], [VOCABULARY]),
+        "a new field of an entry": Row(
+            changed("CustomVocabularyEntryDTO", "weight", {"type": "number"}),
+            "additive",
+            ["property-added"],
+            [VOCABULARY],
+        ),
+        "a field of an entry that is gone": Row(
+            lambda p: properties(p, "CustomVocabularyEntryDTO").pop("language"),
+            "breaking",
+            ["property-removed"],
+            [VOCABULARY],
+        ),
+        "another range": Row(
+            limited("CustomVocabularyEntryDTO", "intensity", maximum=2), "additive", ["limit-loosened"], [VOCABULARY]
+        ),
     },
     "a defect": {
-        "an array without items": Row(option({"type": "array"}), "additive", ["defect"], FRESH, cured=True, options={"fresh": [1]}),
-        "an array in an array": Row(option({"type": "array", "items": {"type": "array"}, "example": ["a"]}), "additive", ["defect"], FRESH, cured=True, options={"fresh": ["a"]}),
-        "a list as default": Row(updated("SummaryTypesEnum", default=["general"]), "documentation", ["defect"], cured=True),
-        "a list as example": Row(option(TEXT | {"example": ["a"]}), "additive", ["defect"], FRESH, cured=True, options={"fresh": ["a"]}),
-        "uuid on an extension": Row(option(TEXT | {"format": "uuid", "example": "wav"}), "additive", ["defect"], FRESH, cured=True, options={"fresh": "wav"}),
-        "zh-TW beside zh_TW": Row(lambda p: schemas(p)["TranslationLanguageCodeEnum"]["enum"].extend(["zh-TW", "zh_TW"]), "additive", ["enum-value-added", "defect"], ["TranslationLanguageCodeEnum.ZH_TW"], cured=True),
-        "schemas that differ in case": Row(schema_in_other_letters, "additive", ["defect"], cured=True, options={"fresh": {"a": "x"}}),
+        "an array without items": Row(
+            option({"type": "array"}), "additive", ["defect"], FRESH, cured=True, options={"fresh": [1]}
+        ),
+        "an array in an array": Row(
+            option({"type": "array", "items": {"type": "array"}, "example": ["a"]}),
+            "additive",
+            ["defect"],
+            FRESH,
+            cured=True,
+            options={"fresh": ["a"]},
+        ),
+        "a list as default": Row(
+            updated("SummaryTypesEnum", default=["general"]), "documentation", ["defect"], cured=True
+        ),
+        "a list as example": Row(
+            option(TEXT | {"example": ["a"]}), "additive", ["defect"], FRESH, cured=True, options={"fresh": ["a"]}
+        ),
+        "uuid on an extension": Row(
+            option(TEXT | {"format": "uuid", "example": "wav"}),
+            "additive",
+            ["defect"],
+            FRESH,
+            cured=True,
+            options={"fresh": "wav"},
+        ),
+        "zh-TW beside zh_TW": Row(
+            lambda p: schemas(p)["TranslationLanguageCodeEnum"]["enum"].extend(["zh-TW", "zh_TW"]),
+            "additive",
+            ["enum-value-added", "defect"],
+            ["TranslationLanguageCodeEnum.ZH_TW"],
+            cured=True,
+        ),
+        "schemas that differ in case": Row(
+            schema_in_other_letters, "additive", ["defect"], cured=True, options={"fresh": {"a": "x"}}
+        ),
     },
     "an answer": {
-        "a new field": Row(changed("InitPreRecordedTranscriptionResponse", "region", TEXT), "additive", ["property-added"], ["InitPreRecordedTranscriptionResponse.region"]),
-        "a field that is probably renamed": Row(renamed_property, "breaking", ["property-renamed"], ["InitPreRecordedTranscriptionResponse.result_url"], code=[("gladia_emulator/account/account.py", '"result_url"', '"results_url"')]),
-        "a field that may be null": Row(limited("InitPreRecordedTranscriptionResponse", "result_url", nullable=True), "breaking", ["null-allowed"]),
+        "a new field": Row(
+            changed("InitPreRecordedTranscriptionResponse", "region", TEXT),
+            "additive",
+            ["property-added"],
+            ["InitPreRecordedTranscriptionResponse.region"],
+        ),
+        "a field that is probably renamed": Row(
+            renamed_property,
+            "breaking",
+            ["property-renamed"],
+            ["InitPreRecordedTranscriptionResponse.result_url"],
+            code=[("gladia_emulator/account/account.py", '"result_url"', '"results_url"')],
+        ),
+        "a field that may be null": Row(
+            limited("InitPreRecordedTranscriptionResponse", "result_url", nullable=True), "breaking", ["null-allowed"]
+        ),
         "a new error": Row(error_response("409"), "additive", ["response-added"]),
         "an error for all other statuses": Row(error_response("default"), "additive", ["response-added"]),
-        "an error with a new field": Row(changed("BadRequestErrorResponse", "hint", TEXT), "additive", ["property-added"], ["BadRequestErrorResponse.hint"]),
-        "an error without a body": Row(lambda p: post(p)["responses"]["422"].pop("content"), "breaking", ["media-type-removed"]),
+        "an error with a new field": Row(
+            changed("BadRequestErrorResponse", "hint", TEXT),
+            "additive",
+            ["property-added"],
+            ["BadRequestErrorResponse.hint"],
+        ),
+        "an error without a body": Row(
+            lambda p: post(p)["responses"]["422"].pop("content"), "breaking", ["media-type-removed"]
+        ),
     },
     "limits and values": {
-        "a value added": Row(lambda p: schemas(p)["SummaryTypesEnum"]["enum"].append("haiku"), "additive", ["enum-value-added"], ["SummaryTypesEnum.HAIKU"], options={"summarization_config": {"type": "haiku"}}),
-        "a value removed": Row(lambda p: schemas(p)["SubtitlesStyleEnum"]["enum"].remove("compliance"), "breaking", ["enum-value-removed"], ["SubtitlesStyleEnum.COMPLIANCE"]),
-        "a limit loosened": Row(limited("SubtitlesConfigDTO", "maximum_rows_per_caption", maximum=9), "additive", ["limit-loosened"], options={"subtitles_config": {"maximum_rows_per_caption": 9}}),
-        "a limit tightened": Row(limited("SubtitlesConfigDTO", "maximum_rows_per_caption", maximum=3), "breaking", ["limit-tightened"]),
-        "an exclusive limit": Row(limited("CustomVocabularyEntryDTO", "intensity", exclusiveMinimum=0), "breaking", ["limit-tightened"]),
-        "a default changed": Row(limited("LanguageConfig", "code_switching", default=True), "breaking", ["default-changed"]),
+        "a value added": Row(
+            lambda p: schemas(p)["SummaryTypesEnum"]["enum"].append("haiku"),
+            "additive",
+            ["enum-value-added"],
+            ["SummaryTypesEnum.HAIKU"],
+            options={"summarization_config": {"type": "haiku"}},
+        ),
+        "a value removed": Row(
+            lambda p: schemas(p)["SubtitlesStyleEnum"]["enum"].remove("compliance"),
+            "breaking",
+            ["enum-value-removed"],
+            ["SubtitlesStyleEnum.COMPLIANCE"],
+        ),
+        "a limit loosened": Row(
+            limited("SubtitlesConfigDTO", "maximum_rows_per_caption", maximum=9),
+            "additive",
+            ["limit-loosened"],
+            options={"subtitles_config": {"maximum_rows_per_caption": 9}},
+        ),
+        "a limit tightened": Row(
+            limited("SubtitlesConfigDTO", "maximum_rows_per_caption", maximum=3), "breaking", ["limit-tightened"]
+        ),
+        "an exclusive limit": Row(
+            limited("CustomVocabularyEntryDTO", "intensity", exclusiveMinimum=0), "breaking", ["limit-tightened"]
+        ),
+        "a default changed": Row(
+            limited("LanguageConfig", "code_switching", default=True), "breaking", ["default-changed"]
+        ),
     },
     "around": {
-        "webhooks": Row(root_key(webhooks={"x": {"post": {"requestBody": {"content": {"application/json": {"schema": TEXT}}}, "responses": {"200": {"description": ""}}}}}), "additive"),
+        "webhooks": Row(
+            root_key(
+                webhooks={
+                    "x": {
+                        "post": {
+                            "requestBody": {"content": {"application/json": {"schema": TEXT}}},
+                            "responses": {"200": {"description": ""}},
+                        }
+                    }
+                }
+            ),
+            "additive",
+        ),
         "security that every operation overrides": Row(root_key(security=[{"x_gladia_key": []}]), "documentation"),
-        "an unused security scheme": Row(lambda p: p["components"]["securitySchemes"].update(other={"type": "http", "scheme": "bearer"}), "documentation"),
+        "an unused security scheme": Row(
+            lambda p: p["components"]["securitySchemes"].update(other={"type": "http", "scheme": "bearer"}),
+            "documentation",
+        ),
         "a version as a number": Row(lambda p: p["info"].update(version=1.0), "documentation"),
         "OpenAPI 3.2": Row(root_key(openapi="3.2.0"), None),
         "OpenAPI 3.0": Row(root_key(openapi="3.0.3"), None),
         "a title of a schema": Row(updated("LanguageConfig", title="The language"), "documentation", ["text-changed"]),
         "a deprecated option": Row(limited(REQUEST, "sentences", deprecated=True), "documentation", ["deprecated"]),
     },
-}  # fmt: skip
+}
 JOB = """
 import io, json, sys, wave
 from gladia_control import Gladia, Policy

@@ -71,7 +71,15 @@ REQUEST_FILES: Mapping[Path, tuple[str, ...]] = {
         f"{_CLIENT}/request/vocabulary.py",
         f"{_CLIENT}/cli/request.py",
     ),
-    ("custom_metadata",): (f"{_CLIENT}/request/options.py", f"{_CLIENT}/operations/submit.py"),
+    ("custom_metadata",): (
+        f"{_CLIENT}/request/options.py",
+        f"{_CLIENT}/request/submission.py",
+        f"{_CLIENT}/request/list_filters.py",
+        f"{_CLIENT}/operations/submit.py",
+        f"{_CLIENT}/jobs.py",
+        f"{_EMULATOR}/contract/request_rules.py",
+        f"{_EMULATOR}/account/listing.py",
+    ),
     ("model",): (f"{_CLIENT}/request/options.py", f"{_EMULATOR}/contract/request_rules.py"),
     ("language_config",): (
         f"{_CLIENT}/request/options.py",

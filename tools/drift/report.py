@@ -46,6 +46,7 @@ def to_json(drift: Drift) -> str:
                     "before": change.before,
                     "after": change.after,
                     "python": list(change.names),
+                    "code": list(change.files),
                     "advice": change.advice,
                 }
                 for change in drift.changes
