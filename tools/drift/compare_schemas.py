@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from attrs import evolve
@@ -23,6 +24,7 @@ _BOUNDS = [
     *(((word,), -1) for word in sorted(UPPER - {"maximum", "exclusiveMaximum"})),
 ]
 _BOUND_WORDS = LOWER | UPPER
+_MOST_CANDIDATES = 20
 
 
 class SchemaComparison:
@@ -148,13 +150,18 @@ class SchemaComparison:
             self._extra(a, b)
 
     def _properties(self, a: Alternative, b: Alternative) -> None:
+        names = {name: name for name in a.properties if name in b.properties} | self._renamed(a, b)
         for name, node in a.properties.items():
-            if name in b.properties:
-                self._todo.append((node, b.properties[name]))
-            else:
+            if name not in names:
                 self._tell("property-removed", node.place, None, node.schema, None)
+                continue
+            other = b.properties[names[name]]
+            self._todo.append((node, other))
+            if names[name] != name:
+                self._tell("property-renamed", node.place, other.place, name, names[name])
+        known = {*names.values()}
         for name, node in b.properties.items():
-            if name not in a.properties:
+            if name not in known:
                 kind = "required-property-added" if name in b.required else "property-added"
                 self._tell(kind, None, node.place, None, node.schema)
         for name in sorted({*a.required, *b.required}):
@@ -163,6 +170,19 @@ class SchemaComparison:
                 kind = "property-required" if name in b.required else "property-optional"
                 old, new = (s.properties[name].place if described else (*s.place, "required") for s in (a, b))
                 self._tell(kind, old, new, name in a.required, name in b.required)
+
+    def _renamed(self, a: Alternative, b: Alternative) -> dict[str, str]:
+        """Return the new names of properties that were probably renamed, by their old names.
+
+        The schema is the same. If several properties fit, only one of them has a similar name.
+        """
+        gone = {name: self._meaning(self._old, a, name) for name in a.properties if name not in b.properties}
+        come = {name: self._meaning(self._new, b, name) for name in b.properties if name not in a.properties}
+        nearest = {name: _nearest(name, meaning, come) for name, meaning in gone.items()}
+        return {old: new for old, new in nearest.items() if new and _nearest(new, come[new], gone) == old}
+
+    def _meaning(self, view: View, alternative: Alternative, name: str) -> tuple[int, bool]:
+        return view.fingerprint(alternative.properties[name]), name in alternative.required
 
     def _extra(self, a: Alternative, b: Alternative) -> None:
         if a.extra is False or b.extra is False:
@@ -210,6 +230,13 @@ def _kind_of(word: str, old: Fact | None, new: Fact | None) -> str:
     if word in ("pattern", "multipleOf", "uniqueItems"):
         return "limit-changed" if old and new else "limit-tightened" if new else "limit-loosened"
     return "keyword-changed"
+
+
+def _nearest(name: str, meaning: Any, candidates: Mapping[str, Any]) -> str | None:
+    """Return the only candidate with this meaning, or the only one of several that has a similar name."""
+    same = [other for other, its in candidates.items() if its == meaning]
+    close = get_close_matches(name, same, n=2) if 1 < len(same) <= _MOST_CANDIDATES else same
+    return close[0] if len(close) == 1 else None
 
 
 def _tightest(alternative: Alternative, words: tuple[str, ...], sign: int) -> Fact | None:

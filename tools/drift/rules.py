@@ -90,6 +90,7 @@ _READERS = f"Callers that read it must handle the change: {_ANNOUNCE}"
 _TIGHTER = f"Gladia may now refuse requests that were valid: {_ANNOUNCE}"
 _REFUSED = f"Callers that send it now get an error: {_ANNOUNCE}"
 _NEEDED = f"Every caller must now pass it: {_ANNOUNCE}"
+_RENAMED = "Check that both mean the same, and announce the new name in the changelog of a major release."
 _OMITTED = f"Calls that omit it now behave differently: {_ANNOUNCE}"
 _UNSET = f"It may now be UNSET: {_ANNOUNCE}"
 _NONE = f"It may now be None: {_ANNOUNCE}"
@@ -150,6 +151,7 @@ RULES: dict[str, Rule] = {
     "property-added": Rule(A, A, "optional property added", _RELEASE),
     "required-property-added": Rule(B, A, "required property added", _NEEDED, _RELEASE),
     "property-removed": Rule(B, B, "property removed", _REFUSED, _READERS),
+    "property-renamed": Rule(B, B, "property probably renamed", _RENAMED),
     "property-required": Rule(B, A, "property became required", _NEEDED, _SAFE),
     "property-optional": Rule(A, B, "property became optional", _SAFE, _UNSET),
     "type-changed": Rule(B, B, "type changed", _TIGHTER, _READERS),
