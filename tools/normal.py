@@ -21,7 +21,7 @@ from attrs import evolve
 from openapi_python_client import strings
 
 from tools.documents import Document, DocumentError
-from tools.places import Place, pointer, target_of, value_at
+from tools.places import Place, pointer, value_at
 from tools.shape import Alternative, Fact, Node, Shape, UnclearError, canonical
 from tools.view import View
 
@@ -87,7 +87,7 @@ class _Writer:
         if not isinstance(value, dict):
             return value
         if isinstance(value.get("$ref"), str) and not names:
-            target = self._target(value["$ref"], place)
+            target = self._view.target(value["$ref"], place)
             if target in trail:
                 raise UnclearError(f"{pointer(place)}: {value['$ref']} leads back to itself")
             return self._part(value_at(self._source, target), target, (*trail, target))
@@ -104,15 +104,6 @@ class _Writer:
             else:
                 result[key] = self._part(inner, (*place, key), trail, names=key in _MAPPINGS)
         return result
-
-    def _target(self, reference: str, place: Place) -> Place:
-        try:
-            target = target_of(self._source, reference)
-        except ValueError as error:
-            raise UnclearError(f"{pointer(place)}: {error}") from error
-        if target is None:
-            raise UnclearError(f"{pointer(place)}: {reference} leads nowhere")
-        return target
 
     # ------------------------------------------------------------------ schemas
 

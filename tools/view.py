@@ -35,8 +35,8 @@ class View:
 
     def component(self, name: str) -> Node | None:
         """Return the schema `#/components/schemas/<name>`, or None if the document does not have it."""
-        place = ("components", "schemas", name)
-        return Node.of(value_at(self.document, place), place) if name in self.component_names() else None
+        schemas = (self.document.get("components") or {}).get("schemas") or {}
+        return Node.of(schemas[name], ("components", "schemas", name)) if name in schemas else None
 
     def component_names(self) -> list[str]:
         """Return the names of all component schemas, in document order."""
@@ -86,19 +86,28 @@ class View:
         return whole
 
     def _referred(self, reference: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
-        try:
-            if not isinstance(reference, str):
-                raise ValueError(f"a $ref is {kind_of(reference)}")
-            target = target_of(self.document, reference)
-        except ValueError as error:
-            raise UnclearError(f"the schema at {pointer(place)}: {error}") from error
-        if target is None:
-            raise UnclearError(f"the schema at {pointer(place)}: {reference} leads nowhere")
+        target = self.target(reference, place)
         shape = self._shape(value_at(self.document, target), target, trail)
         if target[:2] == ("components", "schemas") and len(target) == 3:
             named = tuple(evolve(a, name=a.name or str(target[2])) for a in shape.alternatives)
             shape = evolve(shape, alternatives=named)
         return shape
+
+    def target(self, reference: Any, place: Place) -> Place:
+        """Return the place that the reference at a place leads to.
+
+        Raises:
+            UnclearError: It leads nowhere or out of the document, or is not a JSON Pointer.
+        """
+        try:
+            if not isinstance(reference, str):
+                raise ValueError(f"a $ref is {kind_of(reference)}")
+            target = target_of(self.document, reference)
+        except ValueError as error:
+            raise UnclearError(f"{pointer(place)}: {error}") from error
+        if target is None:
+            raise UnclearError(f"{pointer(place)}: {reference} leads nowhere")
+        return target
 
     def fingerprint(self, node: Node, depth: int = 8, *, texts: bool = False) -> int:
         """Return a hash that is the same for nodes with the same meaning, down to `depth` levels."""

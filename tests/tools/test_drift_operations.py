@@ -11,6 +11,7 @@ import pytest
 
 from tests.tools.drift import CREATE, GET, body, document, drift, tree
 from tools.documents import Document
+from tools.drift.compare import compare
 from tools.drift.rules import LEVELS
 
 STATUS = {"documentation": 1, "additive": 1, "breaking": 2}
@@ -45,6 +46,22 @@ def parameters(page: Document) -> list[Any]:
 def query(**further: Any) -> Document:
     """A query parameter."""
     return {"name": "q", "in": "query", "schema": {"type": "string"}, **further}
+
+
+def scheme(**further: Any) -> Document:
+    """A security scheme that no operation uses."""
+    return {"later": {"type": "http", "scheme": "bearer", **further}}
+
+
+def schemes(page: Document) -> Document:
+    """The security schemes of the document."""
+    found: Document = page["components"]["securitySchemes"]
+    return found
+
+
+def webhooks(**further: Any) -> Document:
+    """A webhook."""
+    return {"ended": {"post": {"requestBody": body("Job"), "responses": OK, **further}}}
 
 
 Edit = Callable[[Document], Any]
@@ -162,6 +179,54 @@ OPERATIONS: dict[str, tuple[Edit, Edit, str, str, str, str]] = {
         lambda p: None, lambda p: p["components"]["securitySchemes"]["x_gladia_key"].update(name="x-key"), B,
         "security-changed", "/components/securitySchemes/x_gladia_key", "",
     ),
+    "a second key allowed": (
+        lambda p: schemes(p).update(scheme()),
+        lambda p: operation(p).update(security=[{"x_gladia_key": []}, {"later": []}]), A, "security-added",
+        f"{P}/security", "create_job",
+    ),
+    "default key of all operations changed": (
+        lambda p: p.update(security=[operation(p).pop("security")[0]]), lambda p: p.update(security=[]), B,
+        "security-changed", f"{P}/security", "create_job",
+    ),
+    "default key that no operation inherits": (
+        lambda p: None, lambda p: p.update(security=[{"x_gladia_key": []}]), D, "security-unused", "/security", "",
+    ),
+    "unused key added": (
+        lambda p: None, lambda p: schemes(p).update(scheme()), D, "security-unused",
+        "/components/securitySchemes/later", "",
+    ),
+    "unused key removed": (
+        lambda p: schemes(p).update(scheme()), lambda p: schemes(p).pop("later"), D, "security-unused",
+        "/components/securitySchemes/later", "",
+    ),
+    "unused key changed": (
+        lambda p: schemes(p).update(scheme()), lambda p: schemes(p).update(scheme(speed=1)), D, "security-unused",
+        "/components/securitySchemes/later", "",
+    ),
+    "webhook added": (
+        lambda p: None, lambda p: p.update(webhooks=webhooks()), A, "operation-added", "/webhooks/ended/post", "",
+    ),
+    "webhook removed": (
+        lambda p: p.update(webhooks=webhooks()), lambda p: p.pop("webhooks"), B, "operation-removed",
+        "/webhooks/ended/post", "",
+    ),
+    "webhook described": (
+        lambda p: p.update(webhooks=webhooks()), lambda p: p.update(webhooks=webhooks(summary="New")), D,
+        "text-changed", "/webhooks/ended/post/summary", "",
+    ),
+    "path of a webhook described": (
+        lambda p: p.update(webhooks=webhooks()), lambda p: p["webhooks"]["ended"].update(description="New"), D,
+        "text-changed", "/webhooks/ended/description", "",
+    ),
+    "webhook with another operationId": (
+        lambda p: p.update(webhooks=webhooks()), lambda p: p.update(webhooks=webhooks(operationId="ended")), D,
+        "text-changed", "/webhooks/ended/post/operationId", "",
+    ),
+    "body of a webhook guaranteed": (
+        lambda p: p.update(webhooks=webhooks()),
+        lambda p: p["webhooks"]["ended"]["post"]["requestBody"].update(required=True), A, "body-required",
+        "/webhooks/ended/post/requestBody", "",
+    ),
     "another address": (
         lambda p: None, lambda p: p["servers"][0].update(url="https://b.example.com"), B, "server-changed", "/servers",
         "",
@@ -198,13 +263,36 @@ def test_a_change_of_an_operation_has_its_level(tmp_path: Path, name: str) -> No
     assert not python or python in outcome.names
 
 
-def test_what_callers_are_called_with_is_received(tmp_path: Path) -> None:
-    """A callback's body goes to the caller: a new field there is additive even if it is required."""
+@pytest.mark.parametrize("is_webhook", [False, True])
+def test_what_callers_are_called_with_is_received(tmp_path: Path, is_webhook: bool) -> None:
+    """The body of a callback or a webhook goes to the caller: a new field is additive even if it is required."""
     vendored = document({"Event": one(TEXT)})
-    callback = {"post": {"requestBody": body("Event"), "responses": {"200": {"description": ""}}}}
-    operation(vendored)["callbacks"] = {"ended": {"{$request.body#/url}": callback}}
+    call = {"post": {"requestBody": body("Event"), "responses": OK}}
+    if is_webhook:
+        vendored |= {"webhooks": {"ended": {"$ref": "#/components/pathItems/Ended"}}}
+        vendored["components"]["pathItems"] = {"Ended": call}
+    else:
+        operation(vendored)["callbacks"] = {"ended": {"{$request.body#/url}": call}}
     upstream = copy.deepcopy(vendored)
     upstream["components"]["schemas"]["Event"] = thing(a=TEXT, b=TEXT) | {"required": ["b"]}
     outcome = drift(tree(tmp_path, vendored), upstream)
     expected = [("additive", "required-property-added", "/components/schemas/Event/properties/b")]
     assert (expected, 1) == (outcome.changes, outcome.status)
+
+
+def test_an_extension_among_responses_is_understood() -> None:
+    """A mapping with names as keys may have an extension that is a text."""
+    page = document()
+    operation(page)["responses"]["x-note"] = "A text"
+    assert [] == compare(page, page)
+
+
+def test_authentication_of_other_operations_of_the_whole_api_is_no_drift(tmp_path: Path) -> None:
+    """A default or a security scheme of the whole API that our operations do not use is not reported."""
+    vendored = document()
+    whole = copy.deepcopy(vendored)
+    whole["paths"]["/v2/live"] = {"get": {"operationId": "live", "responses": OK}}
+    whole |= {"security": [{"later": []}]}
+    schemes(whole).update(scheme())
+    outcome = drift(tree(tmp_path, vendored), whole, whole=True)
+    assert (0, "part", []) == (outcome.status, outcome.report["form"], outcome.changes)

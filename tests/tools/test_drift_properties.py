@@ -272,6 +272,12 @@ def edits(page: Document) -> list[tuple[Place, str, Any]]:
         if schema.get("properties"):
             more = schema["properties"] | {"fresh9": {"type": "string"}}
             found.append((place, "property-added", schema | {"properties": more}))
+            for name, inner in schema["properties"].items():
+                if inner.get("type") in ("string", "integer", "boolean"):  # others may contain the renamed property
+                    found.append(
+                        (place, "property-renamed", json.loads(json.dumps(schema).replace(f'"{name}"', '"fresh9"')))
+                    )
+                    break
         found.append((place, "text-changed", schema | {"description": "entirely new words"}))
     return found
 

@@ -50,6 +50,12 @@ ROWS: dict[str, Row] = {
         one(TEXT), thing(a=TEXT, b=TEXT) | {"required": ["b"]}, B, A, "required-property-added", "/properties/b",
     ),
     "property removed": Row(thing(a=TEXT, b=TEXT), one(TEXT), B, B, "property-removed", "/properties/b"),
+    "property renamed": Row(
+        thing(a=TEXT, b=WHOLE), thing(a=TEXT, c=WHOLE | {"title": ""}), B, B, "property-renamed", "/properties/b",
+    ),
+    "required property renamed": Row(
+        one(TEXT) | {"required": ["a"]}, thing(b=TEXT) | {"required": ["b"]}, B, B, "property-renamed", PA,
+    ),
     "property became required": Row(one(TEXT), one(TEXT) | {"required": ["a"]}, B, A, "property-required", PA),
     "property became optional": Row(one(TEXT) | {"required": ["a"]}, one(TEXT), A, B, "property-optional", PA),
     "type changed": Row(one(TEXT), one(WHOLE), B, B, "type-changed", PA),
@@ -172,6 +178,61 @@ def test_a_renamed_schema_breaks_and_is_one_change(tmp_path: Path) -> None:
     outcome = drift(tree(tmp_path, vendored), upstream)
     assert ([("breaking", "schema-renamed", AT)], 2) == (outcome.changes, outcome.status)
     assert {"Thing", "Gadget"} <= outcome.names
+
+
+def test_a_renamed_property_has_both_names(tmp_path: Path) -> None:
+    """A property under a new name is one change with both names; its new description is another one."""
+    vendored = used(one(TEXT), "both")
+    upstream = used(thing(b=TEXT | {"description": "New."}), "both")
+    outcome = drift(tree(tmp_path, vendored), upstream)
+    assert [("breaking", "property-renamed", f"{AT}/properties/a"), ("documentation", "text-changed")] == [
+        outcome.changes[0],
+        outcome.changes[1][:2],
+    ]
+    change = outcome.report["changes"][0]
+    assert ("a", "b", "both") == (change["before"], change["after"], change["direction"])
+    assert {"Thing.a", "Thing.b"} <= {*change["python"]}
+
+
+CANDIDATES: dict[str, tuple[Document, Document, list[str]]] = {
+    # the properties before and after, and the kinds of changes
+    "another schema": ({"speed": TEXT}, {"speeds": WHOLE}, ["property-added", "property-removed"]),
+    "one of two is near": ({"speed": TEXT}, {"speeds": TEXT, "note": TEXT}, ["property-added", "property-renamed"]),
+    "two of two are near": (
+        {"speed": TEXT}, {"speeds": TEXT, "speedy": TEXT}, ["property-added", "property-added", "property-removed"],
+    ),
+    "none of two is near": (
+        {"speed": TEXT}, {"note": TEXT, "topic": TEXT}, ["property-added", "property-added", "property-removed"],
+    ),
+    "one of two old ones is near": (
+        {"speed": TEXT, "note": TEXT}, {"speeds": TEXT}, ["property-removed", "property-renamed"],
+    ),
+    "two of two old ones are near": (
+        {"speed": TEXT, "speedy": TEXT}, {"speeds": TEXT}, ["property-added", "property-removed", "property-removed"],
+    ),
+    "two renamed": (
+        {"speed": TEXT, "note": TEXT}, {"speeds": TEXT, "notes": TEXT}, ["property-renamed", "property-renamed"],
+    ),
+    "too many to tell": (
+        {"speed": TEXT}, {"speeds": TEXT} | {f"x{i}": TEXT for i in range(20)},
+        ["property-added"] * 21 + ["property-removed"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CANDIDATES)
+def test_only_a_clear_new_name_is_a_rename(tmp_path: Path, name: str) -> None:
+    """If several properties fit, only the one with a similar name counts as renamed, if there is exactly one."""
+    before, after, kinds = CANDIDATES[name]
+    outcome = drift(tree(tmp_path, used(thing(**before), "both")), used(thing(**after), "both"))
+    assert kinds == sorted(kind for _, kind, _ in outcome.changes)
+
+
+def test_a_new_name_for_a_property_that_became_required_is_no_rename(tmp_path: Path) -> None:
+    """An optional property and a required one with the same schema are different properties."""
+    upstream = used(thing(b=TEXT) | {"required": ["b"]}, "both")
+    outcome = drift(tree(tmp_path, used(one(TEXT), "both")), upstream)
+    assert ["property-removed", "required-property-added"] == sorted(kind for _, kind, _ in outcome.changes)
 
 
 def test_the_worst_change_comes_first_and_counts(tmp_path: Path) -> None:

@@ -94,4 +94,4 @@ def test_the_report_goes_into_the_summary(tmp_path: Path, upstream: str, status:
     files = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "GITHUB_OUTPUT": str(tmp_path / "output")}
     result = run(tmp_path, "Compare", UPSTREAM=upstream, **files)
     assert (0, f"status={status}\n") == (result.returncode, (tmp_path / "output").read_text(encoding="utf-8"))
-    assert (tmp_path / "summary").read_text(encoding="utf-8").startswith("## Upstream drift: ")
+    assert (tmp_path / "summary").read_text(encoding="utf-8").startswith("## Drift: ")

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from tools.documents import Document
 from tools.drift.compare_schemas import SchemaComparison
-from tools.drift.rules import LEVELS, Direction, Finding
-from tools.openapi import METHODS, Operation, operations, references
-from tools.places import Place, pointer, target_of, value_at
-from tools.shape import TEXTS, Node, UnclearError, canonical, plain
+from tools.drift.rules import LEVELS, RULES, Direction, Finding
+from tools.openapi import METHODS, operations, references
+from tools.places import Place, pointer, value_at
+from tools.shape import TEXTS, Node, UnclearError, canonical, entries_of, kind_of, plain
 from tools.view import View
 
+_ROOT = ("openapi", "info", "servers", "paths", "webhooks", "components", "security")
 _OPERATION = ("operationId", "tags", "parameters", "requestBody", "responses", "callbacks", "security")
-_PARAMETER = ("name", "in", "required", "style", "explode", "allowReserved", "schema", "content")
+_PARAMETER = ("name", "in", "required", "style", "explode", "allowReserved")
 _SCHEME = ("type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl")
 _TEXTS_AROUND = frozenset({"title", "version", "contact", "license", "termsOfService", "tags", "jsonSchemaDialect"})
-_DIRECTIONS: tuple[Direction, ...] = ("request", "response")
+_TEXTS_AROUND |= {"operationId"}  # of callbacks and webhooks, for which no function is generated
+_OTHER: dict[Direction, Direction] = {"request": "response", "response": "request"}
+_ANSWERS = ("responses", "callbacks", "webhooks")  # what is below goes the other way
 
 
 def compare(old: Document, new: Document, *, only_operations: bool = False) -> list[Finding]:
@@ -33,15 +36,14 @@ def compare(old: Document, new: Document, *, only_operations: bool = False) -> l
     Raises:
         UnclearError: One of the documents cannot be understood.
     """
-    findings: list[Finding] = []
-    comparison = _Comparison(View(old), View(new), findings)
+    comparison = _Comparison(View(old), View(new))
     comparison.operations()
-    comparison.security_schemes()
+    comparison.security_schemes(only_used=only_operations)
     comparison.components()
     comparison.servers(may_be_missing=only_operations)
     if not only_operations:
         comparison.surroundings()
-    return _merged(findings)
+    return _merged(comparison.findings)
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:
@@ -57,332 +59,252 @@ def _merged(findings: list[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-class _Comparison:
-    def __init__(self, old: View, new: View, findings: list[Finding]):
-        self._old, self._new, self._findings = old, new, findings
-        self._schemas = SchemaComparison(old, new, findings.append)
+@frozen
+class _Part:
+    """A mapping in a document: its place after following references, and who sends it."""
 
-    def _tell(
-        self,
-        kind: str,
-        old: Place | None,
-        new: Place | None,
-        before: Any = None,
-        after: Any = None,
-        direction: Direction = "request",
-    ) -> None:
-        self._findings.append(Finding(kind, direction, old, new, before, after))
+    view: View
+    direction: Direction
+    place: Place
+    value: Document
+
+    @property
+    def around(self) -> _Part:
+        return evolve(self, place=self.place[:-1], value=value_at(self.view.document, self.place[:-1]))
+
+    @property
+    def required(self) -> bool:
+        return bool(self.value.get("required"))
+
+    @property
+    def security(self) -> list[Document]:
+        """The ways to authenticate of an operation."""
+        holder = self if "security" in self.value else evolve(self, place=(), value=self.view.document)
+        return [entry for entry in holder.entries("security") if isinstance(entry, dict)]
+
+    def entries(self, word: str) -> list[Any]:
+        return entries_of(self.value, word, self.place)
+
+    def part(self, word: str) -> _Part:
+        """The mapping at a key; an empty one if the key is missing."""
+        value = self.value.get(word)
+        around = evolve(self, direction=_OTHER[self.direction]) if word in _ANSWERS else self
+        return around.at((*self.place, word), {} if value is None else value)
+
+    def parts(self, word: str) -> dict[str, _Part]:
+        """The entries of the mapping at a key."""
+        return self.part(word).inner()
+
+    def inner(self) -> dict[str, _Part]:
+        """The entries of this mapping, without extensions that are not mappings."""
+        entries = {k: v for k, v in self.value.items() if isinstance(v, dict) or not k.startswith("x-")}
+        return {name: self.at((*self.place, name), entry) for name, entry in entries.items()}
+
+    def at(self, place: Place, entry: Any) -> _Part:
+        """An entry of this mapping, after following its reference."""
+        seen = {place}
+        while isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
+            target = self.view.target(entry["$ref"], place)
+            if target in seen:
+                raise UnclearError(f"{pointer(place)}: {entry['$ref']} leads back to itself")
+            seen.add(target)
+            entry, place = value_at(self.view.document, target), target
+        if not isinstance(entry, dict):
+            raise UnclearError(f"{pointer(place)} is {kind_of(entry)}, expected a mapping")
+        return evolve(self, place=place, value=entry)
+
+
+_Parts = Mapping[Any, _Part]
+
+
+class _Comparison:
+    def __init__(self, old: View, new: View):
+        self.findings: list[Finding] = []
+        self._old, self._new = old, new
+        self._a, self._b = (_Part(view, "request", (), view.document) for view in (old, new))
+        self._operations = _operations(self._a), _operations(self._b)
+        self._schemas = SchemaComparison(old, new, self.findings.append)
+
+    def _tell(self, kind: str, a: _Part | None, b: _Part | None, before: Any, after: Any, *below: str | int) -> None:
+        """Report a change of a part, or of a place below it."""
+        old, new = ((*part.place, *below) if part else None for part in (a, b))
+        self.findings.append(Finding(kind, (a or b or self._a).direction, old, new, before, after))
+
+    def _pairs(self, what: str, before: _Parts, after: _Parts) -> Iterator[tuple[_Part, _Part]]:
+        """Yield the parts that both documents have; report those that only one has or requires."""
+        for key, a in before.items():
+            b = after.get(key)
+            if b is None:
+                self._tell(f"{what}-removed", a, None, key if what == "media-type" else a.value, None)
+                continue
+            if a.required != b.required and f"{what}-required" in RULES:
+                self._tell(f"{what}-required" if b.required else f"{what}-optional", a, b, a.required, b.required)
+            yield a, b
+        for key, b in after.items():
+            if key not in before:
+                is_needed = b.required and f"required-{what}-added" in RULES
+                kind = f"required-{what}-added" if is_needed else f"{what}-added"
+                self._tell(kind, None, b, None, key if what == "media-type" else b.value)
 
     # ------------------------------------------------------------------ operations
 
     def operations(self) -> None:
-        """Compare the operations of both documents."""
-        old = {operation.key: operation for operation in operations(self._old.document)}
-        new = {operation.key: operation for operation in operations(self._new.document)}
-        for key, operation in old.items():
-            if key in new:
-                self._operation(operation, new[key])
-            else:
-                self._tell("operation-removed", operation.place, None, operation.definition)
-        for key, operation in new.items():
-            if key not in old:
-                self._tell("operation-added", None, operation.place, None, operation.definition)
+        """Compare the operations of both documents, and their webhooks."""
+        for a, b in self._pairs("operation", *self._operations):
+            self._operation(a, b)
+        self._calls(*({"": root.part("webhooks")} for root in (self._a, self._b)))
 
-    def _operation(self, old: Operation, new: Operation) -> None:
-        a, b = old.definition, new.definition
-        names = [(d.get("operationId"), (_list(d, "tags", op.place) or [None])[0]) for d, op in ((a, old), (b, new))]
+    def _operation(self, a: _Part, b: _Part) -> None:
+        names = [(part.value.get("operationId"), (part.entries("tags") or [None])[0]) for part in (a, b)]
         if names[0] != names[1]:
             word = "operationId" if names[0][0] != names[1][0] else "tags"
-            self._tell("operation-renamed", (*old.place, word), (*new.place, word), a.get(word), b.get(word))
-        self._rest(a, b, old.place, new.place, known=_OPERATION)
-        self._rest(old.item, new.item, old.place[:-1], new.place[:-1], known=(*METHODS, "parameters"))
-        self._parameters(old, new)
-        self._request_body(old, new)
-        self._responses(old, new)
-        self._callbacks(old, new)
-        keys = self._security(self._old, old), self._security(self._new, new)
-        if keys[0] != keys[1]:
-            kind = "security-added" if keys[0] and keys[0] < keys[1] else "security-changed"
-            places = (*old.place, "security"), (*new.place, "security")
-            self._tell(kind, *places, a.get("security"), b.get("security"))
+            self._tell("operation-renamed", a, b, a.value.get(word), b.value.get(word), word)
+        self._rest(a, b, _OPERATION)
+        self._rest(a.around, b.around, (*METHODS, "parameters"))
+        for one, other in self._pairs("parameter", _parameters(a), _parameters(b)):
+            if _style(one.value) != _style(other.value):
+                self._tell("parameter-style-changed", one, other, _style(one.value), _style(other.value))
+            self._data(one, other, _PARAMETER)
+        self._exchange(a, b)
+        self._calls(a.parts("callbacks"), b.parts("callbacks"))
+        before, after = ({canonical(entry) for entry in part.security} for part in (a, b))
+        if before != after:
+            kind = "security-added" if before and before < after else "security-changed"
+            self._tell(kind, a, b, a.security, b.security, "security")
 
-    def _security(self, view: View, operation: Operation) -> set[str]:
-        required = operation.definition.get("security", view.document.get("security"))
-        return {canonical(entry) for entry in required or []}
+    def _calls(self, before: Mapping[str, _Part], after: Mapping[str, _Part]) -> None:
+        """Compare callbacks or webhooks, which the service sends to callers."""
+        for a, b in self._pairs("operation", _called(before), _called(after)):
+            self._rest(a, b, ("requestBody", "responses"))
+            self._rest(a.around, b.around, METHODS)
+            self._exchange(a, b)
 
-    def _parameters(self, old: Operation, new: Operation) -> None:
-        before, after = self._parameters_of(self._old, old), self._parameters_of(self._new, new)
-        for key, (parameter, place) in before.items():
-            if key in after:
-                self._parameter(parameter, place, *after[key])
-            else:
-                self._tell("parameter-removed", place, None, parameter)
-        for key, (parameter, place) in after.items():
-            if key not in before:
-                kind = "required-parameter-added" if parameter.get("required") else "parameter-added"
-                self._tell(kind, None, place, None, parameter)
+    def _exchange(self, a: _Part, b: _Part) -> None:
+        bodies = ({word: part.part(word) for word in ("requestBody",) if word in part.value} for part in (a, b))
+        for one, other in self._pairs("body", *bodies):
+            self._data(one, other, ("required",))
+        for one, other in self._pairs("response", a.parts("responses"), b.parts("responses")):
+            self._data(one, other, ("headers",))
+            for header, its in self._pairs("header", _headers(one), _headers(other)):
+                self._data(header, its, ("required",))
 
-    def _parameters_of(self, view: View, operation: Operation) -> dict[tuple[str, str], tuple[Document, Place]]:
-        found = {}
-        for holder, place in ((operation.item, operation.place[:-1]), (operation.definition, operation.place)):
-            for index, entry in enumerate(_list(holder, "parameters", place)):
-                parameter, where = _resolve(view, entry, (*place, "parameters", index))
-                found[str(parameter.get("in")), str(parameter.get("name"))] = parameter, where
-        return found
+    def _data(self, a: _Part, b: _Part, known: Iterable[str] = ()) -> None:
+        """Compare parts that have a schema, or one for each media type."""
+        self._rest(a, b, (*known, "schema", "content"))
+        old, new = (Node.of(part.value.get("schema", {}), (*part.place, "schema")) for part in (a, b))
+        self._schemas.compare(old, new, a.direction)
+        for one, other in self._pairs("media-type", _media_types(a), _media_types(b)):
+            self._data(one, other)
 
-    def _parameter(self, a: Document, old: Place, b: Document, new: Place) -> None:
-        if bool(a.get("required")) != bool(b.get("required")):
-            kind = "parameter-required" if b.get("required") else "parameter-optional"
-            self._tell(kind, old, new, bool(a.get("required")), bool(b.get("required")))
-        if _style(a) != _style(b):
-            self._tell("parameter-style-changed", old, new, _style(a), _style(b))
-        self._rest(a, b, old, new, known=_PARAMETER)
-        self._schema_of(a, b, old, new, "request")
-        self._content(a, b, old, new, "request")
-
-    def _request_body(self, old: Operation, new: Operation) -> None:
-        a, before = _part(self._old, old, "requestBody")
-        b, after = _part(self._new, new, "requestBody")
-        if a is None and b is None:
-            return
-        if b is None:
-            self._tell("body-removed", before, None, a)
-        elif a is None:
-            self._tell("required-body-added" if b.get("required") else "body-added", None, after, None, b)
-        else:
-            if bool(a.get("required")) != bool(b.get("required")):
-                kind = "body-required" if b.get("required") else "body-optional"
-                self._tell(kind, before, after, bool(a.get("required")), bool(b.get("required")))
-            self._rest(a, b, before, after, known=("required", "content"))
-            self._content(a, b, before, after, "request")
-
-    def _responses(self, old: Operation, new: Operation, direction: Direction = "response") -> None:
-        before, after = (_mapping(o.definition, "responses", o.place) for o in (old, new))
-        for status, entry in before.items():
-            a, place = _resolve(self._old, entry, (*old.place, "responses", status))
-            if status not in after:
-                self._tell("response-removed", place, None, a, None, direction)
-                continue
-            b, new_place = _resolve(self._new, after[status], (*new.place, "responses", status))
-            self._rest(a, b, place, new_place, direction, known=("content", "headers"))
-            self._content(a, b, place, new_place, direction)
-            self._headers(a, b, place, new_place, direction)
-        for status, entry in after.items():
-            if status not in before:
-                _, place = _resolve(self._new, entry, (*new.place, "responses", status))
-                self._tell("response-added", None, place, None, entry, direction)
-
-    def _headers(self, a: Document, b: Document, old: Place, new: Place, direction: Direction) -> None:
-        before, after = _mapping(a, "headers", old), _mapping(b, "headers", new)
-        names = {name.lower(): name for name in after}
-        for name, entry in before.items():
-            header, place = _resolve(self._old, entry, (*old, "headers", name))
-            other = names.pop(name.lower(), None)
-            if other is None:
-                self._tell("header-removed", place, None, header, None, direction)
-                continue
-            found, where = _resolve(self._new, after[other], (*new, "headers", other))
-            if bool(header.get("required")) != bool(found.get("required")):
-                kind = "header-required" if found.get("required") else "header-optional"
-                self._tell(kind, place, where, bool(header.get("required")), bool(found.get("required")), direction)
-            self._rest(header, found, place, where, direction, known=("required", "schema", "content"))
-            self._schema_of(header, found, place, where, direction)
-            self._content(header, found, place, where, direction)
-        for name in names.values():
-            self._tell("header-added", None, (*new, "headers", name), None, after[name], direction)
-
-    def _content(self, a: Document, b: Document, old: Place, new: Place, direction: Direction) -> None:
-        before, after = _media_types(a, old), _media_types(b, new)
-        for media_type, (definition, place) in before.items():
-            if media_type in after:
-                self._schema_of(definition, after[media_type][0], place, after[media_type][1], direction)
-                self._rest(definition, after[media_type][0], place, after[media_type][1], direction, known=("schema",))
-            else:
-                self._tell("media-type-removed", place, None, media_type, None, direction)
-        for media_type, (_, place) in after.items():
-            if media_type not in before:
-                self._tell("media-type-added", None, place, None, media_type, direction)
-
-    def _callbacks(self, old: Operation, new: Operation) -> None:
-        """Compare what the service sends to callers; a callback's request body counts as received data."""
-        before, after = _callbacks(self._old, old), _callbacks(self._new, new)
-        for key, operation in before.items():
-            if key not in after:
-                self._tell("operation-removed", operation.place, None, operation.definition, None, "response")
-                continue
-            a, old_place = _part(self._old, operation, "requestBody")
-            b, new_place = _part(self._new, after[key], "requestBody")
-            if a is not None and b is not None:
-                self._content(a, b, old_place, new_place, "response")
-            elif a is not None or b is not None:
-                kind = "body-removed" if b is None else "body-added"
-                self._tell(kind, old_place if a else None, new_place if b else None, a, b, "response")
-            self._responses(operation, after[key], "request")
-            other = after[key]
-            known = ("requestBody", "responses")
-            self._rest(operation.definition, other.definition, operation.place, other.place, "response", known=known)
-        for key, operation in after.items():
-            if key not in before:
-                self._tell("operation-added", None, operation.place, None, operation.definition, "response")
-
-    # ------------------------------------------------------------------ the rest of the documents
-
-    def security_schemes(self) -> None:
-        """Compare how callers authenticate."""
-        a, b = (_components(view, "securitySchemes") for view in (self._old, self._new))
-        for name in dict.fromkeys((*a, *b)):
-            place = ("components", "securitySchemes", name)
-            if name not in b:
-                self._tell("security-changed", place, None, a[name], None)
-            elif name not in a:
-                self._tell("security-added", None, place, None, b[name])
-            else:
-                old, new = (_resolve(v, s[name], place)[0] for v, s in ((self._old, a), (self._new, b)))
-                self._rest(old, new, place, place, known=_SCHEME)
-                rest = [{key: value for key, value in s.items() if key in _SCHEME} for s in (old, new)]
-                if canonical(rest[0]) != canonical(rest[1]):
-                    self._tell("security-changed", place, place, rest[0], rest[1])
-
-    def components(self) -> None:
-        """Compare component schemas by name, to cover unused ones and changes that no use shows."""
-        old, new = self._old.component_names(), self._new.component_names()
-        used = {reach for view in (self._old, self._new) for reach in _used(view)}
-        for name in old:
-            before, after = self._old.component(name), self._new.component(name)
-            assert before is not None
-            if after is not None:
-                for direction in sorted(self._schemas.visited.get(name, ())) or _DIRECTIONS:
-                    self._schemas.compare(before, after, direction)
-            elif name in self._schemas.renamed:
-                other = self._schemas.renamed[name]
-                self._tell("schema-renamed", before.place, ("components", "schemas", other), name, other)
-            elif name not in used:
-                self._tell("schema-removed", before.place, None, before.schema)
-        for name in new:
-            node = self._new.component(name)
-            assert node is not None
-            self._new.shape(node)  # raises UnclearError even if nothing uses the schema
-            if name not in old and name not in used:
-                self._tell("schema-added", None, node.place, None, node.schema)
-
-    def servers(self, *, may_be_missing: bool) -> None:
-        """Compare the addresses of the API."""
-        before, after = (_list(view.document, "servers", ()) for view in (self._old, self._new))
-        urls = [str(s[0].get("url")).rstrip("/") if s and isinstance(s[0], dict) else None for s in (before, after)]
-        if may_be_missing and not after:
-            return
-        if urls[0] != urls[1]:
-            self._tell("server-changed", ("servers",), ("servers",), urls[0], urls[1])
-        elif not may_be_missing and canonical(_reworded(before)) != canonical(_reworded(after)):
-            self._tell("text-changed", ("servers",), ("servers",), before, after)
-
-    def surroundings(self) -> None:
-        """Compare the documents' metadata, such as title and license."""
-        a, b = self._old.document, self._new.document
-        before, after = _mapping(a, "info", ()), _mapping(b, "info", ())
-        self._rest(before, after, ("info",), ("info",), known=())
-        self._rest(a, b, (), (), known=("openapi", "info", "servers", "paths", "components", "security"))
-
-    def _rest(
-        self,
-        a: Document,
-        b: Document,
-        old: Place,
-        new: Place,
-        direction: Direction = "request",
-        *,
-        known: Iterable[str],
-    ) -> None:
+    def _rest(self, a: _Part, b: _Part, known: Iterable[str]) -> None:
         """Compare the remaining keys of two mappings, without those that are compared elsewhere."""
-        for word in sorted({*a, *b} - {*known, "$ref"}):
-            before, after = a.get(word) or None, b.get(word) or None
+        for word in sorted({*a.value, *b.value} - {*known, "$ref"}):
+            before, after = a.value.get(word) or None, b.value.get(word) or None
             if canonical(_reworded(plain(word, before))) != canonical(_reworded(plain(word, after))):
                 kind = "keyword-changed"
                 if word in TEXTS or word in _TEXTS_AROUND or word.startswith("x-"):
                     kind = "deprecated" if word == "deprecated" and after else "text-changed"
-                places = (*old, word) if word in a else None, (*new, word) if word in b else None
-                self._tell(kind, *places, before, after, direction)
+                old, new = (part if word in part.value else None for part in (a, b))
+                self._tell(kind, old, new, before, after, word)
 
-    def _schema_of(self, a: Document, b: Document, old: Place, new: Place, direction: Direction) -> None:
-        nodes = [Node.of(d.get("schema", {}), (*place, "schema")) for d, place in ((a, old), (b, new))]
-        self._schemas.compare(nodes[0], nodes[1], direction)
+    # ------------------------------------------------------------------ the rest of the documents
+
+    def security_schemes(self, *, only_used: bool) -> None:
+        """Compare how callers authenticate; what no operation uses does not matter to them."""
+        before, after = (root.part("components").parts("securitySchemes") for root in (self._a, self._b))
+        uses = [{name for part in o.values() for way in part.security for name in way} for o in self._operations]
+        for name in dict.fromkeys((*before, *after)):
+            old, new = before.get(name), after.get(name)
+            a, b = ({k: v for k, v in part.value.items() if k in _SCHEME} if part else None for part in (old, new))
+            if name not in uses[0 if old else 1]:
+                if not only_used and (old and old.value) != (new and new.value):
+                    self._tell("security-unused", old, new, a, b)
+                continue
+            if old and new:
+                self._rest(old, new, _SCHEME)
+            if canonical(a) != canonical(b):
+                self._tell("security-changed" if old else "security-added", old, new, a, b)
+
+    def components(self) -> None:
+        """Compare component schemas by name, to cover unused ones and changes that no use shows."""
+        old, new = (
+            {name: node for name in view.component_names() if (node := view.component(name))}
+            for view in (self._old, self._new)
+        )
+        used = {reach for view in (self._old, self._new) for reach in _used(view)}
+        for name, node in old.items():
+            if name in new:
+                for direction in sorted(self._schemas.visited.get(name, ())) or _OTHER:
+                    self._schemas.compare(node, new[name], direction)
+            elif name in self._schemas.renamed:
+                other = self._schemas.renamed[name]
+                place = ("components", "schemas", other)
+                self.findings.append(Finding("schema-renamed", "request", node.place, place, name, other))
+            elif name not in used:
+                self._tell("schema-removed", self._a, None, node.schema, None, *node.place)
+        for name, node in new.items():
+            self._new.shape(node)  # raises UnclearError even if nothing uses the schema
+            if name not in old and name not in used:
+                self._tell("schema-added", None, self._b, None, node.schema, *node.place)
+
+    def servers(self, *, may_be_missing: bool) -> None:
+        """Compare the addresses of the API."""
+        before, after = self._a.entries("servers"), self._b.entries("servers")
+        urls = [str(s[0].get("url")).rstrip("/") if s and isinstance(s[0], dict) else None for s in (before, after)]
+        if may_be_missing and not after:
+            return
+        if urls[0] != urls[1]:
+            self._tell("server-changed", self._a, self._b, urls[0], urls[1], "servers")
+        elif not may_be_missing and canonical(_reworded(before)) != canonical(_reworded(after)):
+            self._tell("text-changed", self._a, self._b, before, after, "servers")
+
+    def surroundings(self) -> None:
+        """Compare the documents' metadata, such as title and license, and authentication that no operation inherits."""
+        self._rest(self._a.part("info"), self._b.part("info"), ())
+        self._rest(self._a, self._b, _ROOT)
+        before, after = self._a.entries("security"), self._b.entries("security")
+        inherited = any("security" not in part.value for o in self._operations for part in o.values())
+        if canonical(before) != canonical(after) and not inherited:
+            self._tell("security-unused", self._a, self._b, before, after, "security")
+
+
+def _operations(root: _Part) -> _Parts:
+    return {one.key: evolve(root, place=one.place, value=one.definition) for one in operations(root.value)}
+
+
+def _called(holders: Mapping[str, _Part]) -> _Parts:
+    """Return the operations in callbacks or webhooks."""
+    items = {(name, key): item for name, holder in holders.items() for key, item in holder.inner().items()}
+    return {
+        (*key, method): evolve(item, place=(*item.place, method), value=item.value[method])
+        for key, item in items.items()
+        for method in METHODS
+        if isinstance(item.value.get(method), dict)
+    }
+
+
+def _parameters(operation: _Part) -> _Parts:
+    """Return the parameters of a path and of its operation, which override those of the path."""
+    found = {}
+    for holder in (operation.around, operation):
+        for index, entry in enumerate(holder.entries("parameters")):
+            part = holder.at((*holder.place, "parameters", index), entry)
+            found[str(part.value.get("in")), str(part.value.get("name"))] = part
+    return found
+
+
+def _headers(response: _Part) -> dict[str, _Part]:
+    return {name.lower(): header for name, header in response.parts("headers").items()}
+
+
+def _media_types(holder: _Part) -> dict[str, _Part]:
+    return {name.partition(";")[0].strip().lower(): part for name, part in holder.parts("content").items()}
 
 
 def _used(view: View) -> Iterator[str]:
     """Yield the names of the component schemas that something refers to."""
-    for _, reference in references(view.document):
-        try:
-            target = target_of(view.document, reference)
-        except ValueError as error:
-            raise UnclearError(str(error)) from error
-        if target is None:
-            raise UnclearError(f"{reference} leads nowhere")
-        if target[:2] == ("components", "schemas") and len(target) > 2:
-            yield str(target[2])
-
-
-def _callbacks(view: View, operation: Operation) -> dict[tuple[str, str, str], Operation]:
-    found = {}
-    for name, entry in _mapping(operation.definition, "callbacks", operation.place).items():
-        callback, place = _resolve(view, entry, (*operation.place, "callbacks", name))
-        for inner in operations({"paths": callback}):
-            at = (*place, inner.path, inner.method)
-            found[name, inner.path, inner.method] = Operation(
-                inner.method, inner.path, at, inner.definition, inner.item
-            )
-    return found
-
-
-def _part(view: View, operation: Operation, word: str) -> tuple[Document | None, Place]:
-    place = (*operation.place, word)
-    entry = operation.definition.get(word)
-    return (None, place) if entry is None else _resolve(view, entry, place)
-
-
-def _resolve(view: View, entry: Any, place: Place) -> tuple[Document, Place]:
-    """Return a part of an operation and its place, after following its reference."""
-    seen = {place}
-    while isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
-        try:
-            target = target_of(view.document, entry["$ref"])
-        except ValueError as error:
-            raise UnclearError(f"{pointer(place)}: {error}") from error
-        if target is None or target in seen:
-            problem = "leads nowhere" if target is None else "leads back to itself"
-            raise UnclearError(f"{pointer(place)}: {entry['$ref']} {problem}")
-        seen.add(target)
-        entry, place = value_at(view.document, target), target
-    if not isinstance(entry, dict):
-        raise UnclearError(f"{pointer(place)} is {type(entry).__name__}, expected a mapping")
-    return entry, place
-
-
-def _media_types(holder: Document, place: Place) -> dict[str, tuple[Document, Place]]:
-    found = {}
-    for name, definition in _mapping(holder, "content", place).items():
-        where = (*place, "content", name)
-        if not isinstance(definition, dict):
-            raise UnclearError(f"{pointer(where)} is {type(definition).__name__}, expected a mapping")
-        found[name.partition(";")[0].strip().lower()] = definition, where
-    return found
-
-
-def _mapping(holder: Mapping[str, Any], word: str, place: Place) -> Document:
-    value = holder.get(word)
-    if value is not None and not isinstance(value, dict):
-        raise UnclearError(f"{pointer((*place, word))} is {type(value).__name__}, expected a mapping")
-    return value or {}
-
-
-def _list(holder: Mapping[str, Any], word: str, place: Place) -> list[Any]:
-    value = holder.get(word)
-    if value is not None and not isinstance(value, list):
-        raise UnclearError(f"{pointer((*place, word))} is {type(value).__name__}, expected a list")
-    return value or []
-
-
-def _components(view: View, kind: str) -> Document:
-    return _mapping(_mapping(view.document, "components", ()), kind, ("components",))
+    targets = (view.target(reference, place) for place, reference in references(view.document))
+    return (str(target[2]) for target in targets if target[:2] == ("components", "schemas") and len(target) > 2)
 
 
 def _style(parameter: Document) -> dict[str, Any]:

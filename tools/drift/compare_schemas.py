@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve
 
 from tools.drift.rules import Direction, Finding, Level
 from tools.places import Place, pointer, value_at
@@ -23,6 +24,7 @@ _BOUNDS = [
     *(((word,), -1) for word in sorted(UPPER - {"maximum", "exclusiveMaximum"})),
 ]
 _BOUND_WORDS = LOWER | UPPER
+_MOST_CANDIDATES = 20
 
 
 class SchemaComparison:
@@ -36,86 +38,51 @@ class SchemaComparison:
     def __init__(self, old: View, new: View, report: Report):
         self._old, self._new, self._report = old, new, report
         self._seen: set[tuple[tuple[Place, ...], tuple[Place, ...], Direction]] = set()
+        self._todo: list[tuple[Node, Node]] = []
+        self._direction: Direction = "request"
         self.visited: dict[str, set[Direction]] = {}
         self.renamed: dict[str, str] = {}
 
     def compare(self, old: Node, new: Node, direction: Direction) -> None:
         """Report every difference at and below two nodes."""
-        todo = [(old, new)]
-        while todo:  # no recursion, because a document may be nested deeply
-            pair = todo.pop()
-            key = (pair[0].key, pair[1].key, direction)
+        self._direction = direction
+        self._todo.append((old, new))
+        while self._todo:  # no recursion, because a document may be nested deeply
+            old, new = self._todo.pop()
+            key = (old.key, new.key, direction)
             if key not in self._seen:
                 self._seen.add(key)
-                todo += self._compare_one(*pair, direction)
+                self._shapes(self._old.shape(old), self._new.shape(new))
 
-    def _compare_one(self, old: Node, new: Node, direction: Direction) -> list[tuple[Node, Node]]:
-        before, after = self._old.shape(old), self._new.shape(new)
-        self._texts(before, after, direction)
-        self._default(before.default, after.default, before, after, direction)
-        deeper: list[tuple[Node, Node]] = []
+    def _shapes(self, before: Shape, after: Shape) -> None:
+        self._texts(before.texts, after.texts)
+        self._texts(*({"default": shape.default} if shape.default else {} for shape in (before, after)))
         pairs, gone, come = self._pair(before, after)
         for a, b in pairs:
-            deeper += self._alternative(a, b, direction)
-        self._unpaired(before, after, gone, come, direction)
-        if before.nulls != after.nulls and not _is_any(before) and not _is_any(after):
+            self._alternative(a, b)
+        self._unpaired(before, after, gone, come)
+        anything = any(one.type == "any" for one in (*before.alternatives, *after.alternatives))
+        if before.nulls != after.nulls and not anything:
             kind = "null-allowed" if after.nulls else "null-forbidden"
-            self._tell(kind, direction, before.place, after.place, bool(before.nulls), bool(after.nulls))
-        return deeper
+            self._tell(kind, before.place, after.place, bool(before.nulls), bool(after.nulls))
 
-    def _tell(
-        self,
-        kind: str,
-        direction: Direction,
-        old: Place | None,
-        new: Place | None,
-        before: Any = None,
-        after: Any = None,
-        level: Level | None = None,
-    ) -> None:
-        self._report(Finding(kind, direction, old, new, before, after, level))
+    def _tell(self, kind: str, old: Place | None, new: Place | None, before: Any, after: Any) -> None:
+        self._report(Finding(kind, self._direction, old, new, before, after))
 
-    # ------------------------------------------------------------------ texts and defaults
+    def _fact(self, kind: str, word: str, old: Fact | None, new: Fact | None) -> None:
+        """Report a keyword, at least one of whose values exists."""
+        places = [(*fact.place, fact.word or word) if fact else None for fact in (old, new)]
+        self._tell(kind, places[0], places[1], old and old.value, new and new.value)
 
-    def _texts(self, before: Shape | Alternative, after: Shape | Alternative, direction: Direction) -> None:
-        for word in sorted({*before.texts, *after.texts}):
-            old, new = before.texts.get(word), after.texts.get(word)
-            if word == "default":
-                self._default(old, new, before, after, direction)
-            elif _said(word, old) != _said(word, new):
+    def _texts(self, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> None:
+        """Compare documentation and defaults."""
+        for word in sorted({*before, *after}):
+            old, new = before.get(word), after.get(word)
+            if _said(word, old) != _said(word, new):
                 kind = "deprecated" if word == "deprecated" and new else "text-changed"
-                self._fact(kind, word, old, new, before, after, direction)
-
-    def _default(
-        self,
-        old: Fact | None,
-        new: Fact | None,
-        before: Shape | Alternative,
-        after: Shape | Alternative,
-        direction: Direction,
-    ) -> None:
-        if _said("default", old) != _said("default", new):
-            kind = "default-changed" if old and new else "default-told"
-            self._fact(kind, "default", old, new, before, after, direction)
-
-    def _fact(
-        self,
-        kind: str,
-        word: str,
-        old: Fact | None,
-        new: Fact | None,
-        before: Shape | Alternative,
-        after: Shape | Alternative,
-        direction: Direction,
-    ) -> None:
-        self._tell(
-            kind,
-            direction,
-            (*old.place, old.word or word) if old else None if new else (*before.place, word),
-            (*new.place, new.word or word) if new else None if old else (*after.place, word),
-            old.value if old else None,
-            new.value if new else None,
-        )
+                if word == "default":
+                    kind = "default-changed" if old and new else "default-told"
+                self._fact(kind, word, old, new)
 
     # ------------------------------------------------------------------ alternatives
 
@@ -125,9 +92,10 @@ class SchemaComparison:
         """Pair alternatives: first equal ones, then those with the same name, then those with the same type."""
         gone, come = list(before.alternatives), list(after.alternatives)
         pairs: list[tuple[Alternative, Alternative]] = []
+        old, new = self._old.alternative_fingerprint, self._new.alternative_fingerprint
         tests: list[Callable[[Alternative, Alternative], bool]] = [
-            lambda a, b: self._print(self._old, a, texts=True) == self._print(self._new, b, texts=True),
-            lambda a, b: self._print(self._old, a) == self._print(self._new, b),
+            lambda a, b: old(a, texts=True) == new(b, texts=True),
+            lambda a, b: old(a) == new(b),
             lambda a, b: a.name is not None and a.name == b.name,
             lambda a, b: a.type == b.type and ("enum" in a.facts) == ("enum" in b.facts),
             lambda a, b: a.type == b.type,
@@ -143,156 +111,150 @@ class SchemaComparison:
                     come.remove(b)
         return pairs, gone, come
 
-    def _print(self, view: View, alternative: Alternative, *, texts: bool = False) -> int:
-        return view.alternative_fingerprint(alternative, texts=texts)
-
-    def _unpaired(
-        self, before: Shape, after: Shape, gone: list[Alternative], come: list[Alternative], direction: Direction
-    ) -> None:
-        alike = [{self._print(view, one) for one in shape.alternatives} for view, shape in self._sides(before, after)]
-        gone = [a for a in gone if self._print(self._old, a) not in alike[1]]  # the other side has an equal one
-        come = [b for b in come if self._print(self._new, b) not in alike[0]]
+    def _unpaired(self, before: Shape, after: Shape, gone: list[Alternative], come: list[Alternative]) -> None:
+        old, new = self._old.alternative_fingerprint, self._new.alternative_fingerprint
+        known, offered = {old(a) for a in before.alternatives}, {new(b) for b in after.alternatives}
+        gone = [a for a in gone if old(a) not in offered]  # the other side has an equal one
+        come = [b for b in come if new(b) not in known]
         if not gone and not come:
             return
-        lost = any(a.has_class and (a.name is None or self._new.component(a.name) is None) for a in gone)
-        worst: Level | None = "breaking" if lost else None
-        old_types, new_types = _types(before.alternatives), _types(after.alternatives)
-        places = before.place, after.place
-        if gone and come:
-            kind = "type-changed"
-            if all(a.type == "any" for a in gone):
-                kind = "type-narrowed"
-            elif all(b.type == "any" for b in come):
-                kind = "type-widened"
-            self._tell(kind, direction, *places, old_types, new_types, worst)
-        elif come:
+        if not gone:
             listed = {a.type for a in before.alternatives if "enum" in a.facts}
             opened = all(b.type in listed and "enum" not in b.facts for b in come)
-            self._tell("enum-opened" if opened else "type-widened", direction, *places, old_types, new_types)
+            kind = "enum-opened" if opened else "type-widened"
+        elif all(a.type == "any" for a in gone) or not come:
+            kind = "type-narrowed"
         else:
-            self._tell("type-narrowed", direction, *places, old_types, new_types, worst)
+            kind = "type-widened" if all(b.type == "any" for b in come) else "type-changed"
+        lost = any(a.has_class and (a.name is None or self._new.component(a.name) is None) for a in gone)
+        types = _types(before.alternatives), _types(after.alternatives)
+        worst: Level | None = "breaking" if lost else None
+        self._report(Finding(kind, self._direction, before.place, after.place, *types, worst))
 
-    def _sides(self, before: Shape, after: Shape) -> tuple[tuple[View, Shape], tuple[View, Shape]]:
-        return (self._old, before), (self._new, after)
-
-    def _alternative(self, a: Alternative, b: Alternative, direction: Direction) -> list[tuple[Node, Node]]:
+    def _alternative(self, a: Alternative, b: Alternative) -> None:
         for name in (a.name, b.name):
             if name is not None:
-                self.visited.setdefault(name, set()).add(direction)
+                self.visited.setdefault(name, set()).add(self._direction)
         if a.type != b.type:
             kind = "type-widened" if a.type == "integer" else "type-narrowed"
-            self._tell(kind, direction, (*a.place, "type"), (*b.place, "type"), a.type, b.type)
+            self._tell(kind, (*a.place, "type"), (*b.place, "type"), a.type, b.type)
         if a.name and b.name and a.name != b.name and not (self._new.component(a.name) or self._old.component(b.name)):
             self.renamed[a.name] = b.name
-        self._texts(a, b, direction)
-        self._enum(a, b, direction)
-        self._facts(a, b, direction)
-        deeper = self._properties(a, b, direction)
+        self._texts(a.texts, b.texts)
+        self._enum(a.facts.get("enum"), b.facts.get("enum"))
+        self._facts(a, b)
+        self._properties(a, b)
         if a.items or b.items:
-            deeper.append((a.items or _anything(a, "items"), b.items or _anything(b, "items")))
+            self._todo.append((a.items or _anything(a, "items"), b.items or _anything(b, "items")))
         if a.extra is not b.extra:
-            deeper += self._extra(a, b, direction)
-        return deeper
+            self._extra(a, b)
 
-    def _properties(self, a: Alternative, b: Alternative, direction: Direction) -> list[tuple[Node, Node]]:
-        deeper = []
-        for name in a.properties:
-            if name in b.properties:
-                deeper.append((a.properties[name], b.properties[name]))
-            else:
-                node = a.properties[name]
-                self._tell("property-removed", direction, node.place, None, node.schema, None)
+    def _properties(self, a: Alternative, b: Alternative) -> None:
+        names = {name: name for name in a.properties if name in b.properties} | self._renamed(a, b)
+        for name, node in a.properties.items():
+            if name not in names:
+                self._tell("property-removed", node.place, None, node.schema, None)
+                continue
+            other = b.properties[names[name]]
+            self._todo.append((node, other))
+            if names[name] != name:
+                self._tell("property-renamed", node.place, other.place, name, names[name])
+        known = {*names.values()}
         for name, node in b.properties.items():
-            if name not in a.properties:
+            if name not in known:
                 kind = "required-property-added" if name in b.required else "property-added"
-                self._tell(kind, direction, None, node.place, None, node.schema)
+                self._tell(kind, None, node.place, None, node.schema)
         for name in sorted({*a.required, *b.required}):
-            known_before, known_after = name in a.properties, name in b.properties
-            if (name in a.required) != (name in b.required) and known_before == known_after:
+            described = name in a.properties
+            if (name in a.required) != (name in b.required) and described == (name in b.properties):
                 kind = "property-required" if name in b.required else "property-optional"
-                old = a.properties[name].place if known_before else (*a.place, "required")
-                new = b.properties[name].place if known_after else (*b.place, "required")
-                self._tell(kind, direction, old, new, name in a.required, name in b.required)
-        return deeper
+                old, new = (s.properties[name].place if described else (*s.place, "required") for s in (a, b))
+                self._tell(kind, old, new, name in a.required, name in b.required)
 
-    def _extra(self, a: Alternative, b: Alternative, direction: Direction) -> list[tuple[Node, Node]]:
-        places = (*a.place, "additionalProperties"), (*b.place, "additionalProperties")
+    def _renamed(self, a: Alternative, b: Alternative) -> dict[str, str]:
+        """Return the new names of properties that were probably renamed, by their old names.
+
+        The schema is the same. If several properties fit, only one of them has a similar name.
+        """
+        gone = {name: self._meaning(self._old, a, name) for name in a.properties if name not in b.properties}
+        come = {name: self._meaning(self._new, b, name) for name in b.properties if name not in a.properties}
+        nearest = {name: _nearest(name, meaning, come) for name, meaning in gone.items()}
+        return {old: new for old, new in nearest.items() if new and _nearest(new, come[new], gone) == old}
+
+    def _meaning(self, view: View, alternative: Alternative, name: str) -> tuple[int, bool]:
+        return view.fingerprint(alternative.properties[name]), name in alternative.required
+
+    def _extra(self, a: Alternative, b: Alternative) -> None:
         if a.extra is False or b.extra is False:
             kind = "extra-properties-forbidden" if b.extra is False else "extra-properties-allowed"
-            self._tell(kind, direction, *places, a.extra is not False, b.extra is not False)
-            return []
-        old = a.extra if isinstance(a.extra, Node) else _anything(a, "additionalProperties")
-        new = b.extra if isinstance(b.extra, Node) else _anything(b, "additionalProperties")
-        return [(old, new)]
+            places = (*a.place, "additionalProperties"), (*b.place, "additionalProperties")
+            self._tell(kind, *places, a.extra is not False, b.extra is not False)
+        else:
+            old, new = (s.extra if isinstance(s.extra, Node) else _anything(s, "additionalProperties") for s in (a, b))
+            self._todo.append((old, new))
 
     # ------------------------------------------------------------------ keywords
 
-    def _enum(self, a: Alternative, b: Alternative, direction: Direction) -> None:
-        old, new = a.facts.get("enum"), b.facts.get("enum")
+    def _enum(self, old: Fact | None, new: Fact | None) -> None:
         if old is None or new is None:
             if old or new:
-                self._fact("enum-dropped" if old else "enum-closed", "enum", old, new, a, b, direction)
+                self._fact("enum-dropped" if old else "enum-closed", "enum", old, new)
             return
-        known, offered = {canonical(v) for v in old.value}, {canonical(v) for v in new.value}
-        for value in _distinct(old.value):
-            if canonical(value) not in offered:
-                self._tell("enum-value-removed", direction, _place_of(self._old, old, value), None, value, None)
-        for value in _distinct(new.value):
-            if canonical(value) not in known:
-                self._tell("enum-value-added", direction, None, _place_of(self._new, new, value), None, value)
+        known, offered = ({canonical(value): value for value in fact.value} for fact in (old, new))
+        for text, value in known.items():
+            if text not in offered:
+                self._tell("enum-value-removed", _place_of(self._old, old, value), None, value, None)
+        for text, value in offered.items():
+            if text not in known:
+                self._tell("enum-value-added", None, _place_of(self._new, new, value), None, value)
 
-    def _facts(self, a: Alternative, b: Alternative, direction: Direction) -> None:
+    def _facts(self, a: Alternative, b: Alternative) -> None:
         for words, sign in _BOUNDS:
-            self._bound(_tightest(a, words, sign), _tightest(b, words, sign), sign, direction)
+            old, new = _tightest(a, words, sign), _tightest(b, words, sign)
+            before, after = _tightness(a, old, sign), _tightness(b, new, sign)
+            if before != after:
+                self._fact("limit-tightened" if after > before else "limit-loosened", "", old, new)
         for word in sorted({*a.facts, *b.facts} - _BOUND_WORDS - {"enum"}):
             old, new = a.facts.get(word), b.facts.get(word)
-            if canonical(old.value if old else None) != canonical(new.value if new else None):
-                self._fact(self._kind_of(word, old, new), word, old, new, a, b, direction)
-
-    def _bound(self, old: _Bound | None, new: _Bound | None, sign: int, direction: Direction) -> None:
-        before, after = (bound.tightness(sign) if bound else (-math.inf, False) for bound in (old, new))
-        if before != after:
-            kind = "limit-tightened" if after > before else "limit-loosened"
-            places = [(*bound.fact.place, bound.word) if bound else None for bound in (old, new)]
-            values = [bound.fact.value if bound else None for bound in (old, new)]
-            self._tell(kind, direction, places[0], places[1], values[0], values[1])
-
-    def _kind_of(self, word: str, old: Fact | None, new: Fact | None) -> str:
-        if word in _FORMATS:
-            if "binary" in (old and old.value, new and new.value):
-                return "type-changed"
-            return "format-changed" if new else "format-dropped"
-        if word in ("readOnly", "writeOnly"):
-            return {"readOnly": "read-only", "writeOnly": "write-only"}[word] if new and new.value else "read-write"
-        if word in ("pattern", "multipleOf", "uniqueItems"):
-            if old and new:
-                return "limit-changed"
-            return "limit-tightened" if new else "limit-loosened"
-        return "keyword-changed"
+            if canonical(old and old.value) != canonical(new and new.value):
+                self._fact(_kind_of(word, old, new), word, old, new)
 
 
-@frozen
-class _Bound:
-    """A limit and the keyword that sets it."""
-
-    word: str
-    fact: Fact
-    of_integers: bool
-
-    def tightness(self, sign: int) -> tuple[float, bool]:
-        """Return a sort key: larger is tighter, and an exclusive bound is tighter than an equal inclusive one."""
-        if isinstance(self.fact.value, bool) or not isinstance(self.fact.value, (int, float)):
-            raise UnclearError(f"{self.word} at {pointer(self.fact.place)} is not a number")
-        exclusive = self.word.startswith("exclusive")
-        if exclusive and self.of_integers and float(self.fact.value).is_integer():
-            return sign * self.fact.value + 1, False  # for integers, more than 0 means at least 1
-        return sign * self.fact.value, exclusive
+def _kind_of(word: str, old: Fact | None, new: Fact | None) -> str:
+    if word in _FORMATS:
+        if "binary" in (old and old.value, new and new.value):
+            return "type-changed"
+        return "format-changed" if new else "format-dropped"
+    if word in ("readOnly", "writeOnly"):
+        return {"readOnly": "read-only", "writeOnly": "write-only"}[word] if new and new.value else "read-write"
+    if word in ("pattern", "multipleOf", "uniqueItems"):
+        return "limit-changed" if old and new else "limit-tightened" if new else "limit-loosened"
+    return "keyword-changed"
 
 
-def _tightest(alternative: Alternative, words: tuple[str, ...], sign: int) -> _Bound | None:
-    whole = alternative.type == "integer"
-    found = [_Bound(word, alternative.facts[word], whole) for word in words if word in alternative.facts]
-    return max(found, key=lambda bound: bound.tightness(sign), default=None)
+def _nearest(name: str, meaning: Any, candidates: Mapping[str, Any]) -> str | None:
+    """Return the only candidate with this meaning, or the only one of several that has a similar name."""
+    same = [other for other, its in candidates.items() if its == meaning]
+    close = get_close_matches(name, same, n=2) if 1 < len(same) <= _MOST_CANDIDATES else same
+    return close[0] if len(close) == 1 else None
+
+
+def _tightest(alternative: Alternative, words: tuple[str, ...], sign: int) -> Fact | None:
+    """Return the limit that counts, with the keyword that sets it."""
+    found = [evolve(alternative.facts[word], word=word) for word in words if word in alternative.facts]
+    return max(found, key=lambda fact: _tightness(alternative, fact, sign), default=None)
+
+
+def _tightness(alternative: Alternative, limit: Fact | None, sign: int) -> tuple[float, bool]:
+    """Return a sort key: larger is tighter, and an exclusive bound is tighter than an equal inclusive one."""
+    if limit is None:
+        return -math.inf, False
+    if isinstance(limit.value, bool) or not isinstance(limit.value, (int, float)):
+        raise UnclearError(f"{limit.word} at {pointer(limit.place)} is not a number")
+    exclusive = str(limit.word).startswith("exclusive")
+    if exclusive and alternative.type == "integer" and float(limit.value).is_integer():
+        return sign * limit.value + 1, False  # for integers, more than 0 means at least 1
+    return sign * limit.value, exclusive
 
 
 def _place_of(view: View, enum: Fact, value: Any) -> Place:
@@ -307,16 +269,8 @@ def _said(word: str, fact: Fact | None) -> str | None:
     return None if fact is None else canonical(plain(word, fact.value))
 
 
-def _distinct(values: Iterable[Any]) -> list[Any]:
-    return list({canonical(value): value for value in values}.values())
-
-
 def _types(alternatives: Iterable[Alternative]) -> list[str]:
     return [f"{a.name} ({a.type})" if a.name else a.type for a in alternatives]
-
-
-def _is_any(shape: Shape) -> bool:
-    return any(a.type == "any" for a in shape.alternatives)
 
 
 def _anything(alternative: Alternative, word: str) -> Node:

@@ -381,7 +381,7 @@ def _change(finding: Finding, before: Names, after: Names) -> Change:
     rule = RULES[finding.kind]
     names = list(before.of(finding.old) if finding.old is not None else ())
     files = list(before.files(finding.old) if finding.old is not None else ())
-    if finding.new is not None and (finding.old is None or finding.kind == "schema-renamed"):
+    if finding.new is not None and (finding.old is None or finding.kind in ("schema-renamed", "property-renamed")):
         names += after.of(finding.new)
         files += after.files(finding.new)
     return Change(

@@ -9,11 +9,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from tools.cure import pasteable
 from tools.drift.judge import Change, Drift
-from tools.drift.rules import LEVELS
+from tools.places import pointer
 
 MOST_MARKDOWN = 60_000
 """Limit of characters in a Markdown report: an issue on GitHub holds 65,536."""
@@ -27,204 +27,166 @@ VERDICTS = {
 """The meaning of each exit status."""
 
 
+_KEYS = {"names": "python", "files": "code"}
+
+
 def to_json(drift: Drift) -> str:
     """Return the report for programs; docs/drift.md documents its keys."""
-    return _dumped(
-        {
-            "status": drift.status,
-            "level": drift.level,
-            "error": None,
-            "upstream": drift.upstream,
-            "form": drift.form,
-            "changes": [
-                {
-                    "level": change.level,
-                    "kind": change.kind,
-                    "title": change.title,
-                    "direction": change.direction,
-                    "pointer": change.pointer,
-                    "before": change.before,
-                    "after": change.after,
-                    "python": list(change.names),
-                    "code": list(change.files),
-                    "advice": change.advice,
-                }
-                for change in drift.changes
-            ],
-            "overlay": [
-                {"name": a.name, "kind": a.kind, "state": a.state, "reason": a.reason, "advice": a.advice}
-                for a in drift.actions
-            ],
-            "defects": [
-                {
-                    "kind": defect.kind,
-                    "pointer": str(defect).partition(": ")[0],
-                    "sentence": defect.sentence,
-                    "lossy": defect.lossy,
-                    "actions": list(defect.actions),
-                }
-                for defect in drift.defects
-            ],
-            "operations": {
-                "only_upstream": drift.only_upstream,
-                "added_by_us": [{"operation": op, "action": name} for op, name in drift.added_by_us.items()],
-            },
-        }
+    changes = [asdict(change, recurse=False) for change in drift.changes]
+    defects = [asdict(defect, recurse=False) | {"pointer": pointer(defect.place)} for defect in drift.defects]
+    return _json(
+        status=drift.status,
+        level=drift.level,
+        upstream=drift.upstream,
+        form=drift.form,
+        changes=[{_KEYS.get(key, key): value for key, value in change.items()} for change in changes],
+        overlay=[asdict(action) for action in drift.actions],
+        defects=[{key: defect[key] for key in defect if key != "place"} for defect in defects],
+        operations={
+            "only_upstream": drift.only_upstream,
+            "added_by_us": [{"operation": op, "action": name} for op, name in drift.added_by_us.items()],
+        },
     )
 
 
 def undecided_json(upstream: str, sentence: str) -> str:
     """Return the report as `to_json` does, for a check that could not tell."""
-    empty: dict[str, Any] = {"form": None, "changes": [], "overlay": [], "defects": []}
-    empty["operations"] = {"only_upstream": [], "added_by_us": []}
-    return _dumped({"status": 3, "level": None, "error": sentence, "upstream": upstream} | empty)
+    return _json(error=sentence, upstream=upstream)
 
 
-def _dumped(report: dict[str, Any]) -> str:
-    return json.dumps(report, ensure_ascii=True, indent=2)
+def _json(**told: Any) -> str:
+    report: dict[str, Any] = {"status": 3, "level": None, "error": None, "upstream": "", "form": None}
+    report |= {"changes": [], "overlay": [], "defects": [], "operations": {"only_upstream": [], "added_by_us": []}}
+    return json.dumps(report | told, indent=2)
 
 
 def joined(changes: Iterable[Change]) -> list[Change]:
     """Return the changes for people: all values that are added to, or removed from, one enum are a single change."""
-    found: dict[Any, Change] = {}
+    groups: dict[Any, list[Change]] = {}
     for change in changes:
-        value: Change = change
-        key: tuple[Any, ...] = (len(found),)
         enum, _, index = change.pointer.rpartition("/")
-        if change.kind in ("enum-value-added", "enum-value-removed") and index.isdecimal():
-            value = evolve(change, pointer=enum, before=_one(change.before), after=_one(change.after))
-            key = (change.kind, change.direction, enum)
-        if key in found:
-            first = found[key]
-            value = evolve(
-                first,
-                title=first.title.replace("value ", "values "),
-                before=first.before and first.before + value.before,
-                after=first.after and first.after + value.after,
-                names=tuple(name for name in first.names if name in value.names),
-            )
-        found[key] = value
-    return list(found.values())
+        is_value = change.kind in ("enum-value-added", "enum-value-removed") and index.isdecimal()
+        groups.setdefault((change.kind, change.direction, enum) if is_value else len(groups), []).append(change)
+    return [_one(key[-1], group) if isinstance(key, tuple) else group[0] for key, group in groups.items()]
 
 
-def _one(value: Any) -> list[Any] | None:
-    return None if value is None else [value]
+def _one(enum: str, changes: list[Change]) -> Change:
+    """Return the changes of an enum's values as one."""
+    first = changes[0]
+    return evolve(
+        first,
+        title=first.title.replace("value ", "values ") if len(changes) > 1 else first.title,
+        pointer=enum,
+        before=[change.before for change in changes] if first.before is not None else None,
+        after=[change.after for change in changes] if first.after is not None else None,
+        names=tuple(name for name in first.names if all(name in change.names for change in changes)),
+    )
+
+
+# ---------------------------------------------------------------------- for people
+
+
+class _Code(str):
+    """A name, an address or a value in a sentence."""
+
+
+_Lines = list[list[str]]
+_Part = tuple[str, _Lines]
+"""The kind of a part of the report, and its lines of texts. All kinds but `change` and `yaml` have one line."""
+
+
+def _parts(drift: Drift) -> Iterator[_Part]:
+    yield _title(drift.status)
+    form = {"page": "the document in a page", "document": "a document", "part": "our part of a larger document"}
+    yield "line", [["Upstream: ", _Code(drift.upstream), f" ({form[drift.form]})"]]
+    for change in joined(drift.changes):
+        lines: _Lines = [[f"{change.level.upper()}: {change.title} ({change.direction})"], [_Code(change.pointer)]]
+        if change.before is not None or change.after is not None:
+            lines += [["before: ", _short(change.before)], ["after:  ", _short(change.after)]]
+        names = [text for name in change.names for text in (", ", _Code(name))]
+        if names:
+            lines.append(["Python: ", *names[1:]])
+        files = [text for file in change.files for text in (", ", _Code(file))]
+        if files:
+            lines.append(["code:   ", *files[1:]])
+        yield "change", [*lines, ["to do:  ", change.advice]]
+    lists: dict[str, _Lines] = {
+        "Operations that upstream has and we do not": [[_Code(operation)] for operation in drift.only_upstream],
+        "Operations that upstream's whole document describes and our overlay adds": [
+            [_Code(operation), " (", _Code(action), ")"] for operation, action in drift.added_by_us.items()
+        ],
+        "Actions of overrides/overlay.yaml that do not fit upstream's document": [
+            [_Code(a.name), f" ({a.kind}, {a.state}): {a.reason}. {a.advice}"] for a in drift.unfit_actions
+        ],
+        "Defects that make `make generate` fail": [
+            [_Code(pointer(defect.place)), f": {defect.sentence}{' (the cure is lossy)' if defect.lossy else ''}"]
+            for defect in drift.defects
+        ],
+    }
+    for heading, items in lists.items():
+        if items:
+            yield "heading", [[heading]]
+            yield from (("item", [item]) for item in items)
+    if drift.defects:
+        cures = [action for defect in drift.defects for action in defect.actions]
+        yield "line", [["To cure it, append to overrides/overlay.yaml:"]]
+        yield "yaml", [[line] for line in (pasteable(cures) if cures else "  (no cure is known)").splitlines()]
+
+
+def _title(status: int) -> _Part:
+    return "title", [[f"Drift: {VERDICTS[status]} (exit status {status})"]]
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return "nothing" if value is None else _Code(textwrap.shorten(text, 160, placeholder=" …"))
 
 
 def to_text(drift: Drift) -> str:
     """Return the report for a terminal."""
-    return "\n".join(map(printable, _text(drift)))
+    return "\n".join(line for part in _parts(drift) for line in _as_text(*part))
 
 
-def _text(drift: Drift) -> Iterator[str]:
-    yield f"Drift: {VERDICTS[drift.status]} (exit status {drift.status})"
-    yield f"Upstream: {drift.upstream} ({_form(drift)})"
-    for change in joined(drift.changes):
-        yield ""
-        yield f"{change.level.upper()}: {change.title} ({change.direction})"
-        yield f"  {change.pointer}"
-        if change.before is not None or change.after is not None:
-            yield f"  before: {_short(change.before)}"
-            yield f"  after:  {_short(change.after)}"
-        if change.names:
-            yield from _wrapped("Python: ", ", ".join(change.names))
-        yield from _wrapped("to do:  ", change.advice)
-    if drift.unfit_actions:
-        yield from ("", "Actions of overrides/overlay.yaml that do not fit upstream's document:")
-        for action in drift.unfit_actions:
-            yield from _wrapped("", f"{action.name} ({action.kind}, {action.state}): {action.reason}. {action.advice}")
-    if drift.defects:
-        yield from ("", "Defects that make `make generate` fail:")
-        for defect in drift.defects:
-            yield from _wrapped("", f"{defect}{' (the cure is lossy)' if defect.lossy else ''}")
-        yield from ("To cure it, append to overrides/overlay.yaml:", "", *_actions(drift).splitlines())
-    if drift.only_upstream:
-        yield from ("", "Operations that upstream has and we do not:", *(f"  {op}" for op in drift.only_upstream))
-    if drift.added_by_us:
-        yield from ("", "Operations that upstream's whole document describes and our overlay adds:")
-        yield from (f"  {operation} ({action})" for operation, action in drift.added_by_us.items())
+def _as_text(kind: str, lines: _Lines) -> list[str]:
+    first, *others = ["".join(map(printable, line)) for line in lines]
+    wrapper = textwrap.TextWrapper(118, initial_indent="  ", break_long_words=False, break_on_hyphens=False)
+    wrapper.subsequent_indent = " " * (2 if kind == "item" else 10)
+    if kind == "item":
+        return wrapper.wrap(first)
+    if kind == "change":
+        return ["", first, *(line for text in others for line in wrapper.wrap(text))]
+    if kind == "heading":
+        return ["", f"{first}:"]
+    return ["", first, *others] if kind == "yaml" else [first]
 
 
 def to_markdown(drift: Drift) -> str:
-    """Return the report for a job summary, an issue or a pull request."""
-    lines = [
-        f"## Upstream drift: {VERDICTS[drift.status]}",
-        "",
-        f"Upstream: {as_code(drift.upstream)} ({_form(drift)})",
-    ]
-    tail = list(_markdown_tail(drift))
-    room = MOST_MARKDOWN - sum(len(line) + 1 for line in (*lines, *tail)) - 200
-    left = 0
-    for level in reversed(LEVELS):
-        changes = joined(change for change in drift.changes if change.level == level)
-        heading = ["", f"### {level.capitalize()} ({len(changes)})", ""]
-        for entry in [heading, *map(_markdown_change, changes)] if changes else []:
-            room -= sum(len(line) + 1 for line in entry)
-            if room > 0:
-                lines += entry
-            else:
-                left += entry is not heading
-    if left:
-        lines += ["", f"… and {left} more changes: run `make drift` to see them all."]
-    return "\n".join([*lines, *tail])[:MOST_MARKDOWN]
-
-
-def _markdown_change(change: Change) -> list[str]:
-    lines = [f"- **{change.title}** ({change.direction}) at {as_code(change.pointer)}  "]
-    if change.before is not None or change.after is not None:
-        lines.append(f"  before: {as_code(_short(change.before))}, after: {as_code(_short(change.after))}  ")
-    if change.names:
-        lines.append(f"  Python: {', '.join(map(as_code, change.names))}  ")
-    return [*lines, f"  To do: {change.advice}"]
-
-
-def _markdown_tail(drift: Drift) -> Iterator[str]:
-    if drift.unfit_actions:
-        yield from ("", "### Overlay actions that no longer fit", "")
-        for action in drift.unfit_actions:
-            reason = f"{as_code(action.state)}: {_escaped(action.reason)}. {_escaped(action.advice)}"
-            yield f"- {as_code(action.name)} ({action.kind}) {reason}"
-    if drift.defects:
-        yield from ("", "### Defects that make `make generate` fail", "")
-        yield from (f"- {_escaped(str(d))}{' (the cure is lossy)' if d.lossy else ''}" for d in drift.defects)
-        fence = "`" * (3 + max(map(len, re.findall("`+", _actions(drift))), default=0))
-        yield from ("", "To cure it, append to `overrides/overlay.yaml`:", "", f"{fence}yaml")
-        yield from map(printable, _actions(drift).splitlines())
-        yield fence
-    if drift.only_upstream:
-        yield from ("", "### Operations that upstream has and we do not", "")
-        yield from (f"- {as_code(operation)}" for operation in drift.only_upstream)
-    if drift.added_by_us:
-        yield from ("", "### Operations that upstream's whole document describes and our overlay adds", "")
-        yield from (f"- {as_code(operation)} ({as_code(action)})" for operation, action in drift.added_by_us.items())
+    """Return the report for a job summary, an issue or a pull request, without the mildest changes if it is long."""
+    parts = [(kind == "change", _as_markdown(kind, lines)) for kind, lines in _parts(drift)]
+    room = MOST_MARKDOWN - 100 - sum(len(text) + 2 for is_change, text in parts if not is_change)
+    kept = []
+    for is_change, text in parts:
+        room -= is_change * (len(text) + 2)
+        if room > 0 or not is_change:
+            kept.append(text)
+    if len(kept) < len(parts):
+        kept.append(f"… and {len(parts) - len(kept)} more changes: run `make drift` to see them all.")
+    return "\n\n".join(kept)[:MOST_MARKDOWN]
 
 
 def undecided_markdown(upstream: str, sentence: str) -> str:
     """Return the report as `to_markdown` does, for a check that could not tell."""
-    return f"## Upstream drift: {VERDICTS[3]}\n\nUpstream: {as_code(upstream)}\n\n{_escaped(sentence)}"
+    parts = (_title(3), ("line", [["Upstream: ", _Code(upstream)]]), ("line", [[sentence]]))
+    return "\n\n".join(_as_markdown(*part) for part in parts)
 
 
-def _actions(drift: Drift) -> str:
-    actions = [action for defect in drift.defects for action in defect.actions]
-    return pasteable(actions) if actions else "  (no cure is known)"
-
-
-def _form(drift: Drift) -> str:
-    words = {"page": "the document in a page", "document": "a document", "part": "our part of a larger document"}
-    return words[drift.form]
-
-
-def _short(value: Any) -> str:
-    return (
-        "nothing" if value is None else textwrap.shorten(json.dumps(value, ensure_ascii=False), 160, placeholder=" …")
-    )
-
-
-def _wrapped(label: str, text: str) -> list[str]:
-    later = " " * (2 + len(label))
-    wrapper = textwrap.TextWrapper(118, initial_indent=f"  {label}", subsequent_indent=later)
-    wrapper.break_long_words = wrapper.break_on_hyphens = False
-    return wrapper.wrap(text)
+def _as_markdown(kind: str, lines: _Lines) -> str:
+    if kind == "yaml":
+        text = "\n".join(printable(line) for (line,) in lines)
+        fence = "`" * (3 + max(map(len, re.findall("`+", text)), default=0))
+        return f"{fence}yaml\n{text}\n{fence}"
+    texts = ["".join(as_code(t) if isinstance(t, _Code) else _escaped(t) for t in line) for line in lines]
+    return {"title": "## ", "heading": "### ", "line": ""}.get(kind, "- ") + "  \n  ".join(texts)
 
 
 def printable(text: str) -> str:
@@ -245,7 +207,7 @@ def as_code(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """Return text as Markdown that keeps its code spans but cannot create HTML, links or mentions."""
-    parts = re.split("(`[^`]*`)", printable(" ".join(text.split())))
+    parts = re.split("(`[^`]*`)", printable(re.sub(r"\s+", " ", text)))
     return "".join(
         part if index % 2 else re.sub(r"([\\*_\[\]<>#|~])", r"\\\1", part).replace("@", "@\u200b")
         for index, part in enumerate(parts)

@@ -24,15 +24,15 @@ class Rule:
         request: Its level if callers send the data.
         response: Its level if callers receive the data.
         title: What happened, in words for people.
-        request_advice: What a maintainer does if callers send the data.
-        response_advice: What a maintainer does if callers receive the data.
+        request_advice: What a maintainer does, at least if callers send the data.
+        response_advice: What a maintainer does if callers receive the data, unless it is the same.
     """
 
     request: Level
     response: Level
     title: str
     request_advice: str
-    response_advice: str
+    response_advice: str = ""
 
     def level(self, direction: Direction) -> Level:
         """Return the level for a direction."""
@@ -40,7 +40,7 @@ class Rule:
 
     def advice(self, direction: Direction) -> str:
         """Return the advice for a direction."""
-        return self.request_advice if direction == "request" else self.response_advice
+        return (direction == "response" and self.response_advice) or self.request_advice
 
 
 @frozen
@@ -80,188 +80,118 @@ class Finding:
         return self.level or RULES[self.kind].level(self.direction)
 
 
-def _same(level_: Level, title: str, advice: str) -> Rule:
-    return Rule(level_, level_, title, advice, advice)
+D, A, B = LEVELS
 
-
+_ANNOUNCE = "announce it in the changelog of a major release."
 _RELEASE = "Regenerate; the next minor release offers it."
-_MAJOR = "Regenerate, and announce it in the changelog of a major release."
 _TEXT = "Regenerate; docstrings change, behaviour does not."
-_READERS = "Callers that read it must handle the change: announce it in the changelog of a major release."
 _SAFE = "Regenerate; callers need not do anything."
-_TIGHTER = "Gladia may now refuse requests that were valid: announce it in the changelog of a major release."
-_SEAM = (
-    "Change the import in overrides/gladia_control/api/generated.py, and announce the new name in the changelog of a "
-    "major release."
+_READERS = f"Callers that read it must handle the change: {_ANNOUNCE}"
+_TIGHTER = f"Gladia may now refuse requests that were valid: {_ANNOUNCE}"
+_REFUSED = f"Callers that send it now get an error: {_ANNOUNCE}"
+_NEEDED = f"Every caller must now pass it: {_ANNOUNCE}"
+_RENAMED = "Check that both mean the same, and announce the new name in the changelog of a major release."
+_OMITTED = f"Calls that omit it now behave differently: {_ANNOUNCE}"
+_UNSET = f"It may now be UNSET: {_ANNOUNCE}"
+_NONE = f"It may now be None: {_ANNOUNCE}"
+_MODEL = f"The generated function no longer returns a model for it: {_ANNOUNCE}"
+_CLASS = f"Its class disappears: change the code that imports it, and {_ANNOUNCE}"
+_NEW_CLASS = (
+    "Its class is renamed: change the name in overrides/gladia_control/api/generated.py and in the overlay, and "
+    f"{_ANNOUNCE}"
 )
+_NAME = (
+    f"Code that imports it breaks: keep the name with a correction in the overlay (`x-python-name`, or a component of "
+    f"that name), or {_ANNOUNCE}"
+)
+_FUNCTION = f"Change the import in overrides/gladia_control/api/generated.py, and {_ANNOUNCE}"
+_CONSTANT = f"Its constant disappears, and Gladia may refuse the value: {_ANNOUNCE}"
+_CONSTANTS = f"Any value is now allowed, but the class of the constants disappears: {_ANNOUNCE}"
+_OPERATION = (
+    "If it still works, add it to overrides/overlay.yaml as an addition; if not, remove the code that calls it."
+)
+_EXTEND = "The client must send it: extend overrides/gladia_control/api/generated.py."
+_SEND = "The client must send it."
+_KEY = "Check which key the client sends, and how (overrides/templates/client.py.jinja)."
+_ADDRESS = "Check that the new address answers; it becomes the client's default."
+_OPEN = "Regenerate; enums are open, so installed versions accept it too."
+_UNKNOWN = "Read this place in both documents and judge for yourself; until then it counts as breaking."
+_TARGET = "Change the target of the action named below, so that users see no change."
 
 RULES: dict[str, Rule] = {
     # ------------------------------------------------------------- operations
-    "operation-added": _same("additive", "operation added", "Regenerate; wrap it in the client if callers want it."),
-    "operation-removed": _same(
-        "breaking",
-        "operation removed",
-        "If it still works, add it to overrides/overlay.yaml as an addition; if not, remove the code that calls it.",
+    "operation-added": Rule(A, A, "operation added", "Regenerate; wrap it in the client if callers want it."),
+    "operation-removed": Rule(B, B, "operation removed", _OPERATION),
+    "operation-renamed": Rule(B, B, "generated function of an operation renamed", _FUNCTION),
+    "parameter-added": Rule(A, A, "optional parameter added", _RELEASE),
+    "required-parameter-added": Rule(B, B, "required parameter added", _EXTEND),
+    "parameter-removed": Rule(B, B, "parameter removed", f"Regenerate, and {_ANNOUNCE}"),
+    "parameter-required": Rule(B, B, "parameter became required", _EXTEND),
+    "parameter-optional": Rule(A, A, "parameter became optional", _SAFE),
+    "parameter-style-changed": Rule(
+        B, B, "parameter serialized in another way", "Check what the generated function sends."
     ),
-    "operation-renamed": _same("breaking", "generated function of an operation renamed", _SEAM),
-    "parameter-added": _same("additive", "optional parameter added", _RELEASE),
-    "required-parameter-added": _same(
-        "breaking",
-        "required parameter added",
-        "The client must send it: extend overrides/gladia_control/api/generated.py.",
-    ),
-    "parameter-removed": _same("breaking", "parameter removed", _MAJOR),
-    "parameter-required": _same(
-        "breaking",
-        "parameter became required",
-        "The client must send it: extend overrides/gladia_control/api/generated.py.",
-    ),
-    "parameter-optional": _same("additive", "parameter became optional", _SAFE),
-    "parameter-style-changed": _same(
-        "breaking", "parameter serialized in another way", "Check what the generated function sends."
-    ),
-    "body-added": _same("additive", "optional request body added", _RELEASE),
-    "required-body-added": _same("breaking", "required request body added", "The client must send it."),
-    "body-removed": _same("breaking", "request body removed", "Check what the operation takes now."),
-    "body-required": _same("breaking", "request body became required", "The client must send it."),
-    "body-optional": _same("additive", "request body became optional", _SAFE),
-    "media-type-added": _same("additive", "media type added", _SAFE),
-    "media-type-removed": _same("breaking", "media type removed", "Check what the generated function sends or reads."),
-    "response-added": _same("additive", "response added", _SAFE),
-    "response-removed": _same(
-        "breaking",
-        "response removed",
-        "The generated function no longer returns a model for it: announce it in the changelog of a major release.",
-    ),
-    "header-added": _same("additive", "response header added", _SAFE),
-    "header-removed": _same("breaking", "response header removed", _READERS),
-    "header-required": _same("additive", "response header guaranteed", _SAFE),
-    "header-optional": _same("breaking", "response header no longer guaranteed", _READERS),
-    "security-added": _same("additive", "authentication method added", _SAFE),
-    "security-changed": _same(
-        "breaking",
-        "authentication changed",
-        "Check which key the client sends, and how (overrides/templates/client.py.jinja).",
-    ),
-    "server-changed": _same(
-        "breaking", "the API's address changed", "Check that the new address answers; it becomes the client's default."
-    ),
+    "body-added": Rule(A, A, "optional request body added", _RELEASE),
+    "required-body-added": Rule(B, A, "required request body added", _SEND, _SAFE),
+    "body-removed": Rule(B, B, "request body removed", "Check what the operation takes now."),
+    "body-required": Rule(B, A, "request body became required", _SEND, _SAFE),
+    "body-optional": Rule(A, B, "request body became optional", _SAFE, _READERS),
+    "media-type-added": Rule(A, A, "media type added", _SAFE),
+    "media-type-removed": Rule(B, B, "media type removed", "Check what the generated function sends or reads."),
+    "response-added": Rule(A, A, "response added", _SAFE),
+    "response-removed": Rule(B, B, "response removed", _MODEL),
+    "header-added": Rule(A, A, "response header added", _SAFE),
+    "header-removed": Rule(B, B, "response header removed", _READERS),
+    "header-required": Rule(A, A, "response header guaranteed", _SAFE),
+    "header-optional": Rule(B, B, "response header no longer guaranteed", _READERS),
+    "security-added": Rule(A, A, "authentication method added", _SAFE),
+    "security-changed": Rule(B, B, "authentication changed", _KEY),
+    "security-unused": Rule(D, D, "change of authentication that no operation uses", _SAFE),
+    "server-changed": Rule(B, B, "the API's address changed", _ADDRESS),
     # ---------------------------------------------------------------- schemas
-    "name-removed": _same(
-        "breaking",
-        "generated name removed or renamed",
-        "Code that imports it breaks: announce it in the changelog of a major release, or keep the name with a "
-        "correction in the overlay (`x-python-name`, or a component of that name).",
-    ),
-    "schema-added": _same("additive", "schema added", _RELEASE),
-    "schema-removed": _same(
-        "breaking",
-        "schema removed",
-        "Its class disappears: change the code that imports it, and announce it in the changelog of a major release.",
-    ),
-    "schema-renamed": _same(
-        "breaking",
-        "schema renamed",
-        "Its class is renamed: change the name in overrides/gladia_control/api/generated.py and in the overlay, "
-        "and announce it in the changelog of a major release.",
-    ),
-    "property-added": Rule("additive", "additive", "optional property added", _RELEASE, _RELEASE),
-    "required-property-added": Rule(
-        "breaking",
-        "additive",
-        "required property added",
-        "Every caller must now pass it: announce it in the changelog of a major release.",
-        _RELEASE,
-    ),
-    "property-removed": Rule(
-        "breaking",
-        "breaking",
-        "property removed",
-        "Callers that send it now get an error: announce it in the changelog of a major release.",
-        _READERS,
-    ),
-    "property-required": Rule(
-        "breaking",
-        "additive",
-        "property became required",
-        "Every caller must now pass it: announce it in the changelog of a major release.",
-        _SAFE,
-    ),
-    "property-optional": Rule(
-        "additive",
-        "breaking",
-        "property became optional",
-        _SAFE,
-        "It may now be UNSET: announce it in the changelog of a major release.",
-    ),
-    "type-changed": Rule("breaking", "breaking", "type changed", _TIGHTER, _READERS),
-    "type-widened": Rule("additive", "breaking", "more types allowed", _RELEASE, _READERS),
-    "type-narrowed": Rule("breaking", "additive", "fewer types allowed", _TIGHTER, _SAFE),
-    "null-allowed": Rule(
-        "additive",
-        "breaking",
-        "null allowed",
-        _RELEASE,
-        "It may now be None: announce it in the changelog of a major release.",
-    ),
-    "null-forbidden": Rule("breaking", "additive", "null no longer allowed", _TIGHTER, _SAFE),
-    "enum-value-added": _same(
-        "additive", "enum value added", "Regenerate; enums are open, so installed versions accept it too."
-    ),
-    "enum-value-removed": _same(
-        "breaking",
-        "enum value removed",
-        "Its constant disappears, and Gladia may refuse the value: announce it in the changelog of a major release.",
-    ),
-    "enum-closed": Rule("breaking", "additive", "limited to listed values", _TIGHTER, _RELEASE),
-    "enum-opened": _same("additive", "values other than the listed ones allowed", _SAFE),
-    "enum-dropped": _same(
-        "breaking",
-        "values no longer listed",
-        "Any value is now allowed, but the class of the constants disappears: announce it in the changelog of a major "
-        "release.",
-    ),
-    "limit-tightened": Rule("breaking", "additive", "limit tightened", _TIGHTER, _SAFE),
-    "limit-loosened": Rule(
-        "additive", "breaking", "limit loosened", "Regenerate: the client checks it before sending.", _READERS
-    ),
-    "limit-changed": Rule("breaking", "breaking", "limit changed", _TIGHTER, _READERS),
-    "format-changed": Rule("breaking", "documentation", "format changed", _TIGHTER, _TEXT),
-    "format-dropped": Rule("additive", "documentation", "format no longer required", _SAFE, _TEXT),
-    "default-changed": Rule(
-        "breaking",
-        "documentation",
-        "default changed",
-        "Calls that omit it now behave differently: announce it in the changelog of a major release.",
-        _TEXT,
-    ),
-    "default-told": _same("documentation", "default newly documented or no longer documented", _TEXT),
-    "extra-properties-forbidden": Rule("breaking", "additive", "additional properties forbidden", _TIGHTER, _SAFE),
-    "extra-properties-allowed": Rule("additive", "breaking", "additional properties allowed", _SAFE, _READERS),
-    "read-only": Rule("breaking", "documentation", "became read-only", _TIGHTER, _TEXT),
-    "write-only": Rule("documentation", "breaking", "became write-only", _TEXT, _READERS),
-    "read-write": _same("additive", "no longer read-only or write-only", _SAFE),
-    "keyword-changed": _same(
-        "breaking",
-        "change of a keyword that this check does not know",
-        "Read this place in both documents and judge for yourself; until then it counts as breaking.",
-    ),
+    "name-removed": Rule(B, B, "generated name removed or renamed", _NAME),
+    "schema-added": Rule(A, A, "schema added", _RELEASE),
+    "schema-removed": Rule(B, B, "schema removed", _CLASS),
+    "schema-renamed": Rule(B, B, "schema renamed", _NEW_CLASS),
+    "property-added": Rule(A, A, "optional property added", _RELEASE),
+    "required-property-added": Rule(B, A, "required property added", _NEEDED, _RELEASE),
+    "property-removed": Rule(B, B, "property removed", _REFUSED, _READERS),
+    "property-renamed": Rule(B, B, "property probably renamed", _RENAMED),
+    "property-required": Rule(B, A, "property became required", _NEEDED, _SAFE),
+    "property-optional": Rule(A, B, "property became optional", _SAFE, _UNSET),
+    "type-changed": Rule(B, B, "type changed", _TIGHTER, _READERS),
+    "type-widened": Rule(A, B, "more types allowed", _RELEASE, _READERS),
+    "type-narrowed": Rule(B, A, "fewer types allowed", _TIGHTER, _SAFE),
+    "null-allowed": Rule(A, B, "null allowed", _RELEASE, _NONE),
+    "null-forbidden": Rule(B, A, "null no longer allowed", _TIGHTER, _SAFE),
+    "enum-value-added": Rule(A, A, "enum value added", _OPEN),
+    "enum-value-removed": Rule(B, B, "enum value removed", _CONSTANT),
+    "enum-closed": Rule(B, A, "limited to listed values", _TIGHTER, _RELEASE),
+    "enum-opened": Rule(A, A, "values other than the listed ones allowed", _SAFE),
+    "enum-dropped": Rule(B, B, "values no longer listed", _CONSTANTS),
+    "limit-tightened": Rule(B, A, "limit tightened", _TIGHTER, _SAFE),
+    "limit-loosened": Rule(A, B, "limit loosened", "Regenerate: the client checks it before sending.", _READERS),
+    "limit-changed": Rule(B, B, "limit changed", _TIGHTER, _READERS),
+    "format-changed": Rule(B, D, "format changed", _TIGHTER, _TEXT),
+    "format-dropped": Rule(A, D, "format no longer required", _SAFE, _TEXT),
+    "default-changed": Rule(B, D, "default changed", _OMITTED, _TEXT),
+    "default-told": Rule(D, D, "default newly documented or no longer documented", _TEXT),
+    "extra-properties-forbidden": Rule(B, A, "additional properties forbidden", _TIGHTER, _SAFE),
+    "extra-properties-allowed": Rule(A, B, "additional properties allowed", _SAFE, _READERS),
+    "read-only": Rule(B, D, "became read-only", _TIGHTER, _TEXT),
+    "write-only": Rule(D, B, "became write-only", _TEXT, _READERS),
+    "read-write": Rule(A, A, "no longer read-only or write-only", _SAFE),
+    "keyword-changed": Rule(B, B, "change of a keyword that this check does not know", _UNKNOWN),
     # ------------------------------------------------------------------ texts
-    "deprecated": _same("documentation", "deprecated", "Regenerate; tell callers what to use instead."),
-    "text-changed": _same("documentation", "text changed", _TEXT),
-    "corrected-place-changed": _same(
-        "documentation",
-        "change that our overlay hides from users",
-        "Check that the overlay's correction is still right.",
+    "deprecated": Rule(D, D, "deprecated", "Regenerate; tell callers what to use instead."),
+    "text-changed": Rule(D, D, "text changed", _TEXT),
+    "corrected-place-changed": Rule(
+        D, D, "change that our overlay hides from users", "Check that the overlay's correction is still right."
     ),
-    "correction-out-of-reach": _same(
-        "documentation",
-        "upstream says the same in another way, which our overlay does not correct",
-        "Change the target of the action named below, so that users see no change.",
+    "correction-out-of-reach": Rule(
+        D, D, "upstream says the same in another way, which our overlay does not correct", _TARGET
     ),
-    "defect": _same(
-        "documentation",
-        "defect that makes the generator fail",
-        "Append the printed action to overrides/overlay.yaml.",
+    "defect": Rule(
+        D, D, "defect that makes the generator fail", "Append the printed action to overrides/overlay.yaml."
     ),
 }
