@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock'
 INPUTS := pyproject.toml constraints.txt
 OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
@@ -91,8 +92,10 @@ check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examp
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
-lock: ## Write constraints.txt: the newest versions that pyproject.toml allows
-	$(PYTHON) tools/lock.py
+lock: $(VENV)/.created ## Bring constraints*.txt in line with pyproject.toml; UPGRADE=1 takes the newest versions
+	$(PIP) install --constraint constraints.txt --group lock
+	$(LOCK) --all-extras --group check --group lock $(if $(UPGRADE),--upgrade) --output-file constraints.txt
+	$(LOCK) --extra fast --resolution lowest-direct --no-deps --upgrade --output-file constraints-lowest.txt
 
 clean: ## Remove what the other targets create
 	rm -rf $(VENV) $(OUTCOMES) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
