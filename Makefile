@@ -77,14 +77,14 @@ types: $(VENV)/.check ## Run mypy --strict and pyright
 	$(BIN)/pyright
 
 wheel-test: $(VENV)/.check ## Build the wheel, install it into an empty environment and use it
-	$(BIN)/python -m tools.wheel_test
+	$(PYTEST) -m check tests/test_wheel.py
 
 test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
-check: $(VENV)/.check test check-generated lint types wheel-test ## Run everything that CI checks, including `make test` (8 minutes)
+check: $(VENV)/.check test check-generated lint types ## Run everything that CI checks, including `make test` (8 minutes)
 	$(PYTEST) -m check
 
 check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
