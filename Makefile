@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock'
+NEWEST := $(VENV)/newest/bin/python
+PACKAGE := gladia_control_api_client
 INPUTS := pyproject.toml constraints.txt
 OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
+.PHONY: help demo test test-lowest generate check-generated generate-newest drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -43,6 +45,15 @@ generate: $(VENV)/.test ## Regenerate gladia_control_api_client/ from openapi.ya
 
 check-generated: $(VENV)/.test ## Fail if gladia_control_api_client/ differs from what `make generate` writes
 	$(BIN)/python -m tools.generate --check
+
+generate-newest: $(VENV)/.created ## Show how the newest openapi-python-client would change the package; changes no file
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/newest
+	$(PIP) --python $(NEWEST) install --constraint constraints.txt --group tools .
+	$(PIP) --python $(NEWEST) install --upgrade openapi-python-client
+	@$(NEWEST) -m openapi_python_client --version
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -R openapi.yaml generator-config.yml overrides "$$copy" && \
+	$(NEWEST) -B -m tools.generate --root "$$copy" && \
+	{ diff -ruN --exclude __pycache__ $(PACKAGE) "$$copy/$(PACKAGE)" && echo "$(PACKAGE) stays the same." || test $$? = 1; }
 
 drift: $(VENV)/.test ## Report what upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
 	@$(BIN)/python -B -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
