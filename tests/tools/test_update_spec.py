@@ -163,7 +163,9 @@ FAILURES: dict[str, tuple[Callable[[], str], str, str]] = {
     "tests that cannot be run": (lambda: page(released()), "no-such-program", "the tests cannot be run"),
     "a defect": (lambda: page(released(option({"type": "array"}))), PASS, "no package can be generated"),
     "what the overlay adds": (
-        lambda: page(released(lambda page: page["components"]["schemas"].update(PreRecordedResponse={}))), PASS, "job-schemas",
+        lambda: page(released(lambda page: page["components"]["schemas"].update(PreRecordedResponse={}))),
+        PASS,
+        "job-schemas",
     ),
     "a page that is cut off": (lambda: page(released()).removesuffix("````\n"), PASS, "cut off"),
     "an error page": (lambda: "<!doctype html><title>502</title>", PASS, "an HTML page"),
