@@ -4,12 +4,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock'
+NEWEST := $(VENV)/newest/bin/python
+PACKAGE := gladia_control_api_client
 INPUTS := pyproject.toml constraints.txt
 OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
+.PHONY: help demo test test-lowest generate check-generated generate-newest drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -42,6 +45,15 @@ generate: $(VENV)/.test ## Regenerate gladia_control_api_client/ from openapi.ya
 
 check-generated: $(VENV)/.test ## Fail if gladia_control_api_client/ differs from what `make generate` writes
 	$(BIN)/python -m tools.generate --check
+
+generate-newest: $(VENV)/.created ## Show how the newest openapi-python-client would change the package; changes no file
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/newest
+	$(PIP) --python $(NEWEST) install --constraint constraints.txt --group tools .
+	$(PIP) --python $(NEWEST) install --upgrade openapi-python-client
+	@$(NEWEST) -m openapi_python_client --version
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -R openapi.yaml generator-config.yml overrides "$$copy" && \
+	$(NEWEST) -B -m tools.generate --root "$$copy" && \
+	{ diff -ruN --exclude __pycache__ $(PACKAGE) "$$copy/$(PACKAGE)" && echo "$(PACKAGE) stays the same." || test $$? = 1; }
 
 drift: $(VENV)/.test ## Report what upstream changed and what it breaks; UPSTREAM=<URL or file> FORMAT=text|markdown|json
 	@$(BIN)/python -B -m tools.drift $(FROM) $(if $(FORMAT),--format '$(FORMAT)')
@@ -76,14 +88,14 @@ types: $(VENV)/.check ## Run mypy --strict and pyright
 	$(BIN)/pyright
 
 wheel-test: $(VENV)/.check ## Build the wheel, install it into an empty environment and use it
-	$(BIN)/python -m tools.wheel_test
+	$(PYTEST) -m check tests/test_wheel.py
 
 test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
-check: $(VENV)/.check test check-generated lint types wheel-test ## Run everything that CI checks, including `make test` (8 minutes)
+check: $(VENV)/.check test check-generated lint types ## Run everything that CI checks, including `make test` (8 minutes)
 	$(PYTEST) -m check
 
 check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
@@ -91,8 +103,10 @@ check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examp
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
-lock: ## Write constraints.txt: the newest versions that pyproject.toml allows
-	$(PYTHON) tools/lock.py
+lock: $(VENV)/.created ## Bring constraints*.txt in line with pyproject.toml; UPGRADE=1 takes the newest versions
+	$(PIP) install --constraint constraints.txt --group lock
+	$(LOCK) --all-extras --group check --group lock $(if $(UPGRADE),--upgrade) --output-file constraints.txt
+	$(LOCK) --extra fast --resolution lowest-direct --no-deps --upgrade --output-file constraints-lowest.txt
 
 clean: ## Remove what the other targets create
 	rm -rf $(VENV) $(OUTCOMES) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

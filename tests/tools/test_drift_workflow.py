@@ -1,4 +1,4 @@
-"""The nightly workflow: its scripts run unchanged, with a `gh` that logs its arguments."""
+"""The nightly workflows: their scripts run unchanged, with a `gh` and a `make` of the tests."""
 
 from __future__ import annotations
 
@@ -22,27 +22,37 @@ for argument in "$@"; do if [ -f "$argument" ]; then cat "$argument" >> "$LOG"; 
 
 
 @cache
-def workflow() -> Document:
-    """The workflow."""
-    return read_yaml(ROOT / ".github" / "workflows" / "drift.yml")
+def workflow(name: str = "drift") -> Document:
+    """A workflow."""
+    return read_yaml(ROOT / ".github" / "workflows" / f"{name}.yml")
 
 
-def run(folder: Path, step: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the script of a step as the workflow does, in a folder."""
-    script = next(one["run"] for one in workflow()["jobs"]["drift"]["steps"] if one.get("name") == step)
+def step(name: str, job: str = "drift", file: str = "drift") -> str:
+    """The script of a step of a workflow."""
+    steps = workflow(file)["jobs"][job]["steps"]
+    return str(next(one["run"] for one in steps if one.get("name") == name))
+
+
+def run(folder: Path, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as GitHub does, in a folder."""
     paths = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
     settings = {"PATH": paths, "HOME": str(folder), "LOG": str(folder / "log"), **environment}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
 
 
+def install(folder: Path, name: str, script: str) -> None:
+    """Put a program into a folder for programs."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / name).write_text(script, encoding="utf-8")
+    (folder / "bin" / name).chmod(0o755)
+
+
 def follow_up(folder: Path, status: str, *, number: str) -> tuple[int, str]:
     """The exit status of the step that keeps the issue, and what it asked `gh` for; `number` is an open issue's."""
-    (folder / "bin").mkdir()
-    (folder / "bin" / "gh").write_text(GH, encoding="utf-8")
-    (folder / "bin" / "gh").chmod(0o755)
+    install(folder, "gh", GH)
     (folder / "drift.md").write_text("## The report\n", encoding="utf-8")
-    result = run(folder, "Follow up in the issue", STATUS=status, RUN="https://example.com/run/1", OPEN=number)
+    result = run(folder, step("Follow up in the issue"), STATUS=status, RUN="https://example.com/run/1", OPEN=number)
     return result.returncode, (folder / "log").read_text(encoding="utf-8")
 
 
@@ -92,6 +102,26 @@ def test_the_report_goes_into_the_summary(tmp_path: Path, upstream: str, status:
     python.write_text(f'#!/bin/sh\ncd {shlex.quote(str(ROOT))}\nexec {shlex.quote(sys.executable)} "$@"\n', "utf-8")
     python.chmod(0o755)
     files = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "GITHUB_OUTPUT": str(tmp_path / "output")}
-    result = run(tmp_path, "Compare", UPSTREAM=upstream, **files)
+    result = run(tmp_path, step("Compare"), UPSTREAM=upstream, **files)
     assert (0, f"status={status}\n") == (result.returncode, (tmp_path / "output").read_text(encoding="utf-8"))
     assert (tmp_path / "summary").read_text(encoding="utf-8").startswith("## Drift: ")
+
+
+@pytest.mark.parametrize(
+    ("make", "status", "told"),
+    [
+        ("echo '+a new line'", 0, ["\n````diff\n+a new line\n"]),
+        ("echo 'ImportError: strings' >&2; exit 2", 2, ["cannot be generated (exit status 2)", "ImportError: strings"]),
+        ("head -c 3000000 /dev/zero | tr '\\0' x", 0, ["xxx"]),
+    ],
+    ids=["a difference", "a failure", "too long a difference"],
+)
+def test_the_newest_generator_is_only_reported(tmp_path: Path, make: str, status: int, told: list[str]) -> None:
+    """The summary holds the difference, shortened if need be, or the error; the job's failure is not the workflow's."""
+    assert workflow("nightly")["jobs"]["generate-newest"]["continue-on-error"] is True
+    install(tmp_path, "make", f"#!/bin/sh\n{make}\n")
+    script = step("Generate", "generate-newest", "nightly")
+    result = run(tmp_path, script, GITHUB_STEP_SUMMARY=str(tmp_path / "summary"))
+    summary = (tmp_path / "summary").read_text(encoding="utf-8")
+    assert (status, []) == (result.returncode, [text for text in told if text not in summary])
+    assert (True, True) == (len(summary) < 2**20, summary.endswith("\n````\n"))

@@ -1,16 +1,23 @@
-"""`make update-spec` brings the whole tree up to date, or leaves every byte of it unchanged."""
+"""`make update-spec` brings the whole tree up to date, or leaves every byte of it unchanged.
+
+A run that is killed while it replaces the files is the one exception; the next run restores them.
+"""
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import itertools
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,12 +102,59 @@ def test_a_release_is_taken_over(tree: Path, capsys: pytest.CaptureFixture[str])
     assert [] == list(tree.glob(".*"))
 
 
-def test_the_short_tier_has_to_pass() -> None:
-    """Unless told otherwise, update-spec runs what `make test` runs, with as many workers as there are cores."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
-    selection = makefile[next(i for i, line in enumerate(makefile) if line.startswith("test:")) + 1].partition(" ")[2]
-    assert (True, True) == (" -m " in f" {selection}", update_spec.TESTS.endswith(selection)), selection
-    assert " -n auto " in update_spec.TESTS
+def test_all_of_make_test_has_to_pass(tmp_path: Path) -> None:
+    """Unless told otherwise, update-spec runs what `make test` runs, each test once, and some folders first."""
+    make = ["make", "--no-print-directory", "--dry-run", "test"]
+    test = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    command = [sys.executable, *shlex.split(test)[1:], "-o", f"cache_dir={tmp_path / update_spec.CACHE}"]
+    first, rest = update_spec.in_order(tmp_path)
+    assert (command, command) == (first[: len(command)], rest[: len(command)])
+    folders = first[len(command) :]
+    assert [f"--ignore={folder}" for folder in folders] == rest[len(command) :]
+    assert [] == [folder for folder in folders if not (ROOT / folder).is_dir()]
+
+
+@tiers.check
+@pytest.mark.usefixtures("_built")
+def test_the_tests_that_failed_run_first(
+    tree: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failing run names its tests. The next run begins with them; if they pass, all others still have to."""
+    for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # starts faster
+    monkeypatch.setenv("PYTEST_PLUGINS", "xdist.plugin")
+    (tree / "pyproject.toml").write_text("[tool.pytest.ini_options]\nmarkers = ['check', 'long']\n", "utf-8")
+    log, broken = tree.parent / "log", tree.parent / "broken"
+    for folder in (*update_spec.FIRST, "tests/last"):
+        (tree / folder).mkdir(parents=True)
+        (tree / folder / f"test_{Path(folder).name}.py").write_text(
+            f"def test():\n    with open({str(log)!r}, 'a') as file:\n        file.write('{folder}\\n')\n"
+            f"    assert {folder!r} not in open({str(broken)!r}).read().split()\n",
+            encoding="utf-8",
+        )
+
+    def run_with(*names: str) -> tuple[int, list[str], str]:
+        """The exit status, the tests in their order (those of FIRST as `first`), and the message."""
+        broken.write_text(" ".join(names), encoding="utf-8")
+        log.write_text("", encoding="utf-8")
+        status = run(tree, page(released()), tests="")
+        order = log.read_text(encoding="utf-8").split()
+        message = capfd.readouterr().err.partition("make update-spec: ")[2]
+        return status, ["first" if name in update_spec.FIRST else name for name in order], message
+
+    first, last, name = ["first"] * 3, ["tests/last"], "tests/request/test_request.py::test"
+    before = (tree / "openapi.yaml").read_bytes()
+    status, order, message = run_with("tests/request", "tests/last")
+    assert (1, first) == (status, order)
+    assert f"it begins with these tests:\n  {name}\nNo file was changed." in message
+    assert (1, ["first"]) == run_with("tests/request", "tests/last")[:2]
+    status, order, message = run_with("tests/last")
+    assert (1, ["first", *first, *last]) == (status, order)
+    assert "it begins with these tests:\n  tests/last/test_last.py::test\nNo" in message
+    assert before == (tree / "openapi.yaml").read_bytes()
+    assert (0, [*last, *first, *last], "") == run_with()
+    assert not (tree / update_spec.CACHE).exists()
 
 
 FAILURES: dict[str, tuple[Callable[[], str], str, str]] = {
@@ -109,7 +163,9 @@ FAILURES: dict[str, tuple[Callable[[], str], str, str]] = {
     "tests that cannot be run": (lambda: page(released()), "no-such-program", "the tests cannot be run"),
     "a defect": (lambda: page(released(option({"type": "array"}))), PASS, "no package can be generated"),
     "what the overlay adds": (
-        lambda: page(released(lambda page: page["components"]["schemas"].update(PreRecordedResponse={}))), PASS, "job-schemas",
+        lambda: page(released(lambda page: page["components"]["schemas"].update(PreRecordedResponse={}))),
+        PASS,
+        "job-schemas",
     ),
     "a page that is cut off": (lambda: page(released()).removesuffix("````\n"), PASS, "cut off"),
     "an error page": (lambda: "<!doctype html><title>502</title>", PASS, "an HTML page"),
@@ -176,27 +232,139 @@ def test_a_tree_that_changes_meanwhile_is_left_alone(tree: Path, capsys: pytest.
     assert "changed while the tests ran" in capsys.readouterr().err
 
 
-def test_a_failing_move_puts_everything_back(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If any of the eight renames at the end fails, all old files are restored."""
-    before, rename = snapshot(tree), Path.rename
-    for number in range(1, 9):
-        count = [0]
+class Killed(BaseException):
+    """The program has come to its end: what it wanted to do next does not happen."""
 
-        def failing(self: Path, target: Path, number: int = number, count: list[int] = count) -> Path:
-            count[0] += "tree" in self.parts
-            if count[0] == number:
-                count[0] += 100
-                raise OSError("no more room")
-            return rename(self, target)
 
-        copy = tree.parent / f".update-{number}" / "tree"
-        shutil.copytree(tree, copy)
-        (copy / "openapi.yaml").write_text("new", encoding="utf-8")
-        monkeypatch.setattr(Path, "rename", failing)
-        with pytest.raises(OSError, match="no more room"):
+CHANGES = ("mkdir", "rename", "replace", "rmdir", "unlink")
+
+
+@contextmanager
+def stopping(error: type[BaseException], number: int, *, for_good: bool) -> Iterator[None]:
+    """Let one change of the file system fail, counted from 1, and with `for_good` all that follow."""
+    count = itertools.count(1)
+
+    def stop(change: Callable[..., object], *arguments: object, **options: object) -> object:
+        current = next(count)
+        if current == number or (for_good and current > number):
+            raise error(f"change {number}")
+        return change(*arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in CHANGES:
+            patch.setattr(os, name, functools.partial(stop, getattr(os, name)))
+        yield
+
+
+def small_tree(root: Path, content: str) -> Path:
+    """The four parts that update-spec replaces, with a content."""
+    (root / PACKAGE / "models").mkdir(parents=True)
+    names = ("CHANGELOG.md", "openapi.yaml", "openapi.yaml.sha256", f"{PACKAGE}/client.py", f"{PACKAGE}/models/job.py")
+    for name in names:
+        (root / name).write_text(content, encoding="utf-8")
+    return root
+
+
+def state(root: Path) -> dict[str, bytes | None]:
+    """The tree without the folder in which update-spec works."""
+    return {name: content for name, content in snapshot(root).items() if not name.startswith(".update-")}
+
+
+def replace(folder: Path, error: type[BaseException], number: int, *, for_good: bool) -> tuple[Path, bool]:
+    """A tree in which replacing the files was stopped at a change, and whether it was."""
+    tree, copy = small_tree(folder, "old"), small_tree(folder / ".update-1" / "tree", "new")
+    try:
+        with stopping(error, number, for_good=for_good):
             update_spec._take_over(copy, tree)
-        monkeypatch.undo()
-        assert before == snapshot(tree), number
+    except error:
+        return tree, True
+    return tree, False
+
+
+REPLACING = range(1, 11)
+"""The changes while the files are replaced: a new folder, two moves for each part, and the move of the folder."""
+
+
+@pytest.mark.parametrize("number", REPLACING)
+def test_a_failing_change_puts_everything_back(tmp_path: Path, number: int) -> None:
+    """Whichever change fails, all old files are restored."""
+    tree, stopped = replace(tmp_path / "tree", OSError, number, for_good=False)
+    assert (True, state(small_tree(tmp_path / "before", "old"))) == (stopped, state(tree))
+
+
+@pytest.mark.parametrize("number", REPLACING)
+def test_a_killed_run_is_repaired(tmp_path: Path, number: int) -> None:
+    """Whenever the program is killed, and whenever its repair is killed too, a repair restores the old files."""
+    before = state(small_tree(tmp_path / "before", "old"))
+    for repair in itertools.count(1):
+        tree, stopped = replace(tmp_path / str(repair), Killed, number, for_good=True)
+        assert stopped
+        try:
+            with stopping(Killed, repair, for_good=True):
+                update_spec.restore(tree)
+        except Killed:
+            update_spec.restore(tree)
+            assert before == state(tree), repair
+        else:
+            assert before == state(tree)
+            break
+
+
+def test_what_is_complete_stays(tmp_path: Path) -> None:
+    """After the last of the changes the new files are in place, and no repair takes them away."""
+    tree, stopped = replace(tmp_path / "tree", Killed, REPLACING.stop, for_good=True)
+    update_spec.restore(tree)
+    assert (False, state(small_tree(tmp_path / "after", "new"))) == (stopped, state(tree))
+
+
+@pytest.mark.usefixtures("_built")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_files_are_replaced_comes_too_late(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """From the first move on, Ctrl-C and SIGTERM change nothing: the run succeeds and says so. Then they work again."""
+    rename, seen = os.rename, []
+
+    def interrupted(source: Path, target: Path) -> None:
+        if tree in (Path(source).parent, Path(target).parent):
+            signal.raise_signal(number)
+            seen.append(source)
+        rename(source, target)
+
+    handlers = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
+    monkeypatch.setattr(os, "rename", interrupted)
+    assert (0, 9) == (run(tree, page(released())), len(seen))
+    assert "Version step: minor" in capsys.readouterr().out
+    assert handlers == [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
+
+
+KILLED = """
+import os, signal, sys
+from tools import generate, update_spec
+rename, count = os.rename, 0
+def killed(source, target):
+    global count
+    rename(source, target)
+    count += ".replaced" in str(target)
+    if count == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+os.rename = killed
+generate.main = lambda arguments: 0
+update_spec.main(sys.argv[1:])
+"""
+
+
+@tiers.check
+def test_a_kill_while_the_files_are_replaced_is_repaired(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After SIGKILL in the middle of the moves, the next run restores the tree, whatever else that run does."""
+    file = tree.parent / "page.md"
+    file.write_text(page(released()), encoding="utf-8")
+    before = snapshot(tree)
+    command = [sys.executable, "-c", KILLED, "--root", str(tree), "--upstream", str(file), "--tests", PASS]
+    assert -signal.SIGKILL == subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
+    assert not (tree / "openapi.yaml.sha256").exists()
+    assert (1, before) == (run(tree, "<!doctype html>"), state(tree))
+    assert "The old files are restored" in capsys.readouterr().out
 
 
 @tiers.check
@@ -218,7 +386,6 @@ def test_an_interruption_leaves_the_tree_as_it_was(tree: Path, number: signal.Si
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # our parent may ignore it
     ) as process:
         while not started.exists() and process.poll() is None:
             time.sleep(0.02)

@@ -1,0 +1,40 @@
+"""The files that `make lock` writes: they hold names and versions only, and fit pyproject.toml."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+
+
+def pins(name: str) -> dict[str, str]:
+    """The version of each package in a file, whose lines hold nothing else but a condition."""
+    lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert [] == [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [\w' =!<>.]+)?", line)]
+    return {package: version for package, _, version in (line.partition(" ;")[0].partition("==") for line in lines)}
+
+
+def test_every_requirement_is_pinned() -> None:
+    """constraints.txt has a fitting version of whatever the package, its extras and the groups name."""
+    pinned, groups = pins("constraints.txt"), PYPROJECT["dependency-groups"].values()
+    items = [*PYPROJECT["project"]["dependencies"], *itertools.chain(*EXTRAS.values(), *groups)]
+    wanted = [Requirement(item) for item in items if isinstance(item, str)]
+    versions = {one: pinned.get(canonicalize_name(one.name)) for one in wanted}
+    assert [] == [str(one) for one, version in versions.items() if not version or version not in one.specifier]
+
+
+def test_the_lowest_versions_are_the_lower_bounds() -> None:
+    """constraints-lowest.txt has the lower bounds that pyproject.toml states for users of the client."""
+    items = [Requirement(item) for item in (*PYPROJECT["project"]["dependencies"], *EXTRAS["fast"])]
+    bounds = {one.name: next(each.version for each in one.specifier if each.operator == ">=") for one in items}
+    lowest = pins("constraints-lowest.txt")
+    assert bounds.keys() == lowest.keys()
+    assert [] == [name for name, bound in bounds.items() if not lowest[name].startswith(bound)]
