@@ -43,9 +43,9 @@ def main(argv: list[str] | None = None) -> int:
         drift = check(arguments.root, arguments.upstream, build=not arguments.quick)
         _print(_FORMATS[arguments.format](drift))
     except Undecided as error:
-        return _could_not_tell(arguments.format, _shown(arguments.upstream), str(error))
+        return _could_not_tell(arguments.format, shown(arguments.upstream), str(error))
     except Exception as error:  # Python would exit with 1, which means something else here
-        return _could_not_tell(arguments.format, _shown(arguments.upstream), f"{type(error).__name__}: {error}")
+        return _could_not_tell(arguments.format, shown(arguments.upstream), f"{type(error).__name__}: {error}")
     return drift.status
 
 
@@ -59,13 +59,6 @@ def check(root: Path, upstream: str, *, build: bool = True) -> Drift:
 
 
 _FORMATS = {"text": report.to_text, "markdown": report.to_markdown, "json": report.to_json}
-
-
-def _shown(upstream: str) -> str:
-    try:
-        return shown(upstream)
-    except ValueError:
-        return "an invalid address"
 
 
 def _could_not_tell(form: str, upstream: str, sentence: str) -> int:

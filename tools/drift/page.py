@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from attrs import frozen
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, fence
 
 from tools.documents import Document, DocumentError, parse
 from tools.drift.upstream import Undecided
@@ -33,38 +35,30 @@ def find_document(content: bytes) -> Found:
     Raises:
         Undecided: The content has no document or more than one, or the document is cut off.
     """
-    served, content = content, content.removeprefix(b"\xef\xbb\xbf")
-    fences = [fence for fence in _fences(content) if _looks_like_openapi(fence.body)]
+    content = content.removeprefix(b"\xef\xbb\xbf")
     found: list[Found] = []
-    problem: Undecided | None = None
-    for fence in fences:
-        if not fence.closed:
+    cut_off = False
+    for body, closed in _fences(content):
+        if not _looks_like_openapi(body):
             continue
-        try:
-            document = _parse(fence.body, "the document in the page")
-        except Undecided as error:
-            problem = problem or error
-            continue
-        if "openapi" in document:
-            found.append(Found(document, fence.body, "page"))
+        if not closed:
+            cut_off = True
+        elif "openapi" in (document := _parse(body, "the document in the page")):
+            found.append(Found(document, body, "page"))
         if len(found) > 1:
             raise Undecided("the page has more than one OpenAPI document, expected one")
     if found:
         return found[0]
-    if problem is not None:
-        raise problem
     if re.match(rb"\s*<(!doctype|html|head|body|!--)", content, re.IGNORECASE):
         raise Undecided("upstream served an HTML page instead of a document")
-    if not content.strip():
-        raise Undecided("upstream served nothing")
     if not _looks_like_openapi(content):
         raise Undecided("upstream served no OpenAPI document")
     try:
-        return Found(parse(content, "the document"), served, "document")
-    except DocumentError as error:
-        if fences:  # all fences are unclosed here
+        return Found(_parse(content, "the document"), content, "document")  # it may have fences in its texts
+    except Undecided as error:
+        if cut_off:
             raise Undecided("the page is cut off: the fence around its OpenAPI document is not closed") from error
-        raise Undecided(str(error)) from error
+        raise
 
 
 def _parse(content: bytes, name: str) -> Document:
@@ -75,38 +69,25 @@ def _parse(content: bytes, name: str) -> Document:
 
 
 def _looks_like_openapi(content: bytes) -> bool:
-    return (
-        re.search(rb"""^[ \t{,]*["']?openapi["']?\s*:|[{,]\s*["']openapi["']\s*:""", content, re.MULTILINE) is not None
-    )
+    return re.search(rb"""^openapi\s*:|["']openapi["']\s*:""", content, re.MULTILINE) is not None
 
 
-@frozen
-class _Fence:
-    body: bytes
-    closed: bool
+def _fences(content: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Yield the content of each fenced code block of a Markdown page, byte for byte, and whether the fence is closed.
 
-
-_OPENING = re.compile(rb"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n]*)")
-
-
-def _fences(content: bytes) -> Iterator[_Fence]:
-    """Yield the fenced code blocks of a Markdown page (CommonMark 4.5), at any indentation, because pages use JSX."""
+    A fence counts at any indentation and directly after any text, because pages have fences in JSX components, which
+    CommonMark does not know. So this applies only the parser's rule for fences, to one line after another.
+    """
     lines = content.splitlines(keepends=True)
-    index = 0
-    while index < len(lines):
-        opening = _OPENING.match(lines[index])
-        index += 1
-        if opening is None or (opening["fence"][:1] == b"`" and b"`" in opening["info"]):
+    text = b"".join(line + b"\n" for line in content.splitlines()).decode("latin-1")  # one character for each byte
+    state = StateBlock(text, MarkdownIt(), {}, [])
+    start = 0
+    while start < state.lineMax:
+        state.blkIndent = max(0, state.sCount[start] - 3)  # up to three more columns are no indented code
+        if not fence(state, start, state.lineMax, False):
+            start += 1
             continue
-        indent = len(opening["indent"])
-        closing = re.compile(
-            rb"[ \t]{0,%d}%s{%d,}[ \t]*[\r\n]*" % (indent + 3, opening["fence"][:1], len(opening["fence"]))
-        )
-        first = index
-        while index < len(lines) and not closing.fullmatch(lines[index]):
-            index += 1
-        body = b"".join(
-            re.sub(rb"\A[ \t]{0,%d}" % indent, b"", line) if indent else line for line in lines[first:index]
-        )
-        yield _Fence(body, closed=index < len(lines))
-        index += 1
+        first, last = start + 1, start + 1 + state.tokens.pop().content.count("\n")
+        indentation = re.compile(rb"[ \t]{0,%d}" % state.tShift[start])
+        yield b"".join(indentation.sub(b"", line, count=1) for line in lines[first:last]), last < state.line
+        start = state.line
