@@ -213,7 +213,9 @@ def _classes_of_one_name(view: View) -> Iterator[Defect]:
         first = owners.setdefault(module, name)
         if first != name:
             seen = _Seen(view, ("components", "schemas", name), schema)
-            other = str(strings.ClassName(_unused(name, owners), "field_"))
+            taken = [str(strings.ClassName(one, "field_")).lower() for one in view.component_names()]
+            base = str(strings.ClassName(name, "field_"))
+            other = next(one for one in (f"{base}{count}" for count in range(2, 999)) if one.lower() not in taken)
             why = f"has two schemas, {first} and {name}, whose classes would have the same name."
             actions = seen.actions(seen.update("class", {PYTHON_NAME: other}), why=why)
             yield Defect("classes-of-one-name", seen.place, f"{first} and {name} would be the same class.", actions)
@@ -276,25 +278,9 @@ _FORMATS: dict[str, Callable[[str], object]] = {
     "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.*").fullmatch,
 }
 _NO_UUIDS = frozenset(
-    [
-        "extension",
-        "ext",
-        "suffix",
-        "filename",
-        "name",
-        "type",
-        "mime",
-        "codec",
-        "language",
-        "title",
-        "text",
-        "url",
-        "uri",
-        "path",
-        "description",
-        "message",
-        "format",
-    ]
+    (
+        "extension ext suffix filename name type mime codec language title text url uri path description message format"
+    ).split()
 )
 
 

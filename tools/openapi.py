@@ -72,29 +72,11 @@ def body_of(document: Document, key: tuple[str, str]) -> Document | None:
 
 # In mappings below these keys, the keys are names: a `default` there is an entry with that name, not a default value.
 _NAMES = frozenset(
-    [
-        "properties",
-        "patternProperties",
-        "$defs",
-        "definitions",
-        "dependentSchemas",
-        "schemas",
-        "responses",
-        "parameters",
-        "requestBodies",
-        "headers",
-        "securitySchemes",
-        "links",
-        "callbacks",
-        "pathItems",
-        "paths",
-        "webhooks",
-        "content",
-        "encoding",
-        "mapping",
-        "scopes",
-        "variables",
-    ]
+    (
+        "properties patternProperties $defs definitions dependentSchemas schemas responses parameters "
+        "requestBodies headers securitySchemes links callbacks pathItems paths webhooks content encoding mapping "
+        "scopes variables"
+    ).split()
 )
 _VALUES = frozenset({"example", "examples", "default", "const", "enum"})
 
@@ -131,6 +113,24 @@ def nothings(node: Any, place: Place = (), *, names: bool = False) -> Iterator[P
             if value is None:
                 yield (*place, index)
             yield from nothings(value, (*place, index))
+
+
+_NEW_IN_3_2 = frozenset({"$self", "additionalOperations", "mediaTypes", "itemSchema", "prefixEncoding", "itemEncoding"})
+
+
+def newer_than_3_1(node: Any, place: Place = (), *, names: bool = False) -> Iterator[Place]:
+    """Yield every place that has a keyword of OpenAPI 3.2, which changes what a document means."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            is_method = key == "query" and place[:1] == ("paths",) and len(place) == 2
+            if not names and (key in _NEW_IN_3_2 or is_method or (key, value) == ("in", "querystring")):
+                yield (*place, key)
+            if names or not (key in _VALUES or str(key).startswith("x-")):
+                inside = not names and key in _NAMES and isinstance(value, dict)
+                yield from newer_than_3_1(value, (*place, key), names=inside)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from newer_than_3_1(value, (*place, index))
 
 
 def cut(document: Document, wanted: set[tuple[str, str]], names: Collection[str] = ()) -> Document:

@@ -118,44 +118,17 @@ class Shape:
 
 
 TEXTS = frozenset(
-    [
-        "description",
-        "title",
-        "example",
-        "examples",
-        "externalDocs",
-        "deprecated",
-        "$comment",
-        "summary",
-        "xml",
-        "$id",
-        "$schema",
-        "$anchor",
-        "discriminator",
-    ]
+    (
+        "description title example examples externalDocs deprecated $comment summary xml $id $schema $anchor "
+        "discriminator"
+    ).split()
 )
 _BY_TYPE = {
-    "string": ["minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType", "contentSchema"],
-    "number": ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"],
-    "array": [
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "prefixItems",
-        "contains",
-        "minContains",
-        "maxContains",
-        "unevaluatedItems",
-    ],
-    "object": [
-        "minProperties",
-        "maxProperties",
-        "patternProperties",
-        "propertyNames",
-        "dependentRequired",
-        "dependentSchemas",
-        "unevaluatedProperties",
-    ],
+    "string": "minLength maxLength pattern format contentEncoding contentMediaType contentSchema".split(),
+    "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format".split(),
+    "array": "minItems maxItems uniqueItems prefixItems contains minContains maxContains unevaluatedItems".split(),
+    "object": "minProperties maxProperties patternProperties propertyNames dependentRequired dependentSchemas "
+    "unevaluatedProperties".split(),
     "boolean": [],
     "null": [],
 }
@@ -164,23 +137,10 @@ _TYPED = frozenset(keyword for keywords in _BY_TYPE.values() for keyword in keyw
 _TRIVIAL = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False, "readOnly": False}
 _TRIVIAL |= {"writeOnly": False, "unevaluatedProperties": True, "unevaluatedItems": True}
 _STRUCTURE = frozenset(
-    [
-        "type",
-        "nullable",
-        "default",
-        "enum",
-        "const",
-        "properties",
-        "required",
-        "items",
-        "additionalProperties",
-        "$ref",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "$defs",
-        "definitions",
-    ]
+    (
+        "type nullable default enum const properties required items additionalProperties $ref allOf oneOf anyOf "
+        "$defs definitions"
+    ).split()
 )
 
 

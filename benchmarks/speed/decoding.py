@@ -48,7 +48,9 @@ def decoder(library: str) -> Callable[[bytes], Any]:
     sys.path.append(str(GENERATED))
     if library == "msgspec":
         models = importlib.import_module("msgspec_models")
-        decode: Callable[[bytes], Any] = importlib.import_module("msgspec").json.Decoder(models.PreRecordedResponse).decode
+        decode: Callable[[bytes], Any] = (
+            importlib.import_module("msgspec").json.Decoder(models.PreRecordedResponse).decode
+        )
         return decode
     if library == "json.loads":
         return json.loads

@@ -36,7 +36,8 @@ def transcribe(script: Script, duration: float, channels: int, params: Mapping[s
         params: the create request, with defaults filled in.
     """
     utterances = lay_out(script, duration, channels)
-    utterances = _with_languages(utterances, params["language_config"])
+    config = params.get("language_config")
+    utterances = _with_languages(utterances, config if isinstance(config, Mapping) else {})
     utterances = _with_speakers(utterances, params)
     if params.get("custom_spelling"):
         utterances = _respelled(utterances, params["custom_spelling_config"]["spelling_dictionary"])
@@ -51,7 +52,7 @@ def _with_languages(utterances: tuple[TimedUtterance, ...], config: Mapping[str,
     A single given language is the language. Otherwise the first utterance decides, or each utterance with code
     switching; several given languages are the only possible ones.
     """
-    allowed = config["languages"]
+    allowed = config.get("languages") or []
     if not utterances:
         return utterances
 
@@ -59,7 +60,7 @@ def _with_languages(utterances: tuple[TimedUtterance, ...], config: Mapping[str,
         code: str = utterance.language if utterance.language in allowed or not allowed else allowed[0]
         return code
 
-    if config["code_switching"]:
+    if config.get("code_switching"):
         return tuple(attrs.evolve(utterance, language=found(utterance)) for utterance in utterances)
     language = found(utterances[0])
     return tuple(attrs.evolve(utterance, language=language) for utterance in utterances)

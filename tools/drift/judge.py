@@ -21,7 +21,7 @@ from tools.drift.rules import LEVELS, RULES, Direction, Finding, Level
 from tools.drift.upstream import Undecided
 from tools.generator import Made, generator
 from tools.normal import normalized
-from tools.openapi import Operation, cut, nothings, operations, template
+from tools.openapi import Operation, cut, newer_than_3_1, nothings, operations, template
 from tools.places import Place, pointer, value_at
 from tools.shape import UnclearError
 
@@ -143,7 +143,8 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
         raise Undecided(f"upstream's document cannot be understood: {reason}") from error
     changes = [_change(finding, *names) for finding in findings]
-    changes += [_change(finding, *names) for finding in _lost_names(changes, made[0], made[1], names[0])]
+    lost = _lost_names(changes, made[0], made[1], names[0])
+    changes += [_change(finding, *names) for finding in lost if _exists(old, finding.place)]  # else it is our addition
     changes.sort(key=lambda change: -LEVELS.index(change.level))  # stable: document order within a level
     return Drift(
         upstream,
@@ -163,8 +164,11 @@ def refuse_implausible(document: Document, vendored: Document) -> None:
         Undecided: It has another version, lacks a part that every document has, or has none of our operations.
     """
     version = document.get("openapi")
-    if not isinstance(version, str) or not re.match(r"3\.[01]\.\d{1,3}$", version):
-        raise Undecided(f"upstream's document says openapi: {str(version)[:20]!r}, expected 3.0.x or 3.1.x")
+    if not isinstance(version, str) or not re.match(r"3\.[012]\.\d{1,3}$", version):
+        raise Undecided(f"upstream's document says openapi: {str(version)[:20]!r}, expected 3.0.x, 3.1.x or 3.2.x")
+    newer = next(newer_than_3_1(document), None) if version.startswith("3.2") else None
+    if newer is not None:
+        raise Undecided(f"upstream's document uses what is new in OpenAPI 3.2, at {pointer(newer)}")
     for word in ("info", "paths"):
         if not isinstance(document.get(word), dict):
             raise Undecided(f"upstream's document is implausible: it has no {word!r}")
