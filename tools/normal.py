@@ -214,6 +214,7 @@ class _Writer:
             return around | choices[0]
         if len(choices) == 1 and "type" in choices[0] and not _CLASSES & choices[0].keys():
             return around | choices[0] | {"type": [choices[0]["type"], "null"]}
+        _move_names(around, choices)
         if owner[-2:-1] == ("properties",):
             _keep_class_name(choices, str(owner[-1]))
         return around | {"anyOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
@@ -256,6 +257,13 @@ class _Writer:
 
 
 _CLASSES = frozenset({"properties", "enum", "const"})
+
+
+def _move_names(around: Document, choices: list[Document]) -> None:
+    """Move the names of an enum's constants to the enum."""
+    for choice in choices:
+        if "x-enum-varnames" in around and "enum" in choice:
+            choice["x-enum-varnames"] = around.pop("x-enum-varnames")
 
 
 def _keep_class_name(choices: list[Document], name: str) -> None:

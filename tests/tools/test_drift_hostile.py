@@ -175,7 +175,7 @@ LANGUAGE, FORMAT = "components schemas LanguageConfig", "components schemas Subt
 MINIMUM = "components schemas SubtitlesConfigDTO properties minimum_duration minimum"
 KEY = "components securitySchemes x_gladia_key"
 SHAPES: dict[str, list[Any]] = {
-    "openapi": [GONE, None, 3.1, "2.0", "3.1", "3.2.0", "4.0.0"],
+    "openapi": [GONE, None, 3.1, "2.0", "3.1", "3.3.0", "4.0.0"],
     "info": [GONE, "Gladia"],
     "paths": [GONE, None, {}, []],
     OPERATION: [GONE, None, []],

@@ -138,7 +138,8 @@ OPERATIONS: dict[str, tuple[Edit, Edit, str, str, str, str]] = {
         "create_job",
     ),
     "body removed": (
-        lambda p: None, lambda p: operation(p).pop("requestBody"), B, "body-removed", f"{P}/requestBody", "create_job",
+        lambda p: operation(p, GET, "get").update(requestBody=body("Job")),
+        lambda p: operation(p, GET, "get").pop("requestBody"), B, "body-removed", f"{G}/requestBody", "get_job",
     ),
     "required body added": (
         lambda p: None, lambda p: operation(p, GET, "get").update(requestBody=body("Job", required=True)), B,

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from attrs import evolve, field, frozen
 
 from gladia_control_api_client import AuthenticatedClient, models
+from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as _upload
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_delete_pre_recorded_job_v_2 as _delete,
 )
@@ -33,7 +34,6 @@ from gladia_control_api_client.api.pre_recorded_v2 import (
 from gladia_control_api_client.api.pre_recorded_v2 import (
     pre_recorded_controller_init_pre_recorded_job_v_2 as _create,
 )
-from gladia_control_api_client.api.file_management import file_controller_upload_v_2 as _upload
 from gladia_control_api_client.errors import DecodeError
 from gladia_control_api_client.languages import LANGUAGES
 from gladia_control_api_client.options import CustomVocabularyEntryDTODict as VocabularyEntryDict
