@@ -70,7 +70,7 @@ def render(document: Document, classes: frozenset[str] | set[str]) -> str:
     options = options_of(document)
     for name, schema in options.items():
         argument = schema.get(PYTHON_NAME, name)
-        if not argument.isidentifier() or keyword.iskeyword(argument):
+        if not _is_name(argument):
             raise DocumentError(f"the request's field {name!r} cannot be a keyword argument")
     writer = _Writer(document, classes)
     fields = {schema.get(PYTHON_NAME, name): schema for name, schema in options.items()}
@@ -122,7 +122,7 @@ class _Writer:
     def _hint_of(self, schema: Document, kind: Any, inline: str) -> str:
         if kind == "array":
             return f"ListOf[{self._hint(schema.get('items', {}), f'{inline}Item')}]"
-        if kind == "object" and schema.get("properties"):
+        if kind == "object" and schema.get("properties") and all(map(_is_name, schema["properties"])):
             name = f"{inline}Dict"
             if name not in self.written:
                 described = schema.get("description") or f"`{inline}` of the document as a dictionary"
@@ -134,6 +134,10 @@ class _Writer:
             return f"Mapping[str, {inner}]"
         scalars = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
         return scalars.get(kind, "Any")
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def _class_of(schema: Document) -> str | None:

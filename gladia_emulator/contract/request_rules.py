@@ -70,7 +70,7 @@ def _semantic_violations(body: Mapping[str, Any]) -> list[str]:
     languages = body.get("language_config", {}).get("languages", [])
     if body.get("model") == _ONE_LANGUAGE_MODEL and len(languages) != 1:
         violations.append(
-            f"language_config.languages: must have exactly one language with {_ONE_LANGUAGE_MODEL}, has {len(languages)}"
+            f"language_config.languages: must be exactly one language for {_ONE_LANGUAGE_MODEL}, has {len(languages)}"
         )
     if "custom_metadata" in body:
         length = len(json.dumps(body["custom_metadata"], ensure_ascii=False, separators=(",", ":")))

@@ -41,7 +41,7 @@ class Row:
         edit: The change.
         level: The worst level of the report; None if upstream has not drifted.
         kinds: Kinds of changes that the report has.
-        names: Python names, or files, that the report has.
+        names: Python names, or files of code, that the report has.
         cured: Whether `make generate` asks for a cure first, which is pasted as printed.
         overlay: What the maintainer changes in the overlay, as the report says: targets by the names of actions.
         code: Texts that the maintainer replaces in hand-written code: file, old and new text.
@@ -72,7 +72,7 @@ def properties(page: Document, name: str = REQUEST) -> Document:
     return found
 
 
-def option(schema: Any, name: str = "fresh", **components: Document) -> Edit:
+def option(schema: Any, name: str = "fresh", **components: Any) -> Edit:
     """Add an option, and the schemas that it needs."""
 
     def edit(page: Document) -> None:
@@ -195,7 +195,7 @@ def error_response(status: str, name: str = "BadRequestErrorResponse") -> Edit:
 
 
 THING: Document = {"type": "object", "properties": {"a": TEXT}}
-KINDS = {
+KINDS: dict[str, Any] = {
     "Cat": {
         "type": "object",
         "properties": {"kind": {"const": "cat"}, "claws": {"type": "integer"}},
@@ -211,6 +211,7 @@ MOVED: dict[str, str | None] = {
     "custom-vocabulary-is-a-flag-or-a-list": "$.components.schemas.Base.properties.custom_vocabulary",
     "transcription-model-option": "$.components.schemas.InitTranscriptionRequest.allOf[1].properties",
 }
+WRITTEN = "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema"
 NEW_REQUEST = "$.components.schemas.PreRecordedRequest.properties"
 SEAM = "overrides/gladia_control/api/generated.py"
 RENAMED_CODE = [
@@ -222,7 +223,7 @@ FRESH = [f"{REQUEST}.fresh", "Gladia.transcribe(fresh=…)"]
 VOCABULARY = "overrides/gladia_control/request/vocabulary.py"
 
 
-def added(schema: Any, value: Any, **components: Document) -> Row:
+def added(schema: Any, value: Any, **components: Any) -> Row:
     """A new option, which a job then uses."""
     return Row(
         option(schema, **components),
@@ -322,7 +323,7 @@ ROWS: dict[str, dict[str, Row]] = {
             renamed_request,
             "breaking",
             ["schema-renamed"],
-            [REQUEST, "PreRecordedRequest"],
+            [REQUEST, "PreRecordedRequest", SEAM],
             overlay={
                 "custom-vocabulary-is-a-flag-or-a-list": f"{NEW_REQUEST}.custom_vocabulary",
                 "transcription-model-option": NEW_REQUEST,
@@ -336,8 +337,8 @@ ROWS: dict[str, dict[str, Row]] = {
             ["name-removed"],
             [REQUEST],
             overlay={
-                "custom-vocabulary-is-a-flag-or-a-list": "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema.properties.custom_vocabulary",
-                "transcription-model-option": "$.paths['/v2/pre-recorded'].post.requestBody.content['application/json'].schema.properties",
+                "custom-vocabulary-is-a-flag-or-a-list": f"{WRITTEN}.properties.custom_vocabulary",
+                "transcription-model-option": f"{WRITTEN}.properties",
             },
             code=[(file, old, "models.PreRecordedControllerInitPreRecordedJobV2Body") for file, old, _ in RENAMED_CODE],
         ),

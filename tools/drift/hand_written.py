@@ -60,6 +60,7 @@ SOURCE_FIELD = "audio_url"  # not an option: the client derives it from the reco
 _CLIENT, _EMULATOR = "overrides/gladia_control", "gladia_emulator"
 
 REQUEST_FILES: Mapping[Path, tuple[str, ...]] = {
+    (): (f"{_CLIENT}/api/generated.py", f"{_CLIENT}/request/options.py", f"{_CLIENT}/request/submission.py"),
     ("audio_url",): (
         f"{_CLIENT}/request/options.py",
         f"{_CLIENT}/operations/submit.py",
@@ -96,7 +97,7 @@ REQUEST_FILES: Mapping[Path, tuple[str, ...]] = {
     ("callback_url",): (f"{_EMULATOR}/account/callbacks.py", f"{_EMULATOR}/contract/request_rules.py"),
     ("callback_config",): (f"{_EMULATOR}/account/callbacks.py", f"{_EMULATOR}/contract/request_rules.py"),
 }
-"""The files that know a part of the request by name, with everything below it."""
+"""The files that know a part of the request by name, with everything below it; `()` is the request itself."""
 
 JOB_FILES: Mapping[Path, tuple[str, ...]] = {
     (): (f"{_EMULATOR}/account/job.py",),
@@ -182,7 +183,7 @@ def files_of(key: Key, part: str, path: Path) -> tuple[str, ...]:
         table = RESPONSE_FILES.get(key, {})
     elif part[:1] in ("4", "5"):
         table = ERROR_FILES
-    around = (path[:length] for length in range(len(path), -1, -1))
+    around = (path[:length] for length in range(len(path), 0, -1)) if path else ((),)
     return next((table[outer] for outer in around if outer in table), ())
 
 
