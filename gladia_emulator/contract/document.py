@@ -47,7 +47,7 @@ class Contract:
         return self._violations(f"/paths/{escaped}/{method}/parameters/{index}/schema", value, (name,))
 
     def codes(self, config: str, field: str) -> frozenset[str]:
-        """The values that the document lists for the entries of a list, such as those of ``language_config.languages``."""
+        """The values that the document lists for the entries of a field, such as ``language_config.languages``."""
         found: set[str] = set()
         for kind in self._kinds(self._options()[config]):
             for entries in self._kinds(kind.get("properties", {}).get(field, {})):
