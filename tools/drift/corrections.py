@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -38,7 +39,12 @@ class ActionState:
 
 
 def lay_over(
-    before: Document, after: Document, actions: Iterable[Action], renamed: Mapping[str, str]
+    before: Document,
+    after: Document,
+    actions: Iterable[Action],
+    renamed: Mapping[str, str],
+    *,
+    is_whole: bool = False,
 ) -> tuple[Document, Document, list[ActionState]]:
     """Apply the actions to both documents as far as they fit.
 
@@ -48,6 +54,8 @@ def lay_over(
         after: The document to correct.
         actions: The overlay.
         renamed: New names of component schemas, by their old names.
+        is_whole: Whether `after` describes the whole API. Then it does not need our descriptions of operations and
+            schemas, which are compared with its own.
 
     Returns:
         Both corrected documents, and the state of each action on `after`. If `after` already describes what an action
@@ -55,7 +63,10 @@ def lay_over(
     """
     states = []
     for action in actions:
-        after, state = _lay_one(after, before, action, renamed)
+        if is_whole and action.kind == "addition" and _DESCRIPTION.fullmatch(action.target):
+            state = ActionState(action.name, action.kind, "applies")
+        else:
+            after, state = _lay_one(after, before, action, renamed)
         states.append(state)
         try:
             before = apply_action(before, action)
@@ -63,6 +74,10 @@ def lay_over(
             if error.cause == "invalid":
                 raise
     return before, after, states
+
+
+_DESCRIPTION = re.compile(r"\$\.components\.schemas|\$\.paths(\['[^']*'\])?")
+"""The target of an action that adds whole schemas or operations."""
 
 
 def _lay_one(

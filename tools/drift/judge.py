@@ -127,7 +127,7 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         _refuse_gaps(new)
         raw = compare(old, new, only_operations=is_part)
         renamed = {str(f.before): str(f.after) for f in raw if f.kind == "schema-renamed"}
-        before, after, states = lay_over(old, new, actions, renamed)
+        before, after, states = lay_over(old, new, actions, renamed, is_whole=is_part)
         before = _released(root, vendored, actions) or before
         after, states = mend(before, after, actions, states, renamed)
         seen = compare(before, after, only_operations=is_part)
