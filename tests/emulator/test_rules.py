@@ -32,6 +32,8 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
         {"language_config": {"languages": ["xx"]}},
         f"language_config.languages[0]: must be one of {', '.join(LANGUAGES[:3])},",
     ),
+    ({"model": "solaria-3"}, "language_config.languages: must be exactly one language for solaria-3, has 0"),
+    ({"model": "solaria-0"}, 'model: must be one of solaria-1, solaria-3, got "solaria-0"'),
     ({"translation_config": {}}, "translation_config.target_languages: is required"),
     ({"translation": True}, "translation_config: is required when translation is true"),
     ({"custom_vocabulary": True}, "custom_vocabulary_config: is required when custom_vocabulary is true"),
@@ -106,6 +108,8 @@ ACCEPTED: list[dict[str, Any]] = [
     {"custom_metadata": {"a": "é" * 1992}},  # 2000 characters of compact JSON; a letter counts once
     {"diarization": True, "diarization_config": {"min_speakers": 2, "max_speakers": 2}},
     {"translation_config": {"target_languages": LANGUAGES[:1]}, "callback_config": {"url": "http://a/b"}},
+    {"model": "solaria-3", "language_config": {"languages": LANGUAGES[:1]}},
+    {"translation_config": {"target_languages": LANGUAGES[:1], "model": "batch"}},
     {"field_of_tomorrow": "x", "realtime": {"a": [None]}, "subtitles_config": {"font": "serif"}},
 ]
 

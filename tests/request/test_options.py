@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from gladia_control import TranscriptionOptions
+from gladia_control.errors import BadOption
 from gladia_control.request import validation
 from gladia_control.request.options import build
 
@@ -51,6 +52,31 @@ def test_a_flag_and_its_config_fit_together() -> None:
         if config:
             needed = f"is required with {flag}=True; it needs {', '.join(map(repr, config))}"
             assert f"{flag}_config: {needed}" == str(bad_option({flag: True}))
+
+
+@pytest.mark.parametrize("languages", [None, [], ["en", "fr"]])
+def test_a_model_for_one_language_needs_to_know_it(languages: list[str] | None) -> None:
+    """`solaria-3` without exactly one language is refused; another model is sent as it is, with any languages."""
+    config = {} if languages is None else {"language_config": {"languages": languages}}
+    expected = f"expected exactly one language with model='solaria-3', got {languages or []}"
+    assert f"language_config.languages: {expected}" == str(bad_option({"model": "solaria-3", **config}))
+    for options in ({"model": "solaria-1", **config}, {"model": "solaria-3", "language_config": {"languages": ["en"]}}):
+        assert options == build(options, {}, None)
+
+
+def test_an_option_may_have_another_name_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option that cannot have its own name in Python is given under the other, or in a mapping, and sent as it is."""
+    known = {"timeout": {"type": "integer", "x-python-name": "timeout_"}}
+    monkeypatch.setattr("gladia_control.request.options.known_options", lambda: known)
+    monkeypatch.setattr("gladia_control.request.options._fields", lambda: {"timeout_": "timeout"})
+    given: list[Any] = [
+        build(None, {"timeout_": 5}, None),
+        build({"timeout": 5}, {}, None),
+        build({"timeout_": 5}, {}, None),
+    ]
+    assert [{"timeout": 5}] * 3 == given
+    with pytest.raises(BadOption, match="timeout_: given twice"):
+        build({"timeout": 5}, {"timeout_": 5}, None)
 
 
 def test_a_mapping_and_keywords_add_up() -> None:

@@ -7,12 +7,15 @@ import datetime
 import json
 import math
 import pickle
+import re
 import threading
 from typing import Any
 
+import pytest
 from gladia_control.api import schema as schemas
 from gladia_control.errors import BadOption
 from gladia_control.request.options import build
+from gladia_control.request.validation import check
 from hypothesis import strategies as st
 
 from gladia_control_api_client.models import DiarizationConfigDTO
@@ -137,6 +140,35 @@ ODD: dict[str, Any] = {
     "a line break in a URL": {"callback_url": "https://example.com/\n"},
     "a port that is no number": {"callback_url": "https://example.com:port/"},
 }
+
+
+CAT = {"type": "object", "properties": {"kind": {"type": "string", "const": "cat"}, "claws": {"type": "integer"}}}
+DOG = {"type": "object", "properties": {"kind": {"type": "string", "const": "dog"}, "bark": {"type": "string"}}}
+NEWER: list[tuple[schemas.Schema, Any, str | None]] = [
+    # schemas that a later document may have, a value, and the error
+    ({"type": "number", "exclusiveMinimum": 0}, 0, "expected more than 0, got 0"),
+    ({"type": "number", "exclusiveMaximum": 1}, 1, "expected less than 1, got 1"),
+    ({"type": "number", "minimum": 0, "exclusiveMaximum": 1}, 2, "expected at least 0 and less than 1, got 2"),
+    ({"type": "number", "exclusiveMinimum": 0, "maximum": 1}, 1, None),
+    ({"type": "string", "minLength": 2}, "a", "expected at least 2 characters, got 1: 'a'"),
+    ({"type": "string", "maxLength": 2}, "abc", "expected at most 2 characters, got 3: 'abc'"),
+    ({"anyOf": [CAT, DOG]}, {"kind": "dog", "bark": "loud"}, None),
+    ({"anyOf": [CAT, DOG]}, {"kind": "dog", "bark": 1}, "bark: expected a string, got 1"),
+    ({"anyOf": [CAT, DOG]}, {"bark": 1}, "bark: expected a string, got 1"),
+    ({"anyOf": [CAT, DOG]}, {"kind": "cat", "bark": "x"}, "bark: unknown option; known: claws, kind"),
+    ({"anyOf": [CAT, {"type": "null"}]}, None, None),
+    ({"type": ["string", "null"]}, 1, "expected a string or None, got 1"),
+]
+
+
+@pytest.mark.parametrize(("schema", "value", "problem"), NEWER)
+def test_what_a_later_document_may_say_is_checked(schema: schemas.Schema, value: Any, problem: str | None) -> None:
+    """Limits and unions that today's request does not have are checked, too; of a union, the meant object counts."""
+    if problem is None:
+        check(value, schema, "x")
+    else:
+        with pytest.raises(BadOption, match=rf"^x(: |\.){re.escape(problem)}$"):
+            check(value, schema, "x")
 
 
 def test_what_cannot_be_sent_is_a_bad_option() -> None:

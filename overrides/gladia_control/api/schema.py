@@ -56,14 +56,14 @@ def listed(schema: Schema) -> list[Any] | None:
 
 
 def likeliest(value: Any, kinds: list[Schema]) -> list[Schema]:
-    """The kinds of object in the order in which a value may be meant as one: by its constants, then by its keys."""
+    """The kinds of object that a value may be meant as: those whose constants it has, the one with most keys first."""
     if not isinstance(value, dict) or len(kinds) < 2:
         return kinds
+    meant = [kind for kind in kinds if not _contradicts(value, kind)]
+    return sorted(meant or kinds, key=lambda kind: -len(value.keys() & properties(kind).keys()))
 
-    def order(kind: Schema) -> tuple[int, int]:
-        named = properties(kind)
-        constants = {key: listed(resolve(inner)) for key, inner in named.items() if key in value}
-        wrong = sum(len(values or ()) == 1 and value[key] not in (values or ()) for key, values in constants.items())
-        return wrong, -len(constants)
 
-    return sorted(kinds, key=order)
+def _contradicts(value: dict[str, Any], kind: Schema) -> bool:
+    """Whether the object has another value where a kind allows only one."""
+    constants = {key: listed(resolve(inner)) or () for key, inner in properties(kind).items() if key in value}
+    return any(len(values) == 1 and value[key] not in values for key, values in constants.items())
