@@ -65,16 +65,12 @@ def test_a_model_for_one_language_needs_to_know_it(languages: list[str] | None) 
 
 
 def test_an_option_may_have_another_name_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An option that cannot have its own name in Python is given under the other, or in a mapping, and sent as it is."""
+    """An option that cannot have its own name in Python is given under another, or in a mapping, and sent as it is."""
     known = {"timeout": {"type": "integer", "x-python-name": "timeout_"}}
     monkeypatch.setattr("gladia_control.request.options.known_options", lambda: known)
     monkeypatch.setattr("gladia_control.request.options._fields", lambda: {"timeout_": "timeout"})
-    given: list[Any] = [
-        build(None, {"timeout_": 5}, None),
-        build({"timeout": 5}, {}, None),
-        build({"timeout_": 5}, {}, None),
-    ]
-    assert [{"timeout": 5}] * 3 == given
+    ways: list[tuple[Any, dict[str, int]]] = [(None, {"timeout_": 5}), ({"timeout": 5}, {}), ({"timeout_": 5}, {})]
+    assert [{"timeout": 5}] * 3 == [build(options, keywords, None) for options, keywords in ways]
     with pytest.raises(BadOption, match="timeout_: given twice"):
         build({"timeout": 5}, {"timeout_": 5}, None)
 

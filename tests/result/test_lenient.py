@@ -75,6 +75,17 @@ def test_new_fields_everywhere_are_kept_and_not_odd() -> None:
     assert (odd_places(raw), broken_promises(raw), Transcript.from_raw(raw).warnings) == (set(), [], ())
 
 
+def test_results_of_older_jobs_are_kept() -> None:
+    """Results that only older jobs have are no damage, and are there as received."""
+    raw = full_job()
+    addon = {"success": True, "is_empty": False, "exec_time": 0.1, "error": None}
+    older = {"custom_spelling": addon | {"results": None}, "chapters": addon | {"results": [{"headline": "x"}]}}
+    raw["result"] = {key: value for key, value in raw["result"].items() if key != "chapterization"} | older
+    transcript = Transcript.from_raw(raw)
+    assert (TEXT, ()) == (transcript.text, transcript.warnings)
+    assert older == transcript.result.additional_properties
+
+
 def test_what_is_odd_and_may_be_null_is_null() -> None:
     """Where the document allows null, that is what is read from damage."""
     raw = damaged(damaged(full_job(), ("file",), 7), ("completed_at",), 7)

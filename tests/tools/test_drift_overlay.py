@@ -86,6 +86,14 @@ def test_a_correction_that_upstream_took_over_changes_nothing_for_users(tmp_path
     ] == outcome.changes
 
 
+def test_our_own_dangling_reference_is_our_fault(tmp_path: Path) -> None:
+    """If an action of ours refers to nowhere, the check names the action and does not blame upstream."""
+    ours = action("addition", "$.components.schemas", {"Extra": {"$ref": "#/components/schemas/Nope"}})
+    outcome = drift(tree(tmp_path, VENDORED, ours), VENDORED)
+    expected = "our own documents cannot be used: ours: it refers to #/components/schemas/Nope"
+    assert (3, True) == (outcome.status, outcome.report["error"].startswith(expected))
+
+
 def test_an_action_may_be_written_before_the_document_is_vendored(tmp_path: Path) -> None:
     """An action for upstream's new document is not an error before that document is vendored."""
     upstream = copy.deepcopy(VENDORED)

@@ -72,6 +72,10 @@ EARLY: dict[str, tuple[Sabotage, str]] = {
     "missing overlay": (lambda root: (root / "overrides" / "overlay.yaml").unlink(), "overlay.yaml: No such file"),
     "overlay action that matches nothing": (action(target="$.nowhere", update={}), "late-action: the target"),
     "overlay action that changes nothing": (action(target="$.info", update={}), "late-action: applying it changes"),
+    "addition that refers to nowhere": (
+        action(**{"x-kind": "addition"}, target="$.components.schemas", update={"New": {"$ref": "#/nowhere"}}),
+        "late-action: it refers to #/nowhere, which the document does not have",
+    ),
     "addition of what is there": (action(**{"x-kind": "addition"}, target="$", update={"tags": []}), "late-action: "),
     "raw document": (raw, "`entity_types` of PiiRedactionConfigDTO is typed as a single value"),
     "array without items": (schema("LanguageConfig", accents={"type": "array"}), "/components/schemas/LanguageConfig"),

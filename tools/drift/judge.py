@@ -113,7 +113,9 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
     try:
         vendored = read_yaml(root / "openapi.yaml")
         actions = list(overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml")))
-        ours, _, _ = lay_over(vendored, vendored, actions, {})
+        ours, _, fits = lay_over(vendored, vendored, actions, {})
+        written = [action for action, state in zip(actions, fits, strict=True) if state.state == "applies"]
+        overlay.refuse_dangling(ours, written)
     except DocumentError as error:
         raise Undecided(f"our own documents cannot be used: {error}") from error
     refuse_implausible(found.document, vendored)
