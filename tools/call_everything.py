@@ -131,16 +131,26 @@ class _Caller:
     # ------------------------------------------------------------------ calls
 
     async def call_all(self) -> None:
-        """Call every operation; exit with a message at the first that does not work."""
-        functions = {squash(name.rpartition(".")[2]): one for name, one in self.modules.items() if ".api." in name}
+        """Call every operation; exit with a message at the first that is missing or does not work."""
+        classes = set(map(squash, self.models.__all__))
+        for name, schema in self.document["components"]["schemas"].items():
+            if (schema.get("properties") or "enum" in schema) and squash(name) not in classes:
+                sys.exit(f"the generator omitted the schema #/components/schemas/{name}")
+        modules = {squash(name.rpartition(".")[2]): one for name, one in self.modules.items() if ".api." in name}
+        calls = []
         for path, item in self.document["paths"].items():
             for method in (key for key, part in item.items() if "responses" in part):
-                operation, shared = item[method], item.get("parameters", ())
-                try:
-                    module = functions[squash(operation["operationId"])]
-                    await self.call(module, f"{method.upper()} {path}", operation, shared)
-                except Exception as error:
-                    _stop(f"{method.upper()} {path} does not work", error)
+                operation, target = item[method], f"{method.upper()} {path}"
+                identifier = operation.get("operationId", "")
+                module = modules.pop(squash(identifier), None)
+                if module is None:  # of two operations with one id, only one has a module
+                    sys.exit(f"the generator omitted {target}; its operationId must be unique, and is {identifier!r}")
+                calls.append((module, target, operation, item.get("parameters", ())))
+        for call in calls:
+            try:
+                await self.call(*call)
+            except Exception as error:
+                _stop(f"{call[1]} does not work", error)
 
     async def call(self, module: Any, target: str, operation: Any, shared: Any) -> None:
         """Call an operation with its required arguments and with all, for every body and answer, in every way."""

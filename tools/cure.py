@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from attrs import evolve
 from ruamel.yaml import YAML
 
 from tools import overlay
-from tools.defects import Defect, OverlayAction, find_defects, slug
+from tools.defects import Defect, OverlayAction, find_defects, slug, unused
 from tools.documents import Document
 from tools.openapi import operations, schemas
 from tools.places import Place, json_path, pointer, value_at
@@ -20,7 +20,6 @@ Complain = Callable[[Document], Sequence[str]]
 """Return one text for each problem of a document; an empty list means that a package can be generated."""
 
 _MOST_CURES = 200
-_MOST_REMOVALS = 20
 _MOST_TRIES = 60
 
 
@@ -28,7 +27,7 @@ def removals(document: Document, complain: Complain) -> list[Defect]:
     """Search for lossy cures: small parts whose removal leaves nothing to complain about; empty if there are none."""
     found: list[Defect] = []
     problems = complain(document)
-    while problems and len(found) < _MOST_REMOVALS:
+    while problems:
         for place in _parts(document, problems[0])[:_MOST_TRIES]:
             cure = removal(document, place, problems[0])
             cured = apply(document, [cure])
@@ -39,7 +38,7 @@ def removals(document: Document, complain: Complain) -> list[Defect]:
                 break
         else:
             return []
-    return [] if problems else found
+    return found
 
 
 def _parts(document: Document, problem: str) -> list[Place]:
@@ -57,11 +56,9 @@ def _parts(document: Document, problem: str) -> list[Place]:
     for operation in operations(document):
         found.append(operation.place)
         for below in (("parameters",), ("responses",), ("requestBody", "content")):
-            entries: Any = operation.definition
-            for word in below:
-                entries = entries.get(word) if isinstance(entries, dict) else None
-            if entries and isinstance(entries, (dict, list)):
-                keys: Iterable[Any] = entries if isinstance(entries, dict) else range(len(entries))
+            with contextlib.suppress(KeyError, TypeError, AttributeError):  # it has none, or they are malformed
+                entries = value_at(operation.definition, below)
+                keys = range(len(entries)) if isinstance(entries, list) else entries.keys()
                 found += [(*operation.place, *below, key) for key in keys]
     return sorted(found, key=order)
 
@@ -70,38 +67,29 @@ def removal(document: Document, place: Place, problem: str) -> Defect:
     """Return the lossy cure that removes a place."""
     why = "The generator cannot process this part of upstream's document, so callers lose it"
     common = {"x-kind": "correction", "description": f"{why} (lossy). {problem[:300]}"}
+    parts = [place]
+    if len(place) > 2 and place[-2] == "properties":
+        required = value_at(document, place[:-2]).get("required") or []
+        parts += [(*place[:-2], "required", required.index(place[-1]))] if place[-1] in required else []
     actions = [
-        {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True}
-        for part in (place, *_mentions(document, place))
+        {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True} for part in parts
     ]
     return Defect("other", place, problem, tuple(actions), lossy=True)
 
 
-def _mentions(document: Document, place: Place) -> Iterator[Place]:
-    """Yield the entry of `required` that names a removed property."""
-    if len(place) > 2 and place[-2] == "properties":
-        required = value_at(document, place[:-2]).get("required") or []
-        if place[-1] in required:
-            yield (*place[:-2], "required", required.index(place[-1]))
-
-
-def known_cures(document: Document, taken: Iterable[str], reserved: Collection[str]) -> tuple[list[Defect], Document]:
+def known_cures(document: Document, reserved: Collection[str]) -> tuple[list[Defect], Document]:
     """Return the known defects, with cures to apply in this order, and the cured document.
 
     A cure may move a part that has another defect, so each search starts from the cured document.
 
     Args:
         document: The effective document.
-        taken: Names that other actions of the overlay have.
         reserved: Names that no option of the request may have.
     """
     found: list[Defect] = []
-    while len(found) < _MOST_CURES:
-        defects = find_defects(document, reserved)
-        if not defects:
-            break
-        found = named_apart([*found, defects[0]], taken)
-        document = apply(document, found[-1:])
+    while len(found) < _MOST_CURES and (defects := find_defects(document, reserved)):
+        found += defects[:1]
+        document = apply(document, defects[:1])
     return found, document
 
 
@@ -112,9 +100,9 @@ def apply(document: Document, defects: Iterable[Defect]) -> Document:
         OverlayError: An action cannot be applied.
     """
     actions = [action for defect in defects for action in defect.actions]
-    return (
-        overlay.apply(document, overlay.read_actions({"overlay": "1.0.0", "actions": actions})) if actions else document
-    )
+    if not actions:
+        return document
+    return overlay.apply(document, overlay.read_actions({"overlay": "1.0.0", "actions": actions}))
 
 
 def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]:
@@ -124,10 +112,7 @@ def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]
     for defect in defects:
         actions = []
         for action in defect.actions:
-            name, count = action["x-name"], 1
-            while name in known:
-                count += 1
-                name = f"{action['x-name']}-{count}"
+            name = unused(action["x-name"], known, "-")
             known.add(name)
             actions.append(action | {"x-name": name})
         renamed.append(evolve(defect, actions=tuple(actions)))

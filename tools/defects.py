@@ -9,8 +9,10 @@ import contextlib
 import keyword
 import re
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, Literal
+from itertools import chain, count
+from typing import Any
 
+import jsonschema_rs
 from attrs import frozen
 from openapi_python_client import strings
 
@@ -21,17 +23,6 @@ from tools.places import Place, json_path, pointer, value_at
 from tools.shape import Node, Shape, UnclearError, canonical
 from tools.view import View
 
-Kind = Literal[
-    "array-without-items",
-    "default-of-another-kind",
-    "format-of-another-kind",
-    "list-in-the-example",
-    "constants-of-one-name",
-    "classes-of-one-name",
-    "name-taken",
-    "other",
-]
-
 OverlayAction = dict[str, Any]
 """An overlay action as a plain dictionary, as in the YAML file."""
 
@@ -41,14 +32,14 @@ class Defect:
     """A part of a document that the generator would drop or get wrong.
 
     Attributes:
-        kind: The kind of defect.
+        kind: The kind of defect: `other`, or one that this module knows.
         place: Where it is.
         sentence: What is wrong, in one sentence.
         actions: Actions that cure it. Append them to overrides/overlay.yaml in this order.
         lossy: Whether the cure removes something that callers could use.
     """
 
-    kind: Kind
+    kind: str
     place: Place
     sentence: str
     actions: tuple[OverlayAction, ...]
@@ -79,16 +70,17 @@ def _options(view: View) -> set[Place]:
     """Return the places of the schemas that define the options of a transcription."""
     found: set[Place] = set()
     for operation in operations(view.document):
-        body = operation.definition.get("requestBody")
-        content = body.get("content") if isinstance(body, dict) and operation.key == CREATE else None
-        media = content.get("application/json") if isinstance(content, dict) else None
-        if isinstance(media, dict) and "schema" in media:
-            place = (*operation.place, "requestBody", "content", "application/json", "schema")
-            with contextlib.suppress(UnclearError):
-                shape = view.shape(Node.of(media["schema"], place))
+        place = (*operation.place, "requestBody", "content", "application/json", "schema")
+        if operation.key == CREATE:
+            with contextlib.suppress(KeyError, TypeError, UnclearError):
+                shape = view.shape(Node.of(value_at(view.document, place), place))
                 nodes = (node for one in shape.alternatives for node in one.properties.values())
                 found |= {place[:-2] for node in nodes for place in node.key}
     return found
+
+
+_Change = tuple[str, dict[str, Any]]
+"""The name and the content of an action on a schema."""
 
 
 @frozen
@@ -100,12 +92,6 @@ class _Seen:
     schema: Document
 
     @property
-    def around(self) -> Document | None:
-        """The mapping or list entry that contains the schema."""
-        around = value_at(self.view.document, self.place[:-1])
-        return around if isinstance(around, dict) else None
-
-    @property
     def shape(self) -> Shape | None:
         """The normalized schema; None if the schema is unclear."""
         try:
@@ -115,23 +101,27 @@ class _Seen:
 
     @property
     def called(self) -> str:
-        """The schema's name in messages."""
-        return described(self.place)
+        """The schema's name in messages: `field` of Schema."""
+        if self.place[:2] != ("components", "schemas"):
+            return f"the schema at {pointer(self.place)}"
+        _, _, name, *inner = self.place
+        if "properties" in inner:
+            inner = [".".join(str(part) for part in inner[inner.index("properties") :] if part != "properties")]
+        return f"`{inner[-1]}` of {name}" if inner else str(name)
 
-    def actions(self, *changes: tuple[str, dict[str, Any]], why: str) -> tuple[OverlayAction, ...]:
-        """Return the changes as actions with a name, a kind and a description."""
-        return tuple(
-            {"x-name": f"{slug(self.place)}-{name}", "x-kind": "correction", "description": f"Upstream {why}"} | change
-            for name, change in changes
-        )
+    def defect(self, kind: str, sentence: str, why: str, *changes: _Change, word: str | None = None) -> Defect:
+        """Return the defect of the schema, or of one of its keywords, with the changes that cure it."""
+        common = {"x-kind": "correction", "description": f"Upstream {why}"}
+        actions = tuple({"x-name": f"{slug(self.place)}-{name}", **common, **change} for name, change in changes)
+        return Defect(kind, (*self.place, word) if word else self.place, sentence, actions)
 
-    def update(self, name: str, value: Any) -> tuple[str, dict[str, Any]]:
-        """Return the name and content of an action that merges a value into the schema."""
+    def update(self, name: str, value: Any) -> _Change:
+        """Return an action that merges a value into the schema."""
         return name, {"target": json_path(self.place), "update": value}
 
-    def remove(self, name: str, *below: str | int) -> tuple[str, dict[str, Any]]:
-        """Return the name and content of an action that removes a part of the schema."""
-        return name, {"target": json_path((*self.place, *below)), "remove": True}
+    def drop(self, word: str) -> _Change:
+        """Return an action that removes a keyword of the schema."""
+        return f"drop-{word.strip('$').lower()}", {"target": json_path((*self.place, word)), "remove": True}
 
 
 def slug(place: Place) -> str:
@@ -140,37 +130,27 @@ def slug(place: Place) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
 
 
-def described(place: Place) -> str:
-    """Return a place in words: `field` of Schema."""
-    inner = str(place[-1])
-    for index, part in enumerate(place):
-        if part == "properties" and index + 1 < len(place):
-            inner = ".".join(str(p) for p in place[index + 1 :] if p != "properties")
-            break
-    if place[:2] == ("components", "schemas"):
-        name = str(place[2:3][0])
-        return f"`{inner}` of {name}" if len(place) > 3 else name
-    return f"the schema at {pointer(place)}"
+def unused(name: str, used: Collection[str], separator: str = "_") -> str:
+    """Return the name, with a number if it is used."""
+    numbered = (f"{name}{separator}{number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in used)
 
 
 def _array_without_items(seen: _Seen) -> Iterator[Defect]:
     schema = seen.schema
     if "array" not in _types(schema) or schema.get("items") not in (None, []) or schema.get("prefixItems"):
         return
-    around = seen.around or {}
+    around = value_at(seen.view.document, seen.place[:-1])
     if seen.place[-1] == "items" and (kind := _kind_of_entries(around)) is not None:
-        why = (
-            f"has {seen.called} as arrays without `items`, but the entries of its example are of type {kind}, not "
-            "arrays."
-        )
-        actions = seen.actions(seen.update("type", {"type": kind}), why=why)
+        change = seen.update("type", {"type": kind})
+        why = f"as arrays without `items`, but the entries of its example are of type {kind}, not arrays."
     else:
         kind = _kind_of_entries(schema)
+        change = seen.update("items", {"items": {"type": kind} if kind else {}})
         told = f"the entries of its example are of type {kind}" if kind else "their type is unknown, so any is allowed"
-        why = f"has {seen.called} as an array without `items`, which leaves its entries without a type; {told}."
-        actions = seen.actions(seen.update("items", {"items": {"type": kind} if kind else {}}), why=why)
+        why = f"as an array without `items`, which leaves its entries without a type; {told}."
     sentence = f"{seen.called} is an array without `items`; the generator drops everything around such an array."
-    yield Defect("array-without-items", seen.place, sentence, actions)
+    yield seen.defect("array-without-items", sentence, f"has {seen.called} {why}", change)
 
 
 def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
@@ -189,36 +169,30 @@ def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
         return
     names: list[str] = []
     for name in plain:
-        names.append(_unused(name, names))
+        names.append(unused(name, names))
     what = ", ".join(map(repr, alike))
-    why = f"lists {what} among the values of {seen.called}; their constants need different names."
-    actions = seen.actions(seen.update("names", {"x-enum-varnames": names}), why=why)
     sentence = f"{seen.called} lists {what}, whose constants would have the same name."
-    yield Defect("constants-of-one-name", (*seen.place, "enum"), sentence, actions)
-
-
-def _unused(name: str, used: Collection[str]) -> str:
-    return next(one for one in (name, *(f"{name}_{number}" for number in range(2, 999))) if one not in used)
+    why = f"lists {what} among the values of {seen.called}; their constants need different names."
+    change = seen.update("names", {"x-enum-varnames": names})
+    yield seen.defect("constants-of-one-name", sentence, why, change, word="enum")
 
 
 def _classes_of_one_name(view: View) -> Iterator[Defect]:
     """Find components whose classes would overwrite each other: `Entry` and `entry` are one class."""
     owners: dict[str, str] = {}
-    for name in view.component_names():
+    classes = {name: str(strings.ClassName(name, "field_")) for name in view.component_names()}
+    taken = {name.lower() for name in classes.values()}
+    for name, base in classes.items():
         node = view.component(name)
-        schema = node.schema if node is not None else None
-        if not isinstance(schema, dict) or PYTHON_NAME in schema:
+        if node is None or not isinstance(node.schema, dict) or PYTHON_NAME in node.schema:
             continue
-        module = str(strings.PythonIdentifier(strings.ClassName(name, "field_"), "field_"))
-        first = owners.setdefault(module, name)
+        first = owners.setdefault(str(strings.PythonIdentifier(base, "field_")), name)
         if first != name:
-            seen = _Seen(view, ("components", "schemas", name), schema)
-            taken = [str(strings.ClassName(one, "field_")).lower() for one in view.component_names()]
-            base = str(strings.ClassName(name, "field_"))
-            other = next(one for one in (f"{base}{count}" for count in range(2, 999)) if one.lower() not in taken)
+            seen = _Seen(view, node.place, node.schema)
+            other = next(one for one in (f"{base}{number}" for number in count(2)) if one.lower() not in taken)
             why = f"has two schemas, {first} and {name}, whose classes would have the same name."
-            actions = seen.actions(seen.update("class", {PYTHON_NAME: other}), why=why)
-            yield Defect("classes-of-one-name", seen.place, f"{first} and {name} would be the same class.", actions)
+            sentence = f"{first} and {name} would be the same class."
+            yield seen.defect("classes-of-one-name", sentence, why, seen.update("class", {PYTHON_NAME: other}))
 
 
 TAKEN = frozenset({"additional_properties", "additional_keys", "to_dict", "from_dict", "to_multipart"})
@@ -243,15 +217,14 @@ def _taken_names(seen: _Seen, reserved: Collection[str]) -> Iterator[Defect]:
         field = _Seen(seen.view, (*seen.place, "properties", name), schema)
         other = attribute if attribute not in TAKEN and attribute not in reserved and reserved else f"{attribute}_"
         used = [str(strings.PythonIdentifier(key, "field_")) for key in properties or () if key != name]
-        other = _unused(other, used)
         why = f"has {field.called}, but that is {problem}. Only its name in Python changes."
-        actions = field.actions(field.update("python-name", {PYTHON_NAME: other}), why=why)
-        yield Defect("name-taken", field.place, f"{field.called} is {problem}.", actions)
+        change = field.update("python-name", {PYTHON_NAME: unused(other, used)})
+        yield field.defect("name-taken", f"{field.called} is {problem}.", why, change)
 
 
 def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     default, shape = seen.schema.get("default"), seen.shape
-    if default is None or shape is None or _list_in_the_example(seen):
+    if default is None or shape is None or _has_a_list_as_example(seen):
         return
     kinds = {alternative.type for alternative in shape.alternatives}
     values = [fact for alternative in shape.alternatives if (fact := alternative.facts.get("enum"))]
@@ -265,49 +238,39 @@ def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:
         return
     why = f"gives {seen.called} a default that {problem}; the intended default is unknown."
     sentence = f"the default of {seen.called} {problem}; the generator fails on this."
-    actions = seen.actions(seen.remove("drop-default", "default"), why=why)
-    yield Defect("default-of-another-kind", (*seen.place, "default"), sentence, actions)
+    yield seen.defect("default-of-another-kind", sentence, why, seen.drop("default"), word="default")
 
 
-_FORMATS: dict[str, Callable[[str], object]] = {
-    "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE).fullmatch,
-    "date": re.compile(r"\d{4}-\d\d-\d\d").fullmatch,
-    "date-time": re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*").fullmatch,
-    "email": re.compile(r"[^@\s]+@[^@\s]+").fullmatch,
-    "ipv4": re.compile(r"\d+(\.\d+){3}").fullmatch,
-    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.*").fullmatch,
-}
-_NO_UUIDS = frozenset(
-    (
-        "extension ext suffix filename name type mime codec language title text url uri path description message format"
-    ).split()
-)
+_FORMATS = ("uuid", "date", "date-time", "email", "ipv4", "uri")
+_NO_UUIDS = (
+    "extension ext suffix filename name type mime codec language title text url uri path description message format"
+).split()
 
 
 def _format_of_another_kind(seen: _Seen) -> Iterator[Defect]:
     form, schema = seen.schema.get("format"), seen.schema
-    if form == "binary" and not _is_in_a_form(seen):
-        why = f"has `format: binary` on {seen.called}, but JSON cannot hold bytes; without it, the value is text."
-        sentence = f"{seen.called} has `format: binary`, but it is part of a JSON body, which cannot hold bytes."
-        actions = seen.actions(seen.remove("drop-format", "format"), why=why)
-        yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
-        return
-    if not isinstance(form, str) or form not in _FORMATS:
+    if form != "binary" and form not in _FORMATS:
         return
     told = [value for word in ("example", "default", "const") if isinstance(value := schema.get(word), str)]
     told += [value for word in ("examples", "enum") for value in schema.get(word) or () if isinstance(value, str)]
-    wrong = next((value for value in told if not _FORMATS[form](value)), None)
     name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", str(seen.place[-1])).lower().split("_")[-1]
-    if wrong is not None:
-        problem = f"the document gives it the value {wrong!r}, which does not have that format"
+    left = "any text is valid"
+    if form == "binary" and not _is_in_a_form(seen):
+        problem, left = "JSON cannot hold bytes", "the value is text"
+    elif form in _FORMATS and (wrong := _without_format(told, form)):
+        problem = f"the document gives it the value {wrong[0]!r}, which does not have that format"
     elif form == "uuid" and not told and name in _NO_UUIDS:
         problem = f"a field whose name ends in `{name}` does not hold UUIDs"
     else:
         return
-    why = f"has `format: {form}` on {seen.called}, but {problem}; without the format, any text is valid."
     sentence = f"{seen.called} has `format: {form}`, but {problem}."
-    actions = seen.actions(seen.remove("drop-format", "format"), why=why)
-    yield Defect("format-of-another-kind", (*seen.place, "format"), sentence, actions)
+    why = f"has `format: {form}` on {seen.called}, but {problem}; without the format, {left}."
+    yield seen.defect("format-of-another-kind", sentence, why, seen.drop("format"), word="format")
+
+
+def _without_format(values: list[str], form: str) -> list[str]:
+    checker = jsonschema_rs.validator_for({"format": form}, validate_formats=True)
+    return [value for value in values if not checker.is_valid(value)]
 
 
 def _is_in_a_form(seen: _Seen) -> bool:
@@ -327,26 +290,29 @@ _MOVED = ["$ref", "allOf", "oneOf", "anyOf", "enum", "const", "format", "pattern
 _MOVED += ["maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
 
 
-def _list_in_the_example(seen: _Seen) -> list[Defect]:
-    schema, shape, example = seen.schema, seen.shape, seen.schema.get("example")
-    if not isinstance(example, list) or not example or shape is None or len(seen.place) == 3:
-        return []
-    kinds = {alternative.type for alternative in shape.alternatives}
-    if not kinds <= _SCALARS:
-        return []
+def _list_in_the_example(seen: _Seen) -> Iterator[Defect]:
+    if not _has_a_list_as_example(seen):
+        return
+    schema = seen.schema
     moved = {word: schema[word] for word in _MOVED if word in schema}
     items = ({"type": schema["type"]} if "type" in schema else {}) | moved
     if list(items) == ["allOf"] and len(items["allOf"]) == 1:
         items = items["allOf"][0]
     dropped = [*moved, *(["default"] if "default" in schema and not isinstance(schema["default"], list) else [])]
-    changes = [seen.remove(f"drop-{word.strip('$').lower()}", word) for word in dropped]
     why = f"has {seen.called} as a single value, but its example is a list; the type should be a list of such values."
-    actions = seen.actions(*changes, seen.update("is-a-list", {"type": "array", "items": items}), why=why)
     sentence = f"{seen.called} is typed as a single value, but its example is a list."
-    return [Defect("list-in-the-example", seen.place, sentence, actions)]
+    change = seen.update("is-a-list", {"type": "array", "items": items})
+    yield seen.defect("list-in-the-example", sentence, why, *map(seen.drop, dropped), change)
 
 
-_LOOKS: tuple[Callable[[_Seen], Any], ...] = (
+def _has_a_list_as_example(seen: _Seen) -> bool:
+    shape, example = seen.shape, seen.schema.get("example")
+    is_component = len(seen.place) == 3
+    scalar = shape is not None and {alternative.type for alternative in shape.alternatives} <= _SCALARS
+    return isinstance(example, list) and bool(example) and scalar and not is_component
+
+
+_LOOKS: tuple[Callable[[_Seen], Iterator[Defect]], ...] = (
     _array_without_items,
     _constants_of_one_name,
     _list_in_the_example,

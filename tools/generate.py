@@ -7,7 +7,6 @@ python -m tools.generate --check    change nothing; exit 1 and list every missin
 from __future__ import annotations
 
 import argparse
-import filecmp
 import json
 import os
 import re
@@ -16,8 +15,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from openapi_python_client import strings
@@ -27,7 +24,7 @@ from tools.defects import Defect
 from tools.documents import Document, DocumentError, read_yaml, to_json
 from tools.generator import generator
 from tools.normal import normalized
-from tools.openapi import operations, schemas
+from tools.openapi import schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "gladia_control_api_client"
@@ -46,11 +43,14 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     root: Path = arguments.root.resolve()
     try:
-        with _workspace(root) as workspace:
-            fresh = build(root, workspace)
-            if arguments.check:
-                return _report(differences(fresh, root / PACKAGE))
-            replace(fresh, root / PACKAGE)
+        # on the tree's file system, so that a rename can replace the package
+        with tempfile.TemporaryDirectory(prefix=".generate-", dir=root, ignore_cleanup_errors=True) as workspace:
+            fresh = build(root, Path(workspace))
+            if not arguments.check:
+                replace(fresh, root / PACKAGE)
+            elif lines := differences(fresh, root / PACKAGE):
+                print(f"{PACKAGE} is out of date; run `make generate`:", *lines, sep="\n", file=sys.stderr)
+                return 1
     except (GenerationError, DocumentError) as error:
         print(f"make generate: {error}", file=sys.stderr)
         return 1
@@ -77,8 +77,7 @@ def build(root: Path, workspace: Path) -> Path:
         DocumentError: The document or the overlay cannot be used.
     """
     document = effective_document(root)
-    found = defects_of(root, document)
-    if found:
+    if found := defects_of(root, document):
         raise GenerationError(f"no package can be generated from the document:\n{cure.prescription(found)}")
     return build_package(root, workspace / "whole", document)
 
@@ -97,12 +96,10 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     source = workspace / "openapi.json"
     source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
     _run_generator(root, source, _templates(root, workspace, document), package)
-    _drop_empty_modules(package)
     (package / "options.py").write_text(option_types.render(document, classes), encoding="utf-8")
     (package / "languages.py").write_text(language_table.render(document), encoding="utf-8")
     shutil.copyfile(source, package / "openapi.json")
-    _add_first_lines(package)
-    _refuse_omissions(document, package)
+    _finish_modules(package)
     call_everything(package)
     return package
 
@@ -116,15 +113,14 @@ def defects_of(root: Path, document: Document) -> list[Defect]:
     """
     complain = complaints(root)
     taken = [action.name for action in overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))]
-    found, rest = cure.known_cures(document, taken, reserved_keywords(root))
+    known, rest = cure.known_cures(document, reserved_keywords(root))
     problems = complain(rest)
-    if problems:
-        removals = cure.removals(rest, complain)
-        if not removals:
-            hint = f"{cure.prescription(found)}\n\n" if found else ""
-            raise GenerationError(f"{hint}openapi-python-client stopped:\n" + "\n".join(problems))
-        found += removals
-    return cure.named_apart(found, taken)
+    removals = cure.removals(rest, complain) if problems else []
+    found = cure.named_apart([*known, *removals], taken)
+    if problems and not removals:
+        hint = f"{cure.prescription(found)}\n\n" if found else ""
+        raise GenerationError(f"{hint}openapi-python-client stopped:\n" + "\n".join(problems))
+    return found
 
 
 def complaints(root: Path) -> cure.Complain:
@@ -195,63 +191,28 @@ def _tags(document: Document) -> dict[str, dict[str, list[str]]]:
     return tags
 
 
-def _drop_empty_modules(package: Path) -> None:
-    """Remove the modules that model.py.jinja leaves empty: wrapper classes of free-form objects."""
-    for module in (package / "models").glob("*.py"):
-        if not module.read_text(encoding="utf-8").strip():
-            module.unlink()
-
-
-def _add_first_lines(package: Path) -> None:
-    for path in sorted(package.rglob("*")):
-        if path.suffix == ".py" or path.name == "py.typed":
-            path.write_text(f"# {ORIGIN[0].upper()}{ORIGIN[1:]}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
-
-
-def _refuse_omissions(document: Document, package: Path) -> None:
-    """Compare the package with the document: the generator may omit what it does not understand, without a warning."""
-    models = re.findall(r'"(\w+)"', (package / "models" / "__init__.py").read_text(encoding="utf-8"))
-    present = {_squash(name) for name in models}
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        if (schema.get("properties") or "enum" in schema) and _squash(name) not in present:
-            raise GenerationError(f"the generator omitted the schema #/components/schemas/{name}")
-    modules = {_squash(path.stem) for path in (package / "api").rglob("*.py")}
-    seen: dict[str, str] = {}
-    for operation in operations(document):
-        identifier = operation.definition.get("operationId", "")
-        module = _squash(identifier)
-        if module not in modules:
-            raise GenerationError(f"the generator omitted the operation {operation}")
-        if module in seen:
-            raise GenerationError(f"{seen[module]} and {operation} have the same operationId, {identifier}")
-        seen[module] = str(operation)
-
-
-def _squash(name: str) -> str:
-    return re.sub(r"\W|_", "", name).lower()
+def _finish_modules(package: Path) -> None:
+    """Say in each module where it comes from. Remove those that model.py.jinja leaves empty: free-form objects."""
+    for path in [*package.rglob("*.py"), package / "py.typed"]:
+        text = path.read_text(encoding="utf-8")
+        if path.parent.name == "models" and not text.strip():
+            path.unlink()
+        else:
+            path.write_text(f"# {ORIGIN[0].upper()}{ORIGIN[1:]}\n{text}", encoding="utf-8")
 
 
 def call_everything(package: Path) -> None:
     """Call every operation of the package.
 
     Raises:
-        GenerationError: A module cannot be imported, or an operation does not do what the document says.
+        GenerationError: A module cannot be imported, the generator omitted a schema or an operation without a warning,
+            or an operation does not do what the document says.
     """
     program = Path(__file__).with_name("call_everything.py")
     command = [sys.executable, "-W", "error", "-B", "-I", str(program), str(package)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise GenerationError(result.stderr.strip())
-
-
-@contextmanager
-def _workspace(root: Path) -> Iterator[Path]:
-    """Create a temporary folder on the tree's file system, so that a rename can replace the package."""
-    folder = Path(tempfile.mkdtemp(prefix=".generate-", dir=root))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def replace(fresh: Path, package: Path) -> None:
@@ -269,23 +230,17 @@ def replace(fresh: Path, package: Path) -> None:
 
 def differences(fresh: Path, package: Path) -> list[str]:
     """Return one line for each missing, stale or different file, with its path in the tree."""
-    expected, actual = _files(fresh), _files(package)
-    lines = [f"missing    {PACKAGE}/{name}" for name in sorted(expected - actual)]
-    lines += [f"stale      {PACKAGE}/{name}" for name in sorted(actual - expected)]
-    same = sorted(expected & actual)
-    changed = [name for name in same if not filecmp.cmp(fresh / name, package / name, shallow=False)]
+    expected, actual = contents(fresh), contents(package)
+    lines = [f"missing    {PACKAGE}/{name}" for name in expected if name not in actual]
+    lines += [f"stale      {PACKAGE}/{name}" for name in actual if name not in expected]
+    changed = (name for name in expected if name in actual and expected[name] != actual[name])
     return lines + [f"different  {PACKAGE}/{name}" for name in changed]
 
 
-def _files(folder: Path) -> set[str]:
-    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
-    return {path.as_posix() for path in files if "__pycache__" not in path.parts}
-
-
-def _report(lines: list[str]) -> int:
-    if lines:
-        print("\n".join([f"{PACKAGE} is out of date; run `make generate`:", *lines]), file=sys.stderr)
-    return 1 if lines else 0
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file in a folder by its relative name, in order; leave Python's caches out."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 if __name__ == "__main__":
