@@ -11,6 +11,11 @@ from tools.drift.judge import Change, Drift
 from tools.drift.report import as_code, joined
 from tools.drift.rules import Level
 
+
+class ChangelogError(Exception):
+    """The changelog cannot take an entry; the message says why."""
+
+
 STEPS: dict[Level, str] = {"documentation": "patch", "additive": "minor", "breaking": "major"}
 """The version step (Semantic Versioning) that a change of each level requires."""
 
@@ -21,7 +26,7 @@ def with_drift(changelog: str, drift: Drift, day: date) -> str:
     """Return the changelog with an entry for the drift; without drift, return it unchanged.
 
     Raises:
-        ValueError: The changelog has no section Unreleased.
+        ChangelogError: The changelog has no section Unreleased.
     """
     if drift.level is None:
         return changelog
@@ -32,18 +37,15 @@ def with_drift(changelog: str, drift: Drift, day: date) -> str:
 
 def _entries(drift: Drift, day: date) -> Iterator[tuple[str, str]]:
     assert drift.level is not None
-    step = STEPS[drift.level]
-    reading = f"**{step}** version step ({drift.level})"
-    if step == "major":
-        reading += "; while the version begins with 0, a minor one"
+    until = "; while the version begins with 0, a minor one" if drift.level == "breaking" else ""
+    reading = f"**{STEPS[drift.level]}** version step ({drift.level}){until}"
     lines = [f"- Regenerated from Gladia's document of {day.isoformat()}: {reading}."]
     lines += [f"  - {_told(change)}" for change in joined(drift.changes) if change.level == "breaking"]
     texts = sum(change.level == "documentation" for change in drift.changes)
     if texts:
         lines.append(f"  - Documentation: {texts} {'text' if texts == 1 else 'texts'} of the document.")
     yield "### Changed", "\n".join(lines)
-    added = [f"- {_told(change)}" for change in joined(drift.changes) if change.level == "additive"]
-    if added:
+    if added := [f"- {_told(change)}" for change in joined(drift.changes) if change.level == "additive"]:
         yield "### Added", "\n".join(added)
 
 
@@ -66,18 +68,16 @@ def _value(value: Any) -> str:
 
 def _insert(changelog: str, heading: str, entry: str) -> str:
     """Append an entry to a part of the section Unreleased; create the part if it is missing."""
-    start = re.search(rf"^{re.escape(_UNRELEASED)}[^\n]*\n", changelog, re.MULTILINE)
-    if start is None:
-        raise ValueError(f"CHANGELOG.md has no section {_UNRELEASED}")
-    following = re.search(r"^(## |\[[^\]]+\]: )", changelog[start.end() :], re.MULTILINE)
-    end = start.end() + (following.start() if following else len(changelog) - start.end())
-    head, section, tail = changelog[: start.end()], changelog[start.end() : end], changelog[end:]
-    part = re.search(rf"^{re.escape(heading)}\n", section, re.MULTILINE)
-    if part is None:
-        section = f"{section.rstrip()}\n\n{heading}\n\n{entry}\n".lstrip("\n")
-        head += "\n"
+    section = re.search(
+        rf"^{re.escape(_UNRELEASED)}[^\n]*\n(.*?)(?=^## |^\[[^\]]+\]: |\Z)", changelog, re.MULTILINE | re.DOTALL
+    )
+    if section is None:
+        raise ChangelogError(f"CHANGELOG.md has no section {_UNRELEASED}")
+    parts = [part.strip() for part in re.split(r"^(?=### )", section[1], flags=re.MULTILINE)]
+    index = next((index for index, part in enumerate(parts) if part.startswith(f"{heading}\n")), None)
+    if index is None:
+        parts.append(f"{heading}\n\n{entry}")
     else:
-        next_part = re.search(r"^### ", section[part.end() :], re.MULTILINE)
-        cut = part.end() + (next_part.start() if next_part else len(section) - part.end())
-        section = f"{section[:cut].rstrip()}\n{entry}\n" + (f"\n{section[cut:]}" if next_part else "")
-    return head + section.rstrip() + "\n" + (f"\n{tail.lstrip()}" if tail.strip() else "")
+        parts[index] += f"\n{entry}"
+    written = "\n\n".join(part for part in parts if part)
+    return f"{changelog[: section.start(1)]}\n{written}\n\n{changelog[section.end() :]}".rstrip("\n") + "\n"

@@ -116,11 +116,9 @@ class _Seen:
         return Defect(kind, (*self.place, word) if word else self.place, sentence, actions)
 
     def update(self, name: str, value: Any) -> _Change:
-        """Return an action that merges a value into the schema."""
         return name, {"target": json_path(self.place), "update": value}
 
     def drop(self, word: str) -> _Change:
-        """Return an action that removes a keyword of the schema."""
         return f"drop-{word.strip('$').lower()}", {"target": json_path((*self.place, word)), "remove": True}
 
 
@@ -138,7 +136,8 @@ def unused(name: str, used: Collection[str], separator: str = "_") -> str:
 
 def _array_without_items(seen: _Seen) -> Iterator[Defect]:
     schema = seen.schema
-    if "array" not in _types(schema) or schema.get("items") not in (None, []) or schema.get("prefixItems"):
+    kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
+    if "array" not in kinds or schema.get("items") not in (None, []) or schema.get("prefixItems"):
         return
     around = value_at(seen.view.document, seen.place[:-1])
     if seen.place[-1] == "items" and (kind := _kind_of_entries(around)) is not None:
@@ -306,10 +305,10 @@ def _list_in_the_example(seen: _Seen) -> Iterator[Defect]:
 
 
 def _has_a_list_as_example(seen: _Seen) -> bool:
-    shape, example = seen.shape, seen.schema.get("example")
-    is_component = len(seen.place) == 3
-    scalar = shape is not None and {alternative.type for alternative in shape.alternatives} <= _SCALARS
-    return isinstance(example, list) and bool(example) and scalar and not is_component
+    example, is_component = seen.schema.get("example"), len(seen.place) == 3
+    if not isinstance(example, list) or not example or is_component or (shape := seen.shape) is None:
+        return False
+    return {alternative.type for alternative in shape.alternatives} <= _SCALARS
 
 
 _LOOKS: tuple[Callable[[_Seen], Iterator[Defect]], ...] = (
@@ -319,11 +318,6 @@ _LOOKS: tuple[Callable[[_Seen], Iterator[Defect]], ...] = (
     _default_of_another_kind,
     _format_of_another_kind,
 )
-
-
-def _types(schema: Document) -> list[Any]:
-    given = schema.get("type")
-    return given if isinstance(given, list) else [given]
 
 
 def _kind_of_entries(schema: Document) -> str | None:

@@ -91,11 +91,11 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     """
     workspace.mkdir()
     document = normalized(document)
-    classes = set(generator(root / "generator-config.yml")(document).models)
     package = workspace / "package" / PACKAGE
     source = workspace / "openapi.json"
     source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
     _run_generator(root, source, _templates(root, workspace, document), package)
+    classes = generator(root / "generator-config.yml")(document).models
     (package / "options.py").write_text(option_types.render(document, classes), encoding="utf-8")
     (package / "languages.py").write_text(language_table.render(document), encoding="utf-8")
     shutil.copyfile(source, package / "openapi.json")
@@ -112,11 +112,13 @@ def defects_of(root: Path, document: Document) -> list[Defect]:
         DocumentError: The document has no normal form.
     """
     complain = complaints(root)
-    taken = [action.name for action in overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))]
     known, rest = cure.known_cures(document, reserved_keywords(root))
     problems = complain(rest)
     removals = cure.removals(rest, complain) if problems else []
-    found = cure.named_apart([*known, *removals], taken)
+    found = [*known, *removals]
+    if found:
+        actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
+        found = cure.named_apart(found, [action.name for action in actions])
     if problems and not removals:
         hint = f"{cure.prescription(found)}\n\n" if found else ""
         raise GenerationError(f"{hint}openapi-python-client stopped:\n" + "\n".join(problems))
@@ -131,7 +133,7 @@ def complaints(root: Path) -> cure.Complain:
         try:
             document = normalized(document)
             made = read(document)
-            option_types.render(document, set(made.models))
+            option_types.render(document, made.models)
         except DocumentError as error:
             return [str(error)]
         return list(made.problems)

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import GeneratorData
-from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.schema import OpenAPI
 from pydantic import ValidationError
 
@@ -41,10 +41,9 @@ class Made:
     @property
     def names(self) -> frozenset[str]:
         """The public names: modules of functions, classes, and their attributes and constants."""
-        inner = (
-            f"{name}.{member}" for made in (self.models, self.enums) for name in made for member in made[name].values()
-        )
-        return frozenset({*self.functions.values(), *self.models, *self.enums, *inner})
+        classes: Mapping[str, Mapping[Any, str]] = {**self.models, **self.enums}
+        members = (f"{name}.{member}" for name, inner in classes.items() for member in inner.values())
+        return frozenset({*self.functions.values(), *classes, *members})
 
     def like(self, name: str) -> tuple[str, ...]:
         """Return the members of a class, or for a member its own name, to find its heir under another name."""
@@ -91,7 +90,9 @@ def _made(document: Document, settings: Config) -> Made:
         tuple(_text(error) for error in errors),
         models={str(model.class_info.name): _attributes(model) for model in data.models if _has_class(model)},
         enums={
-            str(enum.class_info.name): {value: key for key, value in _constants(enum).items()} for enum in data.enums
+            str(enum.class_info.name): {value: key for key, value in enum.values.items()}
+            for enum in data.enums
+            if isinstance(enum, EnumProperty)  # the generator's settings make no literals
         },
         functions={
             (endpoint.method, endpoint.path.get_untrusted_value()): f"{tag}.{endpoint.name}"
@@ -114,11 +115,6 @@ def _attributes(model: ModelProperty) -> dict[str, str]:
         extra = getattr(own.get(name), "model_extra", None) or {}
         found[name] = str(extra.get(PYTHON_NAME) or one.python_name)
     return found
-
-
-def _constants(enum: Any) -> dict[str, Any]:
-    values: Any = enum.values
-    return dict(values) if isinstance(values, dict) else {str(value): value for value in values}
 
 
 def _text(error: Any) -> str:

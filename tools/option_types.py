@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 import textwrap
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from openapi_python_client import strings
@@ -43,21 +43,7 @@ class ListOf(Protocol[T_co]):
 '''
 
 
-def options_of(document: Document) -> dict[str, Document]:
-    """Return the options of a transcription by their names in the request, each with its schema, as written.
-
-    Raises:
-        DocumentError: The document (in normal form) does not describe the request as an object.
-    """
-    body = body_of(document, CREATE)
-    kinds = [kind for kind in choices(document, body or {}) if kind.get("properties")]
-    if not kinds:
-        raise DocumentError("the document does not describe the options of POST /v2/pre-recorded")
-    merged = {name: schema for kind in reversed(kinds) for name, schema in kind["properties"].items()}
-    return {name: schema for name, schema in merged.items() if name != SOURCE_FIELD}
-
-
-def render(document: Document, classes: frozenset[str] | set[str]) -> str:
+def render(document: Document, classes: Collection[str]) -> str:
     """Return the module's source.
 
     Args:
@@ -65,17 +51,22 @@ def render(document: Document, classes: frozenset[str] | set[str]) -> str:
         classes: The generated model classes.
 
     Raises:
-        DocumentError: As for `options_of`, or an option is not an identifier.
+        DocumentError: The document does not describe the request as an object, or an option is not an identifier.
     """
-    options = options_of(document)
-    for name, schema in options.items():
+    body = body_of(document, CREATE) or {}
+    kinds = [kind["properties"] for kind in choices(document, body) if kind.get("properties")]
+    if not kinds:
+        raise DocumentError("the document does not describe the options of POST /v2/pre-recorded")
+    fields: Document = {}
+    for name, schema in {name: schema for kind in reversed(kinds) for name, schema in kind.items()}.items():
         argument = schema.get(PYTHON_NAME, name)
         if not _is_name(argument):
             raise DocumentError(f"the request's field {name!r} cannot be a keyword argument")
-    writer = _Writer(document, classes)
-    fields = {schema.get(PYTHON_NAME, name): schema for name, schema in options.items()}
-    body = resolve(document, body_of(document, CREATE) or {})
-    writer.typed_dict(_OPTIONS, fields, (), body.get("description") or "The options of a transcription")
+        if name != SOURCE_FIELD:
+            fields[argument] = schema
+    writer = _Writer(document, classes, _class_of(body) or _OPTIONS)
+    description = resolve(document, body).get("description") or "The options of a transcription"
+    writer.typed_dict(_OPTIONS, fields, (), description)
     exports = "".join(f'    "{name}",\n' for name in sorted(["ListOf", *writer.written]))
     whole = [writer.written[name] for name in sorted(writer.written, key=lambda name: (name == _OPTIONS, name))]
     return "\n\n".join([_HEADER, *whole, f"__all__ = (\n{exports})\n"])
@@ -91,10 +82,8 @@ class _Writer:
         written: The source of each class, by its name.
     """
 
-    def __init__(self, document: Document, classes: frozenset[str] | set[str]):
-        self._document = document
-        self._classes = classes
-        self._request = _class_of(body_of(document, CREATE) or {}) or _OPTIONS
+    def __init__(self, document: Document, classes: Collection[str], request: str):
+        self._document, self._classes, self._request = document, classes, request
         self.written: dict[str, str] = {}
 
     def typed_dict(self, name: str, fields: Document, required: Collection[str], description: str) -> None:
@@ -105,7 +94,8 @@ class _Writer:
             hint = self._hint(schema, f"{owner}{strings.ClassName(key, 'field_')}")
             lines += ["", f"    {key}: {f'Required[{hint}]' if key in required else hint}"]
             text = str(resolve(self._document, schema).get("description", "")).strip().rstrip(".") + "."
-            lines += _docstring(" ".join([text, *_limits(schema)]))
+            limits = [f"{told}: {json.dumps(schema[word])}." for word, told in _LIMITS.items() if word in schema]
+            lines += _docstring(" ".join([text, *limits]))
         self.written[name] = "\n".join(lines) + "\n"
 
     def _hint(self, schema: Document, inline: str) -> str:
@@ -144,12 +134,6 @@ def _class_of(schema: Document) -> str | None:
     """Return the class of the component that a schema refers to."""
     entries = [schema] if "$ref" in schema else schema.get("allOf")
     return str(strings.ClassName(str(entries[0]["$ref"]).rpartition("/")[2], "field_")) if entries else None
-
-
-def _limits(schema: Document) -> Iterator[str]:
-    for key, text in _LIMITS.items():
-        if key in schema:
-            yield f"{text}: {json.dumps(schema[key])}."
 
 
 _LIMITS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -20,8 +21,6 @@ from tools.openapi import references
 from tools.places import Place, target_of, value_at
 
 Kind = Literal["correction", "addition"]
-
-
 Cause = Literal["invalid", "no match", "no effect", "present"]
 
 
@@ -74,9 +73,8 @@ def read_actions(overlay: Document) -> Sequence[Action]:
     if not isinstance(items, list) or not items:
         raise OverlayError("overlay: 'actions' must be a list with at least one action")
     actions = [_read_action(item, place=f"actions[{index}]") for index, item in enumerate(items)]
-    names = [action.name for action in actions]
-    for name in names:
-        if names.count(name) > 1:
+    for name, uses in Counter(action.name for action in actions).items():
+        if uses > 1:
             raise OverlayError(f"{name}: the name is used by more than one action")
     return actions
 
@@ -109,11 +107,7 @@ _FIELDS = ("target", "description", "update", "remove", "x-name", "x-kind", "x-d
 
 
 def apply(document: Document, actions: Sequence[Action]) -> Document:
-    """Return a copy of the document with all actions applied in order. Do not modify the document itself.
-
-    Raises:
-        OverlayError: An action matches nothing, changes nothing, or adds what is already there.
-    """
+    """Return a copy of the document with all actions applied in order; raises as `apply_action` does."""
     for action in actions:
         document = apply_action(document, action)
     return document
@@ -139,33 +133,31 @@ def apply_action(document: Document, action: Action) -> Document:
     """Return a copy of the document with one action applied.
 
     Raises:
-        OverlayError: As for `apply`.
+        OverlayError: It matches nothing, changes nothing, or adds what is already there.
     """
     changed = copy.deepcopy(document)
     places = targets(action, changed)
     if not places:
         raise OverlayError(
-            f"{action.name}: the target {action.target} matches nothing. "
-            f"{_advice(action, 'If upstream moved or removed the place, change the target or delete the action.')}",
+            f"{action.name}: the target {action.target} matches nothing. ({action.kind}) "
+            "If upstream moved or removed the place, change the target or delete the action.",
             "no match",
         )
     # Change each place once, in reverse order, so that a removal from a list does not shift the remaining targets.
-    for place in sorted(places, key=_order, reverse=True):
-        if action.remove:
-            _remove(action, changed, place)
-        else:
+    for place in sorted(places, reverse=True):
+        if not action.remove:
             _update(action, value_at(changed, place))
+        elif place:
+            del value_at(changed, place[:-1])[place[-1]]
+        else:
+            raise OverlayError(f"{action.name}: the whole document cannot be removed")
     if _same(changed, document):
         raise OverlayError(
-            f"{action.name}: applying it changes nothing. "
-            f"{_advice(action, 'Upstream now says the same: delete the action from overrides/overlay.yaml.')}",
+            f"{action.name}: applying it changes nothing. ({action.kind}) "
+            "Upstream now says the same: delete the action from overrides/overlay.yaml.",
             "no effect",
         )
     return changed
-
-
-def _advice(action: Action, advice: str) -> str:
-    return f"({action.kind}) {advice}"
 
 
 _JSONPATH = jsonpath.JSONPathEnvironment(strict=True)  # RFC 9535 without extensions
@@ -183,17 +175,6 @@ def targets(action: Action, document: Document) -> set[Place]:
         raise OverlayError(f"{action.name}: the target {action.target} is not a JSONPath: {error}") from error
 
 
-def _order(place: Place) -> list[tuple[bool, int, str]]:
-    """Return a sort key for places that orders the entries of a list by index."""
-    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in place]
-
-
-def _remove(action: Action, document: Document, place: Place) -> None:
-    if not place:
-        raise OverlayError(f"{action.name}: the whole document cannot be removed")
-    del value_at(document, place[:-1])[place[-1]]
-
-
 def _update(action: Action, target: Any) -> None:
     if isinstance(target, list):
         if action.kind == "addition" and _is_in(action.update, target):
@@ -202,23 +183,18 @@ def _update(action: Action, target: Any) -> None:
             )
         _extend(target, [action.update])
     elif isinstance(target, dict) and isinstance(action.update, dict):
-        if action.kind == "addition":
-            _refuse_overwriting(action, target)
+        present = [key for key in action.update if key in target]
+        if action.kind == "addition" and present:
+            raise OverlayError(
+                f"{action.name}: upstream now describes {', '.join(map(repr, present))} at {action.target} itself. "
+                "Remove it from the addition, or turn what is still needed into a correction.",
+                "present",
+            )
         _merge(target, action.update)
     else:
         raise OverlayError(
             f"{action.name}: cannot update a {type(target).__name__} with a {type(action.update).__name__}; "
             "an action merges into a mapping or appends to a list; to change a scalar, target its parent"
-        )
-
-
-def _refuse_overwriting(action: Action, target: dict[str, Any]) -> None:
-    present = [key for key in action.update if key in target]
-    if present:
-        raise OverlayError(
-            f"{action.name}: upstream now describes {', '.join(map(repr, present))} at {action.target} itself. "
-            "Remove it from the addition, or turn what is still needed into a correction.",
-            "present",
         )
 
 

@@ -20,11 +20,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from tools import changelog, generate
 from tools.drift.judge import judge
-from tools.drift.page import Found, find_document
+from tools.drift.page import find_document
 from tools.drift.report import to_text
 from tools.drift.upstream import PAGE, Undecided, read_upstream
 
@@ -38,6 +37,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "
 FIRST = ("tests/generated", "tests/request", "tests/emulator")
 """The tests that a new document breaks soonest; they take a sixth of the time of all."""
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _IGNORED = shutil.ignore_patterns(
     *(".git", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info", ".generate-*", ".update-*", "gladia-demo")
 )
@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
         with _terminable():
             restore(root)
             update(root, arguments.upstream, [shlex.split(arguments.tests)] if arguments.tests else in_order(root))
-    except (UpdateError, Undecided) as error:
+    except (UpdateError, Undecided, changelog.ChangelogError) as error:
         print(f"make update-spec: {error}\nNo file was changed.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -75,52 +75,45 @@ def update(root: Path, upstream: str, tests: list[list[str]]) -> None:
 
     Raises:
         UpdateError: Upstream's document cannot be vendored, no package can be generated from it, or a test fails.
+        ChangelogError: The changelog has no section Unreleased.
         Undecided: Upstream's content cannot be read.
     """
     found = find_document(read_upstream(upstream))
     drift = judge(root, found, upstream)
-    _refuse_parts(found, drift.form)
-    if found.source == (root / DOCUMENT).read_bytes():
-        print("openapi.yaml already is upstream's document.")
-        return
-    print(to_text(drift), flush=True)
-    watched = {name: _content(root / name) for name in (DOCUMENT, CHECKSUM, CHANGELOG, "overrides", generate.PACKAGE)}
-    with _copy(root) as copy:
-        (copy / DOCUMENT).write_bytes(found.source)
-        (copy / CHECKSUM).write_text(f"{hashlib.sha256(found.source).hexdigest()}  {DOCUMENT}\n", encoding="ascii")
-        _write_changelog(copy / CHANGELOG, drift)
-        if generate.main(["--root", str(copy)]) != 0:
-            raise UpdateError("no package can be generated from the new document (see above)")
-        for command in tests:
-            _run_tests(command, copy, root)
-        if watched != {name: _content(root / name) for name in watched}:
-            raise UpdateError("the tree changed while the tests ran")
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)  # an interrupted run says that it changed nothing
-        _take_over(copy, root)
-    shutil.rmtree(root / CACHE, ignore_errors=True)
-    step = changelog.STEPS[drift.level] if drift.level else None
-    if step == "major":
-        step = "major (minor while the version begins with 0)"
-    note = f"Version step: {step}. CHANGELOG.md states it under Unreleased; review it, then commit." if step else ""
-    print(f"\nopenapi.yaml, {generate.PACKAGE} and the changelog are up to date. {note}".rstrip())
-
-
-def _refuse_parts(found: Found, form: str) -> None:
-    if form == "part":
+    if drift.form == "part":
         raise UpdateError(
             f"upstream served a larger document ({len(found.document['paths'])} paths). A document is vendored byte "
             "for byte, so this one would add operations that are not ours. Pass the documentation page, or a document "
             "that has only our operations; `make drift` can read the larger one"
         )
-
-
-def _write_changelog(path: Path, drift: Any) -> None:
-    try:
-        text = changelog.with_drift(path.read_text(encoding="utf-8"), drift, datetime.now(UTC).date())
-    except ValueError as error:
-        raise UpdateError(str(error)) from error
-    path.write_text(text, encoding="utf-8")
+    if found.source == (root / DOCUMENT).read_bytes():
+        print("openapi.yaml already is upstream's document.")
+        return
+    print(to_text(drift), flush=True)
+    before = _content(root)
+    with tempfile.TemporaryDirectory(prefix=".update-", dir=root, ignore_cleanup_errors=True) as workspace:
+        copy = Path(workspace) / "tree"  # on the tree's file system, so that renames can move the new files back
+        shutil.copytree(root, copy, ignore=not_copied, symlinks=True)
+        (copy / DOCUMENT).write_bytes(found.source)
+        (copy / CHECKSUM).write_text(f"{hashlib.sha256(found.source).hexdigest()}  {DOCUMENT}\n", encoding="ascii")
+        text = changelog.with_drift((copy / CHANGELOG).read_text("utf-8"), drift, datetime.now(UTC).date())
+        (copy / CHANGELOG).write_text(text, encoding="utf-8")
+        if generate.main(["--root", str(copy)]) != 0:
+            raise UpdateError("no package can be generated from the new document (see above)")
+        for command in tests:
+            _run_tests(command, copy, root)
+        if before != _content(root):
+            raise UpdateError("the tree changed while the tests ran")
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # an interrupted run says that it changed nothing
+        _take_over(copy, root)
+    shutil.rmtree(root / CACHE, ignore_errors=True)
+    note = ""
+    if drift.level:
+        until = " (minor while the version begins with 0)" if drift.level == "breaking" else ""
+        note = f" Version step: {changelog.STEPS[drift.level]}{until}. CHANGELOG.md states it under Unreleased; "
+        note += "review it, then commit."
+    print(f"\nopenapi.yaml, {generate.PACKAGE} and the changelog are up to date.{note}")
 
 
 def in_order(root: Path) -> list[list[str]]:
@@ -159,17 +152,6 @@ def not_copied(folder: str, names: list[str]) -> set[str]:
     return environments | _IGNORED(folder, names)
 
 
-@contextmanager
-def _copy(root: Path) -> Iterator[Path]:
-    """Copy the tree on its own file system, so that renames can move the new files back."""
-    workspace = Path(tempfile.mkdtemp(prefix=".update-", dir=root))
-    try:
-        shutil.copytree(root, workspace / "tree", ignore=not_copied, symlinks=True)
-        yield workspace / "tree"
-    finally:
-        shutil.rmtree(workspace, ignore_errors=True)
-
-
 def _take_over(copy: Path, root: Path) -> None:
     """Move the new files into the tree; if a move fails, restore all old files."""
     old = root / REPLACED
@@ -197,19 +179,22 @@ def restore(root: Path) -> None:
     print("The old files are restored, because a run ended while it replaced them.", flush=True)
 
 
-def _content(path: Path) -> Any:
-    """Return the bytes of a file, or of all files in a folder; None if the path does not exist."""
-    if not path.is_dir():
-        return path.read_bytes() if path.exists() else None
-    files = (file for file in sorted(path.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+def _content(root: Path) -> dict[str, bytes]:
+    """Return the bytes of the files that a new document replaces or depends on."""
+    folders = {
+        f"{name}/{file}": data
+        for name in ("overrides", generate.PACKAGE)
+        for file, data in generate.contents(root / name).items()
+    }
+    return folders | {
+        name: path.read_bytes() for name in (DOCUMENT, CHECKSUM, CHANGELOG) if (path := root / name).exists()
+    }
 
 
 @contextmanager
 def _terminable() -> Iterator[None]:
     """Make SIGTERM end the program as Ctrl-C does, so that it removes the copy."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [(number, signal.signal(number, signal.default_int_handler)) for number in numbers]
+    before = [(number, signal.signal(number, signal.default_int_handler)) for number in _SIGNALS]
     try:
         yield
     finally:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.tools.tree import PACKAGE, ROOT, copy_tree, edit_document, run, snapshot
+from tests.tools.tree import PACKAGE, ROOT, copy_tree, run, snapshot
 from tools import generate
-from tools.documents import Document
 from tools.generate import differences
 
 HOSTILE = {
@@ -22,72 +20,51 @@ HOSTILE = {
     ".git/HEAD": "ref: refs/heads/main\n",
     "openapi_python_client.py": "raise SystemExit('imported from the tree')\n",
     "attrs/__init__.py": "raise SystemExit('imported from the tree')\n",
+    f"{PACKAGE}/models/old_model.py": "",
+    f"{PACKAGE}/old_folder/__init__.py": "",
+    f"{PACKAGE}/.hidden": "",
+    f"{PACKAGE}/client.py": "# edited\n",
 }
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tree that had no package before `make generate`."""
-    root = copy_tree(tmp_path_factory.mktemp("tree"), package=False)
-    assert 0 == run(root)
+    """A tree in which `make generate` has replaced a damaged package, in unusual surroundings."""
+    root = copy_tree(tmp_path_factory.mktemp("tree"))
+    for name, text in HOSTILE.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    (root / PACKAGE / "errors.py").unlink()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"LC_ALL": "C", "HOME": str(root), "COLUMNS": "20", "TERM": "dumb"}.items():
+            patch.setenv(name, value)
+        patch.setenv("PYTHONHASHSEED", "1")
+        patch.chdir(root)
+        assert 0 == run(root)
     return root
 
 
 def test_the_committed_package_is_what_the_inputs_generate(generated: Path) -> None:
-    """Generating from the committed inputs gives the committed package, byte for byte, and no other file."""
+    """Generating from the committed inputs gives the committed package, byte for byte, and no other file.
+
+    Files that are no longer generated, edits by hand and gaps are gone. Linter settings, ignore rules and modules in
+    the tree, another hash seed, locale, home, terminal and working directory make no difference.
+    """
     assert snapshot(ROOT / PACKAGE) == snapshot(generated / PACKAGE)
 
 
 def test_generating_touches_nothing_else(generated: Path, tmp_path: Path) -> None:
     """The inputs stay as they are and no temporary folder is left."""
-    expected = snapshot(copy_tree(tmp_path, package=False))
-    assert expected == {name: data for name, data in snapshot(generated).items() if name.split("/")[0] != PACKAGE}
+    inputs = set(snapshot(copy_tree(tmp_path, package=False)))
+    assert snapshot(tmp_path) == {name: data for name, data in snapshot(generated).items() if name in inputs}
+    expected = {name.split("/")[0] for name in (*inputs, *HOSTILE)}
+    assert expected == {path.name for path in generated.iterdir()}
 
 
-def test_what_lies_around_changes_nothing(generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second run replaces the package whole and writes the same bytes.
-
-    Files that are no longer generated, edits by hand and gaps are gone. Linter settings, ignore rules and modules in
-    the tree, another hash seed, locale, home, terminal and working directory make no difference.
-    """
-    root = tmp_path / "tree"
-    shutil.copytree(generated, root)
-    package = root / PACKAGE
-    for name, text in HOSTILE.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    (package / "models" / "old_model.py").write_text("", encoding="utf-8")
-    (package / "old_folder").mkdir()
-    (package / "old_folder" / "__init__.py").write_text("", encoding="utf-8")
-    (package / ".hidden").write_text("", encoding="utf-8")
-    (package / "client.py").write_text("# edited\n", encoding="utf-8")
-    (package / "errors.py").unlink()
-    surroundings = {"PYTHONHASHSEED": "1", "LC_ALL": "C", "HOME": str(tmp_path), "COLUMNS": "20", "TERM": "dumb"}
-    for name, value in surroundings.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(root)
-    assert (0, snapshot(generated / PACKAGE)) == (run(root), snapshot(package))
-
-
-def test_a_change_of_the_inputs_reaches_the_package(tmp_path: Path) -> None:
-    """Servers, key header and descriptions in the package come from openapi.yaml, read when it is generated."""
-    root = copy_tree(tmp_path)
-
-    def change(page: Document) -> None:
-        page["servers"][0]["url"] = "https://gladia.example:8443"
-        page["components"]["securitySchemes"]["x_gladia_key"]["name"] = "x-other-key"
-        options = page["components"]["schemas"]["InitTranscriptionRequest"]["properties"]
-        options["new_flag"] = {"type": "boolean", "description": "Split into sentences", "default": False}
-
-    edit_document(root / "openapi.yaml", change)
-    assert 0 == run(root)
-    wanted = {
-        "client.py": ['base_url: str = "https://gladia.example:8443"\n', 'auth_header_name: str = "x-other-key"\n'],
-        "models/init_transcription_request.py": ["Split into sentences. Default: False."],
-        "options.py": ["Split into sentences. Default: false."],
-    }
-    absent = {name: [t for t in texts if t not in read(root / PACKAGE / name)] for name, texts in wanted.items()}
-    assert {name: [] for name in wanted} == absent
+def test_a_tree_without_a_package_gets_one(tmp_path: Path) -> None:
+    """The first package is moved into its place as every later one is."""
+    generate.replace(folder(tmp_path / "fresh", a="1"), tmp_path / "package")
+    assert {"a.py": b"1"} == snapshot(tmp_path / "package")
 
 
 def test_every_file_says_where_it_comes_from() -> None:

@@ -77,6 +77,10 @@ EARLY: dict[str, tuple[Sabotage, str]] = {
         "late-action: it refers to #/nowhere, which the document does not have",
     ),
     "addition of what is there": (action(**{"x-kind": "addition"}, target="$", update={"tags": []}), "late-action: "),
+    "overlay action that refers to nothing": (
+        action(target="$.components.schemas", update={"Odd": {"$ref": "#/components/schemas/Gone"}}),
+        "late-action: it refers to #/components/schemas/Gone, which the document does not have",
+    ),
     "raw document": (raw, "`entity_types` of PiiRedactionConfigDTO is typed as a single value"),
     "array without items": (schema("LanguageConfig", accents={"type": "array"}), "/components/schemas/LanguageConfig"),
     "a misspelt setting": (
@@ -154,24 +158,19 @@ def test_a_late_failure_leaves_the_tree_as_it_was(
     assert [] == problems(tmp_path, capsys, name, *LATE[name])
 
 
+SERVER, KEY = "servers: the first one must be an https URL", "x_gladia_key is not an API key in a header"
 UNUSABLE: list[tuple[Callable[[Document], object], str]] = [
-    (lambda page: page.pop("servers"), "servers: the first one must be an https URL"),
-    (lambda page: page.update(servers=[]), "servers: the first one must be an https URL"),
-    (lambda page: page["servers"][0].update(url="http://api.gladia.io"), "servers: the first one must be an https URL"),
-    (
-        lambda page: page["servers"][0].update(url="https://api.gladia.io/v2"),
-        "servers: the first one must be an https URL",
-    ),
-    (
-        lambda page: page["servers"][0].update(url="https://{region}.gladia.io"),
-        "servers: the first one must be an https URL",
-    ),
-    (lambda page: page["servers"][0].update(url='https://x"y'), "servers: the first one must be an https URL"),
-    (lambda page: page["components"].pop("securitySchemes"), "x_gladia_key is not an API key in a header"),
-    (lambda page: key(page).pop("name"), "x_gladia_key is not an API key in a header"),
-    (lambda page: key(page).update({"in": "query"}), "x_gladia_key is not an API key in a header"),
-    (lambda page: key(page).update(type="http"), "x_gladia_key is not an API key in a header"),
-    (lambda page: key(page).update(name='x"y'), "x_gladia_key is not an API key in a header"),
+    (lambda page: page.pop("servers"), SERVER),
+    (lambda page: page.update(servers=[]), SERVER),
+    (lambda page: page["servers"][0].update(url="http://api.gladia.io"), SERVER),
+    (lambda page: page["servers"][0].update(url="https://api.gladia.io/v2"), SERVER),
+    (lambda page: page["servers"][0].update(url="https://{region}.gladia.io"), SERVER),
+    (lambda page: page["servers"][0].update(url='https://x"y'), SERVER),
+    (lambda page: page["components"].pop("securitySchemes"), KEY),
+    (lambda page: key(page).pop("name"), KEY),
+    (lambda page: key(page).update({"in": "query"}), KEY),
+    (lambda page: key(page).update(type="http"), KEY),
+    (lambda page: key(page).update(name='x"y'), KEY),
 ]
 
 

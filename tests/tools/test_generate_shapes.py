@@ -119,6 +119,10 @@ def operation(name: str, **parts: Any) -> Document:
 def odd(document: Document) -> Document:
     """The document with these shapes added."""
     document["components"]["schemas"] |= SCHEMAS
+    document["servers"][0]["url"] = "https://gladia.example:8443"
+    document["components"]["securitySchemes"]["x_gladia_key"]["name"] = "x-other-key"
+    options = document["components"]["schemas"]["InitTranscriptionRequest"]["properties"]
+    options["new_flag"] = {"type": "boolean", "description": "Split into sentences", "default": False}
     for name, (content, required) in BODIES.items():
         body = {"content": {media: {"schema": schema} for media, schema in content.items()}, "required": required}
         document["paths"][f"/{name}"] = operation(name, requestBody=body)
@@ -143,6 +147,20 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def function(package: Any, name: str) -> Any:
     """The module of an operation."""
     return importlib.import_module(f"{package.__name__}.api.odd.{name}")
+
+
+FROM_THE_DOCUMENT = {
+    "client.py": ['base_url: str = "https://gladia.example:8443"\n', 'auth_header_name: str = "x-other-key"\n'],
+    "models/init_transcription_request.py": ["Split into sentences. Default: False."],
+    "options.py": ["Split into sentences. Default: false."],
+}
+
+
+def test_a_change_of_the_document_reaches_the_package(package: Any) -> None:
+    """Server, key header and descriptions in the package come from the document, read when it is generated."""
+    folder = Path(package.__file__).parent
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in FROM_THE_DOCUMENT}
+    assert [] == [part for name, parts in FROM_THE_DOCUMENT.items() for part in parts if part not in texts[name]]
 
 
 # ---------------------------------------------------------------------- bodies

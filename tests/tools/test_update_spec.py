@@ -318,24 +318,24 @@ def test_what_is_complete_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_built")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_while_the_files_are_replaced_comes_too_late(
-    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the first move on, Ctrl-C and SIGTERM change nothing: the run succeeds and says so. Then they work again."""
-    rename, seen = os.rename, []
+    rename, seen, numbers = os.rename, [], (signal.SIGINT, signal.SIGTERM)
 
     def interrupted(source: Path, target: Path) -> None:
         if tree in (Path(source).parent, Path(target).parent):
-            signal.raise_signal(number)
+            for number in numbers:
+                signal.raise_signal(number)
             seen.append(source)
         rename(source, target)
 
-    handlers = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
+    handlers = [signal.getsignal(number) for number in numbers]
     monkeypatch.setattr(os, "rename", interrupted)
     assert (0, 9) == (run(tree, page(released())), len(seen))
     assert "Version step: minor" in capsys.readouterr().out
-    assert handlers == [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
+    assert handlers == [signal.getsignal(number) for number in numbers]
 
 
 KILLED = """
