@@ -74,10 +74,9 @@ def _insert(changelog: str, heading: str, entry: str) -> str:
     if section is None:
         raise ChangelogError(f"CHANGELOG.md has no section {_UNRELEASED}")
     parts = [part.strip() for part in re.split(r"^(?=### )", section[1], flags=re.MULTILINE)]
-    index = next((index for index, part in enumerate(parts) if part.startswith(f"{heading}\n")), None)
-    if index is None:
-        parts.append(f"{heading}\n\n{entry}")
+    if any(part.startswith(f"{heading}\n") for part in parts):
+        parts = [f"{part}\n{entry}" if part.startswith(f"{heading}\n") else part for part in parts]
     else:
-        parts[index] += f"\n{entry}"
-    written = "\n\n".join(part for part in parts if part)
+        parts.append(f"{heading}\n\n{entry}")
+    written = "\n\n".join(filter(None, parts))
     return f"{changelog[: section.start(1)]}\n{written}\n\n{changelog[section.end() :]}".rstrip("\n") + "\n"

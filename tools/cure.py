@@ -29,7 +29,7 @@ def removals(document: Document, complain: Complain) -> list[Defect]:
     problems = complain(document)
     while problems:
         for place in _parts(document, problems[0])[:_MOST_TRIES]:
-            cure = removal(document, place, problems[0])
+            cure = _removal(document, place, problems[0])
             cured = apply(document, [cure])
             rest = complain(cured)
             if len(rest) < len(problems):
@@ -63,18 +63,18 @@ def _parts(document: Document, problem: str) -> list[Place]:
     return sorted(found, key=order)
 
 
-def removal(document: Document, place: Place, problem: str) -> Defect:
-    """Return the lossy cure that removes a place."""
-    why = "The generator cannot process this part of upstream's document, so callers lose it"
-    common = {"x-kind": "correction", "description": f"{why} (lossy). {problem[:300]}"}
-    parts = [place]
+def _removal(document: Document, place: Place, problem: str) -> Defect:
+    """Return the lossy cure that removes a place, and the entry of `required` that names it."""
+    places = [place]
     if len(place) > 2 and place[-2] == "properties":
         required = value_at(document, place[:-2]).get("required") or []
-        parts += [(*place[:-2], "required", required.index(place[-1]))] if place[-1] in required else []
-    actions = [
-        {"x-name": f"{slug(part)}-dropped", **common, "target": json_path(part), "remove": True} for part in parts
-    ]
-    return Defect("other", place, problem, tuple(actions), lossy=True)
+        places += [(*place[:-2], "required", index) for index, name in enumerate(required) if name == place[-1]]
+    why = "The generator cannot process this part of upstream's document, so callers lose it (lossy)."
+    common = {"x-kind": "correction", "description": f"{why} {problem[:300]}"}
+    actions = tuple(
+        {"x-name": f"{slug(one)}-dropped", **common, "target": json_path(one), "remove": True} for one in places
+    )
+    return Defect("other", place, problem, actions, lossy=True)
 
 
 def known_cures(document: Document, reserved: Collection[str]) -> tuple[list[Defect], Document]:
@@ -108,15 +108,13 @@ def apply(document: Document, defects: Iterable[Defect]) -> Document:
 def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]:
     """Return the defects with action names that no other action has."""
     known = set(taken)
-    renamed = []
-    for defect in defects:
-        actions = []
-        for action in defect.actions:
-            name = unused(action["x-name"], known, "-")
-            known.add(name)
-            actions.append(action | {"x-name": name})
-        renamed.append(evolve(defect, actions=tuple(actions)))
-    return renamed
+
+    def renamed(action: OverlayAction) -> OverlayAction:
+        name = unused(action["x-name"], known, "-")
+        known.add(name)
+        return action | {"x-name": name}
+
+    return [evolve(defect, actions=tuple(map(renamed, defect.actions))) for defect in defects]
 
 
 def pasteable(actions: Sequence[OverlayAction]) -> str:
@@ -132,7 +130,7 @@ def pasteable(actions: Sequence[OverlayAction]) -> str:
 
 def prescription(defects: Sequence[Defect]) -> str:
     """Return the message for people: each defect with its place, and the actions that cure all of them."""
-    lines = [f"{pointer(defect.place)}: {defect.sentence}" for defect in defects]
+    lines = [str(defect) for defect in defects]
     lossy = [pointer(defect.place) for defect in defects if defect.lossy]
     if lossy:
         lines.append(

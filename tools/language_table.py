@@ -6,6 +6,7 @@ Babel has the names and codes from the Unicode CLDR.
 from __future__ import annotations
 
 import functools
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -34,10 +35,11 @@ def render(document: Document) -> str:
     codes = sorted({code for schema in schemas.values() if schema.get(MARK) for code in schema.get("enum", ())})
     table = {code: list(dict.fromkeys(_names(code, codes))) for code in codes}
     owners = Counter(folded for names in table.values() for folded in {_folded(name) for name in names})
+    quoted = functools.partial(json.dumps, ensure_ascii=False)
     lines = ["LANGUAGES: dict[str, tuple[str, ...]] = {"]
     for code, names in table.items():
         clear = [name for name in names if owners[_folded(name)] == 1 and _folded(name) not in codes]
-        lines.append(f"    {_quoted(code)}: ({' '.join(f'{_quoted(name)},' for name in clear)}),")
+        lines.append(f"    {quoted(code)}: ({' '.join(f'{quoted(name)},' for name in clear)}),")
     return _HEADER + "\n".join([*lines, "}", ""])
 
 
@@ -53,7 +55,8 @@ def _names(code: str, codes: list[str]) -> Iterator[str]:
             found = sorted((key for key in names if _base(key) in tags), key=lambda key: (key != tag, key))
             yield from (names[key] for key in found)
     yield from tags
-    yield from sorted(alias for alias, target in aliases.items() if target in tags and not _is_country(alias))
+    countries = Locale("en").territories  # `in`, an old code of Indonesian, may be meant as India's
+    yield from sorted(old for old, new in aliases.items() if new in tags and old.upper() not in countries)
 
 
 def _base(tag: str) -> str:
@@ -70,15 +73,6 @@ def _languages(language: str) -> list[dict[str, str]]:
     return [dict(locale.languages.items()) for locale in wanted]
 
 
-def _is_country(code: str) -> bool:
-    """Whether a code is a country's, too, and may be meant as that: `in`, an old code of Indonesian, is India's."""
-    return code.upper() in Locale("en").territories
-
-
 def _folded(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
