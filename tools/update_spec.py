@@ -179,16 +179,10 @@ def restore(root: Path) -> None:
     print("The old files are restored, because a run ended while it replaced them.", flush=True)
 
 
-def _content(root: Path) -> dict[str, bytes]:
-    """Return the bytes of the files that a new document replaces or depends on."""
-    folders = {
-        f"{name}/{file}": data
-        for name in ("overrides", generate.PACKAGE)
-        for file, data in generate.contents(root / name).items()
-    }
-    return folders | {
-        name: path.read_bytes() for name in (DOCUMENT, CHECKSUM, CHANGELOG) if (path := root / name).exists()
-    }
+def _content(root: Path) -> tuple[list[dict[str, bytes]], list[bytes]]:
+    """Return the folders and files that a new document replaces or depends on."""
+    folders = [generate.contents(root / name) for name in ("overrides", generate.PACKAGE)]
+    return folders, [(root / name).read_bytes() for name in (DOCUMENT, CHECKSUM, CHANGELOG)]
 
 
 @contextmanager

@@ -75,30 +75,6 @@ def test_every_file_says_where_it_comes_from() -> None:
     assert [] == [name for name, text in files.items() if text.splitlines()[0].lower() not in firsts]
 
 
-def test_nothing_of_the_document_is_left_out(generated: Path) -> None:
-    """Every operation has its module and every schema with properties or values its class, under its own name."""
-    document = generate.effective_document(generated)
-    schemas = document["components"]["schemas"]
-    exports = read(generated / PACKAGE / "models" / "__init__.py").partition("__all__")[2]
-    assert [] == [
-        name for name in schemas if {"properties", "enum"} & set(schemas[name]) and f'"{name}"' not in exports
-    ]
-    items = [list(item.values()) for item in document["paths"].values()]
-    operations = [value["operationId"] for item in items for value in item if isinstance(value, dict)]
-    modules = [path.stem for path in (generated / PACKAGE / "api").rglob("*.py") if path.stem != "__init__"]
-    assert sorted(map(squash, operations)) == sorted(map(squash, modules))
-
-
-def read(path: Path) -> str:
-    """The text of a file."""
-    return path.read_text(encoding="utf-8")
-
-
-def squash(name: str) -> str:
-    """A name without the case and the underscores in which the document and the modules differ."""
-    return name.replace("_", "").lower()
-
-
 # ---------------------------------------------------------------------- the check
 
 ADVICE = f"{PACKAGE} is out of date; run `make generate`:"

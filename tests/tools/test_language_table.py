@@ -1,14 +1,10 @@
-"""The table of languages: its names come from Babel, and it is written and checked with the package."""
+"""The table of languages: its names come from Babel."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests import tiers
-from tests.tools.tree import PACKAGE, copy_tree, effective, run
+from tests.tools.tree import effective
 from tools import language_table
 from tools.documents import Document
 
@@ -68,15 +64,3 @@ def test_only_marked_enums_are_languages() -> None:
     assert {"TranscriptionLanguageCodeEnum", "TranslationLanguageCodeEnum"} == {
         name for name, schema in schemas.items() if schema.get(language_table.MARK)
     }
-
-
-@tiers.check
-def test_a_stale_table_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`make check-generated` fails and names the file when the table is not the one that would be written."""
-    root = copy_tree(tmp_path)
-    path = root / PACKAGE / "languages.py"
-    path.write_text(path.read_text(encoding="utf-8").replace('"German"', '"Germann"'), encoding="utf-8")
-    assert 1 == run(root, "--check")
-    assert f"different  {PACKAGE}/languages.py" in capsys.readouterr().err
-    assert 0 == run(root)
-    assert '"German"' in path.read_text(encoding="utf-8")
