@@ -77,10 +77,6 @@ EARLY: dict[str, tuple[Sabotage, str]] = {
         "late-action: it refers to #/nowhere, which the document does not have",
     ),
     "addition of what is there": (action(**{"x-kind": "addition"}, target="$", update={"tags": []}), "late-action: "),
-    "overlay action that refers to nothing": (
-        action(target="$.components.schemas", update={"Odd": {"$ref": "#/components/schemas/Gone"}}),
-        "late-action: it refers to #/components/schemas/Gone, which the document does not have",
-    ),
     "raw document": (raw, "`entity_types` of PiiRedactionConfigDTO is typed as a single value"),
     "array without items": (schema("LanguageConfig", accents={"type": "array"}), "/components/schemas/LanguageConfig"),
     "a misspelt setting": (
