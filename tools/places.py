@@ -11,6 +11,9 @@ from jsonpath import JSONPointer, JSONPointerError
 Place = tuple[str | int, ...]
 """Keys and indices that lead from the root of a document to a place in it."""
 
+SCHEMAS: Place = ("components", "schemas")
+"""Where a document has its component schemas."""
+
 
 def pointer(place: Place) -> str:
     """Return the place as a JSON Pointer (RFC 6901)."""
