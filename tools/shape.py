@@ -97,6 +97,11 @@ class Alternative:
         values = self.facts.get("enum")
         return bool(self.properties) or (values is not None and values.word is None)
 
+    @property
+    def has_structure(self) -> bool:
+        """Whether it has more than a type and limits."""
+        return bool(self.properties) or "enum" in self.facts or self.items is not None or self.extra is not None
+
 
 @frozen
 class Shape:
@@ -115,6 +120,11 @@ class Shape:
     nulls: bool | None = None
     texts: Mapping[str, Fact] = field(factory=dict)
     default: Fact | None = None
+
+    @property
+    def told(self) -> dict[str, Fact]:
+        """Its documentation, including its default."""
+        return {**self.texts, **({"default": self.default} if self.default else {})}
 
 
 TEXTS = frozenset(
@@ -149,11 +159,6 @@ def canonical(value: Any) -> str:
     return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
 
 
-def plain(word: str, value: Any) -> Any:
-    """Return a text without its line breaks, which are only layout."""
-    return " ".join(value.split()) if isinstance(value, str) and word != "example" else value
-
-
 def _integral(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -162,18 +167,16 @@ def _integral(value: Any) -> Any:
     return [_integral(item) for item in value] if isinstance(value, list) else value
 
 
-def unordered(word: str, value: Any) -> Any:
-    """Return the value of a keyword, sorted if its order has no meaning."""
-    return sorted({canonical(item) for item in value}) if word == "enum" else value
+def plain(word: str, value: Any) -> Any:
+    """Return a text without its line breaks, which are only layout."""
+    return " ".join(value.split()) if isinstance(value, str) and word != "example" else value
 
 
 def own(schema: Document, place: Place) -> Shape:
     """Return the shape of a schema's own keywords, without `$ref` and compositions."""
     types = _types(schema, place)
     nulls = None if not types else "null" in types
-    values = schema.get("enum")
-    if "const" in schema:
-        values = [schema["const"]]
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
     if values is not None:
         if not isinstance(values, list):
             raise UnclearError(f"the enum at {pointer(place)} is {kind_of(values)}, expected a list")
@@ -205,6 +208,8 @@ def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alt
         if not isinstance(properties, dict):
             raise UnclearError(f"the properties at {pointer(place)} are {kind_of(properties)}, expected a mapping")
         required = entries_of(schema, "required", place)
+        if not all(isinstance(name, str) for name in required):
+            raise UnclearError(f"required at {pointer(place)} has more than names in it")
         extra: Any = schema.get("additionalProperties")
         if extra in (None, True, {}):
             extra = None
@@ -213,7 +218,7 @@ def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alt
         alternative = evolve(
             alternative,
             properties={name: Node.of(value, (*place, "properties", name)) for name, value in properties.items()},
-            required={_text(name, "required", place): place for name in required},
+            required=dict.fromkeys(required, place),
             extra=extra,
         )
     if alternative.type in ("array", "any") and "items" in schema and schema["items"] not in ({}, True):
@@ -288,38 +293,21 @@ def entries_of(schema: Document, word: str, place: Place) -> list[Any]:
     return value
 
 
-def _text(value: Any, word: str, place: Place) -> str:
-    if not isinstance(value, str):
-        raise UnclearError(f"{word} at {pointer(place)} has {kind_of(value)} in it, expected names")
-    return value
-
-
 def either(place: Place, shapes: list[Shape]) -> Shape:
     """Return the shape of the values that match one of the shapes (for `oneOf` and `anyOf`)."""
-    alternatives = [a for shape in shapes for a in shape.alternatives if a.type != "nothing"]
     nulls = True if any(shape.nulls for shape in shapes) else None if any(s.nulls is None for s in shapes) else False
-    if len(alternatives) > MOST_ALTERNATIVES:
-        raise UnclearError(f"the schema at {pointer(place)} has more than {MOST_ALTERNATIVES} alternatives")
-    only = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
-    if len(only) == 1:
-        return Shape(place, only[0].alternatives, nulls, only[0].texts, only[0].default)
-    told = [
-        evolve(alternative, texts={**alternative.texts, **_of_its_own(shape)})
-        for shape in only
-        for alternative in shape.alternatives
-    ]
+    some = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
+    if len(some) == 1:
+        return evolve(some[0], place=place, nulls=nulls)
+    told = [evolve(a, texts={**a.texts, **shape.told}) for shape in some for a in shape.alternatives]
     return Shape(place, tuple(_one_enum(told)) or (Alternative("nothing", place),), nulls)
-
-
-def _of_its_own(shape: Shape) -> dict[str, Fact]:
-    """Return the documentation of one of several shapes, including its default."""
-    return {**shape.texts, **({"default": shape.default} if shape.default else {})}
 
 
 def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
     """Replace single values of a `oneOf` by one enum, if none has documentation of its own."""
-    kinds = {alternative.type for alternative in alternatives}
-    if len(kinds) != 1 or any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
+    if len({a.type for a in alternatives}) != 1:
+        return alternatives
+    if any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
         return alternatives
     values = [value for alternative in alternatives for value in alternative.facts["enum"].value]
     first = alternatives[0]
@@ -338,17 +326,18 @@ def both(outer: Shape, inner: Shape) -> Shape:
 
 
 def _meet(a: Alternative, b: Alternative) -> Alternative | None:
+    """Return the alternative of the values that match both; None if there are none."""
     kind = _common(a.type, b.type)
     if kind is None:
         return None
-    home = b if not _has_structure(a) else a
+    home = a if a.has_structure else b
     properties = dict(a.properties)
     for name, node in b.properties.items():
         properties[name] = properties[name] & node if name in properties else node
     return Alternative(
         kind,
         home.place,
-        None if _has_structure(a) and _has_structure(b) else home.name or a.name or b.name,
+        None if a.has_structure and b.has_structure else home.name or a.name or b.name,
         _bounds({word: _stricter(word, a.facts.get(word), b.facts.get(word)) for word in {**b.facts, **a.facts}}),
         properties,
         {**b.required, **a.required},
@@ -358,10 +347,10 @@ def _meet(a: Alternative, b: Alternative) -> Alternative | None:
     )
 
 
-def _has_structure(alternative: Alternative) -> bool:
-    """Whether the alternative has more than a type and limits."""
-    further = alternative.properties, alternative.items, alternative.extra, alternative.facts.get("enum")
-    return any(one is not None and one != {} for one in further)
+def _narrower(one: Node | bool | None, other: Node | bool | None) -> Node | bool | None:
+    if one is False or other is False:
+        return False
+    return one & other if isinstance(one, Node) and isinstance(other, Node) else one or other
 
 
 def _common(one: str, other: str) -> str | None:
@@ -370,12 +359,6 @@ def _common(one: str, other: str) -> str | None:
     if one == "any":
         return other
     return "integer" if {one, other} == {"integer", "number"} else None
-
-
-def _narrower(one: Node | bool | None, other: Node | bool | None) -> Node | bool | None:
-    if one is False or other is False:
-        return False
-    return one & other if isinstance(one, Node) and isinstance(other, Node) else one or other
 
 
 def _stricter(word: str, one: Fact | None, other: Fact | None) -> Fact:
@@ -387,17 +370,20 @@ def _stricter(word: str, one: Fact | None, other: Fact | None) -> Fact:
         known = {canonical(value) for value in other.value}
         return Fact([value for value in one.value if canonical(value) in known], one.place)
     if word in LOWER:
-        return max(one, other, key=lambda fact: _number(fact, word))
-    if word in UPPER:
-        return min(one, other, key=lambda fact: _number(fact, word))
-    return one
+        return max(one, other, key=lambda fact: number(fact, word))
+    return min(one, other, key=lambda fact: number(fact, word)) if word in UPPER else one
 
 
 LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
 UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
 
 
-def _number(fact: Fact, word: str) -> float:
+def number(fact: Fact, word: str) -> float:
+    """Return the value of a limit.
+
+    Raises:
+        UnclearError: It is not a number.
+    """
     if isinstance(fact.value, bool) or not isinstance(fact.value, (int, float)):
         raise UnclearError(f"{word} at {pointer(fact.place)} is {kind_of(fact.value)}, expected a number")
     return fact.value

@@ -10,8 +10,8 @@ from typing import Any
 from attrs import evolve
 
 from tools.drift.rules import Direction, Finding, Level
-from tools.places import Place, pointer, value_at
-from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, UnclearError, canonical, plain
+from tools.places import Place, value_at
+from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, canonical, number, plain
 from tools.view import View
 
 Report = Callable[[Finding], None]
@@ -55,8 +55,7 @@ class SchemaComparison:
                 self._shapes(self._old.shape(old), self._new.shape(new))
 
     def _shapes(self, before: Shape, after: Shape) -> None:
-        self._texts(before.texts, after.texts)
-        self._texts(*({"default": shape.default} if shape.default else {} for shape in (before, after)))
+        self._texts(before.told, after.told)
         pairs, gone, come = self._pair(before, after)
         for a, b in pairs:
             self._alternative(a, b)
@@ -249,12 +248,11 @@ def _tightness(alternative: Alternative, limit: Fact | None, sign: int) -> tuple
     """Return a sort key: larger is tighter, and an exclusive bound is tighter than an equal inclusive one."""
     if limit is None:
         return -math.inf, False
-    if isinstance(limit.value, bool) or not isinstance(limit.value, (int, float)):
-        raise UnclearError(f"{limit.word} at {pointer(limit.place)} is not a number")
-    exclusive = str(limit.word).startswith("exclusive")
-    if exclusive and alternative.type == "integer" and float(limit.value).is_integer():
-        return sign * limit.value + 1, False  # for integers, more than 0 means at least 1
-    return sign * limit.value, exclusive
+    word = str(limit.word)
+    value, exclusive = sign * number(limit, word), word.startswith("exclusive")
+    if exclusive and alternative.type == "integer" and float(value).is_integer():
+        return value + 1, False  # for integers, more than 0 means at least 1
+    return value, exclusive
 
 
 def _place_of(view: View, enum: Fact, value: Any) -> Place:
