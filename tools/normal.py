@@ -21,11 +21,10 @@ from attrs import evolve
 from openapi_python_client import strings
 
 from tools.documents import Document, DocumentError
-from tools.places import Place, pointer, value_at
+from tools.places import SCHEMAS, Place, pointer, value_at
 from tools.shape import Alternative, Fact, Node, Shape, UnclearError, canonical
 from tools.view import View
 
-_SCHEMAS = ("components", "schemas")
 _MAPPINGS = frozenset({"content", "headers", "responses", "callbacks"})
 PYTHON_NAME = "x-python-name"
 
@@ -44,11 +43,17 @@ def normalized(document: Document) -> Document:
         raise DocumentError("the document is nested too deeply") from error
 
 
+def python_name(schema: Any, name: str) -> str:
+    """Return what a component or a property is called before the generator makes a Python identifier of it."""
+    return str((isinstance(schema, dict) and schema.get(PYTHON_NAME)) or name)
+
+
 class _Writer:
     def __init__(self, document: Document):
         self._source = document
         self._view = View(document)
-        self._names = {name: self._name_of(name) for name in self._view.component_names()}
+        components = (document.get("components") or {}).get("schemas") or {}
+        self._names = {name: python_name(schema, name) for name, schema in components.items()}
         self._schemas: dict[str, Document] = {}
         self._open: set[tuple[Place, ...]] = set()
         self._recursive: dict[tuple[Place, ...], str] = {}
@@ -63,20 +68,14 @@ class _Writer:
         for word in ("paths", "webhooks"):
             if word in source:
                 whole[word] = self._part(source[word], (word,), ())
-        for name in self._view.component_names():
-            self._schemas[self._names[name]] = {}  # keeps the order
-        for name in self._view.component_names():
-            self._schemas[self._names[name]] = self._component(name)
+        self._schemas = {other: {} for other in self._names.values()}  # keeps the order
+        for name, other in self._names.items():
+            self._schemas[other] = self._component(name)
         schemes = (source.get("components") or {}).get("securitySchemes")
         whole["components"] = {"schemas": self._schemas} | (
             {"securitySchemes": self._part(schemes, ("components", "securitySchemes"), ())} if schemes else {}
         )
         return whole
-
-    def _name_of(self, name: str) -> str:
-        schema = value_at(self._source, (*_SCHEMAS, name))
-        other = schema.get(PYTHON_NAME) if isinstance(schema, dict) else None
-        return str(other) if other else name
 
     # ------------------------------------------------------------------ around schemas
 
@@ -116,8 +115,7 @@ class _Writer:
 
     def _schema(self, node: Node) -> Document:
         if node.key in self._open:
-            name = self._recursive.setdefault(node.key, self._new_name(node))
-            return self._reference(name)
+            return _reference(self._recursive.setdefault(node.key, self._new_name(node)))
         shape = self._view.shape(node)
         reference = self._as_reference(node, shape)
         if reference is not None:
@@ -129,16 +127,13 @@ class _Writer:
             return written
         name = self._recursive.pop(node.key)
         self._schemas[name] = written
-        return self._reference(name)
+        return _reference(name)
 
     def _new_name(self, node: Node) -> str:
         base = next(part for part in reversed(node.place) if isinstance(part, str))
         taken = {*self._schemas, *self._recursive.values()}
         name = str(strings.ClassName(base, "field_"))
         return next(one for one in (name, *(f"{name}{number}" for number in range(2, 999))) if one not in taken)
-
-    def _reference(self, name: str) -> Document:
-        return {"$ref": f"#/components/schemas/{name}"}
 
     def _as_reference(self, node: Node, shape: Shape) -> Document | None:
         """Return the schema as a reference, with what it adds; None if it differs from every component."""
@@ -157,7 +152,7 @@ class _Writer:
         named = self._view.shape(component)
         if shape.nulls != named.nulls or self._prints(shape) != self._prints(named):
             return None
-        return self._with(self._reference(self._names[name]), shape.texts, shape.default, {}, named)
+        return _with(_reference(self._names[name]), shape.texts, shape.default, {}, named)
 
     def _prints(self, shape: Shape) -> list[int]:
         return sorted(self._view.alternative_fingerprint(alternative) for alternative in shape.alternatives)
@@ -175,25 +170,12 @@ class _Writer:
             return None
         known = {word: canonical(fact.value) for word, fact in theirs.facts.items()}
         facts = {w: f.value for w, f in alternative.facts.items() if known.get(w) != canonical(f.value)}
-        return self._with(self._reference(self._names[str(alternative.name)]), texts, default, facts, named)
+        return _with(_reference(self._names[str(alternative.name)]), texts, default, facts, named)
 
     def _structure(self, alternative: Alternative) -> int:
         """Return a hash that is the same for alternatives from which the generator makes the same class."""
         facts = {word: fact for word, fact in alternative.facts.items() if word in ("enum", "format")}
         return self._view.alternative_fingerprint(evolve(alternative, facts=facts))
-
-    def _with(
-        self, reference: Document, texts: Mapping[str, Fact], default: Fact | None, facts: Document, named: Shape
-    ) -> Document:
-        """Return a reference with the texts, the default and the limits that its component does not have."""
-        known = {word: canonical(fact.value) for word, fact in named.texts.items()}
-        own = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _names_a_class(w, f)}
-        if default is not None and (
-            named.default is None or canonical(named.default.value) != canonical(default.value)
-        ):
-            own["default"] = default.value
-        own |= facts
-        return copy.deepcopy({**own, "allOf": [reference]}) if own else reference
 
     def _written(self, shape: Shape, *, nulls: bool, owner: Place = ()) -> Document:
         """Return the shape of a schema in full; `owner` is the place of a schema that is no component."""
@@ -256,6 +238,21 @@ class _Writer:
         return value | {"mapping": {tag: renamed.get(str(name), name) for tag, name in mapping.items()}}
 
 
+def _reference(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _with(
+    reference: Document, texts: Mapping[str, Fact], default: Fact | None, facts: Document, component: Shape
+) -> Document:
+    """Return a reference with the texts, the default and the limits that its component does not have."""
+    known = {word: canonical(fact.value) for word, fact in component.told.items()}
+    told = {word: fact for word, fact in texts.items() if not _names_a_class(word, fact)}
+    told |= {"default": default} if default else {}
+    own = {word: fact.value for word, fact in told.items() if known.get(word) != canonical(fact.value)} | facts
+    return copy.deepcopy({**own, "allOf": [reference]}) if own else reference
+
+
 _CLASSES = frozenset({"properties", "enum", "const"})
 
 
@@ -283,7 +280,7 @@ def _values_of(patterns: Fact) -> Node | None:
 
 def _names_a_class(word: str, fact: Fact) -> bool:
     """Whether a text would be a class's name to the generator. A title is for people and may change."""
-    return word == "title" or (word == PYTHON_NAME and fact.place[:2] == _SCHEMAS and len(fact.place) == 3)
+    return word == "title" or (word == PYTHON_NAME and fact.place[:2] == SCHEMAS and len(fact.place) == 3)
 
 
 def _direct_reference(schema: Any) -> str | None:

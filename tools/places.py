@@ -41,6 +41,20 @@ def value_at(document: Any, place: Place) -> Any:
     return document
 
 
+def exists(document: Any, place: Place) -> bool:
+    """Whether the document has the place."""
+    try:
+        value_at(document, place)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def related(one: Place, other: Place) -> bool:
+    """Whether the places are the same, or one contains the other."""
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
 def target_of(document: Any, reference: str) -> Place | None:
     """Return the place that a local `$ref` leads to, or None if the document has no such place.
 

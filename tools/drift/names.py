@@ -15,7 +15,7 @@ from tools.documents import Document
 from tools.drift.hand_written import LIST, LIST_FILTERS, OPERATIONS, Key, Path, files_of, names_of
 from tools.drift.parts import Part, called, media_types, operations_of, parameters
 from tools.generator import Made
-from tools.normal import PYTHON_NAME
+from tools.normal import python_name
 from tools.openapi import template
 from tools.places import SCHEMAS, Place, value_at
 from tools.shape import Node, UnclearError
@@ -130,14 +130,16 @@ class Names:
             for alternative in shape.alternatives:
                 if len(shape.alternatives) > 1 and alternative.name is None and alternative.place != node.place:
                     self._add(alternative.place, *owners)
-                name = self._class(alternative.name) if alternative.name else inline
-                home = (*SCHEMAS, alternative.name) if alternative.name else alternative.place
+                name, home = inline, alternative.place
+                if alternative.name is not None:
+                    home = (*SCHEMAS, alternative.name)
+                    name = _class_name(python_name(value_at(self._view.document, home), alternative.name))
                 is_made = name in self._made.models or name in self._made.enums or not self._made.names
                 if alternative.has_class and is_made:
                     self._add(home, name)
                 self._add(home, *owners)
                 for key, inner in alternative.properties.items():
-                    shown = str(inner.schema.get(PYTHON_NAME, key)) if isinstance(inner.schema, dict) else key
+                    shown = python_name(inner.schema, key)
                     below = (*path, key if path else shown)
                     attribute = self._made.models.get(name, {}).get(key) or strings.PythonIdentifier(shown, "field_")
                     told = names_of(*root, below) if root is not None else []
@@ -148,11 +150,6 @@ class Names:
                     todo.append((alternative.items, f"{inline}Item", (*path, "[]"), owners))
                 if isinstance(alternative.extra, Node):
                     todo.append((alternative.extra, f"{inline}AdditionalProperty", (*path, "*"), owners))
-
-    def _class(self, component: str) -> str:
-        schema = self._view.document["components"]["schemas"][component]
-        renamed = schema.get(PYTHON_NAME) if isinstance(schema, dict) else None
-        return _class_name(str(renamed or component))
 
 
 def _class_name(name: str) -> str:

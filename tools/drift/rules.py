@@ -68,11 +68,14 @@ class Finding:
     both: bool = False
 
     @property
+    def places(self) -> list[Place]:
+        """Its places, in the old document first."""
+        return [place for place in (self.old, self.new) if place is not None]
+
+    @property
     def place(self) -> Place:
         """The place in the old document, or in the new one if the old document has no such place."""
-        place = self.old if self.old is not None else self.new
-        assert place is not None
-        return place
+        return self.places[0]
 
     @property
     def effect(self) -> Level:
