@@ -139,7 +139,7 @@ class _Writer:
         """Return the schema as a reference, with what it adds; None if it differs from every component."""
         if len(shape.alternatives) == 1:
             alternative = shape.alternatives[0]
-            reference = self._named(alternative, shape.texts, shape.default)
+            reference = self._named(alternative, shape.texts)
             if reference is not None and shape.nulls:
                 whole = reference.pop("allOf")[0] if "allOf" in reference else reference
                 around = reference if whole is not reference else {}
@@ -152,12 +152,12 @@ class _Writer:
         named = self._view.shape(component)
         if shape.nulls != named.nulls or self._prints(shape) != self._prints(named):
             return None
-        return _with(_reference(self._names[name]), shape.texts, shape.default, {}, named)
+        return _with(_reference(self._names[name]), shape.texts, {}, named)
 
     def _prints(self, shape: Shape) -> list[int]:
         return sorted(self._view.alternative_fingerprint(alternative) for alternative in shape.alternatives)
 
-    def _named(self, alternative: Alternative, texts: Mapping[str, Fact], default: Fact | None) -> Document | None:
+    def _named(self, alternative: Alternative, texts: Mapping[str, Fact]) -> Document | None:
         """Return an alternative as a reference to its component, if it has the component's structure."""
         component = self._view.component(alternative.name) if alternative.name is not None else None
         if component is None:
@@ -170,7 +170,7 @@ class _Writer:
             return None
         known = {word: canonical(fact.value) for word, fact in theirs.facts.items()}
         facts = {w: f.value for w, f in alternative.facts.items() if known.get(w) != canonical(f.value)}
-        return _with(_reference(self._names[str(alternative.name)]), texts, default, facts, named)
+        return _with(_reference(self._names[str(alternative.name)]), texts, facts, named)
 
     def _structure(self, alternative: Alternative) -> int:
         """Return a hash that is the same for alternatives from which the generator makes the same class."""
@@ -182,21 +182,21 @@ class _Writer:
         around = {word: fact.value for word, fact in shape.texts.items() if not _names_a_class(word, fact)}
         if "discriminator" in around:
             around["discriminator"] = self._discriminator(around["discriminator"])
-        if shape.default is not None:
-            around["default"] = shape.default.value
         around = copy.deepcopy(around)
         allows_null = nulls and shape.nulls and shape.alternatives[0].type != "any"
         if allows_null and shape.alternatives[0].type == "nothing":
             return around | {"type": "null"}
         choices = [
-            self._named(alternative, alternative.texts, None) or self._inline(alternative)
+            self._named(alternative, alternative.texts) or self._inline(alternative)
             for alternative in shape.alternatives
         ]
         if len(choices) == 1 and not allows_null:
             return around | choices[0]
         if len(choices) == 1 and "type" in choices[0] and not _CLASSES & choices[0].keys():
             return around | choices[0] | {"type": [choices[0]["type"], "null"]}
-        _move_names(around, choices)
+        for choice in choices:
+            if "x-enum-varnames" in around and "enum" in choice:
+                choice["x-enum-varnames"] = around.pop("x-enum-varnames")  # names of the enum's constants
         if owner[-2:-1] == ("properties",):
             _keep_class_name(choices, str(owner[-1]))
         return around | {"anyOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
@@ -242,25 +242,15 @@ def _reference(name: str) -> Document:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _with(
-    reference: Document, texts: Mapping[str, Fact], default: Fact | None, facts: Document, component: Shape
-) -> Document:
-    """Return a reference with the texts, the default and the limits that its component does not have."""
-    known = {word: canonical(fact.value) for word, fact in component.told.items()}
-    told = {word: fact for word, fact in texts.items() if not _names_a_class(word, fact)}
-    told |= {"default": default} if default else {}
-    own = {word: fact.value for word, fact in told.items() if known.get(word) != canonical(fact.value)} | facts
+def _with(reference: Document, texts: Mapping[str, Fact], facts: Document, component: Shape) -> Document:
+    """Return a reference with the texts and the limits that its component does not have."""
+    known = {word: canonical(fact.value) for word, fact in component.texts.items()}
+    told = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _names_a_class(w, f)}
+    own = told | facts
     return copy.deepcopy({**own, "allOf": [reference]}) if own else reference
 
 
 _CLASSES = frozenset({"properties", "enum", "const"})
-
-
-def _move_names(around: Document, choices: list[Document]) -> None:
-    """Move the names of an enum's constants to the enum."""
-    for choice in choices:
-        if "x-enum-varnames" in around and "enum" in choice:
-            choice["x-enum-varnames"] = around.pop("x-enum-varnames")
 
 
 def _keep_class_name(choices: list[Document], name: str) -> None:

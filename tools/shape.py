@@ -111,20 +111,13 @@ class Shape:
         place: Place of the schema.
         alternatives: What it allows apart from null.
         nulls: Whether it allows null; None if it does not say, which allows anything.
-        texts: Documentation, which validators ignore.
-        default: Its default, if it has one.
+        texts: What validators ignore: documentation, and the default.
     """
 
     place: Place
     alternatives: tuple[Alternative, ...]
     nulls: bool | None = None
     texts: Mapping[str, Fact] = field(factory=dict)
-    default: Fact | None = None
-
-    @property
-    def told(self) -> dict[str, Fact]:
-        """Its documentation, including its default."""
-        return {**self.texts, **({"default": self.default} if self.default else {})}
 
 
 TEXTS = frozenset(
@@ -176,16 +169,13 @@ def own(schema: Document, place: Place) -> Shape:
     """Return the shape of a schema's own keywords, without `$ref` and compositions."""
     types = _types(schema, place)
     nulls = None if not types else "null" in types
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    if values is not None:
-        if not isinstance(values, list):
-            raise UnclearError(f"the enum at {pointer(place)} is {kind_of(values)}, expected a list")
-        if not types:
-            types = _types_of(values)
-            nulls = None in values if types else None
-        elif None in values:
-            nulls = True
-        values = [value for value in values if value is not None]
+    values = [schema["const"]] if "const" in schema else entries_of(schema, "enum", place)
+    if not types:
+        types = _types_of(values)
+        nulls = None in values if types else None
+    elif None in values:
+        nulls = True
+    values = [value for value in values if value is not None]
     kinds = [kind for kind in types if kind != "null"] or (["nothing"] if types else ["any"])
     facts = {word: Fact(value, place) for word, value in schema.items() if _limits(word, value)}
     alternatives = []
@@ -197,8 +187,9 @@ def own(schema: Document, place: Place) -> Shape:
             own["enum"] = Fact(allowed, place, "const" if "const" in schema else None)
         alternatives.append(_with_parts(Alternative(kind, place, facts=own), schema, place))
     texts = {word: Fact(value, place) for word, value in schema.items() if _tells(word, value)}
-    default = Fact(schema["default"], place) if schema.get("default") is not None else None
-    return Shape(place, tuple(alternatives), nulls, texts, default)
+    if schema.get("default") is not None:
+        texts["default"] = Fact(schema["default"], place)
+    return Shape(place, tuple(alternatives), nulls, texts)
 
 
 def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alternative:
@@ -240,14 +231,8 @@ def _types(schema: Document, place: Place) -> list[str]:
     return ["number"] if set(types) == {"integer", "number"} else list(dict.fromkeys(types))
 
 
-_JSON_TYPES: dict[type, str] = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    list: "array",
-    dict: "object",
-}
+_JSON_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_JSON_TYPES |= {list: "array", dict: "object"}
 
 
 def _types_of(values: Iterable[Any]) -> list[str]:
@@ -299,7 +284,7 @@ def either(place: Place, shapes: list[Shape]) -> Shape:
     some = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
     if len(some) == 1:
         return evolve(some[0], place=place, nulls=nulls)
-    told = [evolve(a, texts={**a.texts, **shape.told}) for shape in some for a in shape.alternatives]
+    told = [evolve(a, texts={**a.texts, **shape.texts}) for shape in some for a in shape.alternatives]
     return Shape(place, tuple(_one_enum(told)) or (Alternative("nothing", place),), nulls)
 
 
@@ -315,14 +300,13 @@ def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
 
 
 def both(outer: Shape, inner: Shape) -> Shape:
-    """Return the shape of the values that match both shapes; texts, default and place of the outer one win."""
+    """Return the shape of the values that match both shapes; texts and place of the outer one win."""
     pairs = [_meet(a, b) for a in outer.alternatives for b in inner.alternatives]
     alternatives = tuple(pair for pair in pairs if pair is not None) or (Alternative("nothing", outer.place),)
     if len(alternatives) > MOST_ALTERNATIVES:
         raise UnclearError(f"the schema at {pointer(outer.place)} has more than {MOST_ALTERNATIVES} alternatives")
     nulls = inner.nulls if outer.nulls is None else outer.nulls if inner.nulls is None else outer.nulls and inner.nulls
-    texts = {**inner.texts, **outer.texts}
-    return Shape(outer.place, alternatives, nulls, texts, outer.default or inner.default)
+    return Shape(outer.place, alternatives, nulls, {**inner.texts, **outer.texts})
 
 
 def _meet(a: Alternative, b: Alternative) -> Alternative | None:

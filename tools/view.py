@@ -112,8 +112,9 @@ class View:
             shape = self.shape(node)
             alternatives = [self.alternative_fingerprint(a, depth, texts=texts) for a in shape.alternatives]
             told = {name: plain(name, fact.value) for name, fact in shape.texts.items()} if texts else {}
-            default = canonical(shape.default.value) if shape.default else None
-            self._prints[key] = hash((tuple(sorted(alternatives)), shape.nulls, default, canonical(told)))
+            default = shape.texts.get("default")
+            parts = tuple(sorted(alternatives)), shape.nulls, canonical(default and default.value), canonical(told)
+            self._prints[key] = hash(parts)
         return self._prints[key]
 
     def alternative_fingerprint(self, alternative: Alternative, depth: int = 8, *, texts: bool = False) -> int:

@@ -55,7 +55,7 @@ class SchemaComparison:
                 self._shapes(self._old.shape(old), self._new.shape(new))
 
     def _shapes(self, before: Shape, after: Shape) -> None:
-        self._texts(before.told, after.told)
+        self._texts(before.texts, after.texts)
         pairs, gone, come = self._pair(before, after)
         for a, b in pairs:
             self._alternative(a, b)

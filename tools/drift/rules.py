@@ -18,11 +18,9 @@ Direction = Literal["request", "response"]
 
 @frozen
 class Rule:
-    """The effect of a kind of change.
+    """The effect of a kind of change if callers send the data (`request`) or receive it (`response`).
 
     Attributes:
-        request: Its level if callers send the data.
-        response: Its level if callers receive the data.
         title: What happened, in words for people.
         request_advice: What a maintainer does, at least if callers send the data.
         response_advice: What a maintainer does if callers receive the data, unless it is the same.
@@ -33,10 +31,6 @@ class Rule:
     title: str
     request_advice: str
     response_advice: str = ""
-
-    def level(self, direction: Direction) -> Level:
-        """Return the level for a direction."""
-        return self.request if direction == "request" else self.response
 
     def advice(self, direction: Direction) -> str:
         """Return the advice for a direction."""
@@ -80,7 +74,8 @@ class Finding:
     @property
     def effect(self) -> Level:
         """How it affects users."""
-        return self.level or RULES[self.kind].level(self.direction)
+        rule = RULES[self.kind]
+        return self.level or (rule.request if self.direction == "request" else rule.response)
 
 
 D, A, B = LEVELS
