@@ -204,8 +204,7 @@ def _unused(name: str, used: Collection[str]) -> str:
 def _classes_of_one_name(view: View) -> Iterator[Defect]:
     """Find components whose classes would overwrite each other: `Entry` and `entry` are one class."""
     owners: dict[str, str] = {}
-    for name in view.component_names():
-        node = view.component(name)
+    for name, node in view.components.items():
         schema = node.schema if node is not None else None
         if not isinstance(schema, dict) or PYTHON_NAME in schema:
             continue
@@ -213,7 +212,7 @@ def _classes_of_one_name(view: View) -> Iterator[Defect]:
         first = owners.setdefault(module, name)
         if first != name:
             seen = _Seen(view, ("components", "schemas", name), schema)
-            taken = [str(strings.ClassName(one, "field_")).lower() for one in view.component_names()]
+            taken = [str(strings.ClassName(one, "field_")).lower() for one in view.components]
             base = str(strings.ClassName(name, "field_"))
             other = next(one for one in (f"{base}{count}" for count in range(2, 999)) if one.lower() not in taken)
             why = f"has two schemas, {first} and {name}, whose classes would have the same name."

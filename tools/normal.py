@@ -52,8 +52,7 @@ class _Writer:
     def __init__(self, document: Document):
         self._source = document
         self._view = View(document)
-        components = (document.get("components") or {}).get("schemas") or {}
-        self._names = {name: python_name(schema, name) for name, schema in components.items()}
+        self._names = {name: python_name(node.schema, name) for name, node in self._view.components.items()}
         self._schemas: dict[str, Document] = {}
         self._open: set[tuple[Place, ...]] = set()
         self._recursive: dict[tuple[Place, ...], str] = {}
@@ -69,8 +68,8 @@ class _Writer:
             if word in source:
                 whole[word] = self._part(source[word], (word,), ())
         self._schemas = {other: {} for other in self._names.values()}  # keeps the order
-        for name, other in self._names.items():
-            self._schemas[other] = self._component(name)
+        for name, node in self._view.components.items():
+            self._schemas[self._names[name]] = self._component(node)
         schemes = (source.get("components") or {}).get("securitySchemes")
         whole["components"] = {"schemas": self._schemas} | (
             {"securitySchemes": self._part(schemes, ("components", "securitySchemes"), ())} if schemes else {}
@@ -106,10 +105,8 @@ class _Writer:
 
     # ------------------------------------------------------------------ schemas
 
-    def _component(self, name: str) -> Document:
+    def _component(self, node: Node) -> Document:
         """Return what a component allows apart from null; the schemas that refer to it say whether null is allowed."""
-        node = self._view.component(name)
-        assert node is not None
         shape = self._view.shape(node)
         return self._as_reference(node, shape) or self._written(shape, nulls=len(shape.alternatives) > 1)
 
@@ -146,8 +143,8 @@ class _Writer:
                 reference = {**around, "anyOf": [whole, {"type": "null"}]}
             return reference
         name = _direct_reference(node.schema)
-        component = self._view.component(name) if name is not None else None
-        if name is None or component is None or len(node.parts) > 1:
+        component = self._view.components.get(name)
+        if component is None or len(node.parts) > 1:
             return None
         named = self._view.shape(component)
         if shape.nulls != named.nulls or self._prints(shape) != self._prints(named):
@@ -159,7 +156,7 @@ class _Writer:
 
     def _named(self, alternative: Alternative, texts: Mapping[str, Fact]) -> Document | None:
         """Return an alternative as a reference to its component, if it has the component's structure."""
-        component = self._view.component(alternative.name) if alternative.name is not None else None
+        component = self._view.components.get(alternative.name or "")
         if component is None:
             return None
         named = self._view.shape(component)
@@ -170,7 +167,7 @@ class _Writer:
             return None
         known = {word: canonical(fact.value) for word, fact in theirs.facts.items()}
         facts = {w: f.value for w, f in alternative.facts.items() if known.get(w) != canonical(f.value)}
-        return _with(_reference(self._names[str(alternative.name)]), texts, facts, named)
+        return _with(_reference(self._names[alternative.name or ""]), texts, facts, named)
 
     def _structure(self, alternative: Alternative) -> int:
         """Return a hash that is the same for alternatives from which the generator makes the same class."""
@@ -273,14 +270,12 @@ def _names_a_class(word: str, fact: Fact) -> bool:
     return word == "title" or (word == PYTHON_NAME and fact.place[:2] == SCHEMAS and len(fact.place) == 3)
 
 
-def _direct_reference(schema: Any) -> str | None:
-    """Return the component that a schema refers to, if it does nothing else but describe it."""
-    if not isinstance(schema, dict):
-        return None
-    entries = [schema] if "$ref" in schema else schema.get("allOf")
+def _direct_reference(schema: Any) -> str:
+    """Return the component that a schema refers to, if it does nothing else but describe it; else nothing."""
+    entries = ([schema] if "$ref" in schema else schema.get("allOf")) if isinstance(schema, dict) else None
     reference = entries[0].get("$ref") if isinstance(entries, list) and len(entries) == 1 else None
-    prefix = "#/components/schemas/"
-    return reference.removeprefix(prefix) if isinstance(reference, str) and reference.startswith(prefix) else None
+    prefix, _, name = str(reference).rpartition("/")
+    return name if prefix == "#/components/schemas" else ""
 
 
 def resolve(document: Document, schema: Document) -> Document:

@@ -25,22 +25,20 @@ from tools.shape import (
 
 
 class View:
-    """The schemas of one document, normalized on request."""
+    """The schemas of one document, normalized on request.
+
+    Attributes:
+        document: The document.
+        components: Its component schemas by name, in document order.
+    """
 
     def __init__(self, document: Document):
         self.document = document
-        self._components: Document = (document.get("components") or {}).get("schemas") or {}
+        schemas = (document.get("components") or {}).get("schemas") or {}
+        self.components = {name: Node.of(schema, (*SCHEMAS, name)) for name, schema in schemas.items()}
         self._nodes: dict[tuple[Place, ...], Shape] = {}
         self._schemas: dict[Place, Shape] = {}
         self._prints: dict[tuple[tuple[Place, ...], int, bool], int] = {}
-
-    def component(self, name: str) -> Node | None:
-        """Return the schema `#/components/schemas/<name>`, or None if the document does not have it."""
-        return Node.of(self._components[name], (*SCHEMAS, name)) if name in self._components else None
-
-    def component_names(self) -> list[str]:
-        """Return the names of all component schemas, in document order."""
-        return list(self._components)
 
     def shape(self, node: Node) -> Shape:
         """Return the shape of a node.

@@ -13,7 +13,7 @@ from tools.drift.parts import Part, Parts, called, headers, media_types, operati
 from tools.drift.rules import LEVELS, RULES, Finding
 from tools.openapi import METHODS, references
 from tools.places import Place
-from tools.shape import TEXTS, canonical, plain
+from tools.shape import TEXTS, canonical
 from tools.view import View
 
 _ROOT = ("openapi", "info", "servers", "paths", "webhooks", "components", "security")
@@ -140,7 +140,7 @@ class _Comparison:
         """Compare the remaining keys of two mappings, without those that are compared elsewhere."""
         for word in sorted({*a.value, *b.value} - {*known, "$ref"}):
             before, after = a.value.get(word) or None, b.value.get(word) or None
-            if canonical(_reworded(plain(word, before))) != canonical(_reworded(plain(word, after))):
+            if canonical(_reworded(before)) != canonical(_reworded(after)):
                 kind = "keyword-changed"
                 if word in TEXTS or word in _TEXTS_AROUND or word.startswith("x-"):
                     kind = "deprecated" if word == "deprecated" and after else "text-changed"
@@ -167,10 +167,7 @@ class _Comparison:
 
     def components(self) -> None:
         """Compare component schemas by name, to cover unused ones and changes that no use shows."""
-        old, new = (
-            {name: node for name in view.component_names() if (node := view.component(name))}
-            for view in (self._old, self._new)
-        )
+        old, new = self._old.components, self._new.components
         used = {reach for view in (self._old, self._new) for reach in _used(view)}
         for name, node in old.items():
             if name in new:

@@ -125,7 +125,7 @@ class SchemaComparison:
             kind = "type-narrowed"
         else:
             kind = "type-widened" if all(b.type == "any" for b in come) else "type-changed"
-        lost = any(a.has_class and (a.name is None or self._new.component(a.name) is None) for a in gone)
+        lost = any(a.has_class and a.name not in self._new.components for a in gone)
         types = _types(before.alternatives), _types(after.alternatives)
         worst: Level | None = "breaking" if lost else None
         self._report(Finding(kind, self._direction, before.place, after.place, *types, worst))
@@ -137,7 +137,7 @@ class SchemaComparison:
         if a.type != b.type:
             kind = "type-widened" if a.type == "integer" else "type-narrowed"
             self._tell(kind, (*a.place, "type"), (*b.place, "type"), a.type, b.type)
-        if a.name and b.name and a.name != b.name and not (self._new.component(a.name) or self._old.component(b.name)):
+        if a.name and b.name and a.name not in self._new.components and b.name not in self._old.components:
             self.renamed[a.name] = b.name
         self._texts(a.texts, b.texts)
         self._enum(a.facts.get("enum"), b.facts.get("enum"))

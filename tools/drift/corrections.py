@@ -40,18 +40,11 @@ class ActionState:
 def lay_over(
     before: Document, after: Document, actions: Iterable[Action], renamed: Mapping[str, str]
 ) -> tuple[Document, Document, list[ActionState]]:
-    """Apply the actions to both documents as far as they fit.
+    """Apply the overlay to the document that it was written for and to another one, as far as its actions fit.
 
-    Args:
-        before: The document that the actions were written for. An action that does not fit it is assumed to be
-            written in advance for the other document.
-        after: The document to correct.
-        actions: The overlay.
-        renamed: New names of component schemas, by their old names.
-
-    Returns:
-        Both corrected documents, and the state of each action on `after`. If `after` already describes what an action
-        adds, its own description is kept.
+    Return both corrected documents, and the state of each action on `after`. If `after` already describes what an
+    action adds, its own description is kept. An action that does not fit `before` was written in advance for `after`.
+    `renamed` has the new names of component schemas, by their old names.
     """
     states = []
     for action in actions:
@@ -166,7 +159,7 @@ def mend(
 ) -> tuple[Document, list[ActionState]]:
     """Add the component schemas that our overlay still refers to but upstream has renamed or removed.
 
-    Args and return values are those of `lay_over`, after it. An action that refers to such a schema fails.
+    The arguments are those of `lay_over`, and its results. An action that refers to such a schema fails.
     """
     known = before["components"]["schemas"]
     added: dict[str, str] = {}

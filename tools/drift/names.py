@@ -44,9 +44,8 @@ class Names:
             self._operation(key, operation)
         self._add(("servers",), "Client.base_url", "Gladia(base_url=…)")
         self._add(("components", "securitySchemes"), "AuthenticatedClient.token", "Gladia(api_key=…)")
-        for name in self._view.component_names():  # also covers schemas that no operation uses
-            node = self._view.component(name)
-            if node is not None and node.place not in self._names:
+        for name, node in self._view.components.items():  # also covers schemas that no operation uses
+            if node.place not in self._names:
                 self._walk(node, None, _class_name(name))
 
     def of(self, place: Place) -> tuple[str, ...]:
@@ -133,7 +132,7 @@ class Names:
                 name, home = inline, alternative.place
                 if alternative.name is not None:
                     home = (*SCHEMAS, alternative.name)
-                    name = _class_name(python_name(value_at(self._view.document, home), alternative.name))
+                    name = _class_name(python_name(self._view.components[alternative.name].schema, alternative.name))
                 is_made = name in self._made.models or name in self._made.enums or not self._made.names
                 if alternative.has_class and is_made:
                     self._add(home, name)
