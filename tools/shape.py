@@ -120,12 +120,8 @@ class Shape:
     texts: Mapping[str, Fact] = field(factory=dict)
 
 
-TEXTS = frozenset(
-    (
-        "description title example examples externalDocs deprecated $comment summary xml $id $schema $anchor "
-        "discriminator"
-    ).split()
-)
+TEXTS = frozenset("description title example examples externalDocs deprecated summary xml discriminator".split())
+TEXTS |= {"$comment", "$id", "$schema", "$anchor"}
 _BY_TYPE = {
     "string": "minLength maxLength pattern format contentEncoding contentMediaType contentSchema".split(),
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format".split(),
@@ -139,12 +135,8 @@ _BY_TYPE["integer"] = _BY_TYPE["number"]
 _TYPED = frozenset(keyword for keywords in _BY_TYPE.values() for keyword in keywords)
 _TRIVIAL = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False, "readOnly": False}
 _TRIVIAL |= {"writeOnly": False, "unevaluatedProperties": True, "unevaluatedItems": True}
-_STRUCTURE = frozenset(
-    (
-        "type nullable default enum const properties required items additionalProperties $ref allOf oneOf anyOf "
-        "$defs definitions"
-    ).split()
-)
+_STRUCTURE = frozenset("type nullable default enum const properties required items additionalProperties".split())
+_STRUCTURE |= {"$ref", "allOf", "oneOf", "anyOf", "$defs", "definitions"}
 
 
 def canonical(value: Any) -> str:

@@ -23,7 +23,6 @@ _BOUNDS = [
     *(((word,), 1) for word in sorted(LOWER - {"minimum", "exclusiveMinimum"})),
     *(((word,), -1) for word in sorted(UPPER - {"maximum", "exclusiveMaximum"})),
 ]
-_BOUND_WORDS = LOWER | UPPER
 _MOST_CANDIDATES = 20
 
 
@@ -213,7 +212,7 @@ class SchemaComparison:
             before, after = _tightness(a, old, sign), _tightness(b, new, sign)
             if before != after:
                 self._fact("limit-tightened" if after > before else "limit-loosened", "", old, new)
-        for word in sorted({*a.facts, *b.facts} - _BOUND_WORDS - {"enum"}):
+        for word in sorted({*a.facts, *b.facts} - LOWER - UPPER - {"enum"}):
             old, new = a.facts.get(word), b.facts.get(word)
             if canonical(old and old.value) != canonical(new and new.value):
                 self._fact(_kind_of(word, old, new), word, old, new)

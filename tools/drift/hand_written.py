@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tools.openapi import CREATE
+
 Path = tuple[str, ...]
 """Keys from the root of a request or response inwards; `[]` stands for the entries of a list."""
 
 Key = tuple[str, str]
 """Method and path template of an operation, without the names of path parameters."""
 
-CREATE, LIST = ("post", "/v2/pre-recorded"), ("get", "/v2/pre-recorded")
+LIST = ("get", "/v2/pre-recorded")
 GET, DELETE = ("get", "/v2/pre-recorded/{}"), ("delete", "/v2/pre-recorded/{}")
 AUDIO, UPLOAD = ("get", "/v2/pre-recorded/{}/file"), ("post", "/v2/upload")
 
