@@ -53,7 +53,7 @@ class _Writer:
         self._source = document
         self._view = View(document)
         self._names = {name: python_name(node.schema, name) for name, node in self._view.components.items()}
-        self._schemas: dict[str, Document] = {}
+        self._schemas: dict[str, Document] = {name: {} for name in self._names.values()}  # all names are taken
         self._open: set[tuple[Place, ...]] = set()
         self._recursive: dict[tuple[Place, ...], str] = {}
 
@@ -63,11 +63,10 @@ class _Writer:
         whole = copy.deepcopy(whole | {"openapi": "3.1.0"})
         info = whole.get("info")
         if isinstance(info, dict) and "version" in info:
-            whole["info"]["version"] = str(info["version"])
+            info["version"] = str(info["version"])
         for word in ("paths", "webhooks"):
             if word in source:
                 whole[word] = self._part(source[word], (word,), ())
-        self._schemas = {other: {} for other in self._names.values()}  # keeps the order
         for name, node in self._view.components.items():
             self._schemas[self._names[name]] = self._component(node)
         schemes = (source.get("components") or {}).get("securitySchemes")
