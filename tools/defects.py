@@ -179,11 +179,11 @@ def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
 def _classes_of_one_name(view: View) -> Iterator[Defect]:
     """Find components whose classes would overwrite each other: `Entry` and `entry` are one class."""
     owners: dict[str, str] = {}
-    classes = {name: str(strings.ClassName(name, "field_")) for name in view.component_names()}
+    classes = {name: str(strings.ClassName(name, "field_")) for name in view.components}
     taken = {name.lower() for name in classes.values()}
     for name, base in classes.items():
-        node = view.component(name)
-        if node is None or not isinstance(node.schema, dict) or PYTHON_NAME in node.schema:
+        node = view.components[name]
+        if not isinstance(node.schema, dict) or PYTHON_NAME in node.schema:
             continue
         first = owners.setdefault(str(strings.PythonIdentifier(base, "field_")), name)
         if first != name:

@@ -21,11 +21,10 @@ from attrs import evolve
 from openapi_python_client import strings
 
 from tools.documents import Document, DocumentError
-from tools.places import Place, pointer, value_at
+from tools.places import SCHEMAS, Place, pointer, value_at
 from tools.shape import Alternative, Fact, Node, Shape, UnclearError, canonical
 from tools.view import View
 
-_SCHEMAS = ("components", "schemas")
 _MAPPINGS = frozenset({"content", "headers", "responses", "callbacks"})
 PYTHON_NAME = "x-python-name"
 
@@ -44,12 +43,17 @@ def normalized(document: Document) -> Document:
         raise DocumentError("the document is nested too deeply") from error
 
 
+def python_name(schema: Any, name: str) -> str:
+    """Return what a component or a property is called before the generator makes a Python identifier of it."""
+    return str((isinstance(schema, dict) and schema.get(PYTHON_NAME)) or name)
+
+
 class _Writer:
     def __init__(self, document: Document):
         self._source = document
         self._view = View(document)
-        self._names = {name: self._name_of(name) for name in self._view.component_names()}
-        self._schemas: dict[str, Document] = {}
+        self._names = {name: python_name(node.schema, name) for name, node in self._view.components.items()}
+        self._schemas: dict[str, Document] = {name: {} for name in self._names.values()}  # all names are taken
         self._open: set[tuple[Place, ...]] = set()
         self._recursive: dict[tuple[Place, ...], str] = {}
 
@@ -59,24 +63,17 @@ class _Writer:
         whole = copy.deepcopy(whole | {"openapi": "3.1.0"})
         info = whole.get("info")
         if isinstance(info, dict) and "version" in info:
-            whole["info"]["version"] = str(info["version"])
+            info["version"] = str(info["version"])
         for word in ("paths", "webhooks"):
             if word in source:
                 whole[word] = self._part(source[word], (word,), ())
-        for name in self._view.component_names():
-            self._schemas[self._names[name]] = {}  # keeps the order
-        for name in self._view.component_names():
-            self._schemas[self._names[name]] = self._component(name)
+        for name, node in self._view.components.items():
+            self._schemas[self._names[name]] = self._component(node)
         schemes = (source.get("components") or {}).get("securitySchemes")
         whole["components"] = {"schemas": self._schemas} | (
             {"securitySchemes": self._part(schemes, ("components", "securitySchemes"), ())} if schemes else {}
         )
         return whole
-
-    def _name_of(self, name: str) -> str:
-        schema = value_at(self._source, (*_SCHEMAS, name))
-        other = schema.get(PYTHON_NAME) if isinstance(schema, dict) else None
-        return str(other) if other else name
 
     # ------------------------------------------------------------------ around schemas
 
@@ -107,17 +104,14 @@ class _Writer:
 
     # ------------------------------------------------------------------ schemas
 
-    def _component(self, name: str) -> Document:
+    def _component(self, node: Node) -> Document:
         """Return what a component allows apart from null; the schemas that refer to it say whether null is allowed."""
-        node = self._view.component(name)
-        assert node is not None
         shape = self._view.shape(node)
         return self._as_reference(node, shape) or self._written(shape, nulls=len(shape.alternatives) > 1)
 
     def _schema(self, node: Node) -> Document:
         if node.key in self._open:
-            name = self._recursive.setdefault(node.key, self._new_name(node))
-            return self._reference(name)
+            return _reference(self._recursive.setdefault(node.key, self._new_name(node)))
         shape = self._view.shape(node)
         reference = self._as_reference(node, shape)
         if reference is not None:
@@ -129,7 +123,7 @@ class _Writer:
             return written
         name = self._recursive.pop(node.key)
         self._schemas[name] = written
-        return self._reference(name)
+        return _reference(name)
 
     def _new_name(self, node: Node) -> str:
         base = next(part for part in reversed(node.place) if isinstance(part, str))
@@ -137,34 +131,31 @@ class _Writer:
         name = str(strings.ClassName(base, "field_"))
         return next(one for one in (name, *(f"{name}{number}" for number in range(2, 999))) if one not in taken)
 
-    def _reference(self, name: str) -> Document:
-        return {"$ref": f"#/components/schemas/{name}"}
-
     def _as_reference(self, node: Node, shape: Shape) -> Document | None:
         """Return the schema as a reference, with what it adds; None if it differs from every component."""
         if len(shape.alternatives) == 1:
             alternative = shape.alternatives[0]
-            reference = self._named(alternative, shape.texts, shape.default)
+            reference = self._named(alternative, shape.texts)
             if reference is not None and shape.nulls:
                 whole = reference.pop("allOf")[0] if "allOf" in reference else reference
                 around = reference if whole is not reference else {}
                 reference = {**around, "anyOf": [whole, {"type": "null"}]}
             return reference
         name = _direct_reference(node.schema)
-        component = self._view.component(name) if name is not None else None
-        if name is None or component is None or len(node.parts) > 1:
+        component = self._view.components.get(name)
+        if component is None or len(node.parts) > 1:
             return None
         named = self._view.shape(component)
         if shape.nulls != named.nulls or self._prints(shape) != self._prints(named):
             return None
-        return self._with(self._reference(self._names[name]), shape.texts, shape.default, {}, named)
+        return _with(_reference(self._names[name]), shape.texts, {}, named)
 
     def _prints(self, shape: Shape) -> list[int]:
         return sorted(self._view.alternative_fingerprint(alternative) for alternative in shape.alternatives)
 
-    def _named(self, alternative: Alternative, texts: Mapping[str, Fact], default: Fact | None) -> Document | None:
+    def _named(self, alternative: Alternative, texts: Mapping[str, Fact]) -> Document | None:
         """Return an alternative as a reference to its component, if it has the component's structure."""
-        component = self._view.component(alternative.name) if alternative.name is not None else None
+        component = self._view.components.get(alternative.name or "")
         if component is None:
             return None
         named = self._view.shape(component)
@@ -175,46 +166,33 @@ class _Writer:
             return None
         known = {word: canonical(fact.value) for word, fact in theirs.facts.items()}
         facts = {w: f.value for w, f in alternative.facts.items() if known.get(w) != canonical(f.value)}
-        return self._with(self._reference(self._names[str(alternative.name)]), texts, default, facts, named)
+        return _with(_reference(self._names[alternative.name or ""]), texts, facts, named)
 
     def _structure(self, alternative: Alternative) -> int:
         """Return a hash that is the same for alternatives from which the generator makes the same class."""
         facts = {word: fact for word, fact in alternative.facts.items() if word in ("enum", "format")}
         return self._view.alternative_fingerprint(evolve(alternative, facts=facts))
 
-    def _with(
-        self, reference: Document, texts: Mapping[str, Fact], default: Fact | None, facts: Document, named: Shape
-    ) -> Document:
-        """Return a reference with the texts, the default and the limits that its component does not have."""
-        known = {word: canonical(fact.value) for word, fact in named.texts.items()}
-        own = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _names_a_class(w, f)}
-        if default is not None and (
-            named.default is None or canonical(named.default.value) != canonical(default.value)
-        ):
-            own["default"] = default.value
-        own |= facts
-        return copy.deepcopy({**own, "allOf": [reference]}) if own else reference
-
     def _written(self, shape: Shape, *, nulls: bool, owner: Place = ()) -> Document:
         """Return the shape of a schema in full; `owner` is the place of a schema that is no component."""
         around = {word: fact.value for word, fact in shape.texts.items() if not _names_a_class(word, fact)}
         if "discriminator" in around:
             around["discriminator"] = self._discriminator(around["discriminator"])
-        if shape.default is not None:
-            around["default"] = shape.default.value
         around = copy.deepcopy(around)
         allows_null = nulls and shape.nulls and shape.alternatives[0].type != "any"
         if allows_null and shape.alternatives[0].type == "nothing":
             return around | {"type": "null"}
         choices = [
-            self._named(alternative, alternative.texts, None) or self._inline(alternative)
+            self._named(alternative, alternative.texts) or self._inline(alternative)
             for alternative in shape.alternatives
         ]
         if len(choices) == 1 and not allows_null:
             return around | choices[0]
         if len(choices) == 1 and "type" in choices[0] and not _CLASSES & choices[0].keys():
             return around | choices[0] | {"type": [choices[0]["type"], "null"]}
-        _move_names(around, choices)
+        for choice in choices:
+            if "x-enum-varnames" in around and "enum" in choice:
+                choice["x-enum-varnames"] = around.pop("x-enum-varnames")  # names of the enum's constants
         if owner[-2:-1] == ("properties",):
             _keep_class_name(choices, str(owner[-1]))
         return around | {"anyOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
@@ -256,14 +234,19 @@ class _Writer:
         return value | {"mapping": {tag: renamed.get(str(name), name) for tag, name in mapping.items()}}
 
 
+def _reference(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _with(reference: Document, texts: Mapping[str, Fact], facts: Document, component: Shape) -> Document:
+    """Return a reference with the texts and the limits that its component does not have."""
+    known = {word: canonical(fact.value) for word, fact in component.texts.items()}
+    told = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _names_a_class(w, f)}
+    own = told | facts
+    return copy.deepcopy({**own, "allOf": [reference]}) if own else reference
+
+
 _CLASSES = frozenset({"properties", "enum", "const"})
-
-
-def _move_names(around: Document, choices: list[Document]) -> None:
-    """Move the names of an enum's constants to the enum."""
-    for choice in choices:
-        if "x-enum-varnames" in around and "enum" in choice:
-            choice["x-enum-varnames"] = around.pop("x-enum-varnames")
 
 
 def _keep_class_name(choices: list[Document], name: str) -> None:
@@ -283,17 +266,15 @@ def _values_of(patterns: Fact) -> Node | None:
 
 def _names_a_class(word: str, fact: Fact) -> bool:
     """Whether a text would be a class's name to the generator. A title is for people and may change."""
-    return word == "title" or (word == PYTHON_NAME and fact.place[:2] == _SCHEMAS and len(fact.place) == 3)
+    return word == "title" or (word == PYTHON_NAME and fact.place[:2] == SCHEMAS and len(fact.place) == 3)
 
 
-def _direct_reference(schema: Any) -> str | None:
-    """Return the component that a schema refers to, if it does nothing else but describe it."""
-    if not isinstance(schema, dict):
-        return None
-    entries = [schema] if "$ref" in schema else schema.get("allOf")
+def _direct_reference(schema: Any) -> str:
+    """Return the component that a schema refers to, if it does nothing else but describe it; else nothing."""
+    entries = ([schema] if "$ref" in schema else schema.get("allOf")) if isinstance(schema, dict) else None
     reference = entries[0].get("$ref") if isinstance(entries, list) and len(entries) == 1 else None
-    prefix = "#/components/schemas/"
-    return reference.removeprefix(prefix) if isinstance(reference, str) and reference.startswith(prefix) else None
+    prefix, _, name = str(reference).rpartition("/")
+    return name if prefix == "#/components/schemas" else ""
 
 
 def resolve(document: Document, schema: Document) -> Document:

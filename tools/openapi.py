@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
 
 from tools.documents import Document
-from tools.places import Place, target_of, value_at
+from tools.places import Place, target_of
 
 CREATE = ("post", "/v2/pre-recorded")
 """The operation that takes the options of a transcription (`Operation.key`)."""
@@ -62,12 +62,10 @@ def operations(document: Document) -> list[Operation]:
 
 def body_of(document: Document, key: tuple[str, str]) -> Document | None:
     """Return the schema of an operation's JSON body, in a document in normal form; None if it has none."""
-    for operation in operations(document):
-        if operation.key == key:
-            content = (operation.definition.get("requestBody") or {}).get("content") or {}
-            schema: Document | None = content.get("application/json", {}).get("schema")
-            return schema
-    return None
+    operation = next((one for one in operations(document) if one.key == key), None)
+    body = operation.definition.get("requestBody") if operation else None
+    schema: Document | None = ((body or {}).get("content") or {}).get("application/json", {}).get("schema")
+    return schema
 
 
 # In mappings below these keys, the keys are names: a `default` there is an entry with that name, not a default value.
@@ -78,59 +76,44 @@ _NAMES = frozenset(
         "scopes variables"
     ).split()
 )
-_VALUES = frozenset({"example", "examples", "default", "const", "enum"})
+_DATA = frozenset({"example", "examples", "default", "const", "enum"})
 
 
-def references(node: Any, place: Place = (), *, names: bool = False) -> Iterator[tuple[Place, str]]:
-    """Yield every `$ref` below a node with the place of its mapping. Skip examples and defaults, which are data."""
+def _entries(node: Any, place: Place = (), *, named: bool = False) -> Iterator[tuple[Place, str | int | None, Any]]:
+    """Yield the entries below a node, but no data: place, keyword or index (None if it is a name), and value."""
     if isinstance(node, dict):
-        if not names and isinstance(node.get("$ref"), str):
-            yield place, node["$ref"]
         for key, value in node.items():
-            if names or not (key in _VALUES or key.startswith("x-")):
-                yield from references(
-                    value, (*place, key), names=not names and key in _NAMES and isinstance(value, dict)
-                )
+            if named or not (key in _DATA or key.startswith("x-")):
+                yield (*place, key), None if named else key, value
+                yield from _entries(value, (*place, key), named=not named and key in _NAMES and isinstance(value, dict))
     elif isinstance(node, list):
         for index, value in enumerate(node):
-            yield from references(value, (*place, index))
+            yield (*place, index), index, value
+            yield from _entries(value, (*place, index))
 
 
-_MAY_BE_EMPTY = _VALUES | {"description", "title", "summary", "externalDocs", "nullable"}
+def references(node: Any) -> Iterator[tuple[Place, str]]:
+    """Yield every `$ref` below a node with the place of its mapping."""
+    return ((at[:-1], value) for at, word, value in _entries(node) if word == "$ref" and isinstance(value, str))
 
 
-def nothings(node: Any, place: Place = (), *, names: bool = False) -> Iterator[Place]:
+_MAY_BE_EMPTY = frozenset({"description", "title", "summary", "externalDocs", "nullable"})
+
+
+def nothings(document: Document) -> Iterator[Place]:
     """Yield every place where null stands in for a required value; examples and texts may be null."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if not names and (key in _MAY_BE_EMPTY or str(key).startswith("x-")):
-                continue
-            if value is None:
-                yield (*place, key)
-            yield from nothings(value, (*place, key), names=not names and key in _NAMES and isinstance(value, dict))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            if value is None:
-                yield (*place, index)
-            yield from nothings(value, (*place, index))
+    return (at for at, word, value in _entries(document) if value is None and word not in _MAY_BE_EMPTY)
 
 
 _NEW_IN_3_2 = frozenset({"$self", "additionalOperations", "mediaTypes", "itemSchema", "prefixEncoding", "itemEncoding"})
 
 
-def newer_than_3_1(node: Any, place: Place = (), *, names: bool = False) -> Iterator[Place]:
+def newer_than_3_1(document: Document) -> Iterator[Place]:
     """Yield every place that has a keyword of OpenAPI 3.2, which changes what a document means."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            is_method = key == "query" and place[:1] == ("paths",) and len(place) == 2
-            if not names and (key in _NEW_IN_3_2 or is_method or (key, value) == ("in", "querystring")):
-                yield (*place, key)
-            if names or not (key in _VALUES or str(key).startswith("x-")):
-                inside = not names and key in _NAMES and isinstance(value, dict)
-                yield from newer_than_3_1(value, (*place, key), names=inside)
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from newer_than_3_1(value, (*place, index))
+    for at, word, value in _entries(document):
+        is_method = word == "query" and at[0] == "paths" and len(at) == 3
+        if is_method or word in _NEW_IN_3_2 or (word, value) == ("in", "querystring"):
+            yield at
 
 
 def cut(document: Document, wanted: set[tuple[str, str]], names: Collection[str] = ()) -> Document:
@@ -144,17 +127,17 @@ def cut(document: Document, wanted: set[tuple[str, str]], names: Collection[str]
     Raises:
         ValueError: A needed reference has no target, or leads out of the document.
     """
-    part: Document = {key: value for key, value in document.items() if key not in ("paths", "components", "webhooks")}
-    part["paths"] = {}
-    for operation in operations(document):
-        if operation.key in wanted:
-            shared = {key: value for key, value in operation.item.items() if key not in METHODS}
-            part["paths"].setdefault(operation.path, shared)[operation.method] = operation.definition
+    part = {key: value for key, value in document.items() if key not in ("paths", "components", "webhooks")}
+    paths: dict[str, Document] = {}
+    kept = [operation for operation in operations(document) if operation.key in wanted]
+    for operation in kept:
+        shared = {key: value for key, value in operation.item.items() if key not in METHODS}
+        paths.setdefault(operation.path, shared)[operation.method] = operation.definition
+    known = document.get("components") or {}
+    schemes = _security_schemes(document, kept)
+    named = [{"$ref": f"#/components/schemas/{name}"} for name in names if name in (known.get("schemas") or {})]
     components: Document = {}
-    known = (document.get("components") or {}).get("schemas") or {}
-    kept = [{"$ref": f"#/components/schemas/{name}"} for name in names if name in known]
-    todo: list[Any] = [part["paths"], _security_schemes(document, part), kept]
-    reached: set[Place] = set()
+    todo: list[Any] = [paths, schemes, named]
     while todo:
         for _, reference in references(todo.pop()):
             target = target_of(document, reference)
@@ -162,71 +145,43 @@ def cut(document: Document, wanted: set[tuple[str, str]], names: Collection[str]
                 raise ValueError(f"{reference} leads nowhere")
             if len(target) < 3 or target[0] != "components":
                 raise ValueError(f"{reference} does not lead to a component")
-            component = target[:3]
-            if component not in reached:
-                reached.add(component)
-                value = value_at(document, component)
-                components.setdefault(str(component[1]), {})[component[2]] = value
-                todo.append(value)
-    schemes = _security_schemes(document, part)
-    part["components"] = components | ({"securitySchemes": schemes} if schemes else {})
-    return part
+            kind, name = str(target[1]), target[2]
+            reached = components.setdefault(kind, {})
+            if name not in reached:
+                reached[name] = known[kind][name]
+                todo.append(reached[name])
+    return part | {"paths": paths, "components": components | ({"securitySchemes": schemes} if schemes else {})}
 
 
-def _security_schemes(document: Document, part: Document) -> Document:
-    """Return the security schemes of the document that the operations of `part` name."""
-    requirements = [*_entries(document.get("security"))]
-    for operation in operations(part):
-        requirements += _entries(operation.definition.get("security"))
+def _security_schemes(document: Document, kept: Iterable[Operation]) -> Document:
+    """Return the security schemes that the document as a whole, or one of the operations, names."""
     known = (document.get("components") or {}).get("securitySchemes") or {}
-    return {name: known[name] for requirement in requirements for name in requirement if name in known}
-
-
-def _entries(security: Any) -> list[Document]:
-    return [entry for entry in security if isinstance(entry, dict)] if isinstance(security, list) else []
+    holders = (document, *(operation.definition for operation in kept))
+    lists = [security for holder in holders if isinstance(security := holder.get("security"), list)]
+    ways = [way for security in lists for way in security if isinstance(way, dict)]
+    return {name: known[name] for way in ways for name in way if name in known}
 
 
 _INNER = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
-_INNER_LISTS = ("allOf", "oneOf", "anyOf", "prefixItems")
-_INNER_MAPPINGS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+_INNER_MANY = "allOf oneOf anyOf prefixItems properties patternProperties $defs dependentSchemas".split()
 
 
 def schemas(document: Document) -> Iterator[tuple[Place, Document]]:
     """Yield every schema of a document with its place, outer schemas before inner ones."""
-    components = document.get("components")
-    for kind, entries in components.items() if isinstance(components, dict) else ():
-        for name, entry in entries.items() if isinstance(entries, dict) else ():
-            place = ("components", kind, name)
-            yield from _within(entry, place) if kind == "schemas" else _below(entry, place)
-    for word in ("paths", "webhooks"):
-        yield from _below(document.get(word), (word,))
-
-
-def _below(node: Any, place: Place) -> Iterator[tuple[Place, Document]]:
-    """Yield the schemas in a part of the document that is not itself a schema."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "schema":
-                yield from _within(value, (*place, key))
-            elif key not in _VALUES and not key.startswith("x-"):
-                yield from _below(value, (*place, key))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _below(value, (*place, index))
+    for place, word, value in _entries({part: document.get(part) for part in ("components", "paths", "webhooks")}):
+        is_component = place[:2] == ("components", "schemas")
+        if len(place) == 3 if is_component else word == "schema":
+            yield from _within(value, place)
 
 
 def _within(schema: Any, place: Place) -> Iterator[tuple[Place, Document]]:
-    """Yield a schema and the schemas inside it."""
     if not isinstance(schema, dict):
         return
     yield place, schema
     for word in _INNER:
         yield from _within(schema.get(word), (*place, word))
-    for word in _INNER_LISTS:
-        entries = schema.get(word)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            yield from _within(entry, (*place, word, index))
-    for word in _INNER_MAPPINGS:
-        entries = schema.get(word)
-        for name, entry in entries.items() if isinstance(entries, dict) else ():
-            yield from _within(entry, (*place, word, name))
+    for word in _INNER_MANY:
+        inner = schema.get(word)
+        entries = inner.items() if isinstance(inner, dict) else enumerate(inner) if isinstance(inner, list) else ()
+        for key, entry in entries:
+            yield from _within(entry, (*place, word, key))

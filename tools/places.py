@@ -11,6 +11,9 @@ from jsonpath import JSONPointer, JSONPointerError
 Place = tuple[str | int, ...]
 """Keys and indices that lead from the root of a document to a place in it."""
 
+SCHEMAS: Place = ("components", "schemas")
+"""Where a document has its component schemas."""
+
 
 def pointer(place: Place) -> str:
     """Return the place as a JSON Pointer (RFC 6901)."""
@@ -36,6 +39,20 @@ def value_at(document: Any, place: Place) -> Any:
     for part in place:
         document = document[part]
     return document
+
+
+def exists(document: Any, place: Place) -> bool:
+    """Whether the document has the place."""
+    try:
+        value_at(document, place)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def related(one: Place, other: Place) -> bool:
+    """Whether the places are the same, or one contains the other."""
+    return all(a == b for a, b in zip(one, other, strict=False))
 
 
 def target_of(document: Any, reference: str) -> Place | None:

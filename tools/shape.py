@@ -97,6 +97,11 @@ class Alternative:
         values = self.facts.get("enum")
         return bool(self.properties) or (values is not None and values.word is None)
 
+    @property
+    def has_structure(self) -> bool:
+        """Whether it has more than a type and limits."""
+        return bool(self.properties) or "enum" in self.facts or self.items is not None or self.extra is not None
+
 
 @frozen
 class Shape:
@@ -106,23 +111,17 @@ class Shape:
         place: Place of the schema.
         alternatives: What it allows apart from null.
         nulls: Whether it allows null; None if it does not say, which allows anything.
-        texts: Documentation, which validators ignore.
-        default: Its default, if it has one.
+        texts: What validators ignore: documentation, and the default.
     """
 
     place: Place
     alternatives: tuple[Alternative, ...]
     nulls: bool | None = None
     texts: Mapping[str, Fact] = field(factory=dict)
-    default: Fact | None = None
 
 
-TEXTS = frozenset(
-    (
-        "description title example examples externalDocs deprecated $comment summary xml $id $schema $anchor "
-        "discriminator"
-    ).split()
-)
+TEXTS = frozenset("description title example examples externalDocs deprecated summary xml discriminator".split())
+TEXTS |= {"$comment", "$id", "$schema", "$anchor"}
 _BY_TYPE = {
     "string": "minLength maxLength pattern format contentEncoding contentMediaType contentSchema".split(),
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format".split(),
@@ -136,22 +135,13 @@ _BY_TYPE["integer"] = _BY_TYPE["number"]
 _TYPED = frozenset(keyword for keywords in _BY_TYPE.values() for keyword in keywords)
 _TRIVIAL = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False, "readOnly": False}
 _TRIVIAL |= {"writeOnly": False, "unevaluatedProperties": True, "unevaluatedItems": True}
-_STRUCTURE = frozenset(
-    (
-        "type nullable default enum const properties required items additionalProperties $ref allOf oneOf anyOf "
-        "$defs definitions"
-    ).split()
-)
+_STRUCTURE = frozenset("type nullable default enum const properties required items additionalProperties".split())
+_STRUCTURE |= {"$ref", "allOf", "oneOf", "anyOf", "$defs", "definitions"}
 
 
 def canonical(value: Any) -> str:
     """Return a JSON value as text that is the same for equal values: 1 equals 1.0, but 1 does not equal true."""
     return json.dumps(_integral(value), sort_keys=True, ensure_ascii=False)
-
-
-def plain(word: str, value: Any) -> Any:
-    """Return a text without its line breaks, which are only layout."""
-    return " ".join(value.split()) if isinstance(value, str) and word != "example" else value
 
 
 def _integral(value: Any) -> Any:
@@ -162,27 +152,22 @@ def _integral(value: Any) -> Any:
     return [_integral(item) for item in value] if isinstance(value, list) else value
 
 
-def unordered(word: str, value: Any) -> Any:
-    """Return the value of a keyword, sorted if its order has no meaning."""
-    return sorted({canonical(item) for item in value}) if word == "enum" else value
+def plain(word: str, value: Any) -> Any:
+    """Return a text without its line breaks, which are only layout."""
+    return " ".join(value.split()) if isinstance(value, str) and word != "example" else value
 
 
 def own(schema: Document, place: Place) -> Shape:
     """Return the shape of a schema's own keywords, without `$ref` and compositions."""
     types = _types(schema, place)
     nulls = None if not types else "null" in types
-    values = schema.get("enum")
-    if "const" in schema:
-        values = [schema["const"]]
-    if values is not None:
-        if not isinstance(values, list):
-            raise UnclearError(f"the enum at {pointer(place)} is {kind_of(values)}, expected a list")
-        if not types:
-            types = _types_of(values)
-            nulls = None in values if types else None
-        elif None in values:
-            nulls = True
-        values = [value for value in values if value is not None]
+    values = [schema["const"]] if "const" in schema else entries_of(schema, "enum", place)
+    if not types:
+        types = _types_of(values)
+        nulls = None in values if types else None
+    elif None in values:
+        nulls = True
+    values = [value for value in values if value is not None]
     kinds = [kind for kind in types if kind != "null"] or (["nothing"] if types else ["any"])
     facts = {word: Fact(value, place) for word, value in schema.items() if _limits(word, value)}
     alternatives = []
@@ -194,8 +179,9 @@ def own(schema: Document, place: Place) -> Shape:
             own["enum"] = Fact(allowed, place, "const" if "const" in schema else None)
         alternatives.append(_with_parts(Alternative(kind, place, facts=own), schema, place))
     texts = {word: Fact(value, place) for word, value in schema.items() if _tells(word, value)}
-    default = Fact(schema["default"], place) if schema.get("default") is not None else None
-    return Shape(place, tuple(alternatives), nulls, texts, default)
+    if schema.get("default") is not None:
+        texts["default"] = Fact(schema["default"], place)
+    return Shape(place, tuple(alternatives), nulls, texts)
 
 
 def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alternative:
@@ -205,6 +191,8 @@ def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alt
         if not isinstance(properties, dict):
             raise UnclearError(f"the properties at {pointer(place)} are {kind_of(properties)}, expected a mapping")
         required = entries_of(schema, "required", place)
+        if not all(isinstance(name, str) for name in required):
+            raise UnclearError(f"required at {pointer(place)} has more than names in it")
         extra: Any = schema.get("additionalProperties")
         if extra in (None, True, {}):
             extra = None
@@ -213,7 +201,7 @@ def _with_parts(alternative: Alternative, schema: Document, place: Place) -> Alt
         alternative = evolve(
             alternative,
             properties={name: Node.of(value, (*place, "properties", name)) for name, value in properties.items()},
-            required={_text(name, "required", place): place for name in required},
+            required=dict.fromkeys(required, place),
             extra=extra,
         )
     if alternative.type in ("array", "any") and "items" in schema and schema["items"] not in ({}, True):
@@ -235,14 +223,8 @@ def _types(schema: Document, place: Place) -> list[str]:
     return ["number"] if set(types) == {"integer", "number"} else list(dict.fromkeys(types))
 
 
-_JSON_TYPES: dict[type, str] = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    list: "array",
-    dict: "object",
-}
+_JSON_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_JSON_TYPES |= {list: "array", dict: "object"}
 
 
 def _types_of(values: Iterable[Any]) -> list[str]:
@@ -288,38 +270,21 @@ def entries_of(schema: Document, word: str, place: Place) -> list[Any]:
     return value
 
 
-def _text(value: Any, word: str, place: Place) -> str:
-    if not isinstance(value, str):
-        raise UnclearError(f"{word} at {pointer(place)} has {kind_of(value)} in it, expected names")
-    return value
-
-
 def either(place: Place, shapes: list[Shape]) -> Shape:
     """Return the shape of the values that match one of the shapes (for `oneOf` and `anyOf`)."""
-    alternatives = [a for shape in shapes for a in shape.alternatives if a.type != "nothing"]
     nulls = True if any(shape.nulls for shape in shapes) else None if any(s.nulls is None for s in shapes) else False
-    if len(alternatives) > MOST_ALTERNATIVES:
-        raise UnclearError(f"the schema at {pointer(place)} has more than {MOST_ALTERNATIVES} alternatives")
-    only = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
-    if len(only) == 1:
-        return Shape(place, only[0].alternatives, nulls, only[0].texts, only[0].default)
-    told = [
-        evolve(alternative, texts={**alternative.texts, **_of_its_own(shape)})
-        for shape in only
-        for alternative in shape.alternatives
-    ]
+    some = [shape for shape in shapes if any(a.type != "nothing" for a in shape.alternatives)]
+    if len(some) == 1:
+        return evolve(some[0], place=place, nulls=nulls)
+    told = [evolve(a, texts={**a.texts, **shape.texts}) for shape in some for a in shape.alternatives]
     return Shape(place, tuple(_one_enum(told)) or (Alternative("nothing", place),), nulls)
-
-
-def _of_its_own(shape: Shape) -> dict[str, Fact]:
-    """Return the documentation of one of several shapes, including its default."""
-    return {**shape.texts, **({"default": shape.default} if shape.default else {})}
 
 
 def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
     """Replace single values of a `oneOf` by one enum, if none has documentation of its own."""
-    kinds = {alternative.type for alternative in alternatives}
-    if len(kinds) != 1 or any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
+    if len({a.type for a in alternatives}) != 1:
+        return alternatives
+    if any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
         return alternatives
     values = [value for alternative in alternatives for value in alternative.facts["enum"].value]
     first = alternatives[0]
@@ -327,28 +292,28 @@ def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
 
 
 def both(outer: Shape, inner: Shape) -> Shape:
-    """Return the shape of the values that match both shapes; texts, default and place of the outer one win."""
+    """Return the shape of the values that match both shapes; texts and place of the outer one win."""
     pairs = [_meet(a, b) for a in outer.alternatives for b in inner.alternatives]
     alternatives = tuple(pair for pair in pairs if pair is not None) or (Alternative("nothing", outer.place),)
     if len(alternatives) > MOST_ALTERNATIVES:
         raise UnclearError(f"the schema at {pointer(outer.place)} has more than {MOST_ALTERNATIVES} alternatives")
     nulls = inner.nulls if outer.nulls is None else outer.nulls if inner.nulls is None else outer.nulls and inner.nulls
-    texts = {**inner.texts, **outer.texts}
-    return Shape(outer.place, alternatives, nulls, texts, outer.default or inner.default)
+    return Shape(outer.place, alternatives, nulls, {**inner.texts, **outer.texts})
 
 
 def _meet(a: Alternative, b: Alternative) -> Alternative | None:
+    """Return the alternative of the values that match both; None if there are none."""
     kind = _common(a.type, b.type)
     if kind is None:
         return None
-    home = b if not _has_structure(a) else a
+    home = a if a.has_structure else b
     properties = dict(a.properties)
     for name, node in b.properties.items():
         properties[name] = properties[name] & node if name in properties else node
     return Alternative(
         kind,
         home.place,
-        None if _has_structure(a) and _has_structure(b) else home.name or a.name or b.name,
+        None if a.has_structure and b.has_structure else home.name or a.name or b.name,
         _bounds({word: _stricter(word, a.facts.get(word), b.facts.get(word)) for word in {**b.facts, **a.facts}}),
         properties,
         {**b.required, **a.required},
@@ -358,10 +323,10 @@ def _meet(a: Alternative, b: Alternative) -> Alternative | None:
     )
 
 
-def _has_structure(alternative: Alternative) -> bool:
-    """Whether the alternative has more than a type and limits."""
-    further = alternative.properties, alternative.items, alternative.extra, alternative.facts.get("enum")
-    return any(one is not None and one != {} for one in further)
+def _narrower(one: Node | bool | None, other: Node | bool | None) -> Node | bool | None:
+    if one is False or other is False:
+        return False
+    return one & other if isinstance(one, Node) and isinstance(other, Node) else one or other
 
 
 def _common(one: str, other: str) -> str | None:
@@ -370,12 +335,6 @@ def _common(one: str, other: str) -> str | None:
     if one == "any":
         return other
     return "integer" if {one, other} == {"integer", "number"} else None
-
-
-def _narrower(one: Node | bool | None, other: Node | bool | None) -> Node | bool | None:
-    if one is False or other is False:
-        return False
-    return one & other if isinstance(one, Node) and isinstance(other, Node) else one or other
 
 
 def _stricter(word: str, one: Fact | None, other: Fact | None) -> Fact:
@@ -387,17 +346,20 @@ def _stricter(word: str, one: Fact | None, other: Fact | None) -> Fact:
         known = {canonical(value) for value in other.value}
         return Fact([value for value in one.value if canonical(value) in known], one.place)
     if word in LOWER:
-        return max(one, other, key=lambda fact: _number(fact, word))
-    if word in UPPER:
-        return min(one, other, key=lambda fact: _number(fact, word))
-    return one
+        return max(one, other, key=lambda fact: number(fact, word))
+    return min(one, other, key=lambda fact: number(fact, word)) if word in UPPER else one
 
 
 LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
 UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
 
 
-def _number(fact: Fact, word: str) -> float:
+def number(fact: Fact, word: str) -> float:
+    """Return the value of a limit.
+
+    Raises:
+        UnclearError: It is not a number.
+    """
     if isinstance(fact.value, bool) or not isinstance(fact.value, (int, float)):
         raise UnclearError(f"{word} at {pointer(fact.place)} is {kind_of(fact.value)}, expected a number")
     return fact.value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from attrs import evolve
 
 from tools.documents import Document
-from tools.places import Place, pointer, target_of, value_at
+from tools.places import SCHEMAS, Place, pointer, target_of, value_at
 from tools.shape import (
     Alternative,
     Node,
@@ -20,27 +21,24 @@ from tools.shape import (
     kind_of,
     own,
     plain,
-    unordered,
 )
 
 
 class View:
-    """The schemas of one document, normalized on request."""
+    """The schemas of one document, normalized on request.
+
+    Attributes:
+        document: The document.
+        components: Its component schemas by name, in document order.
+    """
 
     def __init__(self, document: Document):
         self.document = document
+        schemas = (document.get("components") or {}).get("schemas") or {}
+        self.components = {name: Node.of(schema, (*SCHEMAS, name)) for name, schema in schemas.items()}
         self._nodes: dict[tuple[Place, ...], Shape] = {}
         self._schemas: dict[Place, Shape] = {}
         self._prints: dict[tuple[tuple[Place, ...], int, bool], int] = {}
-
-    def component(self, name: str) -> Node | None:
-        """Return the schema `#/components/schemas/<name>`, or None if the document does not have it."""
-        schemas = (self.document.get("components") or {}).get("schemas") or {}
-        return Node.of(schemas[name], ("components", "schemas", name)) if name in schemas else None
-
-    def component_names(self) -> list[str]:
-        """Return the names of all component schemas, in document order."""
-        return list((self.document.get("components") or {}).get("schemas") or {})
 
     def shape(self, node: Node) -> Shape:
         """Return the shape of a node.
@@ -49,11 +47,7 @@ class View:
             UnclearError: A schema is malformed, or its reference leads nowhere, back to itself or out of the document.
         """
         if node.key not in self._nodes:
-            shapes = [self._shape(schema, place, ()) for schema, place in node.parts]
-            whole = shapes[0]
-            for shape in shapes[1:]:
-                whole = both(whole, shape)
-            self._nodes[node.key] = whole
+            self._nodes[node.key] = reduce(both, (self._shape(schema, place, ()) for schema, place in node.parts))
         return self._nodes[node.key]
 
     def _shape(self, schema: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
@@ -88,7 +82,7 @@ class View:
     def _referred(self, reference: Any, place: Place, trail: tuple[Place, ...]) -> Shape:
         target = self.target(reference, place)
         shape = self._shape(value_at(self.document, target), target, trail)
-        if target[:2] == ("components", "schemas") and len(target) == 3:
+        if target[:2] == SCHEMAS and len(target) == 3:
             named = tuple(evolve(a, name=a.name or str(target[2])) for a in shape.alternatives)
             shape = evolve(shape, alternatives=named)
         return shape
@@ -116,23 +110,28 @@ class View:
             shape = self.shape(node)
             alternatives = [self.alternative_fingerprint(a, depth, texts=texts) for a in shape.alternatives]
             told = {name: plain(name, fact.value) for name, fact in shape.texts.items()} if texts else {}
-            default = canonical(shape.default.value) if shape.default else None
-            self._prints[key] = hash((tuple(sorted(alternatives)), shape.nulls, default, canonical(told)))
+            default = shape.texts.get("default")
+            parts = tuple(sorted(alternatives)), shape.nulls, canonical(default and default.value), canonical(told)
+            self._prints[key] = hash(parts)
         return self._prints[key]
 
     def alternative_fingerprint(self, alternative: Alternative, depth: int = 8, *, texts: bool = False) -> int:
         """Return a hash as `fingerprint` does, for one alternative."""
         if depth == 0:
             return hash(alternative.type)
-        inner = [
-            (name, self.fingerprint(node, depth - 1, texts=texts))
-            for name, node in sorted(alternative.properties.items())
-        ]
-        further = [
-            self.fingerprint(node, depth - 1, texts=texts) if isinstance(node, Node) else node
-            for node in (alternative.items, alternative.extra)
-        ]
-        facts = sorted((word, canonical(unordered(word, fact.value))) for word, fact in alternative.facts.items())
+
+        def inner(node: Node | bool | None) -> int | None:
+            return self.fingerprint(node, depth - 1, texts=texts) if isinstance(node, Node) else node
+
+        properties = sorted((name, inner(node)) for name, node in alternative.properties.items())
+        values = {word: fact.value for word, fact in alternative.facts.items()}
+        if "enum" in values:
+            values["enum"] = sorted({canonical(value) for value in values["enum"]})  # its order has no meaning
         told = {word: plain(word, fact.value) for word, fact in alternative.texts.items()} if texts else {}
-        own = alternative.type, tuple(inner), tuple(further), tuple(facts), tuple(sorted(alternative.required))
-        return hash((*own, canonical(told)))
+        parts = (
+            tuple(properties),
+            inner(alternative.items),
+            inner(alternative.extra),
+            tuple(sorted(alternative.required)),
+        )
+        return hash((alternative.type, *parts, canonical(values), canonical(told)))

@@ -18,6 +18,7 @@ from tools.documents import Document
 from tools.drift import cli
 
 CREATE, GET = "/v2/pre-recorded", "/v2/pre-recorded/{id}"
+STATUS = {"documentation": 1, "additive": 1, "breaking": 2}
 HARMLESS = {
     "x-name": "note",
     "x-kind": "correction",
@@ -64,6 +65,16 @@ def document(schemas: Mapping[str, Any] | None = None, *, sent: Any = None, rece
             "securitySchemes": {"x_gladia_key": {"type": "apiKey", "in": "header", "name": "x-gladia-key"}},
         },
     }
+
+
+def thing(**properties: Any) -> Document:
+    """An object with these properties."""
+    return {"type": "object", "properties": properties}
+
+
+def one(schema: Any) -> Document:
+    """An object with the property `a`."""
+    return thing(a=schema)
 
 
 def body(schema: str, **further: Any) -> Document:

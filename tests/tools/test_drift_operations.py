@@ -9,26 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.tools.drift import CREATE, GET, body, document, drift, tree
+from tests.tools.drift import CREATE, GET, STATUS, body, document, drift, one, thing, tree
 from tools.documents import Document
 from tools.drift.compare import compare
 from tools.drift.rules import LEVELS
 
-STATUS = {"documentation": 1, "additive": 1, "breaking": 2}
 D, A, B = LEVELS
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 LIST = {"type": "array", "items": TEXT}
-
-
-def thing(**properties: Any) -> Document:
-    """An object with these properties."""
-    return {"type": "object", "properties": properties}
-
-
-def one(schema: Any) -> Document:
-    """An object with the property `a`."""
-    return thing(a=schema)
 
 
 def operation(page: Document, path: str = CREATE, method: str = "post") -> Document:

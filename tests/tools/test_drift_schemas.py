@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from tests.tools.drift import document, drift, tree
+from tests.tools.drift import STATUS, document, drift, one, thing, tree
 from tools.documents import Document
 from tools.drift.rules import LEVELS
 
-STATUS = {"documentation": 1, "additive": 1, "breaking": 2}
 AT = "/components/schemas/Thing"
 D, A, B = LEVELS
 
@@ -27,16 +26,6 @@ class Row:
     response: str
     kind: str
     place: str = ""
-
-
-def thing(**properties: Any) -> Document:
-    """An object with these properties."""
-    return {"type": "object", "properties": properties}
-
-
-def one(schema: Any) -> Document:
-    """An object with the property `a`."""
-    return thing(a=schema)
 
 
 TEXT, NUMBER, WHOLE = {"type": "string"}, {"type": "number"}, {"type": "integer"}

@@ -110,6 +110,18 @@ def test_a_schema_inside_another_may_contain_itself() -> None:
     assert () == generator(ROOT / "generator-config.yml")(document).problems
 
 
+def test_a_schema_of_an_operation_may_contain_itself() -> None:
+    """A schema around an operation that contains itself becomes a component, under a name that no other has."""
+    document = effective()
+    content = document["paths"]["/v2/pre-recorded"]["post"]["responses"]["201"]["content"]["application/json"]
+    itself = {"$ref": "#/paths/~1v2~1pre-recorded/post/responses/201/content/application~1json/schema"}
+    content["schema"] = {"type": "object", "properties": {"parent": itself}}
+    document["components"]["schemas"]["Parent"] = TEXT
+    schemas = normalized(document)["components"]["schemas"]
+    parent = {"$ref": "#/components/schemas/Parent2"}
+    assert (TEXT, {"type": "object", "properties": {"parent": parent}}) == (schemas["Parent"], schemas.get("Parent2"))
+
+
 def test_names_of_components_and_properties_can_differ_in_python() -> None:
     """`x-python-name` renames a class and an attribute; the name in JSON stays."""
     uses = {"type": "object", "properties": {"t": {"$ref": "#/components/schemas/thing"}}}

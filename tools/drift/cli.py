@@ -42,10 +42,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         drift = check(arguments.root, arguments.upstream, build=not arguments.quick)
         _print(_FORMATS[arguments.format](drift))
-    except Undecided as error:
-        return _could_not_tell(arguments.format, shown(arguments.upstream), str(error))
     except Exception as error:  # Python would exit with 1, which means something else here
-        return _could_not_tell(arguments.format, shown(arguments.upstream), f"{type(error).__name__}: {error}")
+        sentence = str(error) if isinstance(error, Undecided) else f"{type(error).__name__}: {error}"
+        return _could_not_tell(arguments.format, shown(arguments.upstream), sentence)
     return drift.status
 
 
@@ -75,7 +74,5 @@ def _could_not_tell(form: str, upstream: str, sentence: str) -> int:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(
-        text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8") + "\n"
-    )
-    sys.stdout.flush()
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from tools.documents import Document
 from tools.drift.compare_schemas import SchemaComparison
-from tools.drift.rules import LEVELS, RULES, Direction, Finding
-from tools.openapi import METHODS, operations, references
-from tools.places import Place, pointer, value_at
-from tools.shape import TEXTS, Node, UnclearError, canonical, entries_of, kind_of, plain
+from tools.drift.parts import Part, Parts, called, headers, media_types, operations_of, parameters
+from tools.drift.rules import LEVELS, RULES, Finding
+from tools.openapi import METHODS, references
+from tools.places import Place
+from tools.shape import TEXTS, canonical
 from tools.view import View
 
 _ROOT = ("openapi", "info", "servers", "paths", "webhooks", "components", "security")
@@ -21,8 +22,6 @@ _PARAMETER = ("name", "in", "required", "style", "explode", "allowReserved")
 _SCHEME = ("type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl")
 _TEXTS_AROUND = frozenset({"title", "version", "contact", "license", "termsOfService", "tags", "jsonSchemaDialect"})
 _TEXTS_AROUND |= {"operationId"}  # of callbacks and webhooks, for which no function is generated
-_OTHER: dict[Direction, Direction] = {"request": "response", "response": "request"}
-_ANSWERS = ("responses", "callbacks", "webhooks")  # what is below goes the other way
 
 
 def compare(old: Document, new: Document, *, only_operations: bool = False) -> list[Finding]:
@@ -59,78 +58,20 @@ def _merged(findings: list[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-@frozen
-class _Part:
-    """A mapping in a document: its place after following references, and who sends it."""
-
-    view: View
-    direction: Direction
-    place: Place
-    value: Document
-
-    @property
-    def around(self) -> _Part:
-        return evolve(self, place=self.place[:-1], value=value_at(self.view.document, self.place[:-1]))
-
-    @property
-    def required(self) -> bool:
-        return bool(self.value.get("required"))
-
-    @property
-    def security(self) -> list[Document]:
-        """The ways to authenticate of an operation."""
-        holder = self if "security" in self.value else evolve(self, place=(), value=self.view.document)
-        return [entry for entry in holder.entries("security") if isinstance(entry, dict)]
-
-    def entries(self, word: str) -> list[Any]:
-        return entries_of(self.value, word, self.place)
-
-    def part(self, word: str) -> _Part:
-        """The mapping at a key; an empty one if the key is missing."""
-        value = self.value.get(word)
-        around = evolve(self, direction=_OTHER[self.direction]) if word in _ANSWERS else self
-        return around.at((*self.place, word), {} if value is None else value)
-
-    def parts(self, word: str) -> dict[str, _Part]:
-        """The entries of the mapping at a key."""
-        return self.part(word).inner()
-
-    def inner(self) -> dict[str, _Part]:
-        """The entries of this mapping, without extensions that are not mappings."""
-        entries = {k: v for k, v in self.value.items() if isinstance(v, dict) or not k.startswith("x-")}
-        return {name: self.at((*self.place, name), entry) for name, entry in entries.items()}
-
-    def at(self, place: Place, entry: Any) -> _Part:
-        """An entry of this mapping, after following its reference."""
-        seen = {place}
-        while isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
-            target = self.view.target(entry["$ref"], place)
-            if target in seen:
-                raise UnclearError(f"{pointer(place)}: {entry['$ref']} leads back to itself")
-            seen.add(target)
-            entry, place = value_at(self.view.document, target), target
-        if not isinstance(entry, dict):
-            raise UnclearError(f"{pointer(place)} is {kind_of(entry)}, expected a mapping")
-        return evolve(self, place=place, value=entry)
-
-
-_Parts = Mapping[Any, _Part]
-
-
 class _Comparison:
     def __init__(self, old: View, new: View):
         self.findings: list[Finding] = []
         self._old, self._new = old, new
-        self._a, self._b = (_Part(view, "request", (), view.document) for view in (old, new))
-        self._operations = _operations(self._a), _operations(self._b)
+        self._a, self._b = (Part(view, "request", (), view.document) for view in (old, new))
+        self._operations = operations_of(old), operations_of(new)
         self._schemas = SchemaComparison(old, new, self.findings.append)
 
-    def _tell(self, kind: str, a: _Part | None, b: _Part | None, before: Any, after: Any, *below: str | int) -> None:
+    def _tell(self, kind: str, a: Part | None, b: Part | None, before: Any, after: Any, *below: str | int) -> None:
         """Report a change of a part, or of a place below it."""
         old, new = ((*part.place, *below) if part else None for part in (a, b))
         self.findings.append(Finding(kind, (a or b or self._a).direction, old, new, before, after))
 
-    def _pairs(self, what: str, before: _Parts, after: _Parts) -> Iterator[tuple[_Part, _Part]]:
+    def _pairs(self, what: str, before: Parts, after: Parts) -> Iterator[tuple[Part, Part]]:
         """Yield the parts that both documents have; report those that only one has or requires."""
         for key, a in before.items():
             b = after.get(key)
@@ -154,14 +95,14 @@ class _Comparison:
             self._operation(a, b)
         self._calls(*({"": root.part("webhooks")} for root in (self._a, self._b)))
 
-    def _operation(self, a: _Part, b: _Part) -> None:
+    def _operation(self, a: Part, b: Part) -> None:
         names = [(part.value.get("operationId"), (part.entries("tags") or [None])[0]) for part in (a, b)]
         if names[0] != names[1]:
             word = "operationId" if names[0][0] != names[1][0] else "tags"
             self._tell("operation-renamed", a, b, a.value.get(word), b.value.get(word), word)
         self._rest(a, b, _OPERATION)
         self._rest(a.around, b.around, (*METHODS, "parameters"))
-        for one, other in self._pairs("parameter", _parameters(a), _parameters(b)):
+        for one, other in self._pairs("parameter", parameters(a), parameters(b)):
             if _style(one.value) != _style(other.value):
                 self._tell("parameter-style-changed", one, other, _style(one.value), _style(other.value))
             self._data(one, other, _PARAMETER)
@@ -172,35 +113,34 @@ class _Comparison:
             kind = "security-added" if before and before < after else "security-changed"
             self._tell(kind, a, b, a.security, b.security, "security")
 
-    def _calls(self, before: Mapping[str, _Part], after: Mapping[str, _Part]) -> None:
+    def _calls(self, before: Mapping[str, Part], after: Mapping[str, Part]) -> None:
         """Compare callbacks or webhooks, which the service sends to callers."""
-        for a, b in self._pairs("operation", _called(before), _called(after)):
+        for a, b in self._pairs("operation", called(before), called(after)):
             self._rest(a, b, ("requestBody", "responses"))
             self._rest(a.around, b.around, METHODS)
             self._exchange(a, b)
 
-    def _exchange(self, a: _Part, b: _Part) -> None:
+    def _exchange(self, a: Part, b: Part) -> None:
         bodies = ({word: part.part(word) for word in ("requestBody",) if word in part.value} for part in (a, b))
         for one, other in self._pairs("body", *bodies):
             self._data(one, other, ("required",))
         for one, other in self._pairs("response", a.parts("responses"), b.parts("responses")):
             self._data(one, other, ("headers",))
-            for header, its in self._pairs("header", _headers(one), _headers(other)):
+            for header, its in self._pairs("header", headers(one), headers(other)):
                 self._data(header, its, ("required",))
 
-    def _data(self, a: _Part, b: _Part, known: Iterable[str] = ()) -> None:
+    def _data(self, a: Part, b: Part, known: Iterable[str] = ()) -> None:
         """Compare parts that have a schema, or one for each media type."""
         self._rest(a, b, (*known, "schema", "content"))
-        old, new = (Node.of(part.value.get("schema", {}), (*part.place, "schema")) for part in (a, b))
-        self._schemas.compare(old, new, a.direction)
-        for one, other in self._pairs("media-type", _media_types(a), _media_types(b)):
+        self._schemas.compare(a.schema, b.schema, a.direction)
+        for one, other in self._pairs("media-type", media_types(a), media_types(b)):
             self._data(one, other)
 
-    def _rest(self, a: _Part, b: _Part, known: Iterable[str]) -> None:
+    def _rest(self, a: Part, b: Part, known: Iterable[str]) -> None:
         """Compare the remaining keys of two mappings, without those that are compared elsewhere."""
         for word in sorted({*a.value, *b.value} - {*known, "$ref"}):
             before, after = a.value.get(word) or None, b.value.get(word) or None
-            if canonical(_reworded(plain(word, before))) != canonical(_reworded(plain(word, after))):
+            if canonical(_reworded(before)) != canonical(_reworded(after)):
                 kind = "keyword-changed"
                 if word in TEXTS or word in _TEXTS_AROUND or word.startswith("x-"):
                     kind = "deprecated" if word == "deprecated" and after else "text-changed"
@@ -227,14 +167,11 @@ class _Comparison:
 
     def components(self) -> None:
         """Compare component schemas by name, to cover unused ones and changes that no use shows."""
-        old, new = (
-            {name: node for name in view.component_names() if (node := view.component(name))}
-            for view in (self._old, self._new)
-        )
+        old, new = self._old.components, self._new.components
         used = {reach for view in (self._old, self._new) for reach in _used(view)}
         for name, node in old.items():
             if name in new:
-                for direction in sorted(self._schemas.visited.get(name, ())) or _OTHER:
+                for direction in sorted(self._schemas.visited.get(name, ())) or ("request", "response"):
                     self._schemas.compare(node, new[name], direction)
             elif name in self._schemas.renamed:
                 other = self._schemas.renamed[name]
@@ -266,39 +203,6 @@ class _Comparison:
         inherited = any("security" not in part.value for o in self._operations for part in o.values())
         if canonical(before) != canonical(after) and not inherited:
             self._tell("security-unused", self._a, self._b, before, after, "security")
-
-
-def _operations(root: _Part) -> _Parts:
-    return {one.key: evolve(root, place=one.place, value=one.definition) for one in operations(root.value)}
-
-
-def _called(holders: Mapping[str, _Part]) -> _Parts:
-    """Return the operations in callbacks or webhooks."""
-    items = {(name, key): item for name, holder in holders.items() for key, item in holder.inner().items()}
-    return {
-        (*key, method): evolve(item, place=(*item.place, method), value=item.value[method])
-        for key, item in items.items()
-        for method in METHODS
-        if isinstance(item.value.get(method), dict)
-    }
-
-
-def _parameters(operation: _Part) -> _Parts:
-    """Return the parameters of a path and of its operation, which override those of the path."""
-    found = {}
-    for holder in (operation.around, operation):
-        for index, entry in enumerate(holder.entries("parameters")):
-            part = holder.at((*holder.place, "parameters", index), entry)
-            found[str(part.value.get("in")), str(part.value.get("name"))] = part
-    return found
-
-
-def _headers(response: _Part) -> dict[str, _Part]:
-    return {name.lower(): header for name, header in response.parts("headers").items()}
-
-
-def _media_types(holder: _Part) -> dict[str, _Part]:
-    return {name.partition(";")[0].strip().lower(): part for name, part in holder.parts("content").items()}
 
 
 def _used(view: View) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import Any
 from attrs import evolve
 
 from tools.drift.rules import Direction, Finding, Level
-from tools.places import Place, pointer, value_at
-from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, UnclearError, canonical, plain
+from tools.places import Place, value_at
+from tools.shape import LOWER, UPPER, Alternative, Fact, Node, Shape, canonical, number, plain
 from tools.view import View
 
 Report = Callable[[Finding], None]
@@ -23,7 +23,6 @@ _BOUNDS = [
     *(((word,), 1) for word in sorted(LOWER - {"minimum", "exclusiveMinimum"})),
     *(((word,), -1) for word in sorted(UPPER - {"maximum", "exclusiveMaximum"})),
 ]
-_BOUND_WORDS = LOWER | UPPER
 _MOST_CANDIDATES = 20
 
 
@@ -56,7 +55,6 @@ class SchemaComparison:
 
     def _shapes(self, before: Shape, after: Shape) -> None:
         self._texts(before.texts, after.texts)
-        self._texts(*({"default": shape.default} if shape.default else {} for shape in (before, after)))
         pairs, gone, come = self._pair(before, after)
         for a, b in pairs:
             self._alternative(a, b)
@@ -126,7 +124,7 @@ class SchemaComparison:
             kind = "type-narrowed"
         else:
             kind = "type-widened" if all(b.type == "any" for b in come) else "type-changed"
-        lost = any(a.has_class and (a.name is None or self._new.component(a.name) is None) for a in gone)
+        lost = any(a.has_class and a.name not in self._new.components for a in gone)
         types = _types(before.alternatives), _types(after.alternatives)
         worst: Level | None = "breaking" if lost else None
         self._report(Finding(kind, self._direction, before.place, after.place, *types, worst))
@@ -138,7 +136,7 @@ class SchemaComparison:
         if a.type != b.type:
             kind = "type-widened" if a.type == "integer" else "type-narrowed"
             self._tell(kind, (*a.place, "type"), (*b.place, "type"), a.type, b.type)
-        if a.name and b.name and a.name != b.name and not (self._new.component(a.name) or self._old.component(b.name)):
+        if a.name and b.name and a.name not in self._new.components and b.name not in self._old.components:
             self.renamed[a.name] = b.name
         self._texts(a.texts, b.texts)
         self._enum(a.facts.get("enum"), b.facts.get("enum"))
@@ -214,7 +212,7 @@ class SchemaComparison:
             before, after = _tightness(a, old, sign), _tightness(b, new, sign)
             if before != after:
                 self._fact("limit-tightened" if after > before else "limit-loosened", "", old, new)
-        for word in sorted({*a.facts, *b.facts} - _BOUND_WORDS - {"enum"}):
+        for word in sorted({*a.facts, *b.facts} - LOWER - UPPER - {"enum"}):
             old, new = a.facts.get(word), b.facts.get(word)
             if canonical(old and old.value) != canonical(new and new.value):
                 self._fact(_kind_of(word, old, new), word, old, new)
@@ -249,12 +247,11 @@ def _tightness(alternative: Alternative, limit: Fact | None, sign: int) -> tuple
     """Return a sort key: larger is tighter, and an exclusive bound is tighter than an equal inclusive one."""
     if limit is None:
         return -math.inf, False
-    if isinstance(limit.value, bool) or not isinstance(limit.value, (int, float)):
-        raise UnclearError(f"{limit.word} at {pointer(limit.place)} is not a number")
-    exclusive = str(limit.word).startswith("exclusive")
-    if exclusive and alternative.type == "integer" and float(limit.value).is_integer():
-        return sign * limit.value + 1, False  # for integers, more than 0 means at least 1
-    return sign * limit.value, exclusive
+    word = str(limit.word)
+    value, exclusive = sign * number(limit, word), word.startswith("exclusive")
+    if exclusive and alternative.type == "integer" and float(value).is_integer():
+        return value + 1, False  # for integers, more than 0 means at least 1
+    return value, exclusive
 
 
 def _place_of(view: View, enum: Fact, value: Any) -> Place:

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from tools.documents import Document
 from tools.openapi import METHODS, references, template
 from tools.overlay import Action, OverlayError, apply_action, targets
-from tools.places import json_path, value_at
+from tools.places import exists, json_path, value_at
 
 State = Literal["applies", "superfluous", "described", "fails"]
 
@@ -46,20 +46,13 @@ def lay_over(
     *,
     is_whole: bool = False,
 ) -> tuple[Document, Document, list[ActionState]]:
-    """Apply the actions to both documents as far as they fit.
+    """Apply the overlay to the document that it was written for and to another one, as far as its actions fit.
 
-    Args:
-        before: The document that the actions were written for. An action that does not fit it is assumed to be
-            written in advance for the other document.
-        after: The document to correct.
-        actions: The overlay.
-        renamed: New names of component schemas, by their old names.
-        is_whole: Whether `after` describes the whole API. Then it does not need our descriptions of operations and
-            schemas, which are compared with its own.
-
-    Returns:
-        Both corrected documents, and the state of each action on `after`. If `after` already describes what an action
-        adds, its own description is kept.
+    Return both corrected documents, and the state of each action on `after`. If `after` already describes what an
+    action adds, its own description is kept. An action that does not fit `before` was written in advance for `after`.
+    `renamed` has the new names of component schemas, by their old names.
+    `is_whole` says that `after` describes the whole API: it does not need our descriptions of operations and schemas,
+    which are compared with its own.
     """
     states = []
     for action in actions:
@@ -68,16 +61,26 @@ def lay_over(
         else:
             after, state = _lay_one(after, before, action, renamed)
         states.append(state)
-        try:
-            before = apply_action(before, action)
-        except OverlayError as error:
-            if error.cause == "invalid":
-                raise
+        before = apply_if_it_fits(before, action)
     return before, after, states
 
 
 _DESCRIPTION = re.compile(r"\$\.components\.schemas|\$\.paths(\['[^']*'\])?")
 """The target of an action that adds whole schemas or operations."""
+
+
+def apply_if_it_fits(document: Document, action: Action) -> Document:
+    """Return a copy of the document with the action applied, or the document itself if the action does not fit.
+
+    Raises:
+        OverlayError: The action is invalid.
+    """
+    try:
+        return apply_action(document, action)
+    except OverlayError as error:
+        if error.cause == "invalid":
+            raise
+        return document
 
 
 def _lay_one(
@@ -121,10 +124,9 @@ def _present(document: Document, action: Action) -> dict[str, str]:
     present: dict[str, str] = {}
     for place in targets(action, document):
         found = value_at(document, place)
-        if isinstance(found, dict):
-            spellings = {template(key): key for key in found} if place == ("paths",) else {key: key for key in found}
-            known = ((key, template(key) if place == ("paths",) else key) for key in action.update)
-            present |= {key: spellings[name] for key, name in known if name in spellings}
+        same = template if place == ("paths",) else str
+        spellings = {same(key): key for key in found} if isinstance(found, dict) else {}
+        present |= {key: spellings[same(key)] for key in action.update if same(key) in spellings}
     return present
 
 
@@ -162,12 +164,9 @@ def _moved(document: Document, before: Document, action: Action, renamed: Mappin
 
 
 def _is_gone(document: Document, before: Document, action: Action) -> bool:
-    """Whether the document lacks the part that an action removes but still has the place around it."""
+    """Whether the document, which lacks the part that an action removes, still has the place around it."""
     places = targets(action, before)
-    return bool(places) and all(
-        targets(evolve(action, target=json_path(place[:-1])), document) and not targets(action, document)
-        for place in places
-    )
+    return bool(places) and all(exists(document, place[:-1]) for place in places)
 
 
 def mend(
@@ -175,33 +174,19 @@ def mend(
 ) -> tuple[Document, list[ActionState]]:
     """Add the component schemas that our overlay still refers to but upstream has renamed or removed.
 
-    Args:
-        before: The document before, with the overlay.
-        after: The document to mend.
-        actions: The overlay.
-        states: The states of its actions.
-        renamed: New names of component schemas, by their old names.
-
-    Returns:
-        The mended document, and the states; an action that refers to such a schema has the state `fails`.
+    The arguments are those of `lay_over`, and its results. An action that refers to such a schema fails.
     """
     known = before["components"]["schemas"]
     added: dict[str, str] = {}
-    while True:
-        schemas = (after.get("components") or {}).get("schemas") or {}
-        names = {
-            reference.removeprefix(_SCHEMAS) for _, reference in references(after) if reference.startswith(_SCHEMAS)
-        }
-        missing = [name for name in sorted(names) if name not in schemas and name in known]
-        if not missing:
-            break
-        after = copy.deepcopy(after)
-        for name in missing:
-            alias = {"$ref": _SCHEMAS + renamed[name]} if name in renamed else copy.deepcopy(known[name])
-            after["components"]["schemas"][name] = alias
+    todo: list[Document] = [after]
+    after = copy.deepcopy(after)
+    schemas = (after.get("components") or {}).get("schemas") or {}
+    while todo:
+        found = {reference.removeprefix(_SCHEMAS) for _, reference in references(todo.pop())}
+        for name in sorted(name for name in found if name in known and name not in schemas):
+            schemas[name] = {"$ref": _SCHEMAS + renamed[name]} if name in renamed else copy.deepcopy(known[name])
+            todo.append(schemas[name])
             added[name] = f"{name}, which is now {renamed[name]}" if name in renamed else f"{name}, which is gone"
-    if not added:
-        return after, states
     return after, [_refers(action, state, added) for action, state in zip(actions, states, strict=True)]
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tools.openapi import CREATE
+
 Path = tuple[str, ...]
 """Keys from the root of a request or response inwards; `[]` stands for the entries of a list."""
 
 Key = tuple[str, str]
 """Method and path template of an operation, without the names of path parameters."""
 
-CREATE, LIST = ("post", "/v2/pre-recorded"), ("get", "/v2/pre-recorded")
+LIST = ("get", "/v2/pre-recorded")
 GET, DELETE = ("get", "/v2/pre-recorded/{}"), ("delete", "/v2/pre-recorded/{}")
 AUDIO, UPLOAD = ("get", "/v2/pre-recorded/{}/file"), ("post", "/v2/upload")
 
@@ -57,119 +59,99 @@ ERRORS: Mapping[str, str] = {
 
 SOURCE_FIELD = "audio_url"  # not an option: the client derives it from the recording
 
-_CLIENT, _EMULATOR = "overrides/gladia_control", "gladia_emulator"
 
-REQUEST_FILES: Mapping[Path, tuple[str, ...]] = {
-    (): (f"{_CLIENT}/api/generated.py", f"{_CLIENT}/request/options.py", f"{_CLIENT}/request/submission.py"),
-    ("audio_url",): (
-        f"{_CLIENT}/request/options.py",
-        f"{_CLIENT}/operations/submit.py",
-        f"{_EMULATOR}/account/account.py",
-    ),
-    ("custom_vocabulary",): (f"{_CLIENT}/request/options.py",),
-    ("custom_vocabulary_config", "vocabulary"): (
-        f"{_CLIENT}/request/options.py",
-        f"{_CLIENT}/request/vocabulary.py",
-        f"{_CLIENT}/cli/request.py",
-    ),
-    ("custom_metadata",): (
-        f"{_CLIENT}/request/options.py",
-        f"{_CLIENT}/request/submission.py",
-        f"{_CLIENT}/request/list_filters.py",
-        f"{_CLIENT}/operations/submit.py",
-        f"{_CLIENT}/jobs.py",
-        f"{_EMULATOR}/contract/request_rules.py",
-        f"{_EMULATOR}/account/listing.py",
-    ),
-    ("model",): (f"{_CLIENT}/request/options.py", f"{_EMULATOR}/contract/request_rules.py"),
-    ("language_config",): (
-        f"{_CLIENT}/request/options.py",
-        f"{_EMULATOR}/speech/transcript.py",
-        f"{_EMULATOR}/speech/script_json.py",
-    ),
-    ("custom_spelling_config",): (f"{_EMULATOR}/speech/transcript.py",),
-    ("diarization_config",): (f"{_EMULATOR}/speech/transcript.py", f"{_EMULATOR}/contract/request_rules.py"),
-    ("subtitles_config",): (f"{_EMULATOR}/speech/subtitles.py", f"{_EMULATOR}/speech/result_views.py"),
-    ("translation_config",): (f"{_EMULATOR}/speech/addons.py", f"{_EMULATOR}/speech/script_json.py"),
-    ("summarization_config",): (f"{_EMULATOR}/speech/addons.py",),
-    ("audio_to_llm_config",): (f"{_EMULATOR}/speech/addons.py",),
-    ("pii_redaction_config",): (f"{_EMULATOR}/speech/redaction.py",),
-    ("callback_url",): (f"{_EMULATOR}/account/callbacks.py", f"{_EMULATOR}/contract/request_rules.py"),
-    ("callback_config",): (f"{_EMULATOR}/account/callbacks.py", f"{_EMULATOR}/contract/request_rules.py"),
-}
+def _files(table: Mapping[Path, str]) -> Mapping[Path, tuple[str, ...]]:
+    """Return a table with the files' places in the tree."""
+
+    def file(name: str) -> str:
+        is_emulator = name.startswith(("account/", "contract/", "speech/"))
+        return f"{'gladia_emulator' if is_emulator else 'overrides/gladia_control'}/{name}.py"
+
+    return {path: tuple(map(file, names.split())) for path, names in table.items()}
+
+
+REQUEST_FILES = _files(
+    {
+        (): "api/generated request/options request/submission",
+        ("audio_url",): "request/options operations/submit account/account",
+        ("custom_vocabulary",): "request/options",
+        ("custom_vocabulary_config", "vocabulary"): "request/options request/vocabulary cli/request",
+        ("custom_metadata",): "request/options request/submission request/list_filters operations/submit jobs "
+        "contract/request_rules account/listing",
+        ("model",): "request/options contract/request_rules",
+        ("language_config",): "request/options speech/transcript speech/script_json",
+        ("custom_spelling_config",): "speech/transcript",
+        ("diarization_config",): "speech/transcript contract/request_rules",
+        ("subtitles_config",): "speech/subtitles speech/result_views",
+        ("translation_config",): "speech/addons speech/script_json",
+        ("summarization_config",): "speech/addons",
+        ("audio_to_llm_config",): "speech/addons",
+        ("pii_redaction_config",): "speech/redaction",
+        ("callback_url",): "account/callbacks contract/request_rules",
+        ("callback_config",): "account/callbacks contract/request_rules",
+    }
+)
 """The files that know a part of the request by name, with everything below it; `()` is the request itself."""
 
-JOB_FILES: Mapping[Path, tuple[str, ...]] = {
-    (): (f"{_EMULATOR}/account/job.py",),
-    ("id",): (f"{_CLIENT}/operations/received.py", f"{_CLIENT}/operations/wait.py"),
-    ("status",): (f"{_CLIENT}/operations/received.py", f"{_CLIENT}/operations/wait.py"),
-    ("created_at",): (f"{_CLIENT}/operations/received.py", f"{_CLIENT}/result/transcript.py"),
-    ("completed_at",): (f"{_CLIENT}/result/transcript.py",),
-    ("custom_metadata",): (f"{_CLIENT}/operations/received.py", f"{_CLIENT}/operations/lookup.py"),
-    ("error_code",): (f"{_CLIENT}/operations/wait.py",),
-    ("file", "audio_duration"): (f"{_CLIENT}/operations/wait.py", f"{_CLIENT}/result/transcript.py"),
-    ("result", "metadata", "audio_duration"): (f"{_CLIENT}/result/transcript.py",),
-    ("result", "transcription"): (
-        f"{_CLIENT}/result/transcript.py",
-        f"{_CLIENT}/result/subtitles.py",
-        f"{_EMULATOR}/speech/result_views.py",
-    ),
-    ("result", "sentences"): (f"{_CLIENT}/result/transcript.py", f"{_EMULATOR}/speech/result_views.py"),
-    ("result", "translation"): (f"{_EMULATOR}/speech/addons.py",),
-    ("result", "summarization"): (f"{_EMULATOR}/speech/addons.py",),
-    ("result", "named_entity_recognition"): (f"{_EMULATOR}/speech/addons.py", f"{_EMULATOR}/speech/entities.py"),
-    ("result", "sentiment_analysis"): (f"{_EMULATOR}/speech/addons.py",),
-    ("result", "audio_to_llm"): (f"{_EMULATOR}/speech/addons.py",),
-}
+JOB_FILES = _files(
+    {
+        (): "account/job",
+        ("id",): "operations/received operations/wait",
+        ("status",): "operations/received operations/wait",
+        ("created_at",): "operations/received result/transcript",
+        ("completed_at",): "result/transcript",
+        ("custom_metadata",): "operations/received operations/lookup",
+        ("error_code",): "operations/wait",
+        ("file", "audio_duration"): "operations/wait result/transcript",
+        ("result", "metadata", "audio_duration"): "result/transcript",
+        ("result", "transcription"): "result/transcript result/subtitles speech/result_views",
+        ("result", "sentences"): "result/transcript speech/result_views",
+        ("result", "translation"): "speech/addons",
+        ("result", "summarization"): "speech/addons",
+        ("result", "named_entity_recognition"): "speech/addons speech/entities",
+        ("result", "sentiment_analysis"): "speech/addons",
+        ("result", "audio_to_llm"): "speech/addons",
+    }
+)
 """The files that know a part of a job by name, with everything below it."""
 
-_RESPONSE = f"{_CLIENT}/operations/response.py"
+_LIST_FILES, _UPLOAD_FILES = "operations/job_list account/listing", "operations/upload account/recording"
 RESPONSE_FILES: Mapping[Key, Mapping[Path, tuple[str, ...]]] = {
-    CREATE: {
-        ("id",): (f"{_CLIENT}/operations/submit.py", f"{_EMULATOR}/account/account.py"),
-        ("result_url",): (f"{_EMULATOR}/account/account.py",),
-    },
+    CREATE: _files({("id",): "operations/submit account/account", ("result_url",): "account/account"}),
     LIST: {
-        ("items",): (f"{_CLIENT}/operations/job_list.py", f"{_EMULATOR}/account/listing.py"),
-        ("next",): (f"{_CLIENT}/operations/job_list.py", f"{_EMULATOR}/account/listing.py"),
+        **_files({("items",): _LIST_FILES, ("next",): _LIST_FILES}),
         **{("items", "[]", *path): files for path, files in JOB_FILES.items()},
     },
     GET: JOB_FILES,
-    UPLOAD: {
-        ("audio_url",): (f"{_CLIENT}/operations/upload.py", f"{_EMULATOR}/account/recording.py"),
-        ("audio_metadata",): (f"{_CLIENT}/operations/upload.py", f"{_EMULATOR}/account/recording.py"),
-    },
+    UPLOAD: _files({("audio_url",): _UPLOAD_FILES, ("audio_metadata",): _UPLOAD_FILES}),
 }
 """The files that know a part of a successful response by name, with everything below it."""
 
-ERROR_FILES: Mapping[Path, tuple[str, ...]] = {
-    (name,): (_RESPONSE, f"{_EMULATOR}/contract/problem.py")
-    for name in ("message", "request_id", "timestamp", "validation_errors")
-}
+ERROR_FILES = _files({(name,): "operations/response contract/problem" for name in ERRORS if name != "statusCode"})
 """The files that know a part of an error's body by name."""
 
 
 def names_of(key: Key, part: str, path: Path) -> list[str]:
-    """Return the names in `gladia_control` for a place of a request or response.
+    """Return the names in `gladia_control` for a place below a request, a response or a callback.
 
     Args:
         key: The operation.
         part: `request`, a status, or `callback`.
-        path: The place.
+        path: The place; not empty.
     """
     if part == "callback":
         return []
     if part == "request":
-        return [_option(path)] if key == CREATE and path else []
+        return [_option(path)] if key == CREATE else []
     if not part.startswith("2"):
-        return [ERRORS[path[0]]] if path and path[0] in ERRORS else []
+        return [ERRORS[path[0]]] if path[0] in ERRORS else []
     if key == UPLOAD:
         return ["Gladia.upload(…)" + _dotted(path)]
     if key == CREATE:
         return ["Job.id"] if path == ("id",) else []
     if key == GET:
         return _of_a_job(path)
-    if key == LIST and path[:2] == ("items", "[]") and len(path) > 2:
+    if key == LIST and path[:2] == ("items", "[]"):
         return [name for name in JOB.get(path[2:], ()) if name.startswith("Job.")]
     return []
 
@@ -202,8 +184,8 @@ def _of_a_job(path: Path) -> list[str]:
     utterances = ("result", "transcription", "utterances")
     if path[: len(utterances)] == utterances and path != utterances:
         names.append("Transcript.utterances" + _dotted(path[len(utterances) :]))
-    elif path:
-        names.append("Transcript.job" + _dotted(path) if path[0] != "result" else "Transcript" + _dotted(path))
+    else:
+        names.append(("Transcript" if path[0] == "result" else "Transcript.job") + _dotted(path))
     return names
 
 

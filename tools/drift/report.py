@@ -71,7 +71,6 @@ def joined(changes: Iterable[Change]) -> list[Change]:
 
 
 def _one(enum: str, changes: list[Change]) -> Change:
-    """Return the changes of an enum's values as one."""
     first = changes[0]
     return evolve(
         first,
@@ -103,12 +102,9 @@ def _parts(drift: Drift) -> Iterator[_Part]:
         lines: _Lines = [[f"{change.level.upper()}: {change.title} ({change.direction})"], [_Code(change.pointer)]]
         if change.before is not None or change.after is not None:
             lines += [["before: ", _short(change.before)], ["after:  ", _short(change.after)]]
-        names = [text for name in change.names for text in (", ", _Code(name))]
-        if names:
-            lines.append(["Python: ", *names[1:]])
-        files = [text for file in change.files for text in (", ", _Code(file))]
-        if files:
-            lines.append(["code:   ", *files[1:]])
+        for label, found in (("Python: ", change.names), ("code:   ", change.files)):
+            if found:
+                lines.append([label, *[text for one in found for text in (", ", _Code(one))][1:]])
         yield "change", [*lines, ["to do:  ", change.advice]]
     lists: dict[str, _Lines] = {
         "Operations that upstream has and we do not": [[_Code(operation)] for operation in drift.only_upstream],
@@ -183,7 +179,7 @@ def undecided_markdown(upstream: str, sentence: str) -> str:
 def _as_markdown(kind: str, lines: _Lines) -> str:
     if kind == "yaml":
         text = "\n".join(printable(line) for (line,) in lines)
-        fence = "`" * (3 + max(map(len, re.findall("`+", text)), default=0))
+        fence = _fence(text, 3)
         return f"{fence}yaml\n{text}\n{fence}"
     texts = ["".join(as_code(t) if isinstance(t, _Code) else _escaped(t) for t in line) for line in lines]
     return {"title": "## ", "heading": "### ", "line": ""}.get(kind, "- ") + "  \n  ".join(texts)
@@ -200,9 +196,13 @@ _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 def as_code(text: str) -> str:
     """Return any text as Markdown code, so that it cannot create links, mentions or markup."""
     text = printable(" ".join(text.split()))
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    fence = _fence(text, 1)
     space = " " if text[:1] == "`" or text[-1:] == "`" else ""
     return f"{fence}{space}{text}{space}{fence}"
+
+
+def _fence(text: str, least: int) -> str:
+    return "`" * (least + max(map(len, re.findall("`+", text)), default=0))
 
 
 def _escaped(text: str) -> str:

@@ -18,11 +18,9 @@ Direction = Literal["request", "response"]
 
 @frozen
 class Rule:
-    """The effect of a kind of change.
+    """The effect of a kind of change if callers send the data (`request`) or receive it (`response`).
 
     Attributes:
-        request: Its level if callers send the data.
-        response: Its level if callers receive the data.
         title: What happened, in words for people.
         request_advice: What a maintainer does, at least if callers send the data.
         response_advice: What a maintainer does if callers receive the data, unless it is the same.
@@ -33,10 +31,6 @@ class Rule:
     title: str
     request_advice: str
     response_advice: str = ""
-
-    def level(self, direction: Direction) -> Level:
-        """Return the level for a direction."""
-        return self.request if direction == "request" else self.response
 
     def advice(self, direction: Direction) -> str:
         """Return the advice for a direction."""
@@ -68,20 +62,25 @@ class Finding:
     both: bool = False
 
     @property
+    def places(self) -> list[Place]:
+        """Its places, in the old document first."""
+        return [place for place in (self.old, self.new) if place is not None]
+
+    @property
     def place(self) -> Place:
         """The place in the old document, or in the new one if the old document has no such place."""
-        place = self.old if self.old is not None else self.new
-        assert place is not None
-        return place
+        return self.places[0]
 
     @property
     def effect(self) -> Level:
         """How it affects users."""
-        return self.level or RULES[self.kind].level(self.direction)
+        rule = RULES[self.kind]
+        return self.level or (rule.request if self.direction == "request" else rule.response)
 
 
 D, A, B = LEVELS
 
+_SEAM = "overrides/gladia_control/api/generated.py"
 _ANNOUNCE = "announce it in the changelog of a major release."
 _RELEASE = "Regenerate; the next minor release offers it."
 _TEXT = "Regenerate; docstrings change, behaviour does not."
@@ -96,21 +95,16 @@ _UNSET = f"It may now be UNSET: {_ANNOUNCE}"
 _NONE = f"It may now be None: {_ANNOUNCE}"
 _MODEL = f"The generated function no longer returns a model for it: {_ANNOUNCE}"
 _CLASS = f"Its class disappears: change the code that imports it, and {_ANNOUNCE}"
-_NEW_CLASS = (
-    "Its class is renamed: change the name in overrides/gladia_control/api/generated.py and in the overlay, and "
-    f"{_ANNOUNCE}"
-)
-_NAME = (
-    f"Code that imports it breaks: keep the name with a correction in the overlay (`x-python-name`, or a component of "
-    f"that name), or {_ANNOUNCE}"
-)
-_FUNCTION = f"Change the import in overrides/gladia_control/api/generated.py, and {_ANNOUNCE}"
+_NEW_CLASS = f"Its class is renamed: change the name in {_SEAM} and in the overlay, and {_ANNOUNCE}"
+_KEEP = "keep the name with a correction in the overlay (`x-python-name`, or a component of that name)"
+_NAME = f"Code that imports it breaks: {_KEEP}, or {_ANNOUNCE}"
+_FUNCTION = f"Change the import in {_SEAM}, and {_ANNOUNCE}"
 _CONSTANT = f"Its constant disappears, and Gladia may refuse the value: {_ANNOUNCE}"
 _CONSTANTS = f"Any value is now allowed, but the class of the constants disappears: {_ANNOUNCE}"
 _OPERATION = (
     "If it still works, add it to overrides/overlay.yaml as an addition; if not, remove the code that calls it."
 )
-_EXTEND = "The client must send it: extend overrides/gladia_control/api/generated.py."
+_EXTEND = f"The client must send it: extend {_SEAM}."
 _SEND = "The client must send it."
 _KEY = "Check which key the client sends, and how (overrides/templates/client.py.jinja)."
 _ADDRESS = "Check that the new address answers; it becomes the client's default."
