@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests import tiers
 from tests.tools.tree import ROOT, paste, printed_actions, vendored
@@ -20,38 +21,32 @@ from tools import generate, update_spec
 from tools.documents import Document
 from tools.drift import cli
 
-CONFIG = {
-    "type": "object",
-    "properties": {"guests": {"type": "array", "example": ["Alice", "Bob"]}},
-    "required": ["guests"],
-}
-OPTIONS = {
-    "rehearsal_model": {
-        "description": "The model to transcribe with",
-        "anyOf": [{"$ref": "#/components/schemas/RehearsalModelEnum"}, {"type": "string"}],
-    },
-    "rehearsal": {"type": "boolean", "default": False},
-    "rehearsal_config": {"allOf": [{"$ref": "#/components/schemas/RehearsalConfigDTO"}]},
-}
-USE = """
-from gladia_control import Gladia
+GUIDE = (ROOT / "docs" / "maintaining.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+[DIFF] = [text for language, text in BLOCKS if language == "diff"]
+[DRIFT, UPDATE] = [text for language, text in BLOCKS if language == "console"]
+[USE] = [text for language, text in BLOCKS if language == "python"]
 
-gladia = Gladia("key")
-gladia.submit("https://example.com/a.mp3", rehearsal_model="solo-1", rehearsal_config={"guests": ["Alice"]})
-"""
+
+def added(text: str) -> Document:
+    """What a part of the guide's diff adds, as YAML."""
+    lines = [line[1:] for line in text.splitlines() if line.startswith("+")]
+    return dict(YAML(typ="safe", pure=True).load("\n".join(lines)))
+
+
+OPTIONS, SCHEMAS = (added(part) for part in DIFF.split(" …\n")[:2])
 SOME_TESTS = ("--tests", shlex.join([*update_spec.PYTEST, "-n", "0", "tests/generated", "tests/cli"]))
 WRONG = USE.replace('["Alice"]', '"Alice"')
 
 
-def guide() -> str:
-    """The maintainer's guide."""
-    return (ROOT / "docs" / "maintaining.md").read_text(encoding="utf-8")
+def shown(text: str) -> list[str]:
+    """The lines of output that the guide shows after a command, without what it leaves out."""
+    return [" ".join(line.strip("… ,").split()) for line in text.splitlines()[1:] if line.strip("… ")]
 
 
-def shown(heading: str) -> list[str]:
-    """The lines that the guide shows from a line on, without what it leaves out."""
-    text = guide()[guide().index(f"\n{heading}") :].partition("\n```")[0]
-    return [" ".join(line.strip("… ,").split()) for line in text.splitlines()]
+def printed(text: str) -> str:
+    """Output with one space between words, as `shown` has it."""
+    return " ".join(text.split())
 
 
 def before() -> Document:
@@ -60,7 +55,7 @@ def before() -> Document:
     schemas = document["components"]["schemas"]
     for name in OPTIONS:
         schemas["InitTranscriptionRequest"]["properties"].pop(name, None)
-    for name in ("RehearsalConfigDTO", "RehearsalModelEnum"):
+    for name in SCHEMAS:
         schemas.pop(name, None)
     return document
 
@@ -73,9 +68,8 @@ def released() -> str:
     for name in unknown_flags(options)[:1]:
         options[f"rehearsed_{name}"] = options.pop(name)
     options |= OPTIONS
-    schemas["RehearsalConfigDTO"] = CONFIG
-    schemas["RehearsalModelEnum"] = {"type": "string", "enum": ["solo-1", "duet-1"]}
-    schemas["TranscriptionLanguageCodeEnum"]["enum"].pop()
+    schemas |= SCHEMAS
+    assert re.findall(r"^-\s+- (\w+)$", DIFF, re.MULTILINE) == [schemas["TranscriptionLanguageCodeEnum"]["enum"].pop()]
     return f"# Initiate a transcription\n\n````yaml POST /v2/pre-recorded\n{json.dumps(document, indent=1)}\n````\n"
 
 
@@ -119,16 +113,16 @@ def test_a_release_is_vendored_as_the_guide_says(
 
     assert 2 == cli.main(["--root", str(root), "--upstream", str(page)])
     report = capsys.readouterr().out
-    assert [] == [line for line in shown("Drift: breaking") if line not in " ".join(report.split())]
+    assert [] == [line for line in shown(DRIFT) if line not in printed(report)]
     paste(root, printed_actions(report))
     assert 2 == cli.main(["--root", str(root), "--upstream", str(page)])
     assert "Defects that make" not in capsys.readouterr().out
 
     assert 0 == update_spec.main(["--root", str(root), "--upstream", str(page), *tests])
-    assert "Version step: major (minor while the version begins with 0)." in capsys.readouterr().out
+    updated = printed(capsys.readouterr().out)
+    assert [] == [line for line in shown(UPDATE) if line not in updated]
     assert 0 == generate.main(["--root", str(root), "--check"])
     assert "Gladia.transcribe(rehearsal_config=…)" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert USE in guide()
     refused = run(root, tmp_path, "-c", WRONG)
     assert "rehearsal_config.guests: expected a list, got 'Alice'" in refused.stderr
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")

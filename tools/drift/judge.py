@@ -104,7 +104,8 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         vendored = read_yaml(root / "openapi.yaml")
         actions = list(overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml")))
         stages = [*accumulate(actions, apply_if_it_fits, initial=vendored)]
-        overlay.refuse_dangling(stages[-1], [one for one, (a, b) in zip(actions, pairwise(stages)) if a is not b])
+        fitting = [action for action, (a, b) in zip(actions, pairwise(stages), strict=True) if a is not b]
+        overlay.refuse_dangling(stages[-1], fitting)
     except DocumentError as error:
         raise Undecided(f"our own documents cannot be used: {error}") from error
     refuse_implausible(found.document, vendored)
