@@ -168,7 +168,9 @@ class _Caller:
             whole = full or media.startswith("multipart/")  # httpx sends no form without parts
             for answer, way in itertools.product(self.answers(operation["responses"], full=full), WAYS):
                 arguments = {
-                    one.name: self.argument(one.annotation, *(kinds | {"body": body})[squash(one.name)], full=whole)
+                    one.name: self.argument(
+                        one.annotation, *(kinds | ({"body": body} if bodies else {}))[squash(one.name)], full=whole
+                    )
                     for one in wanted
                 }
                 # If two content types have the same model, the model is sent as the first.

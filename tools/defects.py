@@ -17,7 +17,7 @@ from attrs import frozen
 from openapi_python_client import strings
 
 from tools.documents import Document
-from tools.normal import PYTHON_NAME
+from tools.normal import PYTHON_NAME, python_name
 from tools.openapi import CREATE, operations, schemas
 from tools.places import Place, json_path, pointer, value_at
 from tools.shape import Node, Shape, UnclearError, canonical
@@ -156,9 +156,10 @@ def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
     values = seen.schema.get("enum")
     if not isinstance(values, list) or "x-enum-varnames" in seen.schema:
         return
-    values = list(dict.fromkeys(value for value in values if value is not None))
+    values = [value for value in values if value is not None]
     if not all(isinstance(value, str) for value in values):
         return
+    values = list(dict.fromkeys(values))
     plain = [
         strings.snake_case(value.upper()).upper() if value[:1].isalpha() else f"VALUE_{index}"
         for index, value in enumerate(values)
@@ -178,7 +179,7 @@ def _constants_of_one_name(seen: _Seen) -> Iterator[Defect]:
 
 def _classes_of_one_name(view: View) -> Iterator[Defect]:
     """Find components whose classes would overwrite each other: `Entry` and `entry` are one class."""
-    owners: dict[str, str] = {}
+    owners = {"any_": "`Any` of Python", "file": "`File` of the package"}  # models import these
     classes = {name: str(strings.ClassName(name, "field_")) for name in view.components}
     taken = {name.lower() for name in classes.values()}
     for name, base in classes.items():
@@ -189,7 +190,7 @@ def _classes_of_one_name(view: View) -> Iterator[Defect]:
         if first != name:
             seen = _Seen(view, node.place, node.schema)
             other = next(one for one in (f"{base}{number}" for number in count(2)) if one.lower() not in taken)
-            why = f"has two schemas, {first} and {name}, whose classes would have the same name."
+            why = f"has the schema {name}, whose class would have the same name as that of {first}."
             sentence = f"{first} and {name} would be the same class."
             yield seen.defect("classes-of-one-name", sentence, why, seen.update("class", {PYTHON_NAME: other}))
 
@@ -201,24 +202,37 @@ TAKEN = frozenset({"additional_properties", "additional_keys", "to_dict", "from_
 def _taken_names(seen: _Seen, reserved: Collection[str]) -> Iterator[Defect]:
     """Find properties that cannot be called by their own names in Python. The name in JSON stays."""
     properties = seen.schema.get("properties")
-    for name, schema in properties.items() if isinstance(properties, dict) else ():
+    if not isinstance(properties, dict):
+        return
+    attributes = {name: _attribute(python_name(schema, name)) for name, schema in properties.items()}
+    plain: dict[str, str] = {}
+    for name, schema in properties.items():
         if isinstance(schema, dict) and PYTHON_NAME in schema:
             continue
-        attribute = str(strings.PythonIdentifier(name, "field_"))
+        attribute = attributes[name]
+        # The generator tells two properties apart by what it usually drops: `audioUrl` from `audio_url`.
+        first = plain.setdefault(str(strings.PythonIdentifier(name, "field_", skip_snake_case=True)), name)
         if attribute in TAKEN:
             problem = "the name of a method or an attribute of every model"
         elif name in reserved:
             problem = "a keyword of the client (overrides/reserved-keywords.yaml)"
         elif reserved and (not name.isidentifier() or keyword.iskeyword(name)):
             problem = "not a name that a keyword argument can have"
+        elif first != name:
+            problem = f"the same name in Python as `{first}`"
         else:
             continue
         field = _Seen(seen.view, (*seen.place, "properties", name), schema)
-        other = attribute if attribute not in TAKEN and attribute not in reserved and reserved else f"{attribute}_"
-        used = [str(strings.PythonIdentifier(key, "field_")) for key in properties or () if key != name]
+        wanted = attribute if attribute not in TAKEN and attribute not in reserved else f"{attribute}_"
+        attributes[name] = ""
+        attributes[name] = unused(wanted, [*attributes.values(), *TAKEN, *reserved])
         why = f"has {field.called}, but that is {problem}. Only its name in Python changes."
-        change = field.update("python-name", {PYTHON_NAME: unused(other, used)})
+        change = field.update("python-name", {PYTHON_NAME: attributes[name]})
         yield field.defect("name-taken", f"{field.called} is {problem}.", why, change)
+
+
+def _attribute(name: str) -> str:
+    return str(strings.PythonIdentifier(name, "field_"))
 
 
 def _default_of_another_kind(seen: _Seen) -> Iterator[Defect]:

@@ -30,6 +30,7 @@ class Made:
         models: For each model class, the attribute of each property.
         enums: For each enum class, the constant of each value.
         functions: For each operation (method and path template), the module of its generated functions.
+        bodies: For each function, the types that its body may have.
     """
 
     problems: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Made:
     models: Mapping[str, Mapping[str, str]] = field(factory=dict)
     enums: Mapping[str, Mapping[Any, str]] = field(factory=dict)
     functions: Mapping[tuple[str, str], str] = field(factory=dict)
+    bodies: Mapping[str, frozenset[str]] = field(factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -97,6 +99,15 @@ def _made(document: Document, settings: Config) -> Made:
         functions={
             (endpoint.method, endpoint.path.get_untrusted_value()): f"{tag}.{endpoint.name}"
             for tag, collection in collections
+            for endpoint in collection.endpoints
+        },
+        bodies={
+            str(endpoint.name): frozenset(
+                name
+                for body in endpoint.bodies
+                for name in body.prop.get_type_string(no_optional=True).as_unembedded_code().split(" | ")
+            )
+            for _, collection in collections
             for endpoint in collection.endpoints
         },
     )

@@ -14,13 +14,17 @@ References to anything but schemas are replaced by what they refer to. `x-python
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 from openapi_python_client import strings
+from openapi_python_client.parser.openapi import generate_operation_id
+from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from tools.documents import Document, DocumentError
+from tools.openapi import operations
 from tools.places import SCHEMAS, Place, pointer, value_at
 from tools.shape import Alternative, Fact, Node, Shape, UnclearError, canonical
 from tools.view import View
@@ -48,11 +52,17 @@ def python_name(schema: Any, name: str) -> str:
     return str((isinstance(schema, dict) and schema.get(PYTHON_NAME)) or name)
 
 
+def _component_name(schema: Any, name: str) -> str:
+    """Return a component's name: it begins with a letter, and has no character that is special in a reference."""
+    name = python_name(schema, name)
+    return re.sub("[/~%#]", "_", name) if name[:1].isalpha() else str(strings.ClassName(name, "field_"))
+
+
 class _Writer:
     def __init__(self, document: Document):
         self._source = document
         self._view = View(document)
-        self._names = {name: python_name(node.schema, name) for name, node in self._view.components.items()}
+        self._names = {name: _component_name(node.schema, name) for name, node in self._view.components.items()}
         self._schemas: dict[str, Document] = {name: {} for name in self._names.values()}  # all names are taken
         self._open: set[tuple[Place, ...]] = set()
         self._recursive: dict[tuple[Place, ...], str] = {}
@@ -67,8 +77,14 @@ class _Writer:
         for word in ("paths", "webhooks"):
             if word in source:
                 whole[word] = self._part(source[word], (word,), ())
+        for operation in operations(whole):
+            identifier = generate_operation_id(path=UntrustedString(operation.path), method=operation.method, prefix="")
+            operation.definition.setdefault("operationId", str(identifier))
         for name, node in self._view.components.items():
             self._schemas[self._names[name]] = self._component(node)
+        done: set[str] = set()
+        for name in self._schemas:
+            self._break_circles(name, set(), done)
         schemes = (source.get("components") or {}).get("securitySchemes")
         whole["components"] = {"schemas": self._schemas} | (
             {"securitySchemes": self._part(schemes, ("components", "securitySchemes"), ())} if schemes else {}
@@ -89,9 +105,12 @@ class _Writer:
                 raise UnclearError(f"{pointer(place)}: {value['$ref']} leads back to itself")
             return self._part(value_at(self._source, target), target, (*trail, target))
         if names:
-            return {key: self._part(inner, (*place, key), trail) for key, inner in value.items()}
+            parts = {key: self._part(inner, (*place, key), trail) for key, inner in value.items()}
+            return {key.partition(";")[0].lower() if place[-1:] == ("content",) else key: parts[key] for key in parts}
         result: Document = {}
         for key, inner in value.items():
+            if inner is None:
+                continue  # it says nothing
             if key == "schema":
                 result[key] = self._schema(Node.of(inner, (*place, key)))
                 if value.get("in") == "path" and isinstance(result[key].get("type"), list):
@@ -141,7 +160,7 @@ class _Writer:
                 around = reference if whole is not reference else {}
                 reference = {**around, "anyOf": [whole, {"type": "null"}]}
             return reference
-        name = _direct_reference(node.schema)
+        name = _referred(node.schema)
         component = self._view.components.get(name)
         if component is None or len(node.parts) > 1:
             return None
@@ -175,7 +194,7 @@ class _Writer:
 
     def _written(self, shape: Shape, *, nulls: bool, owner: Place = ()) -> Document:
         """Return the shape of a schema in full; `owner` is the place of a schema that is no component."""
-        around = {word: fact.value for word, fact in shape.texts.items() if not _names_a_class(word, fact)}
+        around = {word: fact.value for word, fact in shape.texts.items() if not _is_left_out(word, fact)}
         if "discriminator" in around:
             around["discriminator"] = self._discriminator(around["discriminator"])
         around = copy.deepcopy(around)
@@ -198,17 +217,19 @@ class _Writer:
         return around | {"anyOf": [*choices, *([{"type": "null"}] if allows_null else [])]}
 
     def _inline(self, alternative: Alternative) -> Document:
-        schema: Document = {w: fact.value for w, fact in alternative.texts.items() if not _names_a_class(w, fact)}
+        schema: Document = {w: fact.value for w, fact in alternative.texts.items() if not _is_left_out(w, fact)}
         if alternative.type == "nothing":
             return schema | {"not": {}}
         if alternative.type != "any":
             schema["type"] = alternative.type
         for word, fact in alternative.facts.items():
+            if word == "enum" and any(isinstance(value, (dict, list)) for value in fact.value):
+                continue  # the generator makes constants of scalars only
             if word == "enum" and fact.word == "const" and len(fact.value) == 1:
                 schema["const"] = fact.value[0]
             elif word == "enum":
                 schema["enum"] = list({canonical(value): value for value in fact.value}.values())
-            elif word != "patternProperties":
+            elif word != "patternProperties" and not (word == "pattern" and not _compiles(fact.value)):
                 schema[word] = fact.value
         schema = copy.deepcopy(schema)
         if alternative.properties:
@@ -226,6 +247,25 @@ class _Writer:
             schema["additionalProperties"] = self._schema(extra) if isinstance(extra, Node) else extra
         return schema
 
+    def _break_circles(self, name: str, around: set[str], done: set[str]) -> None:
+        """Let a list or a mapping that contains itself hold anything: without a class, its type has no name."""
+        if name in done or _CLASSES & self._schemas[name].keys():
+            return
+        todo: list[Any] = [self._schemas[name]]
+        while todo:
+            part = todo.pop()
+            if isinstance(part, list):
+                todo += part
+            elif isinstance(part, dict):
+                inner = _referred(part)
+                if inner in {name, *around}:
+                    part.pop("$ref", None), part.pop("allOf", None)
+                elif inner:
+                    self._break_circles(inner, {name, *around}, done)
+                else:
+                    todo += part.values()
+        done.add(name)
+
     def _discriminator(self, value: Any) -> Any:
         mapping = value.get("mapping") if isinstance(value, dict) else None
         if not isinstance(mapping, dict):
@@ -241,9 +281,18 @@ def _reference(name: str) -> Document:
 def _with(reference: Document, texts: Mapping[str, Fact], facts: Document, component: Shape) -> Document:
     """Return a reference with the texts and the limits that its component does not have."""
     known = {word: canonical(fact.value) for word, fact in component.texts.items()}
-    told = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _names_a_class(w, f)}
+    told = {w: f.value for w, f in texts.items() if known.get(w) != canonical(f.value) and not _is_left_out(w, f)}
     own = told | facts
     return copy.deepcopy({**own, "allOf": [reference]}) if own else reference
+
+
+def _compiles(pattern: Any) -> bool:
+    """Whether Python can check a pattern; `\\p{L}` is valid in JSON Schema alone."""
+    try:
+        re.compile(pattern)
+    except (re.error, TypeError):
+        return False
+    return True
 
 
 _CLASSES = frozenset({"properties", "enum", "const"})
@@ -264,12 +313,21 @@ def _values_of(patterns: Fact) -> Node | None:
     return Node.of(schema, (*patterns.place, "patternProperties", pattern))
 
 
-def _names_a_class(word: str, fact: Fact) -> bool:
-    """Whether a text would be a class's name to the generator. A title is for people and may change."""
-    return word == "title" or (word == PYTHON_NAME and fact.place[:2] == SCHEMAS and len(fact.place) == 3)
+def _is_left_out(word: str, fact: Fact) -> bool:
+    """Whether a text must not reach the generator.
+
+    A title would be a class's name, but is for people and may change; so would the Python name of a component, which is
+    its name by now. The default of an object has no use in a model, which sends only what a caller sets.
+    """
+    is_component = fact.place[:2] == SCHEMAS and len(fact.place) == 3
+    return (
+        word == "title"
+        or (word == PYTHON_NAME and is_component)
+        or (word == "default" and isinstance(fact.value, dict))
+    )
 
 
-def _direct_reference(schema: Any) -> str:
+def _referred(schema: Any) -> str:
     """Return the component that a schema refers to, if it does nothing else but describe it; else nothing."""
     entries = ([schema] if "$ref" in schema else schema.get("allOf")) if isinstance(schema, dict) else None
     reference = entries[0].get("$ref") if isinstance(entries, list) and len(entries) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from tools.documents import Document
-from tools.places import Place, target_of
+from tools.places import Place, target_of, value_at
 
 CREATE = ("post", "/v2/pre-recorded")
 """The operation that takes the options of a transcription (`Operation.key`)."""
@@ -53,11 +54,24 @@ def operations(document: Document) -> list[Operation]:
     """Return the operations in document order. Skip anything that is not a mapping."""
     paths = document.get("paths")
     return [
-        Operation(method, path, ("paths", path, method), item[method], item)
-        for path, item in (paths.items() if isinstance(paths, dict) else ())
+        Operation(method, path, (*place, method), item[method], item)
+        for path, written in (paths.items() if isinstance(paths, dict) else ())
+        for item, place in [_path_item(document, written, ("paths", path))]
         for method in METHODS
         if isinstance(item, dict) and isinstance(item.get(method), dict)
     ]
+
+
+def _path_item(document: Document, item: Any, place: Place) -> tuple[Any, Place]:
+    """Return a path item and its place, after following its reference."""
+    reference = item.get("$ref") if isinstance(item, dict) else None
+    if not isinstance(reference, str):
+        return item, place
+    with contextlib.suppress(ValueError):
+        target = target_of(document, reference)
+        if target is not None:
+            return value_at(document, target), target
+    return item, place
 
 
 def body_of(document: Document, key: tuple[str, str]) -> Document | None:

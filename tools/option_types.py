@@ -84,6 +84,7 @@ class _Writer:
 
     def __init__(self, document: Document, classes: Collection[str], request: str):
         self._document, self._classes, self._request = document, classes, request
+        self._open: set[str] = set()
         self.written: dict[str, str] = {}
 
     def typed_dict(self, name: str, fields: Document, required: Collection[str], description: str) -> None:
@@ -103,17 +104,22 @@ class _Writer:
         if "anyOf" in schema:
             return " | ".join(dict.fromkeys(self._hint(entry, inline) for entry in schema["anyOf"]))
         target = resolve(self._document, schema)
-        inline = _class_of(schema) or inline
-        if "anyOf" in target:
-            return self._hint(target, inline)
+        name = _class_of(schema)
+        if name in self._open:
+            return "Any"  # a list or a mapping that contains itself has no name
+        self._open |= {name} if name else set()
+        inline = name or inline
         kinds = target["type"] if isinstance(target.get("type"), list) else [target.get("type")]
-        return " | ".join(dict.fromkeys(self._hint_of(target, kind, inline) for kind in kinds))
+        hints = [self._hint(target, inline)] if "anyOf" in target else [self._hint_of(target, k, inline) for k in kinds]
+        self._open -= {name} if name else set()
+        return " | ".join(dict.fromkeys(hints))
 
     def _hint_of(self, schema: Document, kind: Any, inline: str) -> str:
         if kind == "array":
             return f"ListOf[{self._hint(schema.get('items', {}), f'{inline}Item')}]"
         if kind == "object" and schema.get("properties") and all(map(_is_name, schema["properties"])):
             name = f"{inline}Dict"
+            self._open -= {inline}  # it has a name, so it may contain itself
             if name not in self.written:
                 described = schema.get("description") or f"`{inline}` of the document as a dictionary"
                 self.typed_dict(name, schema["properties"], schema.get("required", ()), described)

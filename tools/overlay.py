@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import jsonpath
-from attrs import field, frozen
+from attrs import frozen
 
 from tools.documents import Document, DocumentError
 from tools.openapi import references
@@ -43,7 +43,8 @@ class Action:
         target: JSONPath (RFC 9535) of the values that the action changes.
         update: The value to merge into each target; `None` for a removal.
         remove: Whether the targets are removed.
-        differs: From `x-differs`: where an addition deliberately differs from upstream's own description, and why.
+        differs: From `x-differs`: where an addition differs from upstream's own description on purpose, and the kind of
+            change that this would be. In the place of a parameter stands its name.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Action:
     target: str
     update: Any = None
     remove: bool = False
-    differs: Mapping[str, str] = field(factory=dict)
+    differs: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_actions(overlay: Document) -> Sequence[Action]:
@@ -92,9 +93,12 @@ def _read_action(item: Any, *, place: str) -> Action:
     remove = item.get("remove", False)
     if not isinstance(remove, bool) or remove == ("update" in item):
         raise OverlayError(f"{name}: an action has either 'update' or 'remove: true'")
-    differs = item.get("x-differs", {})
-    if not isinstance(differs, dict) or not all(isinstance(why, str) for why in differs.values()):
-        raise OverlayError(f"{name}: 'x-differs' must be a mapping of JSON Pointers to reasons")
+    entries = item.get("x-differs", [])
+    if not isinstance(entries, list) or not all(
+        isinstance(one, dict) and {"at", "kind", "why"} == set(one) for one in entries
+    ):
+        raise OverlayError(f"{name}: 'x-differs' must be a list of mappings with 'at', 'kind' and 'why'")
+    differs = frozenset((str(one["at"]), str(one["kind"])) for one in entries)
     return Action(name, kind, item["description"], item["target"], item.get("update"), remove, differs)
 
 

@@ -169,7 +169,7 @@ def own(schema: Document, place: Place) -> Shape:
         nulls = True
     values = [value for value in values if value is not None]
     kinds = [kind for kind in types if kind != "null"] or (["nothing"] if types else ["any"])
-    facts = {word: Fact(value, place) for word, value in schema.items() if _limits(word, value)}
+    facts = {word: Fact(_as_limit(word, value), place) for word, value in schema.items() if _limits(word, value)}
     alternatives = []
     for kind in kinds:
         own = {word: fact for word, fact in facts.items() if word not in _TYPED or word in _BY_TYPE.get(kind, _TYPED)}
@@ -242,6 +242,17 @@ def _limits(word: str, value: Any) -> bool:
     if word in TEXTS or word in _STRUCTURE or word.startswith("x-"):
         return False
     return value is not None and not (word in _TRIVIAL and _TRIVIAL[word] == value)
+
+
+def _as_limit(word: str, value: Any) -> Any:
+    """Return a limit that is written as text as the number that it is."""
+    if word not in LOWER | UPPER or not isinstance(value, str):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return int(number) if number.is_integer() else number
 
 
 def _tells(word: str, value: Any) -> bool:

@@ -34,6 +34,12 @@ class Contract:
     document: Mapping[str, Any]
     _validators: dict[str, Draft202012Validator] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
+    @property
+    def key_header(self) -> str:
+        """The name of the header that carries the API key."""
+        name: str = self.document["components"]["securitySchemes"]["x_gladia_key"]["name"]
+        return name
+
     def request_violations(self, value: Any) -> list[str]:
         """How ``value`` violates the schema of a create request, in at most 100 texts; unknown properties are valid."""
         escaped = JOBS_PATH.replace("~", "~0").replace("/", "~1")

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from gladia_emulator.account.account import Account, Caller
 from gladia_emulator.clock import Clock, iso
+from gladia_emulator.contract.document import contract
 from gladia_emulator.contract.operations import Operation, Target
 from gladia_emulator.contract.problem import Problem
 from gladia_emulator.contract.urls import base_url
@@ -90,7 +91,7 @@ class Application:
     async def _routed(self, request: Request, target: Target, entry: Entry) -> Response:
         if target.operation is None:  # for a wrong method, too, as Gladia does
             raise Problem(404, f"Cannot {request.method} {request.scope['path']}")
-        key = request.headers.get("x-gladia-key")
+        key = request.headers.get(contract().key_header)
         if not key:
             raise Problem(401, "no gladia key provided")
         if key != self._account.settings.api_key:

@@ -41,11 +41,11 @@ def action(name: str, target: str, update: Any, **more: Any) -> Document:
     return {"x-name": name, "x-kind": "addition", "description": "why", "target": target, "update": update, **more}
 
 
-def check(root: Path, edit: Edit, **differs: str) -> Outcome:
+def check(root: Path, edit: Edit, *differs: Document) -> Outcome:
     """Compare with a whole document that describes what the overlay adds, after an edit of it."""
     option = {"fresh": TEXT}
     actions = [
-        action("schemas", "$.components.schemas", {"Detail": DETAIL}, **({"x-differs": differs} if differs else {})),
+        action("schemas", "$.components.schemas", {"Detail": DETAIL}, **({"x-differs": list(differs)})),
         action("paths", "$.paths", {"/v2/details": {"get": READ}}),
         action("option", "$.components.schemas.InitTranscriptionRequest.properties", option),
     ]
@@ -129,15 +129,58 @@ def test_a_change_of_what_we_add_is_reported(tmp_path: Path, name: str) -> None:
     assert {"breaking": 2, "additive": 1}[level] == outcome.status
 
 
+ON_PURPOSE = {"at": f"{FIELD}/state", "kind": "type-changed", "why": "why"}
+
+
 def test_a_difference_on_purpose_is_no_drift(tmp_path: Path) -> None:
-    """`x-differs` covers a place and what is below it; an entry that covers nothing is reported with its action."""
+    """`x-differs` covers one kind of change at a place and below it; an entry that covers nothing is reported."""
 
     def edit(page: Document) -> None:
         detail(page)["properties"]["state"] = {"type": "integer"}
 
-    assert (0, []) == (lambda one: (one.status, one.changes))(check(tmp_path / "a", edit, **{f"{FIELD}/state": "why"}))
-    outcome = check(tmp_path / "b", lambda page: None, **{f"{FIELD}/state": "why"})
+    def edit_more(page: Document) -> None:
+        edit(page)
+        detail(page)["required"] = ["id"]
+
+    outcome = check(tmp_path / "a", edit, ON_PURPOSE)
+    assert (0, []) == (outcome.status, outcome.changes)
+    outcome = check(tmp_path / "b", edit_more, ON_PURPOSE)
+    assert [("breaking", "property-optional", f"{FIELD}/state")] == outcome.changes
+    outcome = check(tmp_path / "c", lambda page: None, ON_PURPOSE)
     assert (1, []) == (outcome.status, outcome.changes)
-    assert ("superfluous", f"Delete {FIELD}/state from its x-differs.") == tuple(
-        outcome.report["overlay"][0][key] for key in ("state", "advice")
-    )
+    told = outcome.report["overlay"][0]
+    expected = ("superfluous", f"Delete {FIELD}/state (type-changed) from its x-differs.")
+    assert expected == (told["state"], told["advice"])
+
+
+def test_a_parameter_is_known_by_its_name(tmp_path: Path) -> None:
+    """A difference of a parameter stays the same if upstream adds another parameter before it."""
+    parameter = {"name": "day", "in": "query", "schema": TEXT}
+
+    def edit(page: Document) -> None:
+        dated = parameter | {"schema": TEXT | {"format": "date-time"}}
+        page["paths"]["/v2/details"]["get"]["parameters"] = [{"name": "new", "in": "query", "schema": TEXT}, dated]
+
+    READ["parameters"] = [parameter]
+    entry = {"at": "/paths/~1v2~1details/get/parameters/day/schema", "kind": "format-changed", "why": "why"}
+    try:
+        outcome = check(tmp_path, edit, entry)
+    finally:
+        del READ["parameters"]
+    assert [("additive", "parameter-added", "/paths/~1v2~1details/get/parameters/0")] == outcome.changes
+
+
+def test_a_new_schema_of_upstream_counts(tmp_path: Path) -> None:
+    """What upstream adds in a schema that only it has is reported like the rest."""
+
+    def edit(page: Document) -> None:
+        page["components"]["schemas"]["NoteDTO"] = {"type": "object", "properties": {"text": TEXT}}
+        detail(page)["properties"]["more"] = {"$ref": "#/components/schemas/NoteDTO"}
+
+    assert [("additive", "property-added", f"{FIELD}/more")] == check(tmp_path, edit).changes
+
+
+def test_a_deprecation_is_told(tmp_path: Path) -> None:
+    """Texts of what we add do not count, but that upstream gives a part up does."""
+    outcome = check(tmp_path, lambda page: page["paths"]["/v2/details"]["get"].update(deprecated=True))
+    assert [("documentation", "deprecated", "/paths/~1v2~1details/get/deprecated")] == outcome.changes

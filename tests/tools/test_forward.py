@@ -353,6 +353,46 @@ ROWS: dict[str, dict[str, Row]] = {
             "additive",
             ["media-type-added"],
         ),
+        "a media type with a parameter": Row(
+            lambda p: post(p)["requestBody"].update(content={"application/json; charset=utf-8": body(p)}), None
+        ),
+        "an option that has to be given": Row(
+            lambda p: (option(TEXT)(p), schemas(p)[REQUEST]["required"].append("fresh")),
+            "breaking",
+            ["required-property-added"],
+            options={"fresh": "x"},
+        ),
+        "a request of two parts": Row(
+            lambda p: body(p).update(schema={"allOf": [ref(REQUEST), {"properties": {"fresh": TEXT}}]}),
+            "breaking",
+            ["name-removed"],
+            options={"fresh": "x"},
+        ),
+        "no operation id": Row(
+            lambda p: post(p).pop("operationId"),
+            "breaking",
+            ["operation-renamed"],
+            [SEAM],
+            code=[(SEAM, "pre_recorded_controller_init_pre_recorded_job_v_2", "post_v2_pre_recorded")],
+        ),
+        "another operation": Row(
+            lambda p: p["paths"].update(
+                {
+                    "/v2/fresh/{a}": {
+                        "get": {
+                            "parameters": [
+                                {"name": "a", "in": "path", "required": True, "schema": TEXT},
+                                {"name": "body", "in": "query", "schema": TEXT},
+                                {"name": "client", "in": "query", "schema": TEXT},
+                            ],
+                            "responses": {"200": {"description": "x"}},
+                        }
+                    }
+                }
+            ),
+            "additive",
+            ["operation-added"],
+        ),
         "a required header": Row(
             lambda p: post(p)["parameters"].append(
                 {"name": "x-region", "in": "header", "required": False, "schema": TEXT}
@@ -431,6 +471,20 @@ ROWS: dict[str, dict[str, Row]] = {
         "one of two objects with a discriminator": added(
             PETS | {"discriminator": TAGS}, {"kind": "cat", "claws": 4}, **KINDS
         ),
+        "a list that contains itself": added(ref("Nest"), [[], [[]]], Nest={"type": "array", "items": ref("Nest")}),
+        "a map that contains itself": added(
+            ref("Nest"), {"a": {}}, Nest={"type": "object", "additionalProperties": ref("Nest")}
+        ),
+        "an enum of objects": added({"enum": [{"a": 1}, {"a": 2}]}, {"a": 2}),
+        "a pattern that Python does not know": added(TEXT | {"pattern": r"^\p{L}+$"}, "x"),
+        "a limit that is text": added({"type": "integer", "minimum": "1"}, 1),
+        "a default that is an object": added({"allOf": [ref("Thing")], "default": {}}, {"a": "x"}, Thing=THING),
+        "a tab in a description": added(TEXT | {"description": "One\n\ttwo"}, "x"),
+        "a component with odd characters": added(ref("Odd~1Na~0me"), {"a": "x"}, **{"Odd/Na~me": THING}),
+        "a component that begins with a digit": added(ref("2FA"), {"a": "x"}, **{"2FA": THING}),
+        "an object with fixed and free fields": added(
+            THING | {"additionalProperties": {"type": "integer"}}, {"a": "x", "b": 1}
+        ),
         "an object that contains itself": added(
             ref("Tree"),
             {"leaves": [{"leaves": []}]},
@@ -461,6 +515,18 @@ ROWS: dict[str, dict[str, Row]] = {
             for name in ("timeout", "token", "source", "options", "self", "filename", "from")
         },
         "a name with a hyphen": taken("max-speed", "max_speed"),
+        "names that differ in a hyphen": Row(
+            lambda p: properties(p).update({"fresh-a": TEXT, "fresh_a": TEXT, "fresh.a": TEXT}),
+            "additive",
+            ["defect"],
+            ["Gladia.transcribe(fresh_a_2=…)", "Gladia.transcribe(fresh_a_3=…)"],
+            cured=True,
+            options={"fresh_a": "1", "fresh_a_2": "2", "fresh_a_3": "3"},
+            sent={"fresh_a": "1", "fresh-a": "2", "fresh.a": "3"},
+        ),
+        "a class that models import": Row(
+            option(ref("File"), File=THING), "additive", ["defect"], cured=True, options={"fresh": {"a": "x"}}
+        ),
         "a method of models": Row(
             changed("LanguageConfig", "to_dict", TEXT),
             "additive",
@@ -585,6 +651,7 @@ ROWS: dict[str, dict[str, Row]] = {
         ),
     },
     "around": {
+        "links": Row(lambda p: post(p)["responses"]["201"].update(links={"x": {"operationId": "y"}}), "documentation"),
         "webhooks": Row(
             root_key(
                 webhooks={

@@ -20,7 +20,9 @@ _ROOT = ("openapi", "info", "servers", "paths", "webhooks", "components", "secur
 _OPERATION = ("operationId", "tags", "parameters", "requestBody", "responses", "callbacks", "security")
 _PARAMETER = ("name", "in", "required", "style", "explode", "allowReserved")
 _SCHEME = ("type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl")
-_TEXTS_AROUND = frozenset({"title", "version", "contact", "license", "termsOfService", "tags", "jsonSchemaDialect"})
+_TEXTS_AROUND = frozenset(
+    {"title", "version", "contact", "license", "termsOfService", "tags", "jsonSchemaDialect", "links"}
+)
 _TEXTS_AROUND |= {"operationId"}  # of callbacks and webhooks, for which no function is generated
 
 

@@ -22,7 +22,7 @@ from tools.drift.upstream import Undecided
 from tools.generator import Made, generator
 from tools.normal import normalized
 from tools.openapi import cut, nothings, operations
-from tools.places import exists, pointer, related
+from tools.places import Place, exists, pointer, related, value_at
 from tools.shape import UnclearError
 
 Status = Literal[0, 1, 2]
@@ -127,16 +127,17 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         after, states = mend(before, after, actions, states, renamed)
         seen = compare(before, after, only_operations=is_part)
         defects = _defects(root, after, build=build and bool(seen) and not is_part)
-        made = [read(normalized(document)) for document in (before, cure.apply(after, defects))]
+        cured = cure.apply(after, defects)
+        made = [read(normalized(document)) for document in (before, cured)]
         if is_part:  # the page does not have what our overlay adds, so it needs no cure there
             defects = [defect for defect in defects if exists(old, defect.place)]
-        findings, states = _out_of_reach(raw, seen, old, before, actions, states)
+        findings, states = _out_of_reach(raw, seen, old, actions, states)
         findings += [finding for finding in raw if finding.kind == "schema-renamed" and finding not in findings]
         findings += _corrected(raw, findings, before)
         findings += [Finding("defect", "request", None, defect.place, None, defect.sentence) for defect in defects]
         if is_part:
-            findings, states = _as_added(findings, states, old, actions)
-        names = Names(before, made[0]), Names(after, made[1])
+            findings, states = _as_added(findings, states, actions, old, before, after)
+        names = Names(before, made[0]), Names(cured, made[1])
     except (UnclearError, DocumentError, ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
         raise Undecided(f"upstream's document cannot be understood: {reason}") from error
@@ -159,7 +160,6 @@ def _out_of_reach(
     raw: list[Finding],
     seen: list[Finding],
     old: Document,
-    ours: Document,
     actions: list[overlay.Action],
     states: list[ActionState],
 ) -> tuple[list[Finding], list[ActionState]]:
@@ -170,8 +170,8 @@ def _out_of_reach(
     """
 
     def is_ours(finding: Finding) -> bool:
-        # Our own addition changes once upstream describes the same thing.
-        added = any(exists(ours, place[:3]) and not exists(old, place[:3]) for place in finding.places)
+        # A part that the vendored document does not have is our addition or new: no correction reaches it.
+        added = not all(exists(old, place[:3]) for place in finding.places)
         return not added and not _is_told(finding, raw)
 
     lost = [finding for finding in seen if is_ours(finding)]
@@ -207,36 +207,49 @@ def _corrected(raw: list[Finding], seen: list[Finding], ours: Document) -> list[
 
 
 def _as_added(
-    findings: list[Finding], states: list[ActionState], vendored: Document, actions: list[overlay.Action]
+    findings: list[Finding],
+    states: list[ActionState],
+    actions: list[overlay.Action],
+    old: Document,
+    before: Document,
+    after: Document,
 ) -> tuple[list[Finding], list[ActionState]]:
     """Judge what upstream's whole document says about the parts that our overlay adds to the page.
 
     Our additions have their own texts, and differ where their `x-differs` says why. They stay until the page itself
     has the part.
     """
-    accepted = {place: action.name for action in actions for place in action.differs}
-    used: set[str] = set()
+    accepted = {entry: action.name for action in actions for entry in action.differs}
+    used: set[tuple[str, str]] = set()
 
     def counts(finding: Finding) -> bool:
-        place = finding.old or finding.place[:-1]
-        if exists(vendored, place):
+        if exists(old, finding.old or finding.place[:-1]):
             return True
-        at = pointer(finding.place)
-        covering = [other for other in accepted if f"{at}/".startswith(f"{other}/")]
+        at = _at(before, finding.old) if finding.old is not None else _at(after, finding.place)
+        covering = {entry for entry in accepted if f"{at}/".startswith(f"{entry[0]}/") and entry[1] == finding.kind}
         used.update(covering)
-        return not covering and finding.effect != "documentation"
+        return not covering and (finding.effect != "documentation" or finding.kind == "deprecated")
 
     kept = [finding for finding in findings if counts(finding)]
     judged = []
     for state in states:
-        unused = [place for place, name in accepted.items() if name == state.name and place not in used]
+        unused = sorted(entry for entry, name in accepted.items() if name == state.name and entry not in used)
         if state.kind == "addition" and state.state in ("described", "superfluous"):
             state = ActionState(state.name, state.kind, "applies")
         if unused and state.state == "applies":
-            advice = f"Delete {' and '.join(unused)} from its x-differs."
+            advice = f"Delete {' and '.join(f'{place} ({kind})' for place, kind in unused)} from its x-differs."
             state = evolve(state, state="superfluous", reason="upstream no longer differs there", advice=advice)
         judged.append(state)
     return kept, judged
+
+
+def _at(document: Document, place: Place) -> str:
+    """Return a place as a JSON Pointer, with a parameter's name instead of its index, which changes more often."""
+    for index, part in enumerate(place[1:], 1):
+        if isinstance(part, int) and place[index - 1] == "parameters":
+            name = str(value_at(document, place[: index + 1]).get("name"))
+            place = (*place[:index], name, *place[index + 1 :])
+    return pointer(place)
 
 
 def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) -> list[Finding]:
@@ -253,6 +266,11 @@ def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) 
         if not inside and (owner == name or owner in after.names):  # else its class is gone
             heir = next((other for other in come if before.like(name) == after.like(other)), None)
             found.append(Finding("name-removed", "request", place, None, name, heir))
+    for function, types in before.bodies.items():
+        for lost in sorted(types - after.bodies.get(function, types)):
+            if lost in after.models:  # a call with this class no longer passes a type checker
+                name = f"{function}.sync(body={lost})"
+                found.append(Finding("name-removed", "request", names.place_of(function), None, name))
     return found
 
 
@@ -304,6 +322,8 @@ def _change(finding: Finding, before: Names, after: Names) -> Change:
     if finding.new is not None and (finding.old is None or finding.kind in ("schema-renamed", "property-renamed")):
         sides.append((after, finding.new))
     names = dict.fromkeys(name for side, place in sides for name in side.of(place))
+    if finding.kind == "enum-value-removed":  # the constant stays if its enum is still used elsewhere
+        names = {name: None for name in names if not after.has_constant(name)}
     files = dict.fromkeys(file for side, place in sides for file in side.files(place))
     return Change(
         finding.effect,

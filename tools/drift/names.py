@@ -14,6 +14,7 @@ from openapi_python_client import strings
 from tools.documents import Document
 from tools.drift.hand_written import LIST, LIST_FILTERS, OPERATIONS, Key, Path, files_of, names_of
 from tools.drift.parts import Part, called, media_types, operations_of, parameters
+from tools.drift.rules import SEAM
 from tools.generator import Made
 from tools.normal import python_name
 from tools.openapi import template
@@ -62,6 +63,11 @@ class Names:
         """Return the closest enclosing place that has names; the root if none has."""
         return next((place[:length] for length in range(len(place), 0, -1) if self._names.get(place[:length])), ())
 
+    def has_constant(self, name: str) -> bool:
+        """Whether a name is that of an enum's constant."""
+        owner, _, constant = name.partition(".")
+        return constant in self._made.enums.get(owner, {}).values()
+
     def place_of(self, name: str) -> Place:
         """Return the place of a class, of its attribute or of its constant."""
         wanted = (name, name.partition(".")[0])
@@ -84,6 +90,9 @@ class Names:
             identifier = operation.value.get("operationId") or f"{key[0]}_{key[1].strip('/')}"
             function = str(strings.PythonIdentifier(str(identifier), "field_"))
         self._add(operation.place, function, *OPERATIONS.get(key, ()))
+        for word in ("operationId", "tags") if key in OPERATIONS else ():
+            self._add((*operation.place, word), function, *OPERATIONS[key])
+            self._files[*operation.place, word] = {SEAM: None}
         base = _class_name(function)
         for (_, name), parameter in parameters(operation).items():
             names = [f"{function}.sync({strings.PythonIdentifier(name, 'field_')}=…)"]

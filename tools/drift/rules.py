@@ -80,7 +80,9 @@ class Finding:
 
 D, A, B = LEVELS
 
-_SEAM = "overrides/gladia_control/api/generated.py"
+SEAM = "overrides/gladia_control/api/generated.py"
+"""The only file that imports the generated package."""
+
 _ANNOUNCE = "announce it in the changelog of a major release."
 _RELEASE = "Regenerate; the next minor release offers it."
 _TEXT = "Regenerate; docstrings change, behaviour does not."
@@ -95,16 +97,16 @@ _UNSET = f"It may now be UNSET: {_ANNOUNCE}"
 _NONE = f"It may now be None: {_ANNOUNCE}"
 _MODEL = f"The generated function no longer returns a model for it: {_ANNOUNCE}"
 _CLASS = f"Its class disappears: change the code that imports it, and {_ANNOUNCE}"
-_NEW_CLASS = f"Its class is renamed: change the name in {_SEAM} and in the overlay, and {_ANNOUNCE}"
+_NEW_CLASS = f"Its class is renamed: change the name in {SEAM} and in the overlay, and {_ANNOUNCE}"
 _KEEP = "keep the name with a correction in the overlay (`x-python-name`, or a component of that name)"
 _NAME = f"Code that imports it breaks: {_KEEP}, or {_ANNOUNCE}"
-_FUNCTION = f"Change the import in {_SEAM}, and {_ANNOUNCE}"
+_FUNCTION = f"Change the import in {SEAM}, and {_ANNOUNCE}"
 _CONSTANT = f"Its constant disappears, and Gladia may refuse the value: {_ANNOUNCE}"
 _CONSTANTS = f"Any value is now allowed, but the class of the constants disappears: {_ANNOUNCE}"
 _OPERATION = (
     "If it still works, add it to overrides/overlay.yaml as an addition; if not, remove the code that calls it."
 )
-_EXTEND = f"The client must send it: extend {_SEAM}."
+_EXTEND = f"The client must send it: extend {SEAM}."
 _SEND = "The client must send it."
 _KEY = "Check which key the client sends, and how (overrides/templates/client.py.jinja)."
 _ADDRESS = "Check that the new address answers; it becomes the client's default."

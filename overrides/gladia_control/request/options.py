@@ -51,6 +51,9 @@ def build(
         body = _merged(body, _extra(extra_body))
     except RecursionError:
         raise BadOption("extra_body", "nested too deeply, or contains itself", None) from None
+    for name in _required(schemas.request()):
+        if name not in body and name != SOURCE_FIELD:
+            raise BadOption(name, "is required and missing", None)
     _switch_on(body)
     _check_model(body)
     _check_metadata(body.get("custom_metadata", {}), token)

@@ -72,14 +72,14 @@ def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
         check_text(key, inner)
         if key in known:
             check(item, known[key], inner)
-        elif known:
-            raise unknown_name(inner, key, known)
         elif isinstance(rest, dict):
             check(item, rest, inner)
+        elif known:
+            raise unknown_name(inner, key, known)
         else:
             check_json(item, inner)
     for key in schema.get("required", ()):
-        if key not in value:
+        if key not in value and not known.get(key, {}).get("readOnly"):  # only a response has to have these
             raise BadOption(f"{place}.{key}" if place else key, "is required and missing", None)
     if known:
         _check_min_max_pairs(value, place)
