@@ -249,14 +249,14 @@ class _Writer:
 
     def _break_circles(self, name: str, around: set[str], done: set[str]) -> None:
         """Let a list or a mapping that contains itself hold anything: without a class, its type has no name."""
-        if name in done or _CLASSES & self._schemas[name].keys():
+        if name in done:
             return
         todo: list[Any] = [self._schemas[name]]
         while todo:
             part = todo.pop()
             if isinstance(part, list):
                 todo += part
-            elif isinstance(part, dict):
+            elif isinstance(part, dict) and not _CLASSES & part.keys():
                 inner = _referred(part)
                 if inner in {name, *around}:
                     part.pop("$ref", None), part.pop("allOf", None)

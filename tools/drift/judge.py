@@ -267,7 +267,7 @@ def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) 
             heir = next((other for other in come if before.like(name) == after.like(other)), None)
             found.append(Finding("name-removed", "request", place, None, name, heir))
     for function, types in before.bodies.items():
-        for lost in sorted(types - after.bodies.get(function, types)):
+        for lost in sorted(types - (after.bodies.get(function) or types)):
             if lost in after.models:  # a call with this class no longer passes a type checker
                 name = f"{function}.sync(body={lost})"
                 found.append(Finding("name-removed", "request", names.place_of(function), None, name))
