@@ -259,7 +259,8 @@ class _Writer:
             elif isinstance(part, dict) and not _CLASSES & part.keys():
                 inner = _referred(part)
                 if inner in {name, *around}:
-                    part.pop("$ref", None), part.pop("allOf", None)
+                    part.pop("$ref", None)
+                    part.pop("allOf", None)
                 elif inner:
                     self._break_circles(inner, {name, *around}, done)
                 else:

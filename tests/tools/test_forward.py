@@ -122,7 +122,8 @@ def ref(name: str) -> Document:
 def inlined(page: Document, component: str, owner: str, name: str) -> None:
     """Write a component where it is used, and remove it."""
     own = properties(page, owner)[name]
-    own.pop("allOf", None), own.pop("$ref", None)
+    own.pop("allOf", None)
+    own.pop("$ref", None)
     properties(page, owner)[name] = schemas(page).pop(component) | own
 
 
