@@ -99,10 +99,13 @@ def apply(document: Document, defects: Iterable[Defect]) -> Document:
     Raises:
         OverlayError: An action cannot be applied.
     """
+    return overlay.apply(document, actions_of(defects))
+
+
+def actions_of(defects: Iterable[Defect]) -> Sequence[overlay.Action]:
+    """Return the actions that cure these defects, in order."""
     actions = [action for defect in defects for action in defect.actions]
-    if not actions:
-        return document
-    return overlay.apply(document, overlay.read_actions({"overlay": "1.0.0", "actions": actions}))
+    return overlay.read_actions({"overlay": "1.0.0", "actions": actions}) if actions else ()
 
 
 def named_apart(defects: Sequence[Defect], taken: Iterable[str]) -> list[Defect]:

@@ -12,6 +12,7 @@ from tests.generated.effective import SCHEMAS
 
 LONGEST = SCHEMAS["SubtitlesConfigDTO"]["properties"]["maximum_duration"]["maximum"]
 LANGUAGES = SCHEMAS["TranscriptionLanguageCodeEnum"]["enum"]
+TARGETS = SCHEMAS["TranslationLanguageCodeEnum"]["enum"]
 
 
 BROKEN: list[tuple[dict[str, Any], str]] = [
@@ -107,9 +108,9 @@ ACCEPTED: list[dict[str, Any]] = [
     {"audio_url": "http://a/" + "b" * 8183},
     {"custom_metadata": {"a": "é" * 1992}},  # 2000 characters of compact JSON; a letter counts once
     {"diarization": True, "diarization_config": {"min_speakers": 2, "max_speakers": 2}},
-    {"translation_config": {"target_languages": LANGUAGES[:1]}, "callback_config": {"url": "http://a/b"}},
+    {"translation_config": {"target_languages": TARGETS[:1]}, "callback_config": {"url": "http://a/b"}},
     {"model": "solaria-3", "language_config": {"languages": LANGUAGES[:1]}},
-    {"translation_config": {"target_languages": LANGUAGES[:1], "model": "batch"}},
+    {"translation_config": {"target_languages": TARGETS[:1], "model": "batch"}},
     {"field_of_tomorrow": "x", "realtime": {"a": [None]}, "subtitles_config": {"font": "serif"}},
 ]
 

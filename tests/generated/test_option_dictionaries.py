@@ -43,8 +43,11 @@ def hints(name: str) -> dict[str, Any]:
 
 
 def properties(name: str) -> Json:
-    """The properties that an option dictionary should have."""
-    return {key: value for key, value in SCHEMAS[name]["properties"].items() if (name, key) != (REQUEST, "audio_url")}
+    """The properties that an option dictionary should have, by their names; those of an option may be Python's own."""
+    found = SCHEMAS[name]["properties"].items()
+    if name != REQUEST:
+        return dict(found)
+    return {value.get("x-python-name", key): value for key, value in found if key != "audio_url"}
 
 
 def parts(hint: Any) -> set[Any]:

@@ -95,7 +95,7 @@ def test_options_are_described_like_models() -> None:
         for name, texts in option_docstrings().items()
         for key, schema in SCHEMAS[name]["properties"].items()
         if key != "audio_url"
-        for word in untold(texts.get(key, ""), schema, json.dumps)
+        for word in untold(texts.get(schema.get("x-python-name", key), ""), schema, json.dumps)
     ]
     assert [] == missing
     assert len(option_docstrings()) > 1

@@ -71,6 +71,7 @@ def test_an_option_may_have_another_name_in_python(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("gladia_control.request.options._fields", lambda: {"timeout_": "timeout"})
     ways: list[tuple[Any, dict[str, int]]] = [(None, {"timeout_": 5}), ({"timeout": 5}, {}), ({"timeout_": 5}, {})]
     assert [{"timeout": 5}] * 3 == [build(options, keywords, None) for options, keywords in ways]
+    assert "timeout_: expected an integer, got 'x'" == str(bad_option({"timeout_": "x"}))
     with pytest.raises(BadOption, match="timeout_: given twice"):
         build({"timeout": 5}, {"timeout_": 5}, None)
 

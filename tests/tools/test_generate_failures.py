@@ -55,12 +55,6 @@ def same_operation_twice(page: Document) -> None:
     page["paths"]["/v2/other"] = {"post": dict(page["paths"]["/v2/pre-recorded"]["post"])}
 
 
-def operation_without_id(page: Document) -> None:
-    """A second path whose operation has no id, so that the generator invents one."""
-    post = page["paths"]["/v2/pre-recorded"]["post"]
-    page["paths"]["/v2/other"] = {"post": {key: value for key, value in post.items() if key != "operationId"}}
-
-
 def key(page: Document) -> Document:
     """The security scheme of the API key."""
     scheme: Document = page["components"]["securitySchemes"]["x_gladia_key"]
@@ -99,7 +93,6 @@ LATE: dict[str, tuple[Sabotage, str]] = {
     "field that is no keyword argument": (
         schema(REQUEST, **{"from": {"type": "string"}}), f"`from` of {REQUEST} is not a name that a keyword argument",
     ),
-    "operation without an id": (document(operation_without_id), "POST /v2/other"),
     "two operations with one id": (document(same_operation_twice), "PreRecordedController_initPreRecordedJob_v2"),
     "template with a syntax error": (
         template("model.py.jinja", "{% macro raw(value) %}", "{% macro raw(value %}"), "TemplateSyntaxError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from functools import reduce
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -128,16 +129,21 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         seen = compare(before, after, only_operations=is_part)
         defects = _defects(root, after, build=build and bool(seen) and not is_part)
         cured = cure.apply(after, defects)
-        made = [read(normalized(document)) for document in (before, cured)]
+        cures = cure.actions_of(defects)
+        released = reduce(apply_if_it_fits, cures, before)  # an uncured document has no names to compare with
+        made = [read(normalized(document)) for document in (released, cured)]
         if is_part:  # the page does not have what our overlay adds, so it needs no cure there
             defects = [defect for defect in defects if exists(old, defect.place)]
-        findings, states = _out_of_reach(raw, seen, old, actions, states)
+        new_parts = [one for one in seen if is_part and not all(exists(old, place[:3]) for place in one.places)]
+        seen = [finding for finding in seen if finding not in new_parts]
+        findings, states = _out_of_reach(raw, seen, old, before, actions, states)
+        findings += new_parts
         findings += [finding for finding in raw if finding.kind == "schema-renamed" and finding not in findings]
         findings += _corrected(raw, findings, before)
         findings += [Finding("defect", "request", None, defect.place, None, defect.sentence) for defect in defects]
         if is_part:
             findings, states = _as_added(findings, states, actions, old, before, after)
-        names = Names(before, made[0]), Names(cured, made[1])
+        names = Names(released, made[0]), Names(cured, made[1])
     except (UnclearError, DocumentError, ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
         raise Undecided(f"upstream's document cannot be understood: {reason}") from error
@@ -160,6 +166,7 @@ def _out_of_reach(
     raw: list[Finding],
     seen: list[Finding],
     old: Document,
+    ours: Document,
     actions: list[overlay.Action],
     states: list[ActionState],
 ) -> tuple[list[Finding], list[ActionState]]:
@@ -170,8 +177,8 @@ def _out_of_reach(
     """
 
     def is_ours(finding: Finding) -> bool:
-        # A part that the vendored document does not have is our addition or new: no correction reaches it.
-        added = not all(exists(old, place[:3]) for place in finding.places)
+        # Our own addition changes once upstream describes the same thing.
+        added = any(exists(ours, place[:3]) and not exists(old, place[:3]) for place in finding.places)
         return not added and not _is_told(finding, raw)
 
     lost = [finding for finding in seen if is_ours(finding)]

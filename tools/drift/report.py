@@ -98,6 +98,8 @@ def _parts(drift: Drift) -> Iterator[_Part]:
     yield _title(drift.status)
     form = {"page": "the document in a page", "document": "a document", "part": "our part of a larger document"}
     yield "line", [["Upstream: ", _Code(drift.upstream), f" ({form[drift.form]})"]]
+    if drift.defects:
+        yield "line", [["`make generate` needs the cures below before it accepts the document."]]
     for change in joined(drift.changes):
         lines: _Lines = [[f"{change.level.upper()}: {change.title} ({change.direction})"], [_Code(change.pointer)]]
         if change.before is not None or change.after is not None:
@@ -115,7 +117,10 @@ def _parts(drift: Drift) -> Iterator[_Part]:
             [_Code(a.name), f" ({a.kind}, {a.state}): {a.reason}. {a.advice}"] for a in drift.unfit_actions
         ],
         "Defects that make `make generate` fail": [
-            [_Code(pointer(defect.place)), f": {defect.sentence}{' (the cure is lossy)' if defect.lossy else ''}"]
+            [
+                _Code(pointer(defect.place)),
+                f": {defect.sentence} ({defect.kind}{', the cure is lossy' if defect.lossy else ''})",
+            ]
             for defect in drift.defects
         ],
     }

@@ -84,7 +84,7 @@ def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
             raise validation.unknown_name(name, name, set(_fields()) - {SOURCE_FIELD})
-        validation.check(value, known[name], name)
+        validation.check(value, known[name], known[name].get("x-python-name", name))
     return body
 
 
