@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiers
 from tests.tools.tree import PACKAGE, ROOT, replace_text
 from tools import generate
+
+pytestmark = tiers.check
 
 CREATE = "api/pre_recorded_v2/pre_recorded_controller_init_pre_recorded_job_v_2.py"
 DELETE = "api/pre_recorded_v2/pre_recorded_controller_delete_pre_recorded_job_v_2.py"

@@ -24,6 +24,8 @@ from tools import generate
 from tools.defects import TAKEN
 from tools.documents import Document
 
+pytestmark = tiers.check
+
 NAME = "package_of_odd_shapes"
 """Not the name of the real package, so that both can be imported."""
 TEXT, NUMBER, FILE = {"type": "string"}, {"type": "integer"}, {"type": "string", "format": "binary"}

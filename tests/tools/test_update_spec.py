@@ -75,6 +75,7 @@ def run(root: Path, content: str, *, tests: str = PASS) -> int:
     return update_spec.main(["--root", str(root), "--upstream", str(file), "--tests", tests])
 
 
+@tiers.check
 def test_a_release_is_taken_over(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Document, checksum, package and changelog are new together, and the tests have seen all of them.
 
