@@ -142,6 +142,8 @@ class Names:
                 if alternative.name is not None:
                     home = (*SCHEMAS, alternative.name)
                     name = _class_name(python_name(self._view.components[alternative.name].schema, alternative.name))
+                if root is not None and not path:  # the component that a body consists of
+                    self._files.setdefault(home, {}).update(dict.fromkeys(files_of(*root, path)))
                 is_made = name in self._made.models or name in self._made.enums or not self._made.names
                 if alternative.has_class and is_made:
                     self._add(home, name)
