@@ -25,8 +25,7 @@ class Made:
     """The result of reading a document.
 
     Attributes:
-        problems: One text for each complaint; a package can be generated only if there is none.
-        crashed: Whether the generator stopped at its only complaint, so that later ones are unknown.
+        problems: One text for each complaint. A package can be generated only without complaints.
         models: For each model class, the attribute of each property.
         enums: For each enum class, the constant of each value.
         functions: For each operation (method and path template), the module of its generated functions.
@@ -34,7 +33,6 @@ class Made:
     """
 
     problems: tuple[str, ...] = ()
-    crashed: bool = False
     models: Mapping[str, Mapping[str, str]] = field(factory=dict)
     enums: Mapping[str, Mapping[Any, str]] = field(factory=dict)
     functions: Mapping[tuple[str, str], str] = field(factory=dict)
@@ -83,7 +81,7 @@ def _made(document: Document, settings: Config) -> Made:
         wrong = error.errors(include_url=False)
         return Made(tuple(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong))
     except Exception as error:  # any error of the generator is a complaint
-        return Made((f"{type(error).__name__}: {error}",), crashed=True)
+        return Made((f"{type(error).__name__}: {error}",))
     if isinstance(data, GeneratorError):
         return Made((_text(data),))
     collections = data.endpoint_collections_by_tag.items()

@@ -167,7 +167,7 @@ def _check_model(body: dict[str, Any]) -> None:
 
 
 def _required(schema: schemas.Schema) -> list[str]:
-    """The fields that every kind of a config has to have."""
+    """The fields that an object has to have, whichever kind it is."""
     kinds = [set(kind.get("required", ())) for kind in schemas.choices(schema)]
     return sorted(set.intersection(*kinds))
 
