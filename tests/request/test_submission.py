@@ -43,7 +43,8 @@ def test_what_is_known_of_an_earlier_try_is_said(known: EarlierTry) -> None:
         ("order-42", "perhaps", "expected 'unknown' or 'possible' or 'impossible', got 'perhaps'"),
         ("order-42", None, "expected 'unknown' or 'possible' or 'impossible', got None"),
         ("order-42", ["unknown"], "expected 'unknown' or 'possible' or 'impossible', got ['unknown']"),
-        (None, "possible", "expected the earlier submission's token, too: token=…"),
+        (None, "possible", "'possible' is about an earlier submission with your own token: give token=…"),
+        (None, "impossible", "'impossible' is about an earlier submission with your own token: give token=…"),
     ],
 )
 def test_what_cannot_be_known_of_an_earlier_try_is_refused(token: str | None, given: Any, expected: str) -> None:

@@ -113,8 +113,10 @@ def _earlier_try(given: EarlierTry, token: str | None) -> EarlierTry:
     known = get_args(EarlierTry)
     if given not in known:
         raise BadOption("earlier_try", f"expected {' or '.join(map(repr, known))}, got {short_repr(given)}", given)
-    if given == "possible" and token is None:
-        raise BadOption("earlier_try", "expected the earlier submission's token, too: token=…", given)
+    if given != "unknown" and token is None:
+        raise BadOption(
+            "earlier_try", f"{given!r} is about an earlier submission with your own token: give token=…", given
+        )
     return given if token is not None else "impossible"
 
 
