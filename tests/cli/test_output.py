@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from gladia_control import Transcript
 from gladia_control.cli import output
-from gladia_control.cli.formats import Format, render
 from gladia_control.emulator import Emulator
+from gladia_control.result.formats import Format, render
 
 from tests import tiers
 from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended, process, reaching

@@ -9,11 +9,11 @@ from pathlib import Path
 from attrs import define, field
 
 from gladia_control import GladiaError, Transcript
+from gladia_control.result.formats import Format, render
 
 from . import PROGRAM
 from .connection import LastToken
 from .exit_code import BROKEN_PIPE, OK, OUTPUT
-from .formats import Format, render
 from .output import write
 from .problem import Problem, code, say, sentence
 from .terminal import Terminal

@@ -14,10 +14,10 @@ import httpx
 import typer
 
 from gladia_control import Gladia, Transcript, Update
+from gladia_control.result.formats import Format, render
 
 from . import PROGRAM
 from .emulate import running
-from .formats import Format, render
 from .output import plan, write
 from .terminal import Terminal
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from gladia_control.request.source import safe_name
+from gladia_control.result.formats import Format
 
 from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
-from .formats import Format
 from .problem import Problem
 
 STDOUT = "-"

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from gladia_control.result.formats import Format
 from gladia_control.rules.policy import WAIT_TIMEOUT
 
-from .formats import Format
 from .output import STDOUT
 
 OUTPUT_PANEL = "Output"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 
-from gladia_control.result.transcript import Transcript
+from .transcript import Transcript
 
 
 class Format(StrEnum):
