@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,89 @@ TimeoutOption = Annotated[
         help="Longest time for one recording. The job then goes on, and resume waits for it.",
         show_default=f"{WAIT_TIMEOUT:g}, a little more than Gladia's own limit",
         rich_help_panel=CONNECTION_PANEL,
+    ),
+]
+
+LanguageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE", help="A language that is spoken, such as en; repeatable.", rich_help_panel=REQUEST_PANEL
+    ),
+]
+DiarizeOption = Annotated[bool, typer.Option("--diarize", help="Tell speakers apart.", rich_help_panel=REQUEST_PANEL)]
+SpeakersOption = Annotated[
+    int | None, typer.Option(metavar="N", help="Exact number of speakers.", rich_help_panel=REQUEST_PANEL)
+]
+MinSpeakersOption = Annotated[
+    int | None, typer.Option(metavar="N", help="Least number of speakers.", rich_help_panel=REQUEST_PANEL)
+]
+MaxSpeakersOption = Annotated[
+    int | None, typer.Option(metavar="N", help="Greatest number of speakers.", rich_help_panel=REQUEST_PANEL)
+]
+VocabularyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD[=INTENSITY]",
+        help="A word or phrase to listen for, optionally with an intensity from 0 to 1; repeatable.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+TranslateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE",
+        help="A language to translate to; repeatable. Translations are in --format json.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+SummarizeOption = Annotated[
+    bool, typer.Option("--summarize", help="Summarize (in --format json).", rich_help_panel=REQUEST_PANEL)
+]
+SentencesOption = Annotated[
+    bool,
+    typer.Option("--sentences", help="Split into sentences (in --format json).", rich_help_panel=REQUEST_PANEL),
+]
+PromptOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TEXT",
+        help="A question to a language model about the recording; repeatable. Answers are in --format json.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        "-O",
+        metavar="NAME=VALUE",
+        help="Any field of Gladia's request; a nested one has dots. The value is JSON, or else text; "
+        "repeatable. It wins over the options above.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+OptionsFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="A JSON file with fields of Gladia's request. All options above win over it.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+ExtraOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="As -O, for what is newer than this version. It is merged over the options above and sent unchecked.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+MaxAudioMinutesOption = Annotated[
+    float,
+    typer.Option(
+        metavar="MINUTES",
+        help="Longest recording that your plan allows. A PCM WAV that is certainly longer is not uploaded.",
+        rich_help_panel=REQUEST_PANEL,
     ),
 ]
 

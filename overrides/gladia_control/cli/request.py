@@ -7,12 +7,44 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from gladia_control import TranscriptionOptions
 from gladia_control.errors import BadOption
-from gladia_control.request.options import known_options
+from gladia_control.request.options import build, known_options
 from gladia_control.request.spelling import misspelt
 from gladia_control.text import short_repr
+
+
+def chosen(
+    parameters: Mapping[str, Any], token: str | None = None
+) -> tuple[TranscriptionOptions, dict[str, Any] | None]:
+    """The options that a command's parameters choose, and the fields of `--extra`; all are checked.
+
+    Args:
+        parameters: The command's parameters by name, as `locals()` has them.
+        token: The client token, which counts towards the limit of `custom_metadata`.
+
+    Raises:
+        BadOption: An option cannot be right.
+    """
+    flags: dict[str, Any] = {
+        "language_config.languages": parameters["language"],
+        "diarization": parameters["diarize"] or None,
+        "diarization_config.number_of_speakers": parameters["speakers"],
+        "diarization_config.min_speakers": parameters["min_speakers"],
+        "diarization_config.max_speakers": parameters["max_speakers"],
+        "custom_vocabulary_config.vocabulary": vocabulary(parameters["vocabulary"] or ()),
+        "translation_config.target_languages": parameters["translate"],
+        "summarization": parameters["summarize"] or None,
+        "sentences": parameters["sentences"] or None,
+        "audio_to_llm_config.prompts": parameters["prompt"],
+    }
+    wanted = gather(parameters["options"], flags, parameters["option"] or ())
+    extra = extras(parameters["extra"] or ())
+    check_spelling(wanted, extra)
+    build(wanted, {}, extra, token=token)
+    return cast(TranscriptionOptions, wanted), extra
 
 
 def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
