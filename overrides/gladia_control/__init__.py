@@ -25,10 +25,12 @@ if TYPE_CHECKING:
         Conflict,
         ConnectionFailed,
         DeadlineExceeded,
+        FailedBefore,
         GladiaError,
         IncompleteResult,
         JobFailed,
         JobGone,
+        JournalError,
         MalformedResponse,
         NotFound,
         PermissionDenied,
@@ -67,12 +69,14 @@ __all__ = [
     "ConnectionFailed",
     "DeadlineExceeded",
     "Event",
+    "FailedBefore",
     "Gladia",
     "GladiaError",
     "IncompleteResult",
     "Job",
     "JobFailed",
     "JobGone",
+    "JournalError",
     "MalformedResponse",
     "NotFound",
     "PermissionDenied",
@@ -121,7 +125,7 @@ _HOMES = {
 }
 """Where the public names are defined; every name that is not listed is an error, in `.errors`."""
 
-_SUBMODULES = ("aio", "client", "emulator", "errors", "events", "jobs")
+_SUBMODULES = ("aio", "batch", "client", "emulator", "errors", "events", "jobs")
 
 if not TYPE_CHECKING:  # type checkers would accept any name
 

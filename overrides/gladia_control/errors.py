@@ -8,6 +8,8 @@
     ├── SourceChanged                           the recording changed while it was being uploaded
     ├── WriteFailed          (OSError)          the audio of a job cannot be written where it should go
     ├── TokenReused          (ValueError)       the token belongs to a job with another request
+    ├── JournalError         (ValueError)       the journal of a batch cannot be used
+    ├── FailedBefore                            an input of a batch failed in an earlier run
     ├── ConnectionFailed     (ConnectionError)  no usable answer came
     │   └── TLSError                            the server's certificate or protocol is not acceptable
     ├── DeadlineExceeded     (TimeoutError)     the time the caller gave is over
@@ -137,6 +139,22 @@ class TokenReused(GladiaError, ValueError):
         self.token: str = token  # pyright: ignore[reportIncompatibleVariableOverride]
         self.job_id: str = job_id  # pyright: ignore[reportIncompatibleVariableOverride]
         self.own_job_id = own_job_id
+
+
+class JournalError(GladiaError, ValueError):
+    """The journal of a batch cannot be used: it is another batch's, another process has it, or it cannot be written."""
+
+
+class FailedBefore(GladiaError):
+    """An input of a batch failed in an earlier run, and is not tried again without `retry_failed=True`.
+
+    Attributes:
+        error_type: Name of the class of the error that it failed with.
+    """
+
+    def __init__(self, error_type: str, message: str):
+        super().__init__(message)
+        self.error_type = error_type
 
 
 class ConnectionFailed(GladiaError, ConnectionError):

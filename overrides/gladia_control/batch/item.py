@@ -1,0 +1,363 @@
+"""What happens to one input, written once for blocking code and for asyncio.
+
+`process` is a generator. It yields the result of each call of the client, of a semaphore or of the disk; with asyncio
+these are awaitables, which `drive_async` awaits. So `job = yield client.submit(…)` is right for both.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+import os
+import random
+import time
+from collections.abc import Callable, Generator
+from typing import Any, Protocol, TypeAlias
+
+from attrs import define, field
+
+from gladia_control.errors import (
+    ApiError,
+    AuthenticationFailed,
+    BadOption,
+    BadSource,
+    ConfigurationError,
+    Conflict,
+    ConnectionFailed,
+    DeadlineExceeded,
+    GladiaError,
+    JobFailed,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    SourceChanged,
+    SubmissionUnknown,
+    TLSError,
+    TokenReused,
+    WriteFailed,
+)
+from gladia_control.events import Update
+from gladia_control.request.submission import EarlierTry
+from gladia_control.result.transcript import Transcript
+
+from .inputs import FINISHED, BatchItem, Entry, State
+from .journal import Journal
+from .plan import content_of
+from .results import Results
+
+Steps: TypeAlias = Generator[Any, Any, Any]
+
+log = logging.getLogger("gladia_control")
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 30.0
+
+_FINAL = (JobFailed, NotFound, BadOption, BadSource, SourceChanged, TokenReused)
+"""After these, the same try would end in the same way."""
+
+_PASSING = (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, SubmissionUnknown)
+"""These end by themselves."""
+
+
+class Left(Exception):
+    """The caller has left the batch."""
+
+
+class Hands(Protocol):
+    """How a batch does things, in blocking code or with asyncio. What methods return may be awaitable."""
+
+    client: Any
+    uploads: Any
+
+    def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a function that blocks."""
+        ...
+
+    def sleep(self, seconds: float) -> Any:
+        """Pause."""
+        ...
+
+    def check(self, update: Update | None = None) -> None:
+        """Raise `Left` if the caller has left."""
+        ...
+
+    def event(self) -> Any:
+        """An event that is not set."""
+        ...
+
+
+@define(eq=False)
+class Work:
+    """What the inputs of a batch share.
+
+    Attributes:
+        hands: How things are done.
+        journal: The journal, if there is one.
+        results: Where transcripts are written, if they are.
+        timeout: Seconds for one input.
+        delete_after: Whether to delete a job once its results are on the disk.
+        under_way: The inputs that are worked on, by their rows, each with an event that is set when it has ended.
+    """
+
+    hands: Hands
+    journal: Journal | None
+    results: Results | None
+    timeout: float
+    delete_after: bool
+    under_way: dict[int, Any] = field(factory=dict)
+
+    def mark(self, entry: Entry, state: State, **columns: Any) -> Any:
+        """Note in the journal where an input stands. Its result has to be yielded."""
+        entry.state = state
+        if self.journal is None or entry.position is None:
+            return None
+        return self.hands.work(functools.partial(self.journal.mark, entry.position, state, **columns))
+
+    def begin(self, entry: Entry) -> None:
+        """Note that an input is worked on."""
+        if entry.position is not None:
+            self.under_way[entry.position] = self.hands.event()
+
+    def end(self, entry: Entry) -> None:
+        """Note that it has ended."""
+        if entry.position is not None:
+            self.under_way.pop(entry.position).set()
+
+
+def process(work: Work, entry: Entry) -> Steps:
+    """Bring one input to its end; returns its `BatchItem`.
+
+    Raises:
+        GladiaError: No other input could be transcribed either: the API key is refused, or the disk is full.
+    """
+    resumed = entry.state not in ("planned", "failed")
+    transcript = None
+    error: GladiaError | None = entry.error
+    if error is None:
+        work.begin(entry)
+        try:
+            transcript = yield from _transcript(work, entry)
+        except GladiaError as problem:
+            yield from _note_failure(work, entry, problem)
+            if _concerns_all(problem):
+                raise
+            error = problem.with_context(job_id=entry.job_id)
+        finally:
+            work.end(entry)
+    return BatchItem(entry.input, entry.index, entry.job_id, transcript, error, resumed)
+
+
+def _transcript(work: Work, entry: Entry) -> Steps:
+    """The transcript of an input, whose results are then on the disk."""
+    if entry.state in FINISHED:
+        transcript = yield from _from_disk(work, entry)
+        if transcript is not None:
+            return transcript
+    deadline = time.monotonic() + work.timeout
+    job = None
+    if entry.job_id is None and entry.same_as is not None:
+        yield from _share_job(work, entry)
+    if entry.job_id is None:
+        job = yield from _submit(work, entry, deadline)
+    transcript = yield from _wait(work, entry, job, deadline)
+    yield from _deliver(work, entry, transcript)
+    return transcript
+
+
+def _from_disk(work: Work, entry: Entry) -> Steps:
+    """The transcript of an input that was finished before; None if it has to be fetched again."""
+    results = work.results
+    transcript = None
+    if results is not None:
+        transcript = yield work.hands.work(results.read, entry.name)
+    if results is not None and transcript is not None:
+        if not (yield work.hands.work(results.are_complete, entry.name)):
+            yield work.hands.work(results.write, entry.name, transcript)
+        if entry.state == "delivered":
+            yield from _delete(work, entry)
+    elif entry.state == "deleted":
+        raise GladiaError(f"the results of {entry.name} are gone, and its job was deleted")
+    return transcript
+
+
+def _share_job(work: Work, entry: Entry) -> Steps:
+    """Take over the job of the input with the same recording and options; wait until that one has ended."""
+    leader = work.under_way.get(entry.same_as or 0)
+    if leader is not None:
+        with entry.idle():
+            yield leader.wait()
+    if work.journal is None:
+        return
+    row = yield work.hands.work(work.journal.row, "position = ?", entry.same_as)
+    if row is None or row.job_id is None or row.state == "failed":
+        raise GladiaError(f"it is the same recording as {row.name if row else 'another one'}, which failed")
+    entry.job_id = row.job_id
+    yield work.mark(entry, "created", job_id=row.job_id)
+
+
+def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
+    """Create the job of an input; returns it. While the time lasts, whatever may pass is tried again.
+
+    After an error that leaves open whether there is a job, the next try looks for it first.
+    """
+    earlier_try: EarlierTry = "possible" if entry.state == "creating" else "impossible"
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            return (yield from _submit_once(work, entry, earlier_try, deadline))
+        except _PASSING as error:
+            if isinstance(error, TLSError) or not _is_repeatable(entry.input.source):
+                raise
+            if isinstance(error, SubmissionUnknown):
+                earlier_try = "possible"
+            asked = getattr(error, "retry_after", None) or 0.0
+            delay = max(asked, pause * random.uniform(0.5, 1.0))
+            if time.monotonic() + delay >= deadline:
+                raise
+            log.warning("%s: %s; trying again in %.1f s", entry.name, error, delay)
+        yield work.hands.sleep(delay)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _submit_once(work: Work, entry: Entry, earlier_try: EarlierTry, deadline: float) -> Steps:
+    client = work.hands.client
+    if not entry.is_url:
+        with entry.idle():
+            yield work.hands.uploads.acquire()
+    try:
+        work.hands.check()
+        if work.journal is not None:
+            content, lost = yield from _content(work, entry, earlier_try)
+            if lost is not None:
+                return lost
+            yield work.mark(entry, "creating", content=content)
+        seconds = deadline - time.monotonic()
+        if seconds <= 0:
+            raise DeadlineExceeded("the time is over; no job was created", elapsed=work.timeout)
+        job = yield client.submit(
+            entry.input.source,
+            extra_body=entry.body,
+            token=entry.token,
+            earlier_try=earlier_try,
+            source_id=None if entry.is_url or entry.content is None else f"sha256:{entry.content}",
+            timeout=seconds,
+        )
+    finally:
+        if not entry.is_url:
+            work.hands.uploads.release()
+    entry.job_id = job.id
+    yield work.mark(entry, "created", job_id=job.id)
+    return job
+
+
+def _content(work: Work, entry: Entry, earlier_try: EarlierTry) -> Steps:
+    """The SHA-256 of an input's recording; and its job, if the recording is gone and an earlier run has made one."""
+    if entry.content is None:
+        try:
+            entry.content = yield work.hands.work(content_of, entry.input.source)
+        except BadSource:
+            job = None
+            if earlier_try == "possible":
+                job = yield work.hands.client.find(entry.token)
+            if job is None:
+                raise
+            entry.job_id = job.id
+            yield work.mark(entry, "created", job_id=job.id)
+            return None, job
+    return entry.content, None
+
+
+def _wait(work: Work, entry: Entry, job: Any, deadline: float) -> Steps:
+    """The transcript of the input's job."""
+    job = job or work.hands.client.job(entry.job_id)
+    with entry.idle():
+        return (yield job.wait(timeout=max(1.0, deadline - time.monotonic()), on_update=work.hands.check))
+
+
+def _deliver(work: Work, entry: Entry, transcript: Transcript) -> Steps:
+    """Write the results, note that, and delete the job if that is wanted."""
+    if work.results is None:
+        yield work.mark(entry, "done", seconds=transcript.duration)
+        return
+    yield work.hands.work(work.results.write, entry.name, transcript)
+    yield work.mark(entry, "delivered", seconds=transcript.duration)
+    yield from _delete(work, entry)
+
+
+def _delete(work: Work, entry: Entry) -> Steps:
+    """Delete the job of an input whose results are on the disk, unless another input still needs it."""
+    if not work.delete_after or entry.job_id is None:
+        return
+    if work.journal is not None and (yield work.hands.work(work.journal.needs_job, entry.job_id)):
+        return
+    try:
+        yield work.hands.client.delete(entry.job_id)
+    except NotFound:
+        pass
+    except GladiaError as error:
+        log.warning("%s: job %s is not deleted: %s", entry.name, entry.job_id, error)
+        return
+    entry.state = "deleted"
+    if work.journal is not None:
+        yield work.hands.work(work.journal.note_deletion, entry.job_id)
+
+
+def _note_failure(work: Work, entry: Entry, error: GladiaError) -> Steps:
+    """Note in the journal how a try ended, so that the next run does what is right."""
+    if entry.job_id is None and not isinstance(error, TokenReused):
+        entry.job_id = error.job_id
+    if isinstance(error, _FINAL):
+        state: State = "failed"
+    elif entry.state in FINISHED:
+        state = entry.state
+    elif entry.job_id is not None:
+        state = "created"
+    elif isinstance(error, (SubmissionUnknown, Conflict)):
+        state = "creating"
+    elif isinstance(error, (*_PASSING, DeadlineExceeded, ConfigurationError)) or _concerns_all(error):
+        state = "planned"
+    else:
+        state = "failed" if isinstance(error, ApiError) else "planned"
+    yield work.mark(entry, state, error=error, job_id=entry.job_id)
+
+
+def _concerns_all(error: GladiaError) -> bool:
+    """Whether every other input would fail, too: the key or the account is refused, or nothing can be written."""
+    if isinstance(error, (AuthenticationFailed, PermissionDenied, ConfigurationError, TLSError, WriteFailed)):
+        return True
+    return isinstance(error, ApiError) and error.status == 402
+
+
+def _is_repeatable(source: Any) -> bool:
+    """Whether a source can be read again by a second call."""
+    return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview))
+
+
+def drive(steps: Steps) -> BatchItem:
+    """Run the steps in blocking code, where everything that is yielded has happened already."""
+    value = None
+    while True:
+        try:
+            value = steps.send(value)
+        except StopIteration as end:
+            item: BatchItem = end.value
+            return item
+
+
+async def drive_async(steps: Steps) -> BatchItem:
+    """Run the steps with asyncio."""
+    value: Any = None
+    error: BaseException | None = None
+    while True:
+        try:
+            pending = steps.send(value) if error is None else steps.throw(error)
+        except StopIteration as end:
+            item: BatchItem = end.value
+            return item
+        value, error = None, None
+        try:
+            value = (await pending) if inspect.isawaitable(pending) else pending
+        except BaseException as raised:
+            error = raised

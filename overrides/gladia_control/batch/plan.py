@@ -1,0 +1,398 @@
+"""The plan of a batch: every input is checked and written into the journal before anything is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from gladia_control.api.generated import encode, models
+from gladia_control.errors import BadOption, BadSource, FailedBefore, GladiaError, JournalError
+from gladia_control.request.options import build
+from gladia_control.request.recording import Recording
+from gladia_control.request.source import open_source
+from gladia_control.request.submission import Options, request_digest
+from gladia_control.text import clean, short_repr
+
+from . import names
+from .inputs import BatchInput, Entry, State
+from .journal import Journal, Row
+from .results import Results
+
+_UNTOUCHED: tuple[State, ...] = ("planned", "failed")
+_CHUNK = 1024 * 1024
+
+
+@frozen
+class Defaults:
+    """What all inputs of a batch have in common.
+
+    Attributes:
+        options: The batch's options as one mapping or as the generated request model.
+        keywords: The batch's options as keyword arguments.
+        extra_body: JSON that is merged over the options of each input.
+    """
+
+    options: Options | Mapping[str, Any] | None = None
+    keywords: Mapping[str, Any] = field(factory=dict)
+    extra_body: Mapping[str, Any] | None = None
+
+    def body(self, own: Options | Mapping[str, Any] | None, token: str) -> dict[str, Any]:
+        """The checked request for an input with options of its own.
+
+        Raises:
+            BadOption: An option cannot be right.
+        """
+        if own is None:
+            return build(self.options, self.keywords, self.extra_body, token=token)
+        merged = {**_mapping(self.options), **self.keywords, **_mapping(own)}
+        return build(merged, {}, self.extra_body, token=token)
+
+
+@frozen(kw_only=True)
+class Source:
+    """What the journal knows of a recording.
+
+    Attributes:
+        kind: `text`, `path` or `bytes`: how it was given.
+        text: The path or URL; None for bytes.
+        key: What names it in another run.
+        size: Size of a file in bytes.
+        modified: When a file was changed, in nanoseconds.
+        content: What tells it from other recordings, if that is known without reading a file.
+    """
+
+    kind: str
+    text: str | None
+    key: str
+    size: int | None = None
+    modified: int | None = None
+    content: str | None = None
+
+    @classmethod
+    def of(cls, given: Any) -> Source:
+        """Look at a source without reading a file.
+
+        Raises:
+            BadOption: It cannot be kept in a journal.
+        """
+        if isinstance(given, (bytes, bytearray, memoryview)):
+            digest = hashlib.sha256(given).hexdigest()
+            return cls(kind="bytes", text=None, key=f"bytes:{digest}", content=digest)
+        if not isinstance(given, (str, os.PathLike)):
+            raise BadOption("source", f"expected a path, a URL or bytes with a journal, got {short_repr(given)}", given)
+        kind, text = ("text" if isinstance(given, str) else "path"), os.fsdecode(given)
+        if kind == "text" and "://" in text:
+            opened = open_source(text)
+            digest = "" if isinstance(opened, Recording) else opened.digest()
+            return cls(kind=kind, text=text, key=f"url:{digest}", content=digest)
+        key = f"file:{os.path.abspath(text)}"
+        try:
+            status = os.stat(text)
+        except (OSError, ValueError):
+            return cls(kind=kind, text=text, key=key)
+        return cls(kind=kind, text=text, key=key, size=status.st_size, modified=status.st_mtime_ns)
+
+
+@frozen
+class Refusal:
+    """An input that cannot be sent.
+
+    Attributes:
+        label: How the caller knows it, such as `manifest.csv, row 17`.
+        error: Why.
+    """
+
+    label: str
+    error: GladiaError
+
+
+@define
+class Plan:
+    """Writes inputs into a journal.
+
+    Attributes:
+        journal: The journal.
+        results: Where results go; None if they are not written.
+        defaults: What the inputs have in common.
+        retry_failed: Whether what failed in an earlier run is tried again.
+        max_audio_minutes: The longest recording that is accepted, if that is to be found out now.
+        measure: Returns the duration of a file in seconds, or None if it is not known.
+        contents: Recordings that were given as bytes, by SHA-256.
+        refusals: Inputs that cannot be sent.
+    """
+
+    journal: Journal
+    results: Results | None
+    defaults: Defaults
+    retry_failed: bool = False
+    max_audio_minutes: float | None = None
+    measure: Callable[[str], float | None] | None = None
+    contents: dict[str, bytes] = field(factory=dict)
+    refusals: list[Refusal] = field(factory=list)
+    _numbers: dict[str, int] = field(factory=dict)
+    _shared_options: str | None = None
+    _known: int = 0
+
+    def write(self, inputs: Iterable[tuple[str, BatchInput]]) -> None:
+        """Write the plan for inputs, each with the label that errors have for it. Call it inside a transaction.
+
+        Raises:
+            JournalError: The journal belongs to other inputs, or to other options.
+            BadOption: An option or a name cannot be right.
+        """
+        before = self.journal.value("SELECT count(*) FROM items")
+        self.journal.run("UPDATE items SET number = NULL")
+        number = -1
+        for number, (label, given) in enumerate(inputs):
+            try:
+                self._write(number, label, given)
+            except BadOption as error:
+                raise labelled(label, error) from None
+        if before and number >= 0 and not self._known:
+            raise JournalError(
+                f"{clean(str(self.journal.path), 300)}: belongs to another batch: none of its {before} inputs is among "
+                "these; choose another journal"
+            )
+        if self.retry_failed:
+            self._reset_failed()
+
+    def entries(self, condition: str = "TRUE") -> Iterable[Entry]:
+        """The inputs of this run, in their order."""
+        for row in self.journal.rows(condition):
+            yield Entry(
+                index=row.number or 0,
+                input=self._input(row),
+                name=row.name,
+                body=self.journal.body(row.options),
+                token=row.token,
+                state=row.state,
+                job_id=row.job_id,
+                content=row.content,
+                position=row.position,
+                same_as=row.same_as,
+                error=FailedBefore(row.error_type or "", row.error or "") if row.state == "failed" else None,
+            )
+
+    def _write(self, number: int, label: str, given: BatchInput) -> None:
+        source = Source.of(given.source)
+        if isinstance(given.source, (bytes, bytearray, memoryview)) and source.content is not None:
+            self.contents.setdefault(source.content, bytes(given.source))
+        token = uuid.uuid4().hex
+        options = self._options(given.options, token)
+        own_name = None if given.name is None else names.check(given.name)
+        key, row = self._row(own_name, source)
+        if row is None:
+            self._add(number, label, given, source=source, own_name=own_name, options=options, key=key, token=token)
+            return
+        self._known += 1
+        changed = row.state not in _UNTOUCHED and options != row.options
+        if changed:
+            raise JournalError(
+                f"{label}: {self.journal.path} has {row.name!r} with other options, and its job is already made; "
+                "choose another journal, or the same options"
+            )
+        content = self._still_the_same(label, row, source)
+        self.journal.change(
+            row.position,
+            number=number,
+            source=source.text,
+            kind=source.kind,
+            options=options,
+            content=content,
+            size=source.size,
+            modified=source.modified,
+        )
+        if row.state == "planned" and not self._refuse_unusable(label, given, row.position):
+            self._share(row.position, evolve(source, content=content), options)
+
+    def _add(
+        self, number: int, label: str, given: BatchInput, *, source: Source, own_name: str | None, **columns: Any
+    ) -> None:
+        name = self._name(own_name, source)
+        position = self.journal.add(
+            number=number,
+            name=name,
+            folded=names.folded(name),
+            kind=source.kind,
+            source=source.text,
+            own_name=own_name,
+            own_options=None if given.options is None else json.dumps(_mapping(given.options), ensure_ascii=False),
+            size=source.size,
+            modified=source.modified,
+            content=source.content,
+            state="planned",
+            **columns,
+        )
+        if self._refuse_unusable(label, given, position):
+            return
+        if self.measure is not None and source.size is not None and source.text is not None:
+            self.journal.change(position, seconds=self.measure(source.text))
+        self._share(position, source, columns["options"])
+
+    def _options(self, own: Any, token: str) -> str:
+        """The digest of an input's checked options, which are in the journal."""
+        if own is None and self._shared_options is not None:
+            return self._shared_options
+        body = self.defaults.body(own, token)
+        digest = request_digest(body, "")
+        self.journal.keep_options(digest, body)
+        if own is None:
+            self._shared_options = digest
+        return digest
+
+    def _row(self, own_name: str | None, source: Source) -> tuple[str, Row | None]:
+        """The key of an input, and its row if there is one. A source that is given again without a name has a number.
+
+        Raises:
+            BadOption: The name is given twice.
+        """
+        key = first = source.key if own_name is None else f"name:{names.folded(own_name)}"
+        repetition = 1
+        while (row := self.journal.row("key = ?", key)) is not None and row.number is not None:
+            if own_name is not None:
+                raise BadOption("name", f"{short_repr(own_name)} is given twice", own_name)
+            repetition += 1
+            key = f"{first}#{repetition}"
+        return key, row
+
+    def _still_the_same(self, label: str, row: Row, source: Source) -> str | None:
+        """The content of a known recording. One that was sent must be the same now; one that is gone may be sent.
+
+        Raises:
+            JournalError: Another recording has its name.
+        """
+        unchanged = (row.size, row.modified) == (source.size, source.modified) and source.content in (None, row.content)
+        gone = source.content is None and source.size is None
+        if unchanged or (gone and row.state not in _UNTOUCHED):
+            return row.content
+        if row.state in _UNTOUCHED:
+            return source.content
+        content = source.content or (content_of(source.text) if source.text is not None else None)
+        if row.content is not None and content != row.content:
+            raise JournalError(
+                f"{label}: is another recording than the one that {self.journal.path} has as {row.name!r}, "
+                "whose job is already made; choose another name or another journal"
+            )
+        return content
+
+    def _name(self, own_name: str | None, source: Source) -> str:
+        """A name that no other input has.
+
+        Raises:
+            BadOption: Another input has the given name, or a file is there that the batch did not write.
+        """
+        base = own_name or names.derived(source.text)
+        name, folded = base, names.folded(base)
+        while self.journal.value("SELECT 1 FROM items WHERE folded = ?", names.folded(name)):
+            if own_name is not None:
+                raise BadOption("name", f"{short_repr(own_name)} is the name of another input, too", own_name)
+            self._numbers[folded] = self._numbers.get(folded, 1) + 1
+            name = f"{base}-{self._numbers[folded]}"
+        taken = self.results.existing(name) if self.results is not None else None
+        if taken is not None:
+            raise BadOption(
+                "name",
+                f"{clean(str(taken), 300)} exists, and this batch did not write it; move it, or choose another folder",
+            )
+        return name
+
+    def _refuse_unusable(self, label: str, given: BatchInput, position: int) -> bool:
+        """Note an input that cannot be sent as failed."""
+        try:
+            opened = open_source(given.source, max_audio_minutes=self.max_audio_minutes, asynchronous=True)
+            if isinstance(opened, Recording) and self.max_audio_minutes is not None:
+                opened.check_duration()
+        except BadSource as error:
+            self.refusals.append(Refusal(label, error))
+            self.journal.mark(position, "failed", error=error)
+            return True
+        return False
+
+    def _share(self, position: int, source: Source, options: str) -> None:
+        """Let an input share the job of an earlier one with the same recording and the same options."""
+        content = source.content
+        if content is None and source.size is not None:
+            content = self._content_if_needed(position, source)
+        leader = content and self.journal.value(
+            "SELECT position FROM items WHERE content = ? AND options = ? AND position != ? AND same_as IS NULL"
+            " AND state != 'failed' AND (job_id IS NOT NULL OR number IS NOT NULL)"
+            " ORDER BY job_id IS NULL, number LIMIT 1",
+            content,
+            options,
+            position,
+        )
+        self.journal.change(position, same_as=leader or None)
+
+    def _content_if_needed(self, position: int, source: Source) -> str | None:
+        """The SHA-256 of a file if another one has the same size; only then may they be the same recording."""
+        others = self.journal.row("size = ? AND position != ?", source.size, position)
+        if others is None or source.text is None:
+            return None
+        if others.content is None and others.source is not None:
+            self.journal.change(others.position, content=_content_or_none(others.source))
+        content = _content_or_none(source.text)
+        self.journal.change(position, content=content)
+        return content
+
+    def _reset_failed(self) -> None:
+        """Give what failed a new token, since its old one may lead to a job that failed."""
+        self.journal.run(
+            "UPDATE items SET state = 'planned', token = lower(hex(randomblob(16))), job_id = NULL, error = NULL,"
+            " error_type = NULL WHERE state = 'failed' AND number IS NOT NULL"
+        )
+
+    def _input(self, row: Row) -> BatchInput:
+        source: Any = row.source
+        if row.kind == "path":
+            source = Path(row.source or "")
+        elif row.kind == "bytes":
+            source = self.contents[row.content or ""]
+        return BatchInput(source, row.own_name, None if row.own_options is None else json.loads(row.own_options))
+
+
+def content_of(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file.
+
+    Raises:
+        BadSource: It cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with open(path, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise BadSource(f"{clean(os.fsdecode(path), 300)}: {error.strerror or error}") from None
+    return digest.hexdigest()
+
+
+def _content_or_none(path: str) -> str | None:
+    try:
+        return content_of(path)
+    except BadSource:
+        return None  # sending it says what is wrong
+
+
+def _mapping(options: Any) -> dict[str, Any]:
+    """Options as a dictionary of JSON."""
+    if options is None:
+        return {}
+    if isinstance(options, models.InitTranscriptionRequest):
+        return {key: value for key, value in options.to_dict().items() if key != "audio_url"}
+    if not isinstance(options, Mapping):
+        raise BadOption("options", f"expected a mapping, got {short_repr(options)}", options)
+    encoded: dict[str, Any] = encode(options)
+    return encoded
+
+
+def labelled(label: str, error: BadOption) -> BadOption:
+    """The error, with the input it is about."""
+    problem = str(error).removeprefix(f"{error.field}: ")
+    return type(error)(f"{label}: {error.field}", problem, error.value) if label else error

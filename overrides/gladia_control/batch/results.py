@@ -1,0 +1,138 @@
+"""Result files: they appear whole, and are on the disk before the journal says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import frozen
+
+from gladia_control.errors import BadOption, WriteFailed
+from gladia_control.result.formats import Format, render
+from gladia_control.result.transcript import Transcript
+from gladia_control.text import clean, short_repr
+
+_PART = ".gladia-{}.part"
+
+
+@frozen
+class Results:
+    """The folder of a batch's results.
+
+    Attributes:
+        folder: The folder.
+        formats: The formats that every transcript is written in.
+    """
+
+    folder: Path
+    formats: tuple[Format, ...]
+
+    def prepare(self) -> None:
+        """Create the folder, and find out now, before a job is billed, whether it can be written to.
+
+        Raises:
+            WriteFailed: It cannot.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write("probe", b"\0" * 4096)
+            self._part("probe").unlink()
+        except OSError as error:
+            raise _failed(self.folder, error) from None
+
+    def remove_parts(self) -> None:
+        """Remove the unfinished files of a program that was killed."""
+        for part in self.folder.glob(_PART.format("*")):
+            part.unlink(missing_ok=True)
+
+    def path(self, name: str, format_: Format) -> Path:
+        """The file of a name in a format."""
+        return self.folder / f"{name}{format_.extension}"
+
+    def existing(self, name: str) -> Path | None:
+        """A file that a result with this name would replace."""
+        paths = (self.path(name, format_) for format_ in self.formats)
+        return next((path for path in paths if os.path.lexists(path)), None)
+
+    def are_complete(self, name: str) -> bool:
+        """Whether there is a file in every format."""
+        return all(self.path(name, format_).is_file() for format_ in self.formats)
+
+    def write(self, name: str, transcript: Transcript) -> None:
+        """Write a transcript in every format, and wait until the disk has it.
+
+        Raises:
+            WriteFailed: The disk is full, for example. Older files are unchanged.
+        """
+        path = self.folder
+        try:
+            for format_ in self.formats:
+                path = self.path(name, format_)
+                part = self._write(secrets.token_hex(8), render(transcript, format_))
+                try:
+                    part.replace(path)
+                except BaseException:
+                    part.unlink(missing_ok=True)
+                    raise
+            _sync_folder(self.folder)
+        except OSError as error:
+            raise _failed(path, error).with_context(job_id=transcript.id) from None
+
+    def read(self, name: str) -> Transcript | None:
+        """The transcript of a file in JSON; None if there is none that can be read."""
+        if Format.JSON not in self.formats:
+            return None
+        try:
+            raw = json.loads(self.path(name, Format.JSON).read_bytes())
+            return Transcript.from_raw(raw)
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return None
+
+    def _write(self, number: str, data: bytes) -> Path:
+        part = self._part(number)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return part
+
+    def _part(self, number: str) -> Path:
+        return self.folder / _PART.format(number)
+
+
+def check_formats(formats: Iterable[str]) -> tuple[Format, ...]:
+    """Return the formats without repetitions.
+
+    Raises:
+        BadOption: One is unknown, or there is none.
+    """
+    known = ", ".join(Format)
+    given = (formats,) if isinstance(formats, str) else tuple(formats)
+    for name in given:
+        if name not in list(Format):
+            raise BadOption("formats", f"expected {known}, got {short_repr(name)}", name)
+    if not given:
+        raise BadOption("formats", f"expected at least one of {known}", formats)
+    return tuple(dict.fromkeys(map(Format, given)))
+
+
+def _failed(path: Path, error: OSError) -> WriteFailed:
+    return WriteFailed(f"{clean(str(path), 300)} cannot be written: {error.strerror or error}")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make renames durable, where folders can be opened."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
