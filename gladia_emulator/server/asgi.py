@@ -17,6 +17,7 @@ from .application import Application
 from .connection import drop, send_half
 from .faults import Fault, Faults
 from .journal import Entry, Journal, ReceivedRequest, log_request
+from .request_body import RequestBody
 
 
 class AsgiApp:
@@ -41,13 +42,16 @@ class AsgiApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
+        body = RequestBody(receive)
+        request = Request(scope, body.receive)
         target = Target.parse(request.method, scope["path"])
         entry = self._journal.open(_received(request, target, self._clock.now()))
         fault = self._faults.take(target.operation) if target.operation else None
         reply = None
         try:
             reply = await self._reply(request, target, entry, fault)
+            if reply is not None and reply.status_code != 413 and "expect" not in request.headers:
+                await body.read_rest()
         except ClientDisconnect:
             return
         finally:
@@ -56,13 +60,13 @@ class AsgiApp:
             entry.note(status=status)
             log_request(request.method, scope["raw_path"].decode("ascii"), status)
         if reply is None:
-            await drop(scope, receive)
+            await drop(scope, body.receive)
             return
         reply.headers.setdefault("date", formatdate(usegmt=True))
         if fault is not None and fault.drop == "during":
-            await send_half(reply, scope, receive, send)
+            await send_half(reply, scope, body.receive, send)
         else:
-            await reply(scope, receive, send)
+            await reply(scope, body.receive, send)
 
     async def _reply(self, request: Request, target: Target, entry: Entry, fault: Fault | None) -> Response | None:
         """The reply to send, None to drop the connection."""

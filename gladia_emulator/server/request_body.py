@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from starlette.requests import Request
+from starlette.types import Message, Receive
 
 from gladia_emulator.contract import json_text
 from gladia_emulator.contract.problem import Problem
 
 # A create request has a few kilobytes.
 MAX_JSON_BYTES = 1024 * 1024
+_MOST_REST_BYTES = 64 * 1024 * 1024
 
 
 def media_type(request: Request) -> str:
@@ -53,6 +55,32 @@ async def read_json(request: Request) -> Any:
         return json_text.parse(bytes(body))
     except json_text.JsonTextError as error:
         raise Problem(400, f"Body is not acceptable JSON: {error}") from error
+
+
+class RequestBody:
+    """Receives a request's body, and knows whether all of it was read.
+
+    Args:
+        receive: the server's function.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_read = False
+
+    async def receive(self) -> Message:
+        """The next message."""
+        message = await self._receive()
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            self._is_read = True
+        return message
+
+    async def read_rest(self) -> None:
+        """Read what is left, up to a limit: a connection that is closed over unread bytes may destroy the answer."""
+        size = 0
+        while not self._is_read and size < _MOST_REST_BYTES:
+            message = await self.receive()
+            size += len(message.get("body", b""))
 
 
 async def discard(request: Request) -> None:

@@ -176,3 +176,11 @@ def test_the_generated_client_is_at_hand(gladia: Any, emulator: Emulator) -> Non
     assert isinstance(page, ListPreRecordedResponse)
     assert page.items == []
     assert emulator.requests[0].operation == "list"
+
+
+def test_a_refused_upload_says_why(gladia: Any, emulator: Emulator, recording: bytes) -> None:
+    """The emulator reads a body that it refuses: a connection that is closed over unread bytes may lose the answer."""
+    emulator.api_key = "another"
+    with pytest.raises(errors.AuthenticationFailed, match="gladia user not found"):
+        gladia.submit(recording)
+    assert ["upload"] == operations(emulator)
