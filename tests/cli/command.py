@@ -24,6 +24,15 @@ TEXT = (
 )
 PROGRAM = (sys.executable, "-c", "from gladia_control.cli import main; main()")
 
+IMPATIENT = (
+    sys.executable,
+    "-c",
+    "from functools import partial; from gladia_control import AsyncGladia, Policy; "
+    "from gladia_control.cli import connection, main; "
+    "connection.AsyncGladia = partial(AsyncGladia, policy=Policy.for_tests()); main()",
+)
+"""As `PROGRAM`, with pauses that are 50 times as short."""
+
 
 @frozen
 class Ended:
@@ -68,10 +77,12 @@ def reaching(emulator: Emulator) -> dict[str, str]:
     return environment(GLADIA_API_KEY=emulator.api_key, GLADIA_API_URL=emulator.url)
 
 
-def process(*arguments: object, env: Mapping[str, str], program: tuple[str, ...] = PROGRAM, **more: Any) -> Ended:
+def process(
+    *arguments: object, env: Mapping[str, str], program: tuple[str, ...] = PROGRAM, timeout: float = 30, **more: Any
+) -> Ended:
     """Run the command as a process of its own."""
     given = [*program, *map(str, arguments)]
-    done = subprocess.run(given, env=dict(env), capture_output=True, check=False, timeout=30, **more)
+    done = subprocess.run(given, env=dict(env), capture_output=True, check=False, timeout=timeout, **more)
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -81,10 +92,12 @@ def _heed_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def running(*arguments: object, env: Mapping[str, str], **more: Any) -> subprocess.Popen[str]:
+def running(
+    *arguments: object, env: Mapping[str, str], program: tuple[str, ...] = PROGRAM, **more: Any
+) -> subprocess.Popen[str]:
     """Start the command as a process of its own, which Ctrl-C reaches even if it does not reach the tests."""
     return subprocess.Popen(
-        [*PROGRAM, *map(str, arguments)],
+        [*program, *map(str, arguments)],
         env=dict(env),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

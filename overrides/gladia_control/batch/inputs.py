@@ -75,6 +75,7 @@ class Entry:
         content: What tells its recording from others: a SHA-256; None if it is not known, or there is no journal.
         position: Its row in the journal.
         same_as: Row of an input with the same recording and the same options, whose job this one shares.
+        seconds: Duration of its recording, if it is known.
         error: Why it cannot be tried.
         waiting: Whether it waits for something else; see `idle`.
     """
@@ -89,6 +90,7 @@ class Entry:
     content: str | None = None
     position: int | None = None
     same_as: int | None = None
+    seconds: float | None = None
     error: GladiaError | None = None
     waiting: bool = False
 

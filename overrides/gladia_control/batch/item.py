@@ -26,6 +26,7 @@ from gladia_control.errors import (
     Conflict,
     ConnectionFailed,
     DeadlineExceeded,
+    FailedBefore,
     GladiaError,
     JobFailed,
     NotFound,
@@ -132,7 +133,7 @@ def process(work: Work, entry: Entry) -> Steps:
     Raises:
         GladiaError: No other input could be transcribed either: the API key is refused, or the disk is full.
     """
-    resumed = entry.state not in ("planned", "failed")
+    resumed = isinstance(entry.error, FailedBefore) or entry.state not in ("planned", "failed")
     transcript = None
     error: GladiaError | None = entry.error
     if error is None:

@@ -125,7 +125,7 @@ class Plan:
         max_audio_minutes: The longest recording that is accepted, if that is to be found out now.
         measure: Returns the duration of a file in seconds, or None if it is not known.
         contents: Recordings that were given as bytes, by SHA-256.
-        refusals: Inputs that cannot be sent.
+        refusals: Inputs that cannot be sent, by their rows.
     """
 
     journal: Journal
@@ -135,7 +135,7 @@ class Plan:
     max_audio_minutes: float | None = None
     measure: Callable[[str], float | None] | None = None
     contents: dict[str, bytes] = field(factory=dict)
-    refusals: list[Refusal] = field(factory=list)
+    refusals: dict[int, Refusal] = field(factory=dict)
     _numbers: dict[str, int] = field(factory=dict)
     _shared_options: str | None = None
     _known: int = 0
@@ -177,7 +177,8 @@ class Plan:
                 content=row.content,
                 position=row.position,
                 same_as=row.same_as,
-                error=FailedBefore(row.error_type or "", row.error or "") if row.state == "failed" else None,
+                seconds=row.seconds,
+                error=self._failure(row) if row.state == "failed" else None,
             )
 
     def _write(self, number: int, label: str, given: BatchInput) -> None:
@@ -310,7 +311,7 @@ class Plan:
             if isinstance(opened, Recording) and self.max_audio_minutes is not None:
                 opened.check_duration()
         except BadSource as error:
-            self.refusals.append(Refusal(label, error))
+            self.refusals[position] = Refusal(label, error)
             self.journal.mark(position, "failed", error=error)
             return True
         return False
@@ -347,6 +348,10 @@ class Plan:
             "UPDATE items SET state = 'planned', token = lower(hex(randomblob(16))), job_id = NULL, error = NULL,"
             " error_type = NULL WHERE state = 'failed' AND number IS NOT NULL"
         )
+
+    def _failure(self, row: Row) -> GladiaError:
+        refusal = self.refusals.get(row.position)
+        return refusal.error if refusal else FailedBefore(row.error_type or "", row.error or "")
 
     def _input(self, row: Row) -> BatchInput:
         source: Any = row.source

@@ -26,11 +26,10 @@ class Meter:
 
     Args:
         total: How many items there will be, if that is known.
-        finished: How many of them were finished before.
     """
 
-    def __init__(self, total: int | None, finished: int = 0):
-        self.total, self.done, self.failed = total, finished, 0
+    def __init__(self, total: int | None):
+        self.total, self.done, self.failed = total, 0, 0
         self._ended: deque[float] = deque([time.monotonic()], maxlen=_RECENT)
 
     def add(self, item: BatchItem) -> None:
@@ -39,6 +38,11 @@ class Meter:
         self.failed += item.error is not None
         if not item.resumed:
             self._ended.append(time.monotonic())
+
+    def skip(self, *, failed: bool) -> None:
+        """Count an item of an earlier run that is not looked at again."""
+        self.done += 1
+        self.failed += failed
 
     @property
     def rate(self) -> float:

@@ -12,6 +12,7 @@ from typer.main import get_command
 from gladia_control import GladiaError
 
 from . import PROGRAM, exit_code
+from .batch import batch
 from .demo import demo
 from .emulate import emulate
 from .problem import Problem, code, say, sentence
@@ -23,6 +24,7 @@ DISTRIBUTION = "gladia-control-api-client"
 
 app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
 app.command(epilog=exit_code.table())(transcribe)
+app.command(epilog=exit_code.table())(batch)
 app.command(epilog=exit_code.table())(resume)
 app.command()(emulate)
 app.command()(demo)
@@ -59,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     command = get_command(app)
     try:
-        result = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        result = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=list(arguments))
     except typer.TyperException as error:  # wrong arguments
         return _usage(error)
     except (GladiaError, Problem) as error:

@@ -21,6 +21,8 @@ MALFORMED = 13
 OUTPUT = 14
 MISSING_EXTRA = 15
 BAD_VALUE = 16
+BATCH_FAILED = 17
+JOURNAL = 18
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -42,6 +44,8 @@ MEANINGS = {
     OUTPUT: "the result cannot be written",
     MISSING_EXTRA: "an optional part of this package is not installed",
     BAD_VALUE: "an option has a wrong value; nothing was sent",
+    BATCH_FAILED: "recordings of a batch failed, or are left; report.csv says which",
+    JOURNAL: "the journal of a batch is in use, is another batch's, or cannot be written",
     INTERRUPTED: "interrupted (Ctrl-C); 128 and the signal's number for SIGTERM and SIGHUP",
     BROKEN_PIPE: "the reader of the output has gone",
 }
@@ -56,6 +60,8 @@ _CODES: dict[type[BaseException], int] = {
     errors.SourceChanged: SOURCE,
     errors.TokenReused: USAGE,
     errors.WriteFailed: OUTPUT,
+    errors.JournalError: JOURNAL,
+    errors.FailedBefore: BATCH_FAILED,
     errors.ConnectionFailed: CONNECTION,
     errors.DeadlineExceeded: TIMEOUT,
     errors.SubmissionUnknown: UNKNOWN_SUBMISSION,

@@ -118,7 +118,7 @@ def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, Any]]:
         name, equals, text = assignment.partition("=")
         if not equals or not all(name.split(".")):
             raise BadOption(option, f"expected NAME=VALUE, got {assignment!r}", assignment)
-        yield name, _json_or_text(text)
+        yield name, json_or_text(text)
 
 
 def put(options: dict[str, Any], name: str, value: Any) -> None:
@@ -144,7 +144,7 @@ def vocabulary(words: Iterable[str]) -> list[str | dict[str, Any]]:
 
 def _entry(word: str) -> str | dict[str, Any]:
     if word.lstrip().startswith("{"):
-        found = _json_or_text(word)
+        found = json_or_text(word)
         return found if isinstance(found, dict) else word
     value, equals, number = word.rpartition("=")
     for kind in (int, float):
@@ -155,7 +155,8 @@ def _entry(word: str) -> str | dict[str, Any]:
     return word
 
 
-def _json_or_text(text: str) -> Any:
+def json_or_text(text: str) -> Any:
+    """The value of a text that is JSON; else the text."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -1,0 +1,224 @@
+"""A run of the command `batch`: plan, summary, table, report."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing, closing
+from pathlib import Path
+
+from attrs import define, field
+from tinytag import TinyTag
+
+from gladia_control.aio import AsyncGladia
+from gladia_control.batch.inputs import FINISHED, Entry
+from gladia_control.batch.journal import Journal
+from gladia_control.batch.plan import Defaults, Plan
+from gladia_control.batch.progress import Meter, table
+from gladia_control.batch.results import Results
+from gladia_control.batch.run import Run
+from gladia_control.errors import GladiaError
+
+from . import PROGRAM, report
+from .connection import connect_async
+from .exit_code import BATCH_FAILED, OK, SOURCE
+from .output import shown
+from .problem import Problem, say
+from .sources import inputs
+from .terminal import Terminal
+
+JOURNAL = "journal.sqlite"
+_SHOWN = 20
+"""Failures and refusals that are printed; report.csv has all of them."""
+_LONGEST_COMMAND = 1000
+
+
+class _TriedOut(Exception):
+    """Ends a transaction that must change nothing."""
+
+
+@define(kw_only=True)
+class BatchRun:
+    """A run of the command `batch`; the attributes are its parameters.
+
+    Attributes:
+        command: The arguments of the program, for the sentence that says how to go on.
+    """
+
+    results: Results
+    defaults: Defaults
+    jobs_at_once: int
+    uploads_at_once: int
+    timeout: float
+    max_audio_minutes: float
+    max_minutes: float | None
+    delete_after: bool
+    retry_failed: bool
+    skip_refused: bool
+    quiet: bool
+    as_json: bool
+    command: Sequence[str]
+    terminal: Terminal
+
+    @property
+    def _journal(self) -> Path:
+        return self.results.folder / JOURNAL
+
+    def try_out(self, sources: Sequence[str]) -> int:
+        """Check everything, print the summary, and change nothing; returns the exit code."""
+        with closing(Journal(self._journal if self._journal.exists() else ":memory:")) as journal:
+            plan = self._plan(journal)
+            try:
+                with journal.transaction():
+                    plan.write(inputs(sources))
+                    self._tell_refusals(plan)
+                    if self.as_json:
+                        report.to_json(journal)
+                    else:
+                        print(report.summary(journal))
+                    raise _TriedOut
+            except _TriedOut:
+                return SOURCE if plan.refusals else OK
+
+    def run(self, sources: Sequence[str], url: str | None) -> int:
+        """Run to the end; returns the exit code.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C, after a sentence that says how to go on.
+            GladiaError: Nothing else can be transcribed; the run can be resumed.
+            Problem: Something is wrong with the sources; nothing was sent.
+        """
+        client = connect_async(url, self.max_audio_minutes)
+        self.results.prepare()
+        with closing(Journal(self._journal)) as journal:
+            self.results.remove_parts()
+            plan = self._plan(journal)
+            with journal.transaction():
+                plan.write(inputs(sources))
+                self._check(plan)
+            if not self.quiet:
+                say(report.summary(journal))
+            try:
+                asyncio.run(self._work(client, plan))
+            except (KeyboardInterrupt, GladiaError):
+                self._report(journal)
+                say(f"not finished; {self._how_to_go_on()}")
+                raise
+            return self._report(journal)
+
+    def _plan(self, journal: Journal) -> Plan:
+        return Plan(
+            journal,
+            self.results,
+            self.defaults,
+            retry_failed=self.retry_failed,
+            max_audio_minutes=self.max_audio_minutes,
+            measure=_seconds,
+        )
+
+    def _check(self, plan: Plan) -> None:
+        """Stop before anything is sent if a recording cannot be sent, or if there is too much."""
+        self._tell_refusals(plan)
+        if plan.refusals and not self.skip_refused:
+            raise Problem(
+                f"{len(plan.refusals)} recordings cannot be sent, so nothing was; --skip-refused goes on without them",
+                SOURCE,
+            )
+
+    def _tell_refusals(self, plan: Plan) -> None:
+        for refusal in list(plan.refusals.values())[:_SHOWN]:
+            text = str(refusal.error)
+            say(text if text.startswith(refusal.label) else f"{refusal.label}: {text}")
+        if len(plan.refusals) > _SHOWN:
+            say(f"… and {len(plan.refusals) - _SHOWN} more")
+
+    async def _work(self, client: AsyncGladia, plan: Plan) -> None:
+        run = Run(
+            journal=plan.journal,
+            results=self.results,
+            jobs_at_once=self.jobs_at_once,
+            uploads_at_once=self.uploads_at_once,
+            in_order=False,
+            delete_after=self.delete_after,
+            timeout=self.timeout,
+        )
+        meter = Meter(plan.journal.value("SELECT count(*) FROM items WHERE number IS NOT NULL"))
+        limit = _Limit(None if self.max_minutes is None else self.max_minutes * 60)
+        async with client:
+            with table(meter, quiet=self.quiet) as screen:
+                async with aclosing(run.asynchronous(client, self._entries(plan, meter, limit))) as items:
+                    async for item in items:
+                        limit.ended(item.index, item.transcript.duration if item.transcript else 0.0)
+                        screen.add(item, shown(str(item.input.source)))
+        if limit.reached:
+            say(f"--max-minutes {self.max_minutes:g} is reached; the recordings that are left are sent by a later run")
+
+    def _entries(self, plan: Plan, meter: Meter, limit: _Limit) -> Iterator[Entry]:
+        """What is left to do. The meter counts the rest."""
+        for entry in plan.entries():
+            is_settled = entry.state == "failed" or (
+                entry.state in FINISHED
+                and self.results.are_complete(entry.name)
+                and not (self.delete_after and entry.state == "delivered")
+            )
+            if is_settled:
+                meter.skip(failed=entry.state == "failed")
+            elif limit.allows(entry):
+                yield entry
+
+    def _report(self, journal: Journal) -> int:
+        """Write report.csv, print what failed, and return the exit code."""
+        path = self.results.folder / "report.csv"
+        report.to_csv(journal, path)
+        if self.as_json:
+            report.to_json(journal)
+        counted = report.Counts.of(journal)
+        for row in report.failures(journal, _SHOWN):
+            say(f"{shown(row.source or row.name)}: {row.error_type}: {row.error}")
+        if counted.wrong > _SHOWN:
+            say(f"… and {counted.wrong - _SHOWN} more")
+        if not self.quiet or counted.wrong:
+            again = "; --retry-failed tries again what failed" if counted.failed else ""
+            say(f"{counted.finished} of {counted.total} finished, {counted.failed} failed; see {path}{again}")
+        return OK if counted.finished == counted.total else BATCH_FAILED
+
+    def _how_to_go_on(self) -> str:
+        command = shlex.join([PROGRAM, *self.command])
+        return f"go on with: {command}" if len(command) <= _LONGEST_COMMAND else "the same command goes on"
+
+
+@define
+class _Limit:
+    """How much may still be begun."""
+
+    seconds: float | None
+    reached: bool = False
+    _begun: float = 0.0
+    _unknown: set[int] = field(factory=set)
+
+    def allows(self, entry: Entry) -> bool:
+        """Whether an input may begin; if so, it counts. One whose job exists is paid for and always goes on."""
+        if self.seconds is None or entry.job_id is not None:
+            return True
+        if self._begun >= self.seconds or self._begun + (entry.seconds or 0.0) > self.seconds:
+            self.reached = True
+            return False
+        if entry.seconds is None:
+            self._unknown.add(entry.index)
+        self._begun += entry.seconds or 0.0
+        return True
+
+    def ended(self, index: int, seconds: float) -> None:
+        """Count an input whose length was not known before."""
+        if index in self._unknown:
+            self._unknown.discard(index)
+            self._begun += seconds
+
+
+def _seconds(path: str) -> float | None:
+    """The duration of a recording; None if its file does not tell."""
+    try:
+        return TinyTag.get(path, tags=False).duration or None
+    except Exception:  # the parser fails in many ways on files that are not audio
+        return None

@@ -1,0 +1,180 @@
+"""The recordings of a batch: files, folders, patterns, URLs and manifests."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gladia_control.api import schema as schemas
+from gladia_control.batch import BatchInput
+from gladia_control.batch.plan import labelled
+from gladia_control.errors import BadOption
+from gladia_control.request.options import known_options
+
+from . import request
+from .exit_code import SOURCE, USAGE
+from .output import shown
+from .problem import Problem
+
+RECORDINGS = frozenset(
+    ".3gp .aac .ac3 .aif .aiff .amr .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts "
+    ".oga .ogg .ogv .opus .ts .wav .weba .webm .wma .wmv".split()
+)
+"""Endings of the files in a folder that are taken for recordings."""
+
+MANIFESTS = (".csv", ".jsonl")
+_COLUMNS = ("source", "name", "options")
+
+
+def inputs(sources: Sequence[str]) -> Iterator[tuple[str, BatchInput]]:
+    """The recordings, each with a label for error messages. A file that two sources lead to comes once.
+
+    Raises:
+        Problem: A folder or a pattern has no recordings, or a manifest cannot be read.
+        BadOption: An option of a manifest cannot be right.
+    """
+    seen: set[str] = set()
+    for source in sources:
+        for label, given in _of_source(source):
+            if given.name is None and len(sources) > 1 and "://" not in str(given.source):
+                place = os.path.abspath(str(given.source))
+                if place in seen:
+                    continue
+                seen.add(place)
+            yield label, given
+
+
+def _of_source(source: str) -> Iterator[tuple[str, BatchInput]]:
+    if "://" in source:
+        yield shown(source), BatchInput(source)
+    elif source.lower().endswith(MANIFESTS):
+        yield from _manifest(Path(source))
+    elif os.path.isdir(source):
+        yield from _some(_folder(source), f"{source}: no recordings in this folder")
+    elif glob.has_magic(source) and not os.path.lexists(source):
+        found = sorted(path for path in glob.iglob(source, recursive=True) if not os.path.isdir(path))
+        yield from _some(found, f"{source}: matches no file")
+    else:
+        yield source, BatchInput(source)
+
+
+def _some(paths: Iterable[str], problem: str) -> Iterator[tuple[str, BatchInput]]:
+    empty = True
+    for path in paths:
+        empty = False
+        yield path, BatchInput(path)
+    if empty:
+        raise Problem(problem, SOURCE)
+
+
+def _folder(folder: str) -> Iterator[str]:
+    """The recordings in a folder and in those below, by name; hidden ones are left out."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in RECORDINGS:
+                yield os.path.join(place, name)
+
+
+def _manifest(path: Path) -> Iterator[tuple[str, BatchInput]]:
+    """The recordings that a manifest lists. Paths in it are relative to its folder."""
+    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _json_rows(path)
+    empty = True
+    try:
+        for number, row in rows:
+            empty = False
+            label = f"{path}, row {number}"
+            yield label, _input(label, path.parent, row)
+    except OSError as error:
+        raise Problem(f"{path}: {error.strerror or error}", SOURCE) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Problem(f"{path}: cannot be read as UTF-8 text: {error}", SOURCE) from None
+    if empty:
+        raise Problem(f"{path}: lists no recordings", SOURCE)
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a table, numbered as a spreadsheet does; the row of names is the first one."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        columns = reader.fieldnames or ()
+        for column in columns:
+            if column not in _COLUMNS and column.partition(".")[0] not in known_options():
+                expected = "source, name, options, or a field of the request such as language_config.languages"
+                raise Problem(f"{path}: unknown column {column!r}: expected {expected}", USAGE)
+        if "source" not in columns:
+            raise Problem(f"{path}: has no column 'source' in its first row", USAGE)
+        for number, row in enumerate(reader, 2):
+            if None in row:
+                raise Problem(f"{path}, row {number}: has more cells than the first row", USAGE)
+            yield number, _nested(f"{path}, row {number}", {name: cell for name, cell in row.items() if cell})
+
+
+def _nested(label: str, cells: Mapping[str, str]) -> dict[str, Any]:
+    """A row as JSON has it: the cells of option columns become one value."""
+    options = _json(label, cells["options"]) if "options" in cells else {}
+    for column, cell in cells.items():
+        if column not in _COLUMNS:
+            request.put(options, column, _value(column, cell))
+    found: dict[str, Any] = {name: cells[name] for name in ("source", "name") if name in cells}
+    return found | ({"options": options} if options else {})
+
+
+def _value(column: str, cell: str) -> Any:
+    """A cell is JSON, else text; for a list, texts with commas between them will do."""
+    if _is_list(column) and not cell.lstrip().startswith("["):
+        return [part.strip() for part in cell.split(",")]
+    return request.json_or_text(cell)
+
+
+def _is_list(column: str) -> bool:
+    """Whether the document has a list for a field."""
+    first, *path = column.split(".")
+    found = [known_options()[first]]
+    for name in path:
+        found = [
+            inner[name]
+            for outer in found
+            for kind in schemas.choices(outer)
+            if name in (inner := schemas.properties(kind))
+        ]
+    return any(kind.get("type") == "array" for outer in found for kind in schemas.choices(outer))
+
+
+def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield number, _json(f"{path}, row {number}", line)
+
+
+def _json(label: str, text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Problem(f"{label}: is not JSON: {error}", USAGE) from None
+    if not isinstance(found, dict):
+        raise Problem(f"{label}: expected a JSON object, got {text.strip()[:40]!r}", USAGE)
+    return found
+
+
+def _input(label: str, folder: Path, row: Mapping[str, Any]) -> BatchInput:
+    unknown = [name for name in row if name not in _COLUMNS]
+    if unknown:
+        raise Problem(f"{label}: unknown key {unknown[0]!r}: expected {', '.join(_COLUMNS)}", USAGE)
+    source, options = row.get("source"), row.get("options")
+    if not isinstance(source, str) or not source:
+        raise Problem(f"{label}: source: expected a path or a URL, got {source!r}", USAGE)
+    if options is not None and not isinstance(options, dict):
+        raise Problem(f"{label}: options: expected an object, got {options!r}", USAGE)
+    try:
+        request.check_spelling(options or {}, None)
+    except BadOption as error:
+        raise labelled(label, error) from None
+    place = source if "://" in source else str(folder / source)
+    return BatchInput(place, row.get("name"), options)
