@@ -47,12 +47,12 @@ def test_examples_are_valid_command_lines(example: str) -> None:
 
 
 def test_without_arguments_the_help_is_shown(command: Command) -> None:
-    """`gladia-control` alone helps and succeeds; its help names the four commands."""
+    """`gladia-control` alone helps and succeeds; its help names all commands."""
     ended = command()
     assert (0, "") == (ended.code, ended.stderr)
     assert "Usage: gladia-control" in ended.stdout
     assert ended == command("--help")
-    assert ["demo", "emulate", "resume", "transcribe"] == NAMES
+    assert ["batch", "demo", "emulate", "resume", "transcribe"] == NAMES
     assert [] == [name for name in NAMES if f" {name} " not in ended.stdout]
 
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,26 @@ def test_an_interrupted_wait_names_the_job(
     clock.advance(60)
     ended = slow_command("resume", job)
     assert (0, True) == (ended.code, ended.stdout.startswith("How do subtitles know"))
+
+
+def test_several_recordings_are_transcribed_side_by_side(
+    slow_emulator: Emulator, clock: ManualClock, two_recordings: list[Path], tmp_path: Path
+) -> None:
+    """`--jobs` says how many; after Ctrl-C, each job that goes on has a sentence."""
+    sources = [*two_recordings, RECORDING]
+    with running("transcribe", *sources, "--jobs", "2", env=reaching(slow_emulator)) as process:
+        tick = threading.Event()
+        while process.poll() is None and len(slow_emulator.jobs) < 2:
+            tick.wait(0.01)
+        while process.poll() is None and len(slow_emulator.jobs) < 3:
+            assert sum(job.status != "done" for job in slow_emulator.jobs) <= 2
+            clock.advance(20)  # the first two end, and the third begins
+            tick.wait(0.1)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+    assert (130, 3) == (process.returncode, len(slow_emulator.jobs))
+    last = slow_emulator.jobs[2].id
+    assert f"{RECORDING}: interrupted; job {last} goes on; wait for it with: gladia-control resume {last}" in stderr
 
 
 def test_an_interrupted_creation_names_the_token(slow_emulator: Emulator) -> None:

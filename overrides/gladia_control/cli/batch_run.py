@@ -21,7 +21,7 @@ from gladia_control.batch.run import Run
 from gladia_control.errors import GladiaError
 
 from . import PROGRAM, report
-from .connection import connect_async
+from .connection import connect
 from .exit_code import BATCH_FAILED, OK, SOURCE
 from .output import shown
 from .problem import Problem, say
@@ -89,7 +89,7 @@ class BatchRun:
             GladiaError: Nothing else can be transcribed; the run can be resumed.
             Problem: Something is wrong with the sources; nothing was sent.
         """
-        client = connect_async(url, self.max_audio_minutes)
+        client = connect(url, max_audio_minutes=self.max_audio_minutes)
         self.results.prepare()
         with closing(Journal(self._journal)) as journal:
             self.results.remove_parts()

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from attrs import define, field
 
-from gladia_control import GladiaError, Transcript
+from gladia_control import GladiaError, Transcript, Update
 from gladia_control.result.formats import Format, render
 
 from . import PROGRAM
-from .connection import LastToken
 from .exit_code import BROKEN_PIPE, OK, OUTPUT
 from .output import write
-from .problem import Problem, code, say, sentence
-from .terminal import Terminal
+from .problem import Problem, code, sentence
+from .terminal import Line, Terminal
 
 
-@define
+@define(eq=False)
 class Delivery:
     """The delivery of one recording.
 
@@ -30,7 +30,10 @@ class Delivery:
         url: The `--url` that was given.
         name: The start of error messages; empty if there is only one source.
         job_id: Id of the job, as soon as there is one.
-        last_token: The client token of the last create.
+        token: Client token of the create, if this command makes one.
+        sent: The tokens of all creates that were begun.
+        before: The delivery whose result comes before this one on standard output.
+        ended: Set when this delivery has ended.
     """
 
     terminal: Terminal
@@ -39,32 +42,50 @@ class Delivery:
     url: str | None = None
     name: str = ""
     job_id: str | None = field(default=None, kw_only=True)
-    last_token: LastToken = field(factory=LastToken, kw_only=True)
+    token: str | None = field(default=None, kw_only=True)
+    sent: set[str | None] = field(factory=set, kw_only=True)
+    before: Delivery | None = field(default=None, kw_only=True)
+    ended: asyncio.Event = field(factory=asyncio.Event, init=False)
+    _line: Line | None = field(default=None, init=False)
 
     def submitted(self, job_id: str) -> None:
         """Remember the job."""
         self.job_id = job_id
 
-    def deliver(self, finished: Callable[[], Transcript]) -> int:
+    def update(self, update: Update) -> None:
+        """Show where the job stands."""
+        if self._line is not None:
+            self._line.update(update)
+
+    async def deliver(self, name: str, status: str, finished: Callable[[], Awaitable[Transcript]]) -> int:
         """Wait for a transcript and write it; returns the exit code. An error is printed.
 
+        Args:
+            name: What progress is shown for.
+            status: What happens first.
+            finished: Returns the transcript.
+
         Raises:
-            KeyboardInterrupt: Ctrl-C, after a sentence that says how to go on.
+            CancelledError: The program is interrupted, after a sentence that says how to go on.
             BrokenPipeError: The reader of standard output has gone.
         """
-        self.last_token.token = None
+        self._line = self.terminal.line(name, status)
         try:
-            transcript = finished()
+            transcript = await finished()
             self.job_id = self.job_id or transcript.id
-            self.terminal.clear()
-            write(render(transcript, self.format), self.path)
+            self._line.end()
+            if self.path is None and self.before is not None:
+                await self.before.ended.wait()
+            with self.terminal.hidden():
+                write(render(transcript, self.format), self.path)
         except (GladiaError, Problem) as error:
-            self.terminal.clear()
             return self._failed(error)
-        except KeyboardInterrupt:
-            self.terminal.clear()
+        except asyncio.CancelledError:
             self._say(f"interrupted{self._left_behind()}")
             raise
+        finally:
+            self._line.end()
+            self.ended.set()
         if self.path is not None:
             self.terminal.note(f"wrote {self.path}")
         return OK
@@ -79,17 +100,17 @@ class Delivery:
         return code(error)
 
     def _say(self, text: str) -> None:
-        say(text if text.startswith(self.name) else f"{self.name}: {text}")
+        self.terminal.say(text if text.startswith(self.name) else f"{self.name}: {text}")
 
     def _left_behind(self) -> str:
         """How to go on after an interrupt."""
         if self.job_id is not None:
             return f"; job {self.job_id} goes on; wait for it with: {self.resume_command()} {self.job_id}"
-        if self.last_token.token is None:
+        if self.token not in self.sent:
             return ""
         return (
             "; if there is a job already, the same command finds it with --token "
-            f"{self.last_token.token}, and submits only if there is no job"
+            f"{self.token}, and submits only if there is no job"
         )
 
     def resume_command(self) -> str:

@@ -97,12 +97,12 @@ class _Progress(Terminal):
         self._status = ""
 
     def begin(self, name: str) -> None:
-        self.start(name, "uploading")
+        self._line = self.line(name, "uploading")
         if not self.watched:
             typer.echo(f"{name}: uploading")
 
     def show(self, update: Update) -> None:
-        self.update(update)
+        self._line.update(update)
         if not self.watched and update.status != self._status:
             typer.echo(f"{'':{len(RECORDING)}}  {update.status}")
         self._status = update.status

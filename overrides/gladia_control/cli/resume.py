@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 from typing import Annotated
 
 import typer
@@ -37,11 +39,17 @@ def resume(
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab -o interview.srt
     """
-    with Terminal(quiet=quiet) as terminal, connect(url) as gladia:
+    with Terminal(quiet=quiet) as terminal:
+        gladia = connect(url)
         job = gladia.job(job_id)
         format_ = choose_format(format_, output)
         [path] = plan([job_id], output, format_)
         delivery = Delivery(terminal, format_, path, url, job_id=job_id)
-        terminal.start(job_id, "asking")
-        code = delivery.deliver(lambda: job.wait(timeout=timeout, on_update=terminal.update))
+
+        async def deliver() -> int:
+            async with gladia:
+                wait = functools.partial(job.wait, timeout=timeout, on_update=delivery.update)
+                return await delivery.deliver(job_id, "asking", wait)
+
+        code = asyncio.run(deliver())
     raise typer.Exit(code)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
+from attrs import frozen
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -21,7 +24,7 @@ _LOGGER = logging.getLogger("gladia_control")
 
 
 class Terminal:
-    """Shows progress on standard error while it is a terminal.
+    """Shows progress on standard error while it is a terminal: a line for each recording.
 
     Args:
         quiet: Show nothing even then.
@@ -29,10 +32,9 @@ class Terminal:
 
     def __init__(self, *, quiet: bool = False):
         self.watched = not quiet and sys.stderr is not None and sys.stderr.isatty()
-        self._progress: Progress | None = None
-        self._task = TaskID(0)
-        self._name = ""
-        self._warnings: logging.Handler = _Warnings(logging.WARNING) if self.watched else logging.NullHandler()
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn(), _Remaining())
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._warnings: logging.Handler = _Warnings(self) if self.watched else logging.NullHandler()
 
     def __enter__(self) -> Self:
         _LOGGER.addHandler(self._warnings)
@@ -41,40 +43,59 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.clear()
+        self._hide()
         _LOGGER.removeHandler(self._warnings)
 
-    def start(self, name: str, status: str) -> None:
+    def line(self, name: str, status: str) -> Line:
         """Begin to show the progress of a recording."""
-        self.clear()
-        self._name = clean(name)
-        if self.watched:
-            columns = (
-                SpinnerColumn(),
-                TextColumn("{task.description}", markup=False),
-                TimeElapsedColumn(),
-                _Remaining(),
-            )
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._task = self._progress.add_task(f"{self._name}: {status}", total=None, end=None)
+        name = clean(name)
+        task = self._progress.add_task(f"{name}: {status}", total=None, end=None)
+        self._show()
+        return Line(self._progress, task, name)
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """No progress is on the screen while something else is printed."""
+        self._hide()
+        yield
+        self._show()
+
+    def _show(self) -> None:
+        if self.watched and self._progress.task_ids:
             self._progress.start()
 
-    def update(self, update: Update) -> None:
-        """Show where the job stands."""
-        if self._progress is not None:
-            end = None if update.remaining is None else time.monotonic() + update.remaining
-            self._progress.update(self._task, description=f"{self._name}: {clean(update.status)}", end=end)
-
-    def clear(self) -> None:
-        """Remove the progress from the screen."""
-        if self._progress is not None:
+    def _hide(self) -> None:
+        if self._progress.live.is_started:
             self._progress.stop()
-            self._progress = None
+
+    def say(self, text: str) -> None:
+        """Print one line to standard error, watched or not."""
+        with self.hidden():
+            say(text)
 
     def note(self, text: str) -> None:
         """Print something that only a person needs."""
         if self.watched:
-            say(text)
+            self.say(text)
+
+
+@frozen
+class Line:
+    """The progress of a recording."""
+
+    _progress: Progress
+    _task: TaskID
+    _name: str
+
+    def update(self, update: Update) -> None:
+        """Show where the job stands."""
+        end = None if update.remaining is None else time.monotonic() + update.remaining
+        self._progress.update(self._task, description=f"{self._name}: {clean(update.status)}", end=end)
+
+    def end(self) -> None:
+        """Remove it from the screen, if it is there."""
+        if self._task in self._progress.task_ids:
+            self._progress.remove_task(self._task)
 
 
 class _Remaining(ProgressColumn):
@@ -88,5 +109,9 @@ class _Remaining(ProgressColumn):
 
 
 class _Warnings(logging.Handler):
+    def __init__(self, terminal: Terminal):
+        super().__init__(logging.WARNING)
+        self._terminal = terminal
+
     def emit(self, record: logging.LogRecord) -> None:
-        say(record.getMessage())
+        self._terminal.say(record.getMessage())

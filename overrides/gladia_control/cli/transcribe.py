@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+import asyncio
+import itertools
+import uuid
 from typing import Annotated
 
 import typer
@@ -10,11 +12,12 @@ import typer
 from gladia_control.config import MAX_AUDIO_MINUTES
 
 from . import request
-from .connection import LastToken, connect
+from .connection import connect
 from .delivery import Delivery
 from .exit_code import OK, USAGE
 from .output import choose_format, plan, short_name, shown
 from .parameters import (
+    CONNECTION_PANEL,
     DEFAULT_OUTPUT,
     DEFAULT_TIMEOUT,
     REQUEST_PANEL,
@@ -72,13 +75,23 @@ def transcribe(
             rich_help_panel=REQUEST_PANEL,
         ),
     ] = None,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="How many recordings are transcribed at the same time.",
+            rich_help_panel=CONNECTION_PANEL,
+        ),
+    ] = 8,
     max_audio_minutes: MaxAudioMinutesOption = MAX_AUDIO_MINUTES,
     url: UrlOption = None,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
     """Transcribe recordings with Gladia.
 
-    Options are checked before anything is sent. One recording that fails does not stop the others.
+    Options are checked before anything is sent. One recording that fails does not stop the others. For more than a few
+    recordings, batch is the better command: after a crash it goes on where it was, and pays for nothing again.
 
     Examples:
       gladia-control transcribe interview.wav
@@ -91,26 +104,39 @@ def transcribe(
         wanted, extras = request.chosen(given, token)
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
-        last_token = LastToken()
-        with connect(url, last_token, max_audio_minutes) as gladia:
-            format_ = choose_format(format_, output, several=len(sources) > 1)
-            paths = plan(sources, output, format_)
-            first_failure = OK
-            for source, path in zip(sources, paths, strict=True):
-                name = shown(source) if len(sources) > 1 else ""
-                delivery = Delivery(terminal, format_, path, url, name, last_token=last_token)
-                terminal.start(short_name(source), "submitting" if "://" in source else "uploading")
-                code = delivery.deliver(
-                    partial(
-                        gladia.transcribe,
+        sent = set[str | None]()
+        gladia = connect(url, max_audio_minutes=max_audio_minutes, on_event=lambda event: sent.add(event.token))
+        format_ = choose_format(format_, output, several=len(sources) > 1)
+        deliveries = list[Delivery]()
+        for source, path in zip(sources, plan(sources, output, format_), strict=True):
+            name = shown(source) if len(sources) > 1 else ""
+            before = deliveries[-1] if deliveries else None
+            delivery = Delivery(
+                terminal, format_, path, url, name, token=token or uuid.uuid4().hex, sent=sent, before=before
+            )
+            deliveries.append(delivery)
+
+        async def deliver(slots: asyncio.Semaphore, source: str, delivery: Delivery) -> int:
+            async with slots:
+                return await delivery.deliver(
+                    short_name(source),
+                    "submitting" if "://" in source else "uploading",
+                    lambda: gladia.transcribe(
                         source,
                         wanted,
                         timeout=timeout,
-                        on_update=terminal.update,
+                        on_update=delivery.update,
                         on_submitted=delivery.submitted,
-                        token=token,
+                        token=delivery.token,
+                        earlier_try="impossible" if token is None else "unknown",
                         extra_body=extras,
-                    )
+                    ),
                 )
-                first_failure = first_failure or code
-    raise typer.Exit(first_failure)
+
+        async def deliver_all() -> list[int]:
+            slots = asyncio.Semaphore(jobs)
+            async with gladia:
+                return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+
+        codes = asyncio.run(deliver_all())
+    raise typer.Exit(next(filter(None, codes), OK))
