@@ -201,8 +201,9 @@ def test_what_cannot_be_right_is_told_before_anything_is_sent(
     emulator: Emulator, arguments: dict[str, Any], problem: str
 ) -> None:
     """The error names the argument, or the input and its option."""
+    given: Any = {"sources": ["https://example.com/a.mp3"]} | arguments
     with Gladia(emulator.api_key, base_url=emulator.url) as gladia, pytest.raises(BadOption) as caught:
-        list(transcribe_many(gladia, **{"sources": ["https://example.com/a.mp3"]} | arguments))
+        list(transcribe_many(gladia, **given))
     assert str(caught.value).startswith(problem)
     assert () == emulator.requests
 
