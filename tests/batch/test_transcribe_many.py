@@ -121,8 +121,11 @@ def test_a_refused_key_stops_the_batch_at_once(batch: Batch, recordings: Recordi
     assert 40 == len(batch.emulator.jobs)
 
 
-def test_an_outage_fails_nothing(batch: Batch, recordings: Recordings, tmp_path: Path) -> None:
+def test_an_outage_fails_nothing(
+    batch: Batch, recordings: Recordings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While the time of an input lasts, what may pass is tried again; a lost answer makes no second job."""
+    monkeypatch.setattr("gladia_control.batch.item._FIRST_PAUSE", 0.05)
     batch.emulator.settings.listed_after = 0.2
     batch.emulator.fail("create", drop="after", times=2)
     batch.emulator.fail("upload", status=503, times=8)

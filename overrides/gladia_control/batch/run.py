@@ -67,8 +67,10 @@ class Run:
                         if entry is None:
                             break
                         begun.append(entry)
-                    ended.put(drive(process(work, entry)))
-                    begun.remove(entry)
+                    try:
+                        ended.put(drive(process(work, entry)))
+                    finally:
+                        begun.remove(entry)
             except BaseException as error:
                 ended.put(error)
             finally:
