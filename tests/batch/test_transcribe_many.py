@@ -6,6 +6,8 @@ import asyncio
 import inspect
 import io
 import json
+import threading
+import time
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from gladia_control import (
     Transcript,
 )
 from gladia_control.batch import BatchInput, transcribe_many, transcribe_many_async
+from gladia_control.batch.journal import Journal
 from gladia_control.emulator import Emulator, ManualClock, Script
 
 from tests.batch.conftest import Batch, Recordings
@@ -235,6 +238,24 @@ def test_leaving_the_loop_starts_nothing_new(recordings: Recordings, tmp_path: P
             assert begun < 20
             left = list(transcribe_many(gladia, recordings(60), **journal(tmp_path)))
         assert (60, 60, [None] * 60) == (len(left), len(emulator.jobs), [item.error for item in left])
+
+
+def test_threads_that_wait_end_after_the_caller_has_left(recordings: Recordings, tmp_path: Path) -> None:
+    """None of these jobs ever ends; each wait is given up at its next poll, and nothing is written any more."""
+    sources = [tmp_path / "missing.wav", *recordings(4)]
+    with Emulator(clock=ManualClock(), queue_seconds=0, processing_seconds=60) as emulator:
+        with Gladia(emulator.api_key, base_url=emulator.url, policy=Policy.for_tests()) as gladia:
+            items = transcribe_many(gladia, sources, jobs_at_once=5, **journal(tmp_path))
+            assert isinstance(next(items).error, BadSource)
+            while len(emulator.jobs) < 4:
+                time.sleep(0.01)
+            items.close()
+            Journal(tmp_path / "out/journal.sqlite").close()  # it is free
+            for thread in threading.enumerate():
+                if thread.name.startswith("gladia-batch"):
+                    thread.join(30)
+                    assert not thread.is_alive()
+    assert ["journal.sqlite"] == [path.name for path in (tmp_path / "out").iterdir()]
 
 
 def test_a_task_that_leaves_cancels_the_rest(recordings: Recordings, tmp_path: Path) -> None:

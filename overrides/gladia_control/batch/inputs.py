@@ -77,6 +77,7 @@ class Entry:
         same_as: Row of an input with the same recording and the same options, whose job this one shares.
         seconds: Duration of its recording, if it is known.
         error: Why it cannot be tried.
+        uncertain: Whether a create may have been sent whose job is not known.
         waiting: Whether it waits for something else; see `idle`.
     """
 
@@ -92,6 +93,7 @@ class Entry:
     same_as: int | None = None
     seconds: float | None = None
     error: GladiaError | None = None
+    uncertain: bool = False
     waiting: bool = False
 
     @contextmanager

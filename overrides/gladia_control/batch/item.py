@@ -128,7 +128,7 @@ class Work:
 
 
 def process(work: Work, entry: Entry) -> Steps:
-    """Bring one input to its end; returns its `BatchItem`.
+    """Bring one input, which `work` was told of, to its end; returns its `BatchItem`.
 
     Raises:
         GladiaError: No other input could be transcribed either: the API key is refused, or the disk is full.
@@ -136,17 +136,16 @@ def process(work: Work, entry: Entry) -> Steps:
     resumed = isinstance(entry.error, FailedBefore) or entry.state not in ("planned", "failed")
     transcript = None
     error: GladiaError | None = entry.error
-    if error is None:
-        work.begin(entry)
-        try:
+    try:
+        if error is None:
             transcript = yield from _transcript(work, entry)
-        except GladiaError as problem:
-            yield from _note_failure(work, entry, problem)
-            if _concerns_all(problem):
-                raise
-            error = problem.with_context(job_id=entry.job_id)
-        finally:
-            work.end(entry)
+    except GladiaError as problem:
+        yield from _note_failure(work, entry, problem)
+        if _concerns_all(problem):
+            raise
+        error = problem.with_context(job_id=entry.job_id)
+    finally:
+        work.end(entry)
     return BatchItem(entry.input, entry.index, entry.job_id, transcript, error, resumed)
 
 
@@ -157,12 +156,13 @@ def _transcript(work: Work, entry: Entry) -> Steps:
         if transcript is not None:
             return transcript
     deadline = time.monotonic() + work.timeout
-    job = None
+    job = transcript = None
     if entry.job_id is None and entry.same_as is not None:
-        yield from _share_job(work, entry)
+        transcript = yield from _share_job(work, entry)
     if entry.job_id is None:
         job = yield from _submit(work, entry, deadline)
-    transcript = yield from _wait(work, entry, job, deadline)
+    if transcript is None:
+        transcript = yield from _wait(work, entry, job, deadline)
     yield from _deliver(work, entry, transcript)
     return transcript
 
@@ -184,18 +184,24 @@ def _from_disk(work: Work, entry: Entry) -> Steps:
 
 
 def _share_job(work: Work, entry: Entry) -> Steps:
-    """Take over the job of the input with the same recording and options; wait until that one has ended."""
+    """Take over the job of the input with the same recording and options, once that one has ended.
+
+    Returns its transcript if it is on the disk; None if it has to be fetched.
+    """
     leader = work.under_way.get(entry.same_as or 0)
     if leader is not None:
         with entry.idle():
             yield leader.wait()
     if work.journal is None:
-        return
+        return None
     row = yield work.hands.work(work.journal.row, "position = ?", entry.same_as)
     if row is None or row.job_id is None or row.state == "failed":
         raise GladiaError(f"it is the same recording as {row.name if row else 'another one'}, which failed")
     entry.job_id = row.job_id
     yield work.mark(entry, "created", job_id=row.job_id)
+    if work.results is None or row.state not in FINISHED:
+        return None
+    return (yield work.hands.work(work.results.read, row.name))
 
 
 def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
@@ -203,16 +209,16 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
 
     After an error that leaves open whether there is a job, the next try looks for it first.
     """
-    earlier_try: EarlierTry = "possible" if entry.state == "creating" else "impossible"
+    entry.uncertain = entry.state == "creating"
     pause = _FIRST_PAUSE
     while True:
         try:
-            return (yield from _submit_once(work, entry, earlier_try, deadline))
-        except _PASSING as error:
-            if isinstance(error, TLSError) or not _is_repeatable(entry.input.source):
+            return (yield from _submit_once(work, entry, deadline))
+        except (*_PASSING, Conflict) as error:
+            entry.uncertain |= isinstance(error, (SubmissionUnknown, Conflict))
+            is_passing = isinstance(error, _PASSING) and not isinstance(error, TLSError) and error.job_id is None
+            if not is_passing or not _is_repeatable(entry.input.source):
                 raise
-            if isinstance(error, SubmissionUnknown):
-                earlier_try = "possible"
             asked = getattr(error, "retry_after", None) or 0.0
             delay = max(asked, pause * random.uniform(0.5, 1.0))
             if time.monotonic() + delay >= deadline:
@@ -222,15 +228,16 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-def _submit_once(work: Work, entry: Entry, earlier_try: EarlierTry, deadline: float) -> Steps:
+def _submit_once(work: Work, entry: Entry, deadline: float) -> Steps:
     client = work.hands.client
+    earlier_try: EarlierTry = "possible" if entry.uncertain else "impossible"
     if not entry.is_url:
         with entry.idle():
             yield work.hands.uploads.acquire()
     try:
         work.hands.check()
         if work.journal is not None:
-            content, lost = yield from _content(work, entry, earlier_try)
+            content, lost = yield from _content(work, entry)
             if lost is not None:
                 return lost
             yield work.mark(entry, "creating", content=content)
@@ -253,14 +260,14 @@ def _submit_once(work: Work, entry: Entry, earlier_try: EarlierTry, deadline: fl
     return job
 
 
-def _content(work: Work, entry: Entry, earlier_try: EarlierTry) -> Steps:
+def _content(work: Work, entry: Entry) -> Steps:
     """The SHA-256 of an input's recording; and its job, if the recording is gone and an earlier run has made one."""
     if entry.content is None:
         try:
             entry.content = yield work.hands.work(content_of, entry.input.source)
         except BadSource:
             job = None
-            if earlier_try == "possible":
+            if entry.uncertain:
                 job = yield work.hands.client.find(entry.token)
             if job is None:
                 raise
@@ -309,18 +316,18 @@ def _note_failure(work: Work, entry: Entry, error: GladiaError) -> Steps:
     """Note in the journal how a try ended, so that the next run does what is right."""
     if entry.job_id is None and not isinstance(error, TokenReused):
         entry.job_id = error.job_id
-    if isinstance(error, _FINAL):
-        state: State = "failed"
+    if entry.uncertain and entry.job_id is None:
+        state: State = "creating"
+    elif isinstance(error, _FINAL):
+        state = "failed"
     elif entry.state in FINISHED:
         state = entry.state
     elif entry.job_id is not None:
         state = "created"
-    elif isinstance(error, (SubmissionUnknown, Conflict)):
-        state = "creating"
-    elif isinstance(error, (*_PASSING, DeadlineExceeded, ConfigurationError)) or _concerns_all(error):
-        state = "planned"
+    elif isinstance(error, ApiError) and not isinstance(error, _PASSING) and not _concerns_all(error):
+        state = "failed"
     else:
-        state = "failed" if isinstance(error, ApiError) else "planned"
+        state = "planned"
     yield work.mark(entry, state, error=error, job_id=entry.job_id)
 
 

@@ -67,6 +67,7 @@ class Run:
                         if entry is None:
                             break
                         begun.append(entry)
+                        work.begin(entry)  # now: the next thread may take an input that waits for this one
                     try:
                         ended.put(drive(process(work, entry)))
                     finally:
@@ -119,6 +120,7 @@ class Run:
                     entry = next(source, None)
                     if entry is None:
                         break
+                    work.begin(entry)
                     ended.put_nowait(await drive_async(process(work, entry)))
             except Exception as error:
                 ended.put_nowait(error)
