@@ -8,9 +8,8 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from gladia_control.request.source import safe_name
+from gladia_control.batch.names import base_name
 from gladia_control.result.formats import Format
 
 from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
@@ -65,15 +64,6 @@ def plan(sources: Sequence[str], output: str, format_: Format) -> list[Path | No
     except OSError as error:  # the current folder is gone
         raise Problem(f"-o {output}: {error.strerror or error}", OUTPUT) from error
     return list(paths)
-
-
-def base_name(source: str) -> str:
-    """The name of a source without folders and extension; the host for a URL without a path."""
-    if "://" in source:
-        parts = urlsplit(source)
-        source = unquote(parts.path.rstrip("/")) or parts.hostname or ""
-        return Path(safe_name(source)).stem if parts.path.strip("/") else safe_name(source)
-    return Path(safe_name(source)).stem
 
 
 def shown(source: str) -> str:
