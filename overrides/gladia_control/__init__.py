@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # as type checkers read it: importing `typing` takes as l
 if TYPE_CHECKING:
     from .aio import AsyncGladia
     from .api.generated import TranscriptionOptions
-    from .api.models import TranscriptionResult, UploadResponse, Utterance, Word
+    from .api.models import TranscriptionResult, UploadResponse
     from .client import Gladia
     from .errors import (
         ApiError,
@@ -51,10 +51,14 @@ if TYPE_CHECKING:
     from .jobs import AsyncJob, Job
     from .request.source import AsyncAudioSource, AudioSource
     from .request.vocabulary import VocabularyEntry, vocabulary
+    from .result.speech import Translation
     from .result.transcript import Transcript
+    from .result.views import AddonError, Answer, Entity, Sentiment, Speaker, Utterance, Word
     from .rules.policy import Policy
 
 __all__ = [
+    "AddonError",
+    "Answer",
     "ApiError",
     "AsyncAudioSource",
     "AsyncGladia",
@@ -68,6 +72,7 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "DeadlineExceeded",
+    "Entity",
     "Event",
     "FailedBefore",
     "Gladia",
@@ -83,14 +88,17 @@ __all__ = [
     "Policy",
     "RateLimited",
     "ResponseTooLarge",
+    "Sentiment",
     "ServerError",
     "SourceChanged",
+    "Speaker",
     "SubmissionUnknown",
     "TLSError",
     "TokenReused",
     "Transcript",
     "TranscriptionOptions",
     "TranscriptionResult",
+    "Translation",
     "UnexpectedRedirect",
     "UnknownOption",
     "Update",
@@ -105,22 +113,28 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AddonError": ".result.views",
+    "Answer": ".result.views",
     "AsyncAudioSource": ".request.source",
     "AsyncGladia": ".aio",
     "AsyncJob": ".jobs",
     "AudioSource": ".request.source",
+    "Entity": ".result.views",
     "Event": ".events",
     "Gladia": ".client",
     "Job": ".jobs",
     "Policy": ".rules.policy",
+    "Sentiment": ".result.views",
+    "Speaker": ".result.views",
     "Transcript": ".result.transcript",
     "TranscriptionOptions": ".api.generated",
     "TranscriptionResult": ".api.models",
+    "Translation": ".result.speech",
     "Update": ".events",
     "UploadResponse": ".api.models",
-    "Utterance": ".api.models",
+    "Utterance": ".result.views",
     "VocabularyEntry": ".request.vocabulary",
-    "Word": ".api.models",
+    "Word": ".result.views",
     "vocabulary": ".request.vocabulary",
 }
 """Where the public names are defined; every name that is not listed is an error, in `.errors`."""

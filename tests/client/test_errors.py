@@ -28,6 +28,8 @@ MADE: dict[str, Callable[[], GladiaError]] = {
     "BadOption": lambda: errors.BadOption("a.b[0]", "is wrong", {"value": 1}),
     "BadSource": lambda: errors.BadSource("x"),
     "SourceChanged": lambda: errors.SourceChanged("x"),
+    "JournalError": lambda: errors.JournalError("journal.sqlite: in use by process 1"),
+    "FailedBefore": lambda: errors.FailedBefore("JobFailed", "job-1 failed"),
     "TokenReused": lambda: errors.TokenReused("token", "job-1"),
     "UnknownOption": lambda: errors.UnknownOption("diarisation", "unknown option; did you mean 'diarization'?", True),
     "WriteFailed": lambda: errors.WriteFailed("the audio cannot be written: No space left on device"),

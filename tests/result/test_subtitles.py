@@ -7,11 +7,12 @@ import math
 from typing import Any
 
 import pytest
-from gladia_control import Utterance, Word
 from gladia_control.result.caption_text import parts
 from gladia_control.result.subtitles import captions, to_srt, to_vtt
 from hypothesis import strategies as st
 
+from gladia_control_api_client.models import UtteranceDTO as Utterance
+from gladia_control_api_client.models import WordDTO as Word
 from tests import tiers
 from tests.support.properties import holds
 from tests.support.subtitle_files import Cue, parse_srt, parse_vtt

@@ -70,7 +70,9 @@ def full_job(*, subtitles: bool = True) -> dict[str, Any]:
             "translation": addon([translation]),
             "summarization": addon("A summary."),
             "named_entity_recognition": addon([{"entity_type": "X", "text": "Split", "start": 1.5, "end": 2.0}]),
-            "sentiment_analysis": addon("positive"),
+            "sentiment_analysis": addon(
+                '[{"text": "Split", "sentiment": "neutral", "emotion": "calm", "start": 1.5, "speaker": 1}]'
+            ),
             "audio_to_llm": addon([answer]),
             "sentences": addon(None, failed),
             "name_consistency": addon("Split"),

@@ -35,7 +35,7 @@ FREE = {"custom_metadata", "post_session_metadata", "request_params", "results"}
 
 def shown(transcript: Transcript) -> tuple[str, str]:
     """The texts of both kinds of subtitle files made from the words, which must be valid."""
-    captions = subtitles.captions(transcript.utterances, text=transcript.text, duration=transcript.duration)
+    captions = transcript._captions()
     files = parse_srt(subtitles.to_srt(captions)), parse_vtt(subtitles.to_vtt(captions))
     srt, vtt = (" ".join(row for cue in cues for row in cue.rows) for cues in files)
     return srt, vtt

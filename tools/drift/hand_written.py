@@ -45,6 +45,16 @@ JOB: Mapping[Path, tuple[str, ...]] = {
     ("result", "transcription", "languages"): ("Transcript.languages",),
     ("result", "transcription", "utterances"): ("Transcript.utterances",),
     ("result", "transcription", "subtitles"): ("Transcript.to_srt", "Transcript.to_vtt"),
+    ("result", "transcription", "sentences"): ("Transcript.sentences",),
+    ("result", "metadata", "billing_time"): ("Transcript.billed_seconds",),
+    ("result", "translation"): ("Transcript.translations", "Transcript.translation"),
+    ("result", "sentences"): ("Transcript.sentences",),
+    ("result", "summarization"): ("Transcript.summary",),
+    ("result", "named_entity_recognition"): ("Transcript.entities",),
+    ("result", "sentiment_analysis"): ("Transcript.sentiments",),
+    ("result", "audio_to_llm"): ("Transcript.answers",),
+    ("result", "structured_data_extraction"): ("Transcript.structured_data",),
+    ("result", "chapterization"): ("Transcript.chapters",),
 }
 """The names in `gladia_control` that depend on a part of a job, apart from `Transcript.job` and `Transcript.result`."""
 
@@ -104,13 +114,19 @@ JOB_FILES = _files(
         ("error_code",): "operations/wait",
         ("file", "audio_duration"): "operations/wait result/transcript",
         ("result", "metadata", "audio_duration"): "result/transcript",
-        ("result", "transcription"): "result/transcript result/subtitles speech/result_views",
+        ("result", "metadata", "billing_time"): "result/transcript",
+        (
+            "result",
+            "transcription",
+        ): "result/transcript result/speech result/views result/subtitles speech/result_views",
         ("result", "sentences"): "result/transcript speech/result_views",
-        ("result", "translation"): "speech/addons",
-        ("result", "summarization"): "speech/addons",
-        ("result", "named_entity_recognition"): "speech/addons speech/entities",
-        ("result", "sentiment_analysis"): "speech/addons",
-        ("result", "audio_to_llm"): "speech/addons",
+        ("result", "translation"): "result/transcript result/speech speech/addons",
+        ("result", "summarization"): "result/transcript speech/addons",
+        ("result", "named_entity_recognition"): "result/transcript result/views speech/addons speech/entities",
+        ("result", "sentiment_analysis"): "result/transcript result/views speech/addons",
+        ("result", "audio_to_llm"): "result/transcript result/views speech/addons",
+        ("result", "structured_data_extraction"): "result/transcript",
+        ("result", "chapterization"): "result/transcript",
     }
 )
 """The files that know a part of a job by name, with everything below it."""

@@ -4,7 +4,5 @@ from __future__ import annotations
 
 from gladia_control_api_client.models import AudioUploadResponse as UploadResponse
 from gladia_control_api_client.models import TranscriptionResultDTO as TranscriptionResult
-from gladia_control_api_client.models import UtteranceDTO as Utterance
-from gladia_control_api_client.models import WordDTO as Word
 
-__all__ = ["TranscriptionResult", "UploadResponse", "Utterance", "Word"]
+__all__ = ["TranscriptionResult", "UploadResponse"]

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from attrs import field, frozen
 
-from gladia_control.api.generated import Unset, models
+from gladia_control.api.generated import models
 from gladia_control.result import subtitles
 
-from .caption_text import spaced, whole
+from . import views
 from .json import decode_object
 from .lenient import read_job
+from .speech import Speech, Translation
 from .timestamps import timestamp
+from .views import AddonError, Answer, Entity, Json, Sentiment
 
 
 @frozen(kw_only=True, repr=False)
-class Transcript:
+class Transcript(Speech):
     """The result of a job that is done.
+
+    An add-on that was not asked for is None, and one that failed is an `AddonError`.
 
     Attributes:
         text: The whole text. If it is missing, this is the text of the utterances, of their words or of the sentences,
             whichever is longest; never a translation.
-        result: Everything that Gladia answered, including add-ons (`result.summarization`, …).
+        result: Everything that Gladia answered, as generated models.
         job: The job around the result.
         warnings: Deviations of the answer from Gladia's document, each as `place: what is wrong`. Such a place has a
             neutral value in the attributes above (NaN for a number); `raw` has the value as received.
@@ -36,14 +41,14 @@ class Transcript:
     _raw: dict[str, Any] | None = field(default=None, eq=False)
     _body: bytes = field(default=b"", eq=False)
     text: str = field(init=False)
-    _transcription: models.TranscriptionDTO = field(init=False)
+    _transcription: models.TranscriptionDTO | models.TranslationResultDTO = field(init=False)
+    _made: dict[str, Any] = field(factory=dict, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         found = self.result.transcription
         transcription = found if isinstance(found, models.TranscriptionDTO) else models.TranscriptionDTO("", [], [])
         object.__setattr__(self, "_transcription", transcription)
-        text = transcription.full_transcript
-        object.__setattr__(self, "text", whole(text if text.strip() else max(self._texts(), key=_letters)))
+        object.__setattr__(self, "text", self._longest_text())
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Transcript:
@@ -63,7 +68,8 @@ class Transcript:
     def _of(cls, job: models.PreRecordedResponse, warnings: tuple[str, ...], **received: Any) -> Transcript:
         if not isinstance(job.result, models.TranscriptionResultDTO):
             raise ValueError("the job has no result")
-        return cls(job=job, result=job.result, warnings=warnings, **received)
+        found = tuple(_undecodable(job.result))
+        return cls(job=job, result=job.result, warnings=(*warnings, *found), **received)
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -80,23 +86,20 @@ class Transcript:
         return self.job.id
 
     @property
-    def utterances(self) -> list[models.UtteranceDTO]:
-        """Utterances, each with `text`, `start` and `end` in seconds, `words`, and `speaker` with diarization."""
-        return self._transcription.utterances
-
-    @property
-    def languages(self) -> list[str]:
-        """Codes of the languages found."""
-        return self._transcription.languages
-
-    @property
     def duration(self) -> float:
         """Duration of the audio, in seconds."""
         known = [self.result.metadata.audio_duration]
         if self.job.file and isinstance(self.job.file.audio_duration, (int, float)):
             known.append(self.job.file.audio_duration)
-        known.append(max((u.end for u in self.utterances if subtitles.is_time(u.end)), default=0.0))
+        ends = (utterance.end for utterance in self._transcription.utterances if subtitles.is_time(utterance.end))
+        known.append(max(ends, default=0.0))
         return next(value for value in known if subtitles.is_time(value))
+
+    @property
+    def billed_seconds(self) -> float | None:
+        """What Gladia bills, in seconds of audio; None if it came damaged."""
+        seconds = self.result.metadata.billing_time
+        return seconds if subtitles.is_time(seconds) else None
 
     @property
     def created_at(self) -> datetime | None:
@@ -108,39 +111,84 @@ class Transcript:
         """When the job was done; None if the date cannot be read."""
         return timestamp(self.job.completed_at)
 
-    def to_srt(self) -> str:
-        """The transcript as a SubRip file: Gladia's own if the job asked for subtitles, else made from the words."""
-        return self._own_subtitles("srt") or subtitles.to_srt(self._captions())
+    @property
+    def translations(self) -> dict[str, Translation | AddonError] | AddonError | None:
+        """The translations by their languages; None if there were none asked for."""
+        found = views.results(self.result.translation, list[models.TranslationResultDTO]())
+        if not isinstance(found, list):
+            return found
+        return self._once("translations", lambda: dict(map(self._translation, found)))
 
-    def to_vtt(self) -> str:
-        """The transcript as a WebVTT file: Gladia's own if the job asked for subtitles, else made from the words."""
-        return self._own_subtitles("vtt") or subtitles.to_vtt(self._captions())
+    def translation(self, language: str) -> Translation | AddonError | None:
+        """The translation into a language; None if there is none."""
+        found = self.translations
+        return found.get(language) if isinstance(found, dict) else found
 
-    def _texts(self) -> Iterator[str]:
-        """The texts that can be put together from parts."""
-        yield _joined(utterance.text.strip() or _words(utterance) for utterance in self.utterances)
-        for sentences in [*(self._transcription.sentences or ()), self.result.sentences]:
-            yield _joined(sentences.results or ()) if sentences else ""
+    @property
+    def summary(self) -> str | AddonError | None:
+        """The summary."""
+        return views.results(self.result.summarization, "")
 
-    def _captions(self) -> list[subtitles.Caption]:
-        return subtitles.captions(self.utterances, text=self.text, duration=self.duration)
+    @property
+    def entities(self) -> list[Entity] | AddonError | None:
+        """The named entities, in the order of time."""
+        found = views.results(self.result.named_entity_recognition, list[models.NamedEntityRecognitionResult]())
+        if not isinstance(found, list):
+            return found
+        return [Entity(entity.entity_type, entity.text, entity.start, entity.end) for entity in found]
 
-    def _own_subtitles(self, wanted: Literal["srt", "vtt"]) -> str | None:
-        files: list[models.SubtitleDTO] | Unset = self._transcription.subtitles
-        return next((whole(f.subtitles) for f in files or () if f.format_ == wanted and f.subtitles.strip()), None)
+    @property
+    def sentiments(self) -> list[Sentiment] | AddonError | None:
+        """Sentiment and emotion of each part; None if they came damaged, too, which `warnings` then say."""
+        found = views.results(self.result.sentiment_analysis, "[]")
+        if not isinstance(found, str):
+            return found
+        with suppress(ValueError):
+            return views.sentiments(found)
+        return None
+
+    @property
+    def answers(self) -> list[Answer] | AddonError | None:
+        """What a language model answered to the prompts, in their order."""
+        found = views.results(self.result.audio_to_llm, list[models.AudioToLlmDTO]())
+        return views.answers(found) if isinstance(found, list) else found
+
+    @property
+    def structured_data(self) -> Json | AddonError:
+        """The extracted data: decoded if it is JSON, else as text."""
+        found = views.results(self.result.structured_data_extraction, "null")
+        if isinstance(found, str):
+            with suppress(ValueError):
+                return views.from_json(found)
+        return found
+
+    @property
+    def chapters(self) -> dict[str, Json] | AddonError | None:
+        """The chapters as received; Gladia does not document their form."""
+        return views.results(self.result.chapterization, dict[str, Json]())
+
+    def _sentences(self) -> Iterator[models.SentencesDTO]:
+        """They stand in the transcription, and in older jobs beside it."""
+        yield from super()._sentences()
+        if self.result.sentences:
+            yield self.result.sentences
+
+    def _translation(self, found: models.TranslationResultDTO) -> tuple[str, Translation | AddonError]:
+        language = next(iter(found.languages), "")
+        if found.error is not None:
+            return language, AddonError(found.error.message, found.error.exception, found.error.status_code)
+        return language, Translation(language=language, transcription=found, duration=self.duration)
 
     def __repr__(self) -> str:
         start = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."
         return f"Transcript(id={self.id!r}, duration={self.duration:g}, languages={self.languages!r}, text={start!r})"
 
 
-def _letters(text: str) -> int:
-    return len("".join(text.split()))
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return " ".join(filter(None, map(str.strip, parts)))
-
-
-def _words(utterance: models.UtteranceDTO) -> str:
-    return "".join(spaced([word.word for word in utterance.words if word.word.strip()]))
+def _undecodable(result: models.TranscriptionResultDTO) -> Iterator[str]:
+    """A warning if the sentiments are not the JSON text that they should be."""
+    text = result.sentiment_analysis.results if result.sentiment_analysis else None
+    if text is not None:
+        try:
+            views.sentiments(text)
+        except ValueError as error:
+            yield f"result.sentiment_analysis.results: is not a list of sentiments as JSON: {error}"
