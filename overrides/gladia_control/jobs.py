@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from attrs import evolve
 
+from .atomic_file import AtomicFile
 from .errors import WriteFailed
 from .events import Update
 from .operations.jobs import delete, download, get
@@ -21,7 +22,6 @@ from .request.options import TOKEN_KEY
 from .request.submission import Submission
 from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT
-from .transport.atomic_file import AtomicFile
 from .transport.driver import AsyncRunner, Runner
 
 T = TypeVar("T", Runner, AsyncRunner)

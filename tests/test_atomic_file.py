@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gladia_control.atomic_file import AtomicFile
 from gladia_control.errors import BadOption
-from gladia_control.transport.atomic_file import AtomicFile
 
 
 def write(path: str | os.PathLike[str], then: Callable[[Any], object] = lambda _: None) -> None:
