@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from gladia_control.result.caption_text import parts
-from gladia_control.result.subtitles import captions, to_srt, to_vtt
+from gladia_control.result.captions import captions
+from gladia_control.result.subtitles import to_srt, to_vtt
 from hypothesis import strategies as st
 
 from gladia_control_api_client.models import UtteranceDTO as Utterance
 from gladia_control_api_client.models import WordDTO as Word
+from gladia_control_api_client.types import UNSET, Unset
 from tests import tiers
 from tests.support.properties import holds
 from tests.support.subtitle_files import Cue, parse_srt, parse_vtt
@@ -20,22 +22,33 @@ from tests.support.subtitle_files import Cue, parse_srt, parse_vtt
 MAX_ROW, MAX_ROWS, MAX_SECONDS = 42, 2, 7
 
 
-def utterance(*words: tuple[str, float, float], text: str = "", start: float = 0.0, end: float = math.nan) -> Utterance:
+def utterance(
+    *words: tuple[str, float, float],
+    text: str = "",
+    start: float = 0.0,
+    end: float = math.nan,
+    speaker: int | Unset = UNSET,
+) -> Utterance:
     """An utterance; its text is the words unless it is given."""
     spoken = [Word(word, begin, finish, 0.9) for word, begin, finish in words]
     whole = text or "".join(word for word, _, _ in words).strip()
-    return Utterance(whole, "en", start, end if end == end else words[-1][2] if words else 0.0, 0.9, 0, spoken)
+    return Utterance(whole, "en", start, end if end == end else words[-1][2] if words else 0.0, 0.9, 0, spoken, speaker)
 
 
-def steady(*words: str, pace: float = 0.5, start: float = 0.0) -> Utterance:
+def steady(*words: str, pace: float = 0.5, start: float = 0.0, speaker: int | Unset = UNSET) -> Utterance:
     """An utterance whose words follow each other without a pause."""
     timed = [(word, start + n * pace, start + (n + 1) * pace) for n, word in enumerate(words)]
-    return utterance(*timed, start=start)
+    return utterance(*timed, start=start, speaker=speaker)
+
+
+def voice(utterance: Utterance) -> int | None:
+    """The speaker, if it is known."""
+    return None if isinstance(utterance.speaker, Unset) else utterance.speaker
 
 
 def cues(*utterances: Utterance, text: str = "", duration: float = 0.0) -> list[Cue]:
     """What a player shows; the same in both formats, which must be valid."""
-    found = captions(utterances, text=text, duration=duration)
+    found = captions(utterances, text=text, duration=duration, voice=voice)
     srt, vtt = parse_srt(to_srt(found)), parse_vtt(to_vtt(found))
     assert srt == vtt
     return srt
@@ -61,8 +74,8 @@ CUES: dict[str, tuple[list[Utterance], list[Cue]]] = {
         [Cue(0, 1000, ("a",)), Cue(5000, 6000, ("b",))],
     ),
     "an interjection that does not cut what it interrupts": (
-        [steady(*(" word",) * 10), steady(" yes", start=1, pace=0.3)],
-        [Cue(0, 5000, (" ".join(["word"] * 8), "word word")), Cue(1000, 1300, ("yes",))],
+        [steady(*(" word",) * 10, speaker=0), steady(" yes", start=1, pace=0.3, speaker=1)],
+        [Cue(0, 5000, ("word word word word word",) * 2), Cue(1000, 1300, ("yes",))],
     ),
     "hours of three digits": ([steady("a", start=400_000)], [Cue(400_000_000, 400_000_500, ("a",))]),
 }

@@ -118,7 +118,7 @@ JOB_FILES = _files(
         (
             "result",
             "transcription",
-        ): "result/transcript result/speech result/views result/subtitles speech/result_views",
+        ): "result/transcript result/speech result/views result/captions speech/result_views",
         ("result", "sentences"): "result/transcript speech/result_views",
         ("result", "translation"): "result/transcript result/speech speech/addons",
         ("result", "summarization"): "result/transcript speech/addons",

@@ -76,35 +76,56 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def wrap(text: str) -> list[str]:
-    """The text in rows of at most `MAX_ROW` columns."""
-    found, used = [""], 0
-    for part in parts(" ".join(text.split())):
-        used += width(part)
-        if used > MAX_ROW:
-            found.append(part.lstrip())
-            used = width(found[-1])
+def wrap(texts: Sequence[str], row: int = MAX_ROW, used: int = 0) -> list[list[int]]:
+    """Which of the texts stand in each row; the rows are as few as possible, and about equally long.
+
+    Args:
+        texts: Texts between which a row may end, each with the space before it.
+        row: Columns of a row.
+        used: Columns of the first row that something else takes; that row may then have no text.
+    """
+    widths = [(width(text), width(text.lstrip())) for text in texts]
+    found = _filled(widths, row, used)
+    low, high = (row // 2, row) if len(found) > 1 else (row, row)
+    while low < high:  # the narrowest rows that are as few
+        middle = (low + high) // 2
+        if len(_filled(widths, middle, used)) <= len(found):
+            high = middle
         else:
-            found[-1] += part
-    return found
+            low = middle + 1
+    balanced = _filled(widths, low, used)
+    return balanced if len(balanced) == len(found) else found
 
 
-def parts(text: str) -> Iterator[str]:
+def _filled(widths: Sequence[tuple[int, int]], row: int, used: int) -> list[list[int]]:
+    """The texts in rows, of which each is filled before the next one begins."""
+    rows: list[list[int]] = [[]]
+    for index, (whole_width, bare) in enumerate(widths):
+        if used + whole_width > row and used:
+            rows.append([])
+            used = bare
+        else:
+            used += whole_width
+        rows[-1].append(index)
+    return rows
+
+
+def parts(text: str, row: int = MAX_ROW) -> Iterator[str]:
     """The parts of a text that a row must not break: words, or characters in a script without spaces.
 
     Each has the space before it. A word that is wider than a row is split into characters, too.
     """
     for word in re.findall(r"\s*\S+", text.rstrip()):  # trailing spaces would take quadratic time
-        if width(word.lstrip()) <= MAX_ROW and not _UNSPACED.search(word):
+        if width(word.lstrip()) <= row and not _UNSPACED.search(word):
             yield word
         else:
-            yield from _broken(word)
+            yield from _broken(word, row)
 
 
-def _broken(word: str) -> Iterator[str]:
+def _broken(word: str, row: int) -> Iterator[str]:
     part = ""
     for char in word:
-        if part.strip() and (_may_break(part[-1], char) or width(part.lstrip() + char) > MAX_ROW):
+        if part.strip() and (_may_break(part[-1], char) or width(part.lstrip() + char) > row):
             yield part
             part = ""
         part += char

@@ -8,11 +8,12 @@ from typing import Any, Literal, TypeVar
 from attrs import field, frozen
 
 from gladia_control.api.generated import Unset, models
-from gladia_control.result import subtitles
+from gladia_control.result import captions, subtitles
 
 from . import views
 from .caption_text import spaced, whole
 from .views import AddonError, Speaker, Utterance, Word
+from .wanted import Source, Speakers, Wanted
 
 T = TypeVar("T")
 
@@ -58,13 +59,91 @@ class Speech:
         """Duration of the audio, in seconds."""
         raise NotImplementedError
 
-    def to_srt(self) -> str:
-        """The text as a SubRip file: Gladia's own if the job asked for subtitles, else made from the words."""
-        return self._own_subtitles("srt") or subtitles.to_srt(self._captions())
+    def in_language(self, language: str | None) -> Speech:
+        """What was said in a language; None is the own one.
 
-    def to_vtt(self) -> str:
-        """The text as a WebVTT file: Gladia's own if the job asked for subtitles, else made from the words."""
-        return self._own_subtitles("vtt") or subtitles.to_vtt(self._captions())
+        Raises:
+            LookupError: There is no text in that language; the message names those that there are.
+        """
+        if language is None or language in self.languages:
+            return self
+        raise LookupError(f"there is no text in {language!r}; there is {', '.join(map(repr, self.languages))}")
+
+    def to_srt(
+        self,
+        *,
+        language: str | None = None,
+        speakers: Speakers = False,
+        source: Source | None = None,
+        maximum_characters_per_row: int | None = None,
+        maximum_rows_per_caption: int | None = None,
+        minimum_duration: float | None = None,
+        maximum_duration: float | None = None,
+    ) -> str:
+        """The text as a SubRip file.
+
+        Args:
+            language: Code of the language of a translation; by default the language that is spoken.
+            speakers: Whether to put the speaker's name before the first words after each change, or names for the
+                speakers' numbers. Without diarization, channels take the place of speakers if there are several.
+            source: `gladia`: the file that Gladia made. `words`: made here from the words. By default Gladia's, if
+                there is one and nothing of the layout is given.
+            maximum_characters_per_row: Columns of a row; a wide character takes two. By default 42.
+            maximum_rows_per_caption: By default 2.
+            minimum_duration: Seconds that a caption lasts at least, unless its speaker goes on earlier.
+            maximum_duration: Seconds that a caption lasts at most. By default 7.
+
+        Raises:
+            BadOption: A value is out of range, or Gladia's file is not there or cannot have that layout.
+            LookupError: There is no text in that language.
+        """
+        wanted = Wanted(
+            speakers,
+            source,
+            maximum_characters_per_row,
+            maximum_rows_per_caption,
+            minimum_duration,
+            maximum_duration,
+        )
+        speech = self.in_language(language)
+        own = speech._own_subtitles("srt", wanted)
+        if own is not None:
+            return subtitles.with_commas(own)
+        layout, name = wanted.layout(speech._voice_name), wanted.names(speech._voice_name)
+        return subtitles.to_srt(speech._captions(layout), layout, name)
+
+    def to_vtt(
+        self,
+        *,
+        language: str | None = None,
+        speakers: Speakers = False,
+        source: Source | None = None,
+        maximum_characters_per_row: int | None = None,
+        maximum_rows_per_caption: int | None = None,
+        minimum_duration: float | None = None,
+        maximum_duration: float | None = None,
+        highlight_words: bool = False,
+    ) -> str:
+        """The text as a WebVTT file, as `to_srt`; speakers are `<v Name>`.
+
+        Args:
+            highlight_words: Whether each word has the time at which it is spoken, so that a player can highlight it.
+        """
+        wanted = Wanted(
+            speakers,
+            source,
+            maximum_characters_per_row,
+            maximum_rows_per_caption,
+            minimum_duration,
+            maximum_duration,
+            highlight_words,
+        )
+        speech = self.in_language(language)
+        own = speech._own_subtitles("vtt", wanted)
+        if own is not None:
+            return own
+        layout, name = wanted.layout(None), wanted.names(speech._voice_name)
+        return subtitles.to_vtt(speech._captions(layout), layout, name, highlight_words=highlight_words)
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         """What a function makes, which is called once."""
@@ -76,12 +155,34 @@ class Speech:
     def _sentences(self) -> Iterator[models.SentencesDTO]:
         yield from self._transcription.sentences or ()
 
-    def _captions(self) -> list[subtitles.Caption]:
-        return subtitles.captions(self._transcription.utterances, text=self.text, duration=self.duration)
+    def _captions(self, layout: captions.Layout | None = None) -> list[captions.Caption]:
+        found = self._transcription.utterances
+        return captions.captions(found, text=self.text, duration=self.duration, layout=layout, voice=self._voices())
 
-    def _own_subtitles(self, wanted: Literal["srt", "vtt"]) -> str | None:
+    def _voices(self) -> Callable[[models.UtteranceDTO], captions.Voice]:
+        """Who speaks: the speaker, or without diarization the channel if there are several."""
+        found = self._transcription.utterances
+        if any(isinstance(utterance.speaker, int) for utterance in found):
+            return lambda utterance: utterance.speaker if isinstance(utterance.speaker, int) else None
+        if len({utterance.channel for utterance in found}) > 1:
+            return lambda utterance: utterance.channel
+        return lambda _: None
+
+    def _voice_name(self, voice: captions.Voice) -> str:
+        """The name of a voice that has no other."""
+        if voice is None:
+            return ""
+        return (
+            f"Speaker {voice}"
+            if any(isinstance(utterance.speaker, int) for utterance in self._transcription.utterances)
+            else f"Channel {voice}"
+        )
+
+    def _own_subtitles(self, kind: Literal["srt", "vtt"], wanted: Wanted) -> str | None:
+        """Gladia's file, if that is wanted and there is one."""
         files: list[models.SubtitleDTO] | Unset = self._transcription.subtitles
-        return next((whole(f.subtitles) for f in files or () if f.format_ == wanted and f.subtitles.strip()), None)
+        found = next((whole(f.subtitles) for f in files or () if f.format_ == kind and f.subtitles.strip()), None)
+        return wanted.own(found, kind)
 
     def _longest_text(self) -> str:
         """The whole text. If it is missing, that of the utterances, words or sentences, whichever is longest."""

@@ -1,155 +1,93 @@
-"""Make subtitle files from the words of a transcript."""
+"""Write captions as subtitle files."""
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from attrs import frozen
+from .caption_text import tidy, whole, width, wrap
+from .captions import Caption, Layout, Voice
 
-from gladia_control.api.generated import models
-
-from .caption_text import MAX_ROW as MAX_ROW
-from .caption_text import MAX_ROWS as MAX_ROWS
-from .caption_text import parts, spaced, tidy, whole, width, wrap
-
-MAX_SECONDS = 7.0
-MAX_PAUSE = 1.5
-MAX_TIME = 1e9  # seconds; no recording is as long
+Name = Callable[[Voice], str]
+"""The name of a voice; empty if it is not shown."""
 
 _ARROW = re.compile("--+>")
+_DOTS = re.compile(r"^(\d+:\d\d:\d\d)\.(\d{3}\s+-->\s+\d+:\d\d:\d\d)\.(\d{3})", re.MULTILINE)
 
 
-@frozen
-class Caption:
-    """A text with its start and end in seconds."""
-
-    start: float
-    end: float
-    text: str
-
-
-def captions(utterances: Iterable[models.UtteranceDTO], *, text: str = "", duration: float = 0.0) -> list[Caption]:
-    """Captions in order of time, each of at most two rows and, unless a single word is longer, seven seconds.
-
-    A word without usable times follows the word before it, and an utterance without them the one before it. If no word
-    of an utterance has times, or if there is only a text, the time is shared in proportion to the length of the words.
-    Captions overlap only where people speak at once.
-    """
-    found: list[Caption] = []
-    for item, after in itertools.pairwise([*utterances, None]):
-        if item is not None:
-            clock = found[-1].end if found else 0.0
-            found += _of_utterance(item, clock, after.start if after else math.inf)
-    if not found:
-        found = _grouped(_divided(text, 0.0, duration if is_time(duration) and duration > 0 else _reading_time(text)))
-    return sorted(found, key=lambda caption: caption.start)
-
-
-def _of_utterance(utterance: models.UtteranceDTO, clock: float, following: float) -> list[Caption]:
-    """The captions of an utterance. One without times begins at `clock` and ends before the `following` one."""
-    begin = utterance.start if is_time(utterance.start) else clock
-    ends = is_time(utterance.end) and utterance.end > begin
-    limit = utterance.end if ends else following
-    words = [word for word in utterance.words if word.word.strip()]
-    if any(_starts(utterance, word.start) for word in words):
-        return _grouped(_timed(utterance, words, begin, limit))
-    text = "".join(spaced([word.word for word in words])) or utterance.text
-    return _grouped(_divided(text, begin, limit if ends and begin == utterance.start else _guess(text, begin, limit)))
-
-
-def _starts(utterance: models.UtteranceDTO, start: float) -> bool:
-    """Whether a word can start there. A start long before its utterance is damage."""
-    return is_time(start) and not (is_time(utterance.start) and start < utterance.start - MAX_PAUSE)
-
-
-def _timed(
-    utterance: models.UtteranceDTO, words: Sequence[models.WordDTO], begin: float, limit: float
-) -> list[Caption]:
-    """The words with their times. A word without an end lasts until the next known start."""
-    timed: list[Caption] = []
-    waiting: list[str] = []
-    clock = begin
-    for word, text in zip(words, spaced([word.word for word in words]), strict=True):
-        if _starts(utterance, word.start):
-            timed += _shared(waiting, clock, min(clock + _reading_time("".join(waiting)), max(clock, word.start)))
-            waiting, clock = [], word.start
-        waiting.append(text)
-        if is_time(word.end) and word.end >= clock:
-            timed += _shared(waiting, clock, word.end)
-            waiting, clock = [], word.end
-    return timed + _shared(waiting, clock, _guess("".join(waiting), clock, limit))
-
-
-def _guess(text: str, start: float, limit: float) -> float:
-    """When a text with an unknown end ends: after its reading time, or at the limit if that comes first."""
-    end = start + _reading_time(text)
-    return limit if start < limit < end else end
-
-
-def _divided(text: str, start: float, end: float) -> list[Caption]:
-    return _shared(list(parts(text)), start, end)
-
-
-def _shared(texts: Sequence[str], start: float, end: float) -> list[Caption]:
-    """Texts, each with its share of the time. A text that is longer than a row is split into parts."""
-    short = [part for text in texts for part in ([text] if width(text) <= MAX_ROW else parts(text))]
-    pace = (end - start) / max(1, sum(map(len, short)))
-    times = [start + pace * done for done in itertools.accumulate(map(len, short), initial=0)]
-    return [Caption(*shown, part) for part, shown in zip(short, itertools.pairwise(times), strict=True)]
-
-
-def _grouped(words: Sequence[Caption]) -> list[Caption]:
-    """Words, each with the space before it, grouped into consecutive captions."""
-    groups: list[list[Caption]] = []
-    for word in words:
-        if not groups or _is_full(groups[-1], word):
-            groups.append([])
-        groups[-1].append(word)
-    following = itertools.pairwise([*groups, []])
-    joined = (_joined(group, after[0].start if after else math.inf) for group, after in following)
-    return [caption for caption in joined if caption.text]
-
-
-def _is_full(group: Sequence[Caption], word: Caption) -> bool:
-    if word.end - group[0].start > MAX_SECONDS or word.start - group[-1].end > MAX_PAUSE:
-        return True
-    text = "".join(part.text for part in [*group, word])
-    return len(text) * 2 > MAX_ROW and len(wrap(text)) > MAX_ROWS  # a short text fits without counting
-
-
-def _joined(group: Sequence[Caption], following: float) -> Caption:
-    start, end = group[0].start, max(word.end for word in group)
-    text = tidy("".join(word.text for word in group))
-    return Caption(start, following if start < following < end else end, text)
-
-
-def is_time(value: object) -> bool:
-    """Whether a value is a time in a recording, in seconds."""
-    return isinstance(value, (int, float)) and 0 <= value <= MAX_TIME  # NaN is not
-
-
-def _reading_time(text: str) -> float:
-    return max(1.0, width(text) / 15.0)
-
-
-def to_srt(found: Sequence[Caption]) -> str:
-    """A SubRip file."""
-    blocks = (f"{number}\n{_times(caption, ',')}\n{_cue_text(caption)}\n" for number, caption in enumerate(found, 1))
+def to_srt(found: Sequence[Caption], layout: Layout | None = None, name: Name = lambda _: "") -> str:
+    """A SubRip file. A name stands before the first words after each change of voice."""
+    layout = layout or Layout()
+    blocks: list[str] = []
+    before = ""
+    for caption in found:
+        label = name(caption.voice)
+        rows = _rows(caption, layout, f"{label}: " if label and label != before else "")
+        before = label
+        if rows:
+            blocks.append(f"{len(blocks) + 1}\n{_times(caption, ',')}\n" + "\n".join(rows) + "\n")
     return whole("\n".join(blocks))
 
 
-def to_vtt(found: Sequence[Caption]) -> str:
-    """A WebVTT file."""
-    blocks = (f"{_times(caption, '.')}\n{_escaped(_cue_text(caption))}\n" for caption in found)
+def to_vtt(
+    found: Sequence[Caption], layout: Layout | None = None, name: Name = lambda _: "", *, highlight_words: bool = False
+) -> str:
+    """A WebVTT file.
+
+    Args:
+        found: The captions.
+        layout: How they are laid out.
+        name: The names of voices, for `<v Name>`.
+        highlight_words: Whether each word has the time of its start, as karaoke players show it.
+    """
+    layout = layout or Layout()
+    blocks = []
+    for caption in found:
+        rows = list(_timed_rows(caption, layout)) if highlight_words else _escaped_rows(caption, layout)
+        if rows:
+            label = _escaped(tidy(name(caption.voice)))
+            voice = f"<v {label}>" if label else ""
+            blocks.append(f"{_times(caption, '.')}\n{voice}" + "\n".join(rows) + "\n")
     return whole("WEBVTT\n\n" + "\n".join(blocks))
 
 
-def _cue_text(caption: Caption) -> str:
+def with_commas(srt: str) -> str:
+    """A SubRip file with commas in its times, which Gladia's sometimes has not."""
+    return _DOTS.sub(r"\1,\2,\3", srt)
+
+
+def _rows(caption: Caption, layout: Layout, label: str = "") -> list[str]:
     """The rows of a cue. A blank line would end it, and an arrow would begin another."""
-    return "\n".join(wrap(_ARROW.sub("->", tidy(caption.text))))
+    texts = [_spoken(piece.text) for piece in caption.pieces]
+    rows = ["".join(texts[index] for index in row) for row in wrap(texts, layout.row, width(label))]
+    rows[0] = f"{label}{rows[0].lstrip()}"
+    return [row for row in (_ARROW.sub("->", tidy(row)) for row in rows) if row]
+
+
+def _escaped_rows(caption: Caption, layout: Layout) -> list[str]:
+    return list(map(_escaped, _rows(caption, layout)))
+
+
+def _timed_rows(caption: Caption, layout: Layout) -> Iterator[str]:
+    """The rows of a cue, with a time before each word that begins later than the one before it."""
+    texts = [_spoken(piece.text) for piece in caption.pieces]
+    shown = caption.start
+    for row in wrap(texts, layout.row):
+        made = ""
+        for index in row:
+            text = texts[index]
+            start = round(caption.pieces[index].start * 1000)
+            if shown < start < caption.end and text.strip():
+                made += f"{text[: len(text) - len(text.lstrip())]}<{_time(start, '.')}>"
+                text, shown = text.lstrip(), start
+            made += _escaped(text)
+        if made.strip():
+            yield made.strip()
+
+
+def _spoken(text: str) -> str:
+    """The text of a word on one line, with one space before it if it has any."""
+    return f" {tidy(text)}" if text[:1].isspace() else tidy(text)
 
 
 def _escaped(text: str) -> str:
@@ -157,9 +95,7 @@ def _escaped(text: str) -> str:
 
 
 def _times(caption: Caption, separator: str) -> str:
-    start = round(caption.start * 1000)
-    end = max(round(caption.end * 1000), start + 1)  # players refuse a cue without length
-    return f"{_time(start, separator)} --> {_time(end, separator)}"
+    return f"{_time(caption.start, separator)} --> {_time(caption.end, separator)}"
 
 
 def _time(milliseconds: int, separator: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from gladia_control.api.generated import models
-from gladia_control.result import subtitles
+from gladia_control.result.captions import is_time
 
 from . import views
 from .json import decode_object
@@ -91,15 +91,15 @@ class Transcript(Speech):
         known = [self.result.metadata.audio_duration]
         if self.job.file and isinstance(self.job.file.audio_duration, (int, float)):
             known.append(self.job.file.audio_duration)
-        ends = (utterance.end for utterance in self._transcription.utterances if subtitles.is_time(utterance.end))
+        ends = (utterance.end for utterance in self._transcription.utterances if is_time(utterance.end))
         known.append(max(ends, default=0.0))
-        return next(value for value in known if subtitles.is_time(value))
+        return next(value for value in known if is_time(value))
 
     @property
     def billed_seconds(self) -> float | None:
         """What Gladia bills, in seconds of audio; None if it came damaged."""
         seconds = self.result.metadata.billing_time
-        return seconds if subtitles.is_time(seconds) else None
+        return seconds if is_time(seconds) else None
 
     @property
     def created_at(self) -> datetime | None:
@@ -166,6 +166,22 @@ class Transcript(Speech):
     def chapters(self) -> dict[str, Json] | AddonError | None:
         """The chapters as received; Gladia does not document their form."""
         return views.results(self.result.chapterization, dict[str, Json]())
+
+    def in_language(self, language: str | None) -> Speech:
+        """The transcript itself for None or a spoken language, else its translation.
+
+        Raises:
+            LookupError: There is no such language; the message names those that there are.
+        """
+        found = self.translations
+        translated = found if isinstance(found, dict) else {}
+        speech = translated.get(language or "")
+        if isinstance(speech, Translation):
+            return speech
+        if language is None or language in self.languages:
+            return self
+        known = [*self.languages, *(name for name, found in translated.items() if isinstance(found, Translation))]
+        raise LookupError(f"there is no text in {language!r}; there is {', '.join(map(repr, known)) or 'none'}")
 
     def _sentences(self) -> Iterator[models.SentencesDTO]:
         """They stand in the transcription, and in older jobs beside it."""
