@@ -115,10 +115,7 @@ JOB_FILES = _files(
         ("file", "audio_duration"): "operations/wait result/transcript",
         ("result", "metadata", "audio_duration"): "result/transcript",
         ("result", "metadata", "billing_time"): "result/transcript",
-        (
-            "result",
-            "transcription",
-        ): "result/transcript result/speech result/views result/captions speech/result_views",
+        ("result", "transcription"): "result/transcript result/speech result/views result/captions speech/result_views",
         ("result", "sentences"): "result/transcript speech/result_views",
         ("result", "translation"): "result/transcript result/speech speech/addons",
         ("result", "summarization"): "result/transcript speech/addons",
