@@ -28,6 +28,11 @@ class Speech:
     _made: dict[str, Any]
 
     @property
+    def name(self) -> str:
+        """Name of the recording, without its ending."""
+        raise NotImplementedError
+
+    @property
     def languages(self) -> list[str]:
         """Codes of the languages."""
         return self._transcription.languages
@@ -157,26 +162,38 @@ class Speech:
 
     def _captions(self, layout: captions.Layout | None = None) -> list[captions.Caption]:
         found = self._transcription.utterances
-        return captions.captions(found, text=self.text, duration=self.duration, layout=layout, voice=self._voices())
+        return captions.captions(found, text=self.text, duration=self.duration, layout=layout, voice=self._voice_of)
 
-    def _voices(self) -> Callable[[models.UtteranceDTO], captions.Voice]:
+    def voice_names(self, speakers: Speakers) -> Callable[[int | None, int], str]:
+        """The name that is shown for a speaker and a channel; empty if none is.
+
+        Args:
+            speakers: Whether names are shown, or names by numbers.
+        """
+        name = Wanted(speakers=speakers).names(self._voice_name)
+        return lambda speaker, channel: name(self._voice(speaker, channel))
+
+    def _voice(self, speaker: int | None, channel: int) -> captions.Voice:
         """Who speaks: the speaker, or without diarization the channel if there are several."""
+        kind = self._kind_of_voices()
+        return speaker if kind == "Speaker" else channel if kind == "Channel" else None
+
+    def _kind_of_voices(self) -> str:
+        return self._once("kind of voices", self._found_kind)
+
+    def _found_kind(self) -> str:
         found = self._transcription.utterances
         if any(isinstance(utterance.speaker, int) for utterance in found):
-            return lambda utterance: utterance.speaker if isinstance(utterance.speaker, int) else None
-        if len({utterance.channel for utterance in found}) > 1:
-            return lambda utterance: utterance.channel
-        return lambda _: None
+            return "Speaker"
+        return "Channel" if len({utterance.channel for utterance in found}) > 1 else ""
+
+    def _voice_of(self, utterance: models.UtteranceDTO) -> captions.Voice:
+        speaker = utterance.speaker
+        return self._voice(None if isinstance(speaker, Unset) else speaker, utterance.channel)
 
     def _voice_name(self, voice: captions.Voice) -> str:
         """The name of a voice that has no other."""
-        if voice is None:
-            return ""
-        return (
-            f"Speaker {voice}"
-            if any(isinstance(utterance.speaker, int) for utterance in self._transcription.utterances)
-            else f"Channel {voice}"
-        )
+        return "" if voice is None else f"{self._kind_of_voices()} {voice}"
 
     def _own_subtitles(self, kind: Literal["srt", "vtt"], wanted: Wanted) -> str | None:
         """Gladia's file, if that is wanted and there is one."""
@@ -206,6 +223,7 @@ class Translation(Speech):
     """
 
     language: str
+    _name: str = field(alias="name")
     _transcription: models.TranscriptionDTO | models.TranslationResultDTO = field(alias="transcription")
     _duration: float = field(alias="duration")
     _made: dict[str, Any] = field(factory=dict, init=False, eq=False)
@@ -213,6 +231,11 @@ class Translation(Speech):
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "text", self._longest_text())
+
+    @property
+    def name(self) -> str:
+        """Name of the recording, without its ending."""
+        return self._name
 
     @property
     def duration(self) -> float:

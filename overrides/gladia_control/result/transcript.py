@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
 from gladia_control.api.generated import models
+from gladia_control.atomic_file import AtomicFile
+from gladia_control.errors import BadOption
 from gladia_control.result.captions import is_time
+from gladia_control.text import short_repr
 
-from . import views
+from . import exports, views
 from .json import decode_object
 from .lenient import read_job
 from .speech import Speech, Translation
@@ -71,6 +77,66 @@ class Transcript(Speech):
         found = tuple(_undecodable(job.result))
         return cls(job=job, result=job.result, warnings=(*warnings, *found), **received)
 
+    @classmethod
+    def from_callback(cls, body: bytes | str | Mapping[str, Any]) -> Transcript:
+        """Read the transcript that a callback of Gladia's brings, however damaged.
+
+        Gladia signs nothing: whoever knows your URL can send one. To be sure, ask for the job by its id.
+
+        Raises:
+            ValueError: It is not the callback of a job that is done.
+        """
+        found = body if isinstance(body, Mapping) else decode_object(body.encode() if isinstance(body, str) else body)
+        payload = found.get("payload")
+        if not isinstance(payload, dict):
+            raise ValueError(f"expected a callback with a payload, got {short_repr(dict(found))}")
+        raw = {"id": found.get("id"), "status": "done", "result": payload}
+        job, warnings = read_job(raw)
+        return cls._of(job, tuple(text for text in warnings if text.startswith("result")), raw=raw)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Transcript:
+        """Read a file that `save` wrote as JSON, or any job as Gladia answers it.
+
+        Raises:
+            OSError: The file cannot be read.
+            ValueError: It does not hold a job with a result.
+        """
+        return cls.from_raw(decode_object(Path(path).read_bytes()))
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        format: str | None = None,  # noqa: A002  # as everyone calls it
+        *,
+        language: str | None = None,
+        **options: Any,
+    ) -> None:
+        """Write the transcript to a file, which appears only when it is complete.
+
+        Args:
+            path: The file.
+            format: Name of the format; by default the one that the ending of the path names.
+            language: Code of the language of a translation.
+            **options: The format's options, such as `speakers=` for `srt`.
+
+        Raises:
+            BadOption: The format or an option is unknown, or the path cannot be that of a file.
+            LookupError: There is no text in that language.
+            WriteFailed: The file cannot be written; an older one is unchanged.
+        """
+        known = exports.of_path(path) if format is None else exports.named(format)
+        if known is None:
+            endings = ", ".join(found.ending for found in exports.FORMATS.values())
+            raise BadOption("path", f"its ending names no format ({endings}); give format=…", os.fspath(path))
+        data = known.encode(self.in_language(language), **options)
+        with AtomicFile(path) as target:
+            target.file.write(data)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The job as received, as a dictionary of its own."""
+        return decode_object(self._body) if self._body else copy.deepcopy(self.raw)
+
     @property
     def raw(self) -> dict[str, Any]:
         """The body as received, decoded at first use."""
@@ -84,6 +150,12 @@ class Transcript(Speech):
     def id(self) -> str:
         """Id of the job."""
         return self.job.id
+
+    @property
+    def name(self) -> str:
+        """Name of the recording, without its ending; the job's id if Gladia does not tell one."""
+        filename = self.job.file.filename if self.job.file else None
+        return os.path.splitext(filename)[0] if isinstance(filename, str) and filename.strip() else self.id
 
     @property
     def duration(self) -> float:
@@ -193,7 +265,7 @@ class Transcript(Speech):
         language = next(iter(found.languages), "")
         if found.error is not None:
             return language, AddonError(found.error.message, found.error.exception, found.error.status_code)
-        return language, Translation(language=language, transcription=found, duration=self.duration)
+        return language, Translation(language=language, name=self.name, transcription=found, duration=self.duration)
 
     def __repr__(self) -> str:
         start = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."

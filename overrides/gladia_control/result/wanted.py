@@ -28,12 +28,12 @@ class Wanted:
         BadOption: One of them is out of range.
     """
 
-    speakers: Speakers
-    source: Source | None
-    maximum_characters_per_row: int | None
-    maximum_rows_per_caption: int | None
-    minimum_duration: float | None
-    maximum_duration: float | None
+    speakers: Speakers = False
+    source: Source | None = None
+    maximum_characters_per_row: int | None = None
+    maximum_rows_per_caption: int | None = None
+    minimum_duration: float | None = None
+    maximum_duration: float | None = None
     highlight_words: bool = False
 
     def __attrs_post_init__(self) -> None:
