@@ -81,15 +81,13 @@ class Results:
         except OSError as error:
             raise _failed(path, error).with_context(job_id=transcript.id) from None
 
-    def read(self, name: str) -> Transcript | None:
-        """The transcript of a file in JSON; None if there is none that can be read."""
-        if Format.JSON not in self.formats:
-            return None
+    def read(self, name: str, job_id: str | None) -> Transcript | None:
+        """The transcript of a file in JSON; None if it cannot be read, or is not that of the job."""
         try:
-            raw = json.loads(self.path(name, Format.JSON).read_bytes())
-            return Transcript.from_raw(raw)
-        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            transcript = Transcript.from_raw(json.loads(self.path(name, Format.JSON).read_bytes()))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             return None
+        return transcript if transcript.id == job_id else None
 
     def _write(self, number: str, data: bytes) -> Path:
         part = self._part(number)

@@ -66,9 +66,12 @@ class Run:
                         entry = None if hands.left.is_set() else next(source, None)
                         if entry is None:
                             break
+                        steps = process(work, entry)
                         begun.append(entry)
-                    ended.put(drive(process(work, entry)))
-                    begun.remove(entry)
+                    try:
+                        ended.put(drive(steps))
+                    finally:
+                        begun.remove(entry)
             except BaseException as error:
                 ended.put(error)
             finally:
@@ -169,6 +172,9 @@ class _Blocking:
     uploads: threading.Semaphore
     left: threading.Event
 
+    def now(self) -> float:
+        return time.monotonic()
+
     def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return function(*arguments)
 
@@ -188,6 +194,9 @@ class _Blocking:
 class _Asynchronous:
     client: AsyncGladia
     uploads: asyncio.Semaphore
+
+    def now(self) -> float:
+        return time.monotonic()
 
     def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return asyncio.to_thread(function, *arguments)
