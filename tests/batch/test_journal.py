@@ -222,7 +222,7 @@ def test_rows_may_change_while_they_are_read(path: Path) -> None:
     for number in reversed(numbers):
         add(journal, number)
     seen = []
-    for row in journal.rows("state = 'planned'"):
+    for row in journal.rows():
         seen.append(row.number)
         journal.mark(row.position, "delivered")
     assert list(numbers) == seen

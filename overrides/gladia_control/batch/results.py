@@ -39,7 +39,7 @@ class Results:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write("probe", b"\0" * 4096)
-            self._part("probe").unlink()
+            self._part("probe").unlink(missing_ok=True)
         except OSError as error:
             raise _failed(self.folder, error) from None
 
@@ -52,9 +52,9 @@ class Results:
         """The file of a name in a format."""
         return self.folder / f"{name}{format_.extension}"
 
-    def existing(self, name: str) -> Path | None:
+    def existing(self, name: str, formats: Iterable[Format]) -> Path | None:
         """A file that a result with this name would replace."""
-        paths = (self.path(name, format_) for format_ in self.formats)
+        paths = (self.path(name, format_) for format_ in formats)
         return next((path for path in paths if os.path.lexists(path)), None)
 
     def are_complete(self, name: str) -> bool:
