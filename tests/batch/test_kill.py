@@ -9,7 +9,6 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from gladia_control.emulator import Emulator
@@ -58,8 +57,9 @@ def test_a_batch_survives_kills(
 ) -> None:
     """`kill -9` at random moments, and the same command again each time."""
     paths, out, rng = recordings(count), tmp_path / "out", random.Random(count)
-    timing: dict[str, Any] = {"queue_seconds": 0.1, "processing_seconds": 0.5, "listed_after": listed_after}
-    with Emulator(scripts={"*": "Hello."}, **timing) as emulator:
+    with Emulator(
+        scripts={"*": "Hello."}, queue_seconds=0.1, processing_seconds=0.5, listed_after=listed_after
+    ) as emulator:
         command = ("batch", tmp_path / "rec", "--out", out, "--format", "json", "--format", "srt", "--quiet")
         done, most = 0, 2 * count // kills + 4
         while done < kills:

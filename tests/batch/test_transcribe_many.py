@@ -8,6 +8,7 @@ import io
 import json
 import threading
 import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ from gladia_control import (
     Policy,
     Transcript,
 )
-from gladia_control.batch import BatchInput, transcribe_many, transcribe_many_async
+from gladia_control.batch import BatchInput, BatchItem, transcribe_many, transcribe_many_async
+from gladia_control.batch import run as batch_run
 from gladia_control.batch.journal import Journal
 from gladia_control.emulator import Emulator, ManualClock, Script
 
@@ -115,10 +117,15 @@ def emulator_failed(emulator: Emulator) -> list[str]:
     return [job.id for job in emulator.jobs if job.status == "error"]
 
 
-def test_a_refused_key_stops_the_batch_at_once(batch: Batch, recordings: Recordings, tmp_path: Path) -> None:
+def test_a_refused_key_stops_the_batch_at_once(
+    batch: Batch, recordings: Recordings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing else could be transcribed either; with the right key, the same call goes on."""
+    monkeypatch.setattr(batch_run, "_GRACE", 60.0)  # for what is under way; by then nothing is
+    started = time.monotonic()
     with pytest.raises(AuthenticationFailed):
         batch(recordings(40), key="wrong", jobs_at_once=2, **journal(tmp_path))
+    assert time.monotonic() - started < 30
     assert batch.requests("upload") <= 4
     assert [None] * 40 == [item.error for item in batch(recordings(40), **journal(tmp_path))]
     assert 40 == len(batch.emulator.jobs)
@@ -261,12 +268,15 @@ def test_threads_that_wait_end_after_the_caller_has_left(recordings: Recordings,
 def test_a_task_that_leaves_cancels_the_rest(recordings: Recordings, tmp_path: Path) -> None:
     """With asyncio, waits end at once: none of these jobs ever ends."""
 
+    async def first(items: AsyncGenerator[BatchItem, None]) -> BatchItem:
+        async with aclosing(items):
+            return await anext(items)
+
     async def run(emulator: Emulator) -> None:
         async with AsyncGladia(emulator.api_key, base_url=emulator.url, policy=Policy.for_tests()) as gladia:
             items = transcribe_many_async(gladia, recordings(30), jobs_at_once=5, **journal(tmp_path))
-            async with aclosing(items):
-                with pytest.raises(TimeoutError):
-                    await asyncio.wait_for(anext(items), 0.5)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(first(items), 0.5)
             assert len(asyncio.all_tasks()) == 1
 
     with Emulator(clock=ManualClock(), queue_seconds=0, processing_seconds=60) as emulator:

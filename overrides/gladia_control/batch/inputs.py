@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from gladia_control.errors import GladiaError
 from gladia_control.request.source import AsyncAudioSource
-from gladia_control.request.submission import Options
+from gladia_control.request.submission import EarlierTry, Options
 from gladia_control.result.transcript import Transcript
 
 State: TypeAlias = Literal["planned", "creating", "created", "done", "delivered", "deleted", "failed"]
@@ -77,7 +77,7 @@ class Entry:
         same_as: Row of an input with the same recording and the same options, whose job this one shares.
         seconds: Duration of its recording, if it is known.
         error: Why it cannot be tried.
-        uncertain: Whether a create may have been sent whose job is not known.
+        earlier_try: Whether an earlier try may have made its job.
         waiting: Whether it waits for something else; see `idle`.
     """
 
@@ -93,7 +93,7 @@ class Entry:
     same_as: int | None = None
     seconds: float | None = None
     error: GladiaError | None = None
-    uncertain: bool = False
+    earlier_try: EarlierTry = "impossible"
     waiting: bool = False
 
     @contextmanager

@@ -11,7 +11,6 @@ import inspect
 import logging
 import os
 import random
-import time
 from collections.abc import Callable, Generator
 from typing import Any, Protocol, TypeAlias
 
@@ -37,10 +36,10 @@ from gladia_control.errors import (
     SubmissionUnknown,
     TLSError,
     TokenReused,
+    UnexpectedRedirect,
     WriteFailed,
 )
 from gladia_control.events import Update
-from gladia_control.request.submission import EarlierTry
 from gladia_control.result.transcript import Transcript
 
 from .inputs import FINISHED, BatchItem, Entry, State
@@ -55,7 +54,7 @@ log = logging.getLogger("gladia_control")
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 
-_FINAL = (JobFailed, NotFound, BadOption, BadSource, SourceChanged, TokenReused)
+_FINAL = (JobFailed, NotFound, BadOption, BadSource, SourceChanged, TokenReused, FailedBefore)
 """After these, the same try would end in the same way."""
 
 _PASSING = (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, SubmissionUnknown)
@@ -71,6 +70,10 @@ class Hands(Protocol):
 
     client: Any
     uploads: Any
+
+    def now(self) -> float:
+        """A monotonic clock, in seconds."""
+        ...
 
     def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function that blocks."""
@@ -128,11 +131,16 @@ class Work:
 
 
 def process(work: Work, entry: Entry) -> Steps:
-    """Bring one input, which `work` was told of, to its end; returns its `BatchItem`.
+    """Bring one input to its end; returns its `BatchItem`. It is under way from this call on, so call it in order.
 
     Raises:
         GladiaError: No other input could be transcribed either: the API key is refused, or the disk is full.
     """
+    work.begin(entry)
+    return _process(work, entry)
+
+
+def _process(work: Work, entry: Entry) -> Steps:
     resumed = isinstance(entry.error, FailedBefore) or entry.state not in ("planned", "failed")
     transcript = None
     error: GladiaError | None = entry.error
@@ -155,7 +163,7 @@ def _transcript(work: Work, entry: Entry) -> Steps:
         transcript = yield from _from_disk(work, entry)
         if transcript is not None:
             return transcript
-    deadline = time.monotonic() + work.timeout
+    deadline = work.hands.now() + work.timeout
     job = transcript = None
     if entry.job_id is None and entry.same_as is not None:
         transcript = yield from _share_job(work, entry)
@@ -172,7 +180,7 @@ def _from_disk(work: Work, entry: Entry) -> Steps:
     results = work.results
     transcript = None
     if results is not None:
-        transcript = yield work.hands.work(results.read, entry.name)
+        transcript = yield work.hands.work(results.read, entry.name, entry.job_id)
     if results is not None and transcript is not None:
         if not (yield work.hands.work(results.are_complete, entry.name)):
             yield work.hands.work(results.write, entry.name, transcript)
@@ -196,12 +204,13 @@ def _share_job(work: Work, entry: Entry) -> Steps:
         return None
     row = yield work.hands.work(work.journal.row, "position = ?", entry.same_as)
     if row is None or row.job_id is None or row.state == "failed":
-        raise GladiaError(f"it is the same recording as {row.name if row else 'another one'}, which failed")
+        problem = f"it is the same recording as {row.name if row else 'another one'}, which failed"
+        raise FailedBefore(row.error_type or "", problem) if row and row.state == "failed" else GladiaError(problem)
     entry.job_id = row.job_id
     yield work.mark(entry, "created", job_id=row.job_id)
     if work.results is None or row.state not in FINISHED:
         return None
-    return (yield work.hands.work(work.results.read, row.name))
+    return (yield work.hands.work(work.results.read, row.name, row.job_id))
 
 
 def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
@@ -209,19 +218,20 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
 
     After an error that leaves open whether there is a job, the next try looks for it first.
     """
-    entry.uncertain = entry.state == "creating"
+    if entry.state == "creating":
+        entry.earlier_try = "possible"
     pause = _FIRST_PAUSE
     while True:
         try:
             return (yield from _submit_once(work, entry, deadline))
-        except (*_PASSING, Conflict) as error:
-            entry.uncertain |= isinstance(error, (SubmissionUnknown, Conflict))
-            is_passing = isinstance(error, _PASSING) and not isinstance(error, TLSError) and error.job_id is None
-            if not is_passing or not _is_repeatable(entry.input.source):
+        except _PASSING as error:
+            if isinstance(error, SubmissionUnknown):
+                entry.earlier_try = "possible"
+            if isinstance(error, TLSError) or not _is_repeatable(entry.input.source):
                 raise
             asked = getattr(error, "retry_after", None) or 0.0
             delay = max(asked, pause * random.uniform(0.5, 1.0))
-            if time.monotonic() + delay >= deadline:
+            if work.hands.now() + delay >= deadline:
                 raise
             log.warning("%s: %s; trying again in %.1f s", entry.name, error, delay)
         yield work.hands.sleep(delay)
@@ -230,58 +240,63 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
 
 def _submit_once(work: Work, entry: Entry, deadline: float) -> Steps:
     client = work.hands.client
-    earlier_try: EarlierTry = "possible" if entry.uncertain else "impossible"
+    if entry.earlier_try == "possible":
+        # `submit` looks, too, and more often; this look does not need the recording, and raises if the key is refused.
+        job = yield client.find(entry.token)
+        if job is not None:
+            return (yield from _created(work, entry, job))
     if not entry.is_url:
         with entry.idle():
             yield work.hands.uploads.acquire()
     try:
         work.hands.check()
         if work.journal is not None:
-            content, lost = yield from _content(work, entry)
-            if lost is not None:
-                return lost
-            yield work.mark(entry, "creating", content=content)
-        seconds = deadline - time.monotonic()
+            yield from _check_content(work, entry)
+            yield work.mark(entry, "creating", content=entry.content)
+        seconds = deadline - work.hands.now()
         if seconds <= 0:
             raise DeadlineExceeded("the time is over; no job was created", elapsed=work.timeout)
         job = yield client.submit(
             entry.input.source,
             extra_body=entry.body,
             token=entry.token,
-            earlier_try=earlier_try,
+            earlier_try=entry.earlier_try,
             source_id=None if entry.is_url or entry.content is None else f"sha256:{entry.content}",
             timeout=seconds,
         )
     finally:
         if not entry.is_url:
             work.hands.uploads.release()
+    return (yield from _created(work, entry, job))
+
+
+def _created(work: Work, entry: Entry, job: Any) -> Steps:
     entry.job_id = job.id
     yield work.mark(entry, "created", job_id=job.id)
     return job
 
 
-def _content(work: Work, entry: Entry) -> Steps:
-    """The SHA-256 of an input's recording; and its job, if the recording is gone and an earlier run has made one."""
-    if entry.content is None:
-        try:
-            entry.content = yield work.hands.work(content_of, entry.input.source)
-        except BadSource:
-            job = None
-            if entry.uncertain:
-                job = yield work.hands.client.find(entry.token)
-            if job is None:
-                raise
-            entry.job_id = job.id
-            yield work.mark(entry, "created", job_id=job.id)
-            return None, job
-    return entry.content, None
+def _check_content(work: Work, entry: Entry) -> Steps:
+    """Take the SHA-256 of a file. Inputs that share its job rely on the one that the plan has.
+
+    Raises:
+        BadSource: It cannot be read.
+        SourceChanged: It is another recording by now.
+    """
+    source = entry.input.source
+    if entry.is_url or not isinstance(source, (str, os.PathLike)):
+        return
+    content = yield work.hands.work(content_of, source)
+    if entry.content not in (None, content):
+        raise SourceChanged(f"{os.fsdecode(source)} changed after the batch was planned")
+    entry.content = content
 
 
 def _wait(work: Work, entry: Entry, job: Any, deadline: float) -> Steps:
     """The transcript of the input's job."""
     job = job or work.hands.client.job(entry.job_id)
     with entry.idle():
-        return (yield job.wait(timeout=max(1.0, deadline - time.monotonic()), on_update=work.hands.check))
+        return (yield job.wait(timeout=max(1.0, deadline - work.hands.now()), on_update=work.hands.check))
 
 
 def _deliver(work: Work, entry: Entry, transcript: Transcript) -> Steps:
@@ -316,18 +331,18 @@ def _note_failure(work: Work, entry: Entry, error: GladiaError) -> Steps:
     """Note in the journal how a try ended, so that the next run does what is right."""
     if entry.job_id is None and not isinstance(error, TokenReused):
         entry.job_id = error.job_id
-    if entry.uncertain and entry.job_id is None:
-        state: State = "creating"
+    if entry.job_id is None and (entry.earlier_try == "possible" or isinstance(error, Conflict)):
+        state: State = "creating"  # until the job is found or made, whatever else goes wrong
     elif isinstance(error, _FINAL):
         state = "failed"
     elif entry.state in FINISHED:
         state = entry.state
     elif entry.job_id is not None:
         state = "created"
-    elif isinstance(error, ApiError) and not isinstance(error, _PASSING) and not _concerns_all(error):
-        state = "failed"
-    else:
+    elif isinstance(error, (*_PASSING, UnexpectedRedirect)) or _concerns_all(error):
         state = "planned"
+    else:
+        state = "failed" if isinstance(error, ApiError) else "planned"
     yield work.mark(entry, state, error=error, job_id=entry.job_id)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import os
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from gladia_control.errors import GladiaError, JournalError
+from gladia_control.result.formats import Format
 from gladia_control.text import clean
 
 from .inputs import State
@@ -28,6 +30,7 @@ _VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE options (digest TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE formats (name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE items (
   position    INTEGER PRIMARY KEY,
   number      INTEGER,              -- place among the inputs of the present run; NULL if it is not one of them
@@ -125,9 +128,11 @@ class Journal:
     def close(self) -> None:
         """Give the journal up. Every later call raises `JournalError`."""
         with self._lock:
-            self._database.close()
             if self._owner is not None:
-                self._owner.unlink(missing_ok=True)
+                with suppress(OSError):
+                    self._owner.unlink()
+            self._owner = None  # the next process that has the journal may write its own
+            self._database.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -148,12 +153,12 @@ class Journal:
             JournalError: The disk is full, for example.
         """
         with self._lock, self._explained():
-            return self._database.execute(statement, values)
+            return self._database.execute(statement, _stored(values))
 
     def value(self, statement: str, *values: Any) -> Any:
         """The first column of the first row; None if there is no row."""
         with self._lock, self._explained():
-            found = self._database.execute(statement, values).fetchone()
+            found = self._database.execute(statement, _stored(values)).fetchone()
         return None if found is None else found[0]
 
     def row(self, condition: str, *values: Any) -> Row | None:
@@ -202,9 +207,19 @@ class Journal:
         """Note that a job was deleted whose results are on the disk."""
         self.run("UPDATE items SET state = 'deleted' WHERE job_id = ? AND state = 'delivered'", job_id)
 
+    def forgive_finished(self) -> None:
+        """Forget the errors of finished inputs: files that could not be read in an earlier run may be there again."""
+        self.run("UPDATE items SET error = NULL, error_type = NULL WHERE state IN ('delivered', 'deleted')")
+
+    def add_formats(self, formats: Iterable[Format]) -> tuple[Format, ...]:
+        """Note in which formats results are asked for; returns those that were not before."""
+        return tuple(
+            format_ for format_ in formats if self.run("INSERT OR IGNORE INTO formats VALUES (?)", format_).rowcount
+        )
+
     def keep_options(self, digest: str, body: dict[str, Any]) -> None:
         """Keep a checked request under its digest."""
-        self.run("INSERT OR IGNORE INTO options VALUES (?, ?)", digest, json.dumps(body, ensure_ascii=False))
+        self.run("INSERT OR IGNORE INTO options VALUES (?, ?)", digest, json.dumps(body))
 
     @functools.lru_cache(maxsize=64)  # noqa: B019  # a journal lives as long as its batch
     def _body_text(self, digest: str) -> str:
@@ -217,13 +232,21 @@ class Journal:
 
     def _rows(self, condition: str, values: Sequence[Any]) -> list[Row]:
         with self._lock, self._explained():
-            cursor = self._database.execute(f"SELECT * FROM items {condition}", values)  # noqa: S608
+            cursor = self._database.execute(f"SELECT * FROM items {condition}", _stored(values))  # noqa: S608
             names = [column[0] for column in cursor.description]
-            return [Row(**dict(zip(names, found, strict=True))) for found in cursor]
+            return [Row(**dict(zip(names, map(_told, found), strict=True))) for found in cursor]
 
     def _create_private(self) -> None:
-        """Create the file for this user alone: URLs in it may be presigned."""
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        """Create the file for this user alone: URLs in it may be presigned.
+
+        A file that exists is not opened: to close it would end the lock of another journal of this process.
+        """
+        try:
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            effective = os.access in os.supports_effective_ids
+            if not os.access(self.path, os.R_OK | os.W_OK, effective_ids=effective):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from None
 
     def _set_up(self) -> None:
         run = self._database.execute
@@ -270,6 +293,29 @@ class Journal:
             return clean(self.path.with_name(f"{self.path.name}-owner").read_text("utf-8"), 200) or "another process"
         except (OSError, ValueError):
             return "another process"
+
+
+def _stored(values: Iterable[Any]) -> list[Any]:
+    """Values for the database, which does not take text with half of a surrogate pair: the name of a file may be such.
+
+    It keeps this text as bytes.
+    """
+    return [
+        value.encode("utf-8", "surrogatepass") if isinstance(value, str) and not _is_unicode(value) else value
+        for value in values
+    ]
+
+
+def _told(value: Any) -> Any:
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _now() -> str:

@@ -18,6 +18,7 @@ from gladia_control.request.options import SOURCE_FIELD, build
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Options, request_digest
+from gladia_control.result.formats import Format
 from gladia_control.text import clean, short_repr
 
 from . import names
@@ -89,7 +90,10 @@ class Source:
             raise BadOption("source", f"expected a path, a URL or bytes with a journal, got {short_repr(given)}", given)
         kind, text = ("text" if isinstance(given, str) else "path"), os.fsdecode(given)
         if kind == "text" and "://" in text:
-            opened = open_source(text)
+            try:
+                opened = open_source(text)
+            except BadSource:
+                return cls(kind=kind, text=text, key=f"url:{text}")  # it is refused later, like an unreadable file
             digest = "" if isinstance(opened, Recording) else opened.digest()
             return cls(kind=kind, text=text, key=f"url:{digest}", content=digest)
         key = f"file:{os.path.abspath(text)}"
@@ -138,6 +142,7 @@ class Plan:
     refusals: dict[int, Refusal] = field(factory=dict)
     _numbers: dict[str, int] = field(factory=dict)
     _shared_options: str | None = None
+    _new_formats: tuple[Format, ...] = ()
     _known: int = 0
 
     def write(self, inputs: Iterable[tuple[str, BatchInput]]) -> None:
@@ -149,6 +154,9 @@ class Plan:
         """
         before = self.journal.value("SELECT count(*) FROM items")
         self.journal.run("UPDATE items SET number = NULL")
+        self.journal.forgive_finished()
+        if self.results is not None:
+            self._new_formats = self.journal.add_formats(self.results.formats)
         number = -1
         for number, (label, given) in enumerate(inputs):
             try:
@@ -160,8 +168,6 @@ class Plan:
                 f"{clean(str(self.journal.path), 300)}: belongs to another batch: none of its {before} inputs is among "
                 "these; choose another journal"
             )
-        if self.retry_failed:
-            self._reset_failed()
 
     def entries(self, condition: str = "TRUE") -> Iterable[Entry]:
         """The inputs of this run, in their order."""
@@ -189,53 +195,48 @@ class Plan:
         options = self._options(given.options, token)
         own_name = None if given.name is None else names.check(given.name)
         key, row = self._row(own_name, source)
+        own_options = None if given.options is None else json.dumps(_mapping(given.options))
+        columns = {"number": number, "kind": source.kind, "source": source.text, "own_options": own_options}
+        columns |= {"size": source.size, "modified": source.modified, "options": options}
         if row is None:
-            self._add(number, label, given, source=source, own_name=own_name, options=options, key=key, token=token)
+            name = self._name(own_name, source)
+            named = {"key": key, "name": name, "folded": names.folded(name), "own_name": own_name}
+            named |= {"content": source.content, "state": "planned", "token": token}
+            self._ready(label, given, self.journal.add(**named, **columns), source, options)
             return
         self._known += 1
-        changed = row.state not in _UNTOUCHED and options != row.options
-        if changed:
+        if row.state not in _UNTOUCHED and options != row.options:
             raise JournalError(
                 f"{label}: {self.journal.path} has {row.name!r} with other options, and its job is already made; "
                 "choose another journal, or the same options"
             )
+        self._check_place(row.name, self._new_formats)
         content = self._still_the_same(label, row, source)
-        self.journal.change(
-            row.position,
-            number=number,
-            source=source.text,
-            kind=source.kind,
-            options=options,
-            content=content,
-            size=source.size,
-            modified=source.modified,
-        )
-        if row.state == "planned" and not self._refuse_unusable(label, given, row.position):
-            self._share(row.position, evolve(source, content=content), options)
+        self.journal.change(row.position, content=content, **columns)
+        if row.state == "failed" and self.retry_failed:
+            # Its old token may lead to a job that failed.
+            self.journal.mark(row.position, "planned", token=token, job_id=None)
+        elif row.state != "planned":
+            return
+        seconds = row.seconds if _is_same_file(row, source) else None
+        self._ready(label, given, row.position, evolve(source, content=content), options, seconds)
 
-    def _add(
-        self, number: int, label: str, given: BatchInput, *, source: Source, own_name: str | None, **columns: Any
+    def _ready(
+        self,
+        label: str,
+        given: BatchInput,
+        position: int,
+        source: Source,
+        options: str,
+        seconds: float | None = None,
     ) -> None:
-        name = self._name(own_name, source)
-        position = self.journal.add(
-            number=number,
-            name=name,
-            folded=names.folded(name),
-            kind=source.kind,
-            source=source.text,
-            own_name=own_name,
-            own_options=None if given.options is None else json.dumps(_mapping(given.options), ensure_ascii=False),
-            size=source.size,
-            modified=source.modified,
-            content=source.content,
-            state="planned",
-            **columns,
-        )
+        """Find out what can be known of a recording before it is sent."""
         if self._refuse_unusable(label, given, position):
             return
-        if self.measure is not None and source.size is not None and source.text is not None:
-            self.journal.change(position, seconds=self.measure(source.text))
-        self._share(position, source, columns["options"])
+        if seconds is None and self.measure is not None and source.size is not None and source.text is not None:
+            seconds = self.measure(source.text)
+        self.journal.change(position, seconds=seconds)
+        self._share(position, source, options)
 
     def _options(self, own: Any, token: str) -> str:
         """The digest of an input's checked options, which are in the journal."""
@@ -264,18 +265,17 @@ class Plan:
         return key, row
 
     def _still_the_same(self, label: str, row: Row, source: Source) -> str | None:
-        """The content of a known recording. One that was sent must be the same now; one that is gone may be sent.
+        """The content of a known recording. One that may have a job must be the same now, or be gone.
 
         Raises:
             JournalError: Another recording has its name.
         """
-        unchanged = (row.size, row.modified) == (source.size, source.modified) and source.content in (None, row.content)
-        gone = source.content is None and source.size is None
-        if unchanged or (gone and row.state not in _UNTOUCHED):
+        unchanged = _is_same_file(row, source) if source.content is None else source.content == row.content
+        if unchanged:
             return row.content
         if row.state in _UNTOUCHED:
             return source.content
-        content = source.content or (content_of(source.text) if source.text is not None else None)
+        content = source.content or _content_or_none(source.text or "") or row.content
         if row.content is not None and content != row.content:
             raise JournalError(
                 f"{label}: is another recording than the one that {self.journal.path} has as {row.name!r}, "
@@ -296,13 +296,20 @@ class Plan:
                 raise BadOption("name", f"{short_repr(own_name)} is the name of another input, too", own_name)
             self._numbers[folded] = self._numbers.get(folded, 1) + 1
             name = f"{base}-{self._numbers[folded]}"
-        taken = self.results.existing(name) if self.results is not None else None
-        if taken is not None:
-            raise BadOption(
-                "name",
-                f"{clean(str(taken), 300)} exists, and this batch did not write it; move it, or choose another folder",
-            )
+        if self.results is not None:
+            self._check_place(name, self.results.formats)
         return name
+
+    def _check_place(self, name: str, formats: Iterable[Format]) -> None:
+        """Check that results in formats which were not written before replace nothing.
+
+        Raises:
+            BadOption: A file is there.
+        """
+        taken = self.results.existing(name, formats) if self.results is not None else None
+        if taken is not None:
+            problem = "exists, and this batch did not write it; move it, or choose another folder"
+            raise BadOption("name", f"{clean(str(taken), 300)} {problem}")
 
     def _refuse_unusable(self, label: str, given: BatchInput, position: int) -> bool:
         """Note an input that cannot be sent as failed."""
@@ -323,7 +330,7 @@ class Plan:
             content = self._content_if_needed(position, source)
         leader = content and self.journal.value(
             "SELECT position FROM items WHERE content = ? AND options = ? AND position != ? AND same_as IS NULL"
-            " AND state != 'failed' AND (job_id IS NOT NULL OR number IS NOT NULL)"
+            " AND state NOT IN ('failed', 'deleted') AND (job_id IS NOT NULL OR number IS NOT NULL)"
             " ORDER BY job_id IS NULL, number LIMIT 1",
             content,
             options,
@@ -342,13 +349,6 @@ class Plan:
         self.journal.change(position, content=content)
         return content
 
-    def _reset_failed(self) -> None:
-        """Give what failed a new token, since its old one may lead to a job that failed."""
-        self.journal.run(
-            "UPDATE items SET state = 'planned', token = lower(hex(randomblob(16))), job_id = NULL, error = NULL,"
-            " error_type = NULL WHERE state = 'failed' AND number IS NOT NULL"
-        )
-
     def _failure(self, row: Row) -> GladiaError:
         refusal = self.refusals.get(row.position)
         return refusal.error if refusal else FailedBefore(row.error_type or "", row.error or "")
@@ -360,6 +360,11 @@ class Plan:
         elif row.kind == "bytes":
             source = self.contents[row.content or ""]
         return BatchInput(source, row.own_name, None if row.own_options is None else json.loads(row.own_options))
+
+
+def _is_same_file(row: Row, source: Source) -> bool:
+    """Whether a file is the one of an earlier run, and unchanged since, as far as can be told without reading it."""
+    return (row.source, row.size, row.modified) == (source.text, source.size, source.modified)
 
 
 def content_of(path: str | os.PathLike[str]) -> str:

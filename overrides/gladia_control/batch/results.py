@@ -39,7 +39,7 @@ class Results:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write("probe", b"\0" * 4096)
-            self._part("probe").unlink()
+            self._part("probe").unlink(missing_ok=True)
         except OSError as error:
             raise _failed(self.folder, error) from None
 
@@ -52,9 +52,9 @@ class Results:
         """The file of a name in a format."""
         return self.folder / f"{name}{format_.extension}"
 
-    def existing(self, name: str) -> Path | None:
+    def existing(self, name: str, formats: Iterable[Format]) -> Path | None:
         """A file that a result with this name would replace."""
-        paths = (self.path(name, format_) for format_ in self.formats)
+        paths = (self.path(name, format_) for format_ in formats)
         return next((path for path in paths if os.path.lexists(path)), None)
 
     def are_complete(self, name: str) -> bool:
@@ -81,15 +81,13 @@ class Results:
         except OSError as error:
             raise _failed(path, error).with_context(job_id=transcript.id) from None
 
-    def read(self, name: str) -> Transcript | None:
-        """The transcript of a file in JSON; None if there is none that can be read."""
-        if Format.JSON not in self.formats:
-            return None
+    def read(self, name: str, job_id: str | None) -> Transcript | None:
+        """The transcript of a file in JSON; None if it cannot be read, or is not that of the job."""
         try:
-            raw = json.loads(self.path(name, Format.JSON).read_bytes())
-            return Transcript.from_raw(raw)
-        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            transcript = Transcript.from_raw(json.loads(self.path(name, Format.JSON).read_bytes()))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             return None
+        return transcript if transcript.id == job_id else None
 
     def _write(self, number: str, data: bytes) -> Path:
         part = self._part(number)

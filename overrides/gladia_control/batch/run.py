@@ -66,10 +66,10 @@ class Run:
                         entry = None if hands.left.is_set() else next(source, None)
                         if entry is None:
                             break
+                        steps = process(work, entry)
                         begun.append(entry)
-                        work.begin(entry)  # now: the next thread may take an input that waits for this one
                     try:
-                        ended.put(drive(process(work, entry)))
+                        ended.put(drive(steps))
                     finally:
                         begun.remove(entry)
             except BaseException as error:
@@ -120,7 +120,6 @@ class Run:
                     entry = next(source, None)
                     if entry is None:
                         break
-                    work.begin(entry)
                     ended.put_nowait(await drive_async(process(work, entry)))
             except Exception as error:
                 ended.put_nowait(error)
@@ -173,6 +172,9 @@ class _Blocking:
     uploads: threading.Semaphore
     left: threading.Event
 
+    def now(self) -> float:
+        return time.monotonic()
+
     def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return function(*arguments)
 
@@ -192,6 +194,9 @@ class _Blocking:
 class _Asynchronous:
     client: AsyncGladia
     uploads: asyncio.Semaphore
+
+    def now(self) -> float:
+        return time.monotonic()
 
     def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return asyncio.to_thread(function, *arguments)

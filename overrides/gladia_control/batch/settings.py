@@ -228,7 +228,7 @@ class _WithoutJournal:
             name = f"{base}-{self._names[folded]}"
         self._names[names.folded(name)] = 1
         results = self.settings.results
-        taken = results.existing(name) if results is not None else None
+        taken = results.existing(name, results.formats) if results is not None else None
         if taken is not None:
             raise BadOption("name", f"{taken} exists; move it, or choose another folder", base)
         return name

@@ -17,7 +17,9 @@ from gladia_control.batch.journal import Journal, Row
 
 from .output import shown, write
 
-_COLUMNS = [*"name source state job_id seconds error_type error planned_at created_at ended_at".split()]
+_COLUMNS: tuple[str, ...] = tuple(
+    "name source state job_id seconds error_type error planned_at created_at ended_at".split()  # of the journal's rows
+)
 _IN_RUN = "number IS NOT NULL"
 _FINISHED = f"state IN {FINISHED!r}"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import glob
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
 from gladia_control.api import schema as schemas
 from gladia_control.batch import BatchInput
@@ -34,6 +35,8 @@ _COLUMNS = ("source", "name", "options")
 def inputs(sources: Sequence[str]) -> Iterator[tuple[str, BatchInput]]:
     """The recordings, each with a label for error messages. A file that two sources lead to comes once.
 
+    One with a name or options of its own, in a manifest, is another request.
+
     Raises:
         Problem: A folder or a pattern has no recordings, or a manifest cannot be read.
         BadOption: An option of a manifest cannot be right.
@@ -41,7 +44,8 @@ def inputs(sources: Sequence[str]) -> Iterator[tuple[str, BatchInput]]:
     seen: set[str] = set()
     for source in sources:
         for label, given in _of_source(source):
-            if given.name is None and len(sources) > 1 and "://" not in str(given.source):
+            is_plain = given.name is None and given.options is None
+            if is_plain and len(sources) > 1 and "://" not in str(given.source):
                 place = os.path.abspath(str(given.source))
                 if place in seen:
                     continue
@@ -74,11 +78,16 @@ def _some(paths: Iterable[str], problem: str) -> Iterator[tuple[str, BatchInput]
 
 def _folder(folder: str) -> Iterator[str]:
     """The recordings in a folder and in those below, by name; hidden ones are left out."""
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in RECORDINGS:
                 yield os.path.join(place, name)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    """Stop at a folder that cannot be read: its recordings would be left out silently."""
+    raise Problem(f"{error.filename}: {error.strerror}", SOURCE)
 
 
 def _manifest(path: Path) -> Iterator[tuple[str, BatchInput]]:
@@ -92,7 +101,7 @@ def _manifest(path: Path) -> Iterator[tuple[str, BatchInput]]:
             yield label, _input(label, path.parent, row)
     except OSError as error:
         raise Problem(f"{path}: {error.strerror or error}", SOURCE) from None
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
         raise Problem(f"{path}: cannot be read as UTF-8 text: {error}", SOURCE) from None
     if empty:
         raise Problem(f"{path}: lists no recordings", SOURCE)
@@ -101,34 +110,54 @@ def _manifest(path: Path) -> Iterator[tuple[str, BatchInput]]:
 def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a table, numbered as a spreadsheet does; the row of names is the first one."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        columns = reader.fieldnames or ()
+        rows = _cells(path, file)
+        _, columns = next(rows, (1, []))
         for column in columns:
             if column not in _COLUMNS and column.partition(".")[0] not in known_options():
                 expected = "source, name, options, or a field of the request such as language_config.languages"
                 raise Problem(f"{path}: unknown column {column!r}: expected {expected}", USAGE)
+            if columns.count(column) > 1:
+                raise Problem(f"{path}: has the column {column!r} twice", USAGE)
         if "source" not in columns:
             raise Problem(f"{path}: has no column 'source' in its first row", USAGE)
-        for number, row in enumerate(reader, 2):
-            if None in row:
+        for number, row in rows:
+            if any(row[len(columns) :]):
                 raise Problem(f"{path}, row {number}: has more cells than the first row", USAGE)
-            yield number, _nested(f"{path}, row {number}", {name: cell for name, cell in row.items() if cell})
+            cells = {name: cell for name, cell in zip(columns, row, strict=False) if cell}
+            yield number, _nested(f"{path}, row {number}", cells)
+
+
+def _cells(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, with their numbers."""
+    rows = csv.reader(file, strict=True)
+    for number in itertools.count(1):
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            raise Problem(f"{path}, row {number}: {error}", USAGE) from None
+        if row is None:
+            return
+        if any(row):
+            yield number, row
 
 
 def _nested(label: str, cells: Mapping[str, str]) -> dict[str, Any]:
     """A row as JSON has it: the cells of option columns become one value."""
     options = _json(label, cells["options"]) if "options" in cells else {}
-    for column, cell in cells.items():
-        if column not in _COLUMNS:
-            request.put(options, column, _value(column, cell))
+    try:
+        for column, cell in cells.items():
+            if column not in _COLUMNS:
+                request.put(options, column, _value(column, cell))
+    except BadOption as error:
+        raise labelled(label, error) from None
     found: dict[str, Any] = {name: cells[name] for name in ("source", "name") if name in cells}
     return found | ({"options": options} if options else {})
 
 
 def _value(column: str, cell: str) -> Any:
     """A cell is JSON, else text; for a list, texts with commas between them will do."""
-    if _is_list(column) and not cell.lstrip().startswith("["):
-        return [part.strip() for part in cell.split(",")]
+    if _is_list(column) and not cell.lstrip().startswith(("[", "{")):
+        return [part.strip() for part in cell.split(",") if part.strip()]
     return request.json_or_text(cell)
 
 
