@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gladia_control import Policy
 from gladia_control.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,7 @@ def gladia_in_the_environment(
     with Emulator(queue_seconds=0, processing_seconds=0.02) as emulator:
         monkeypatch.setenv("GLADIA_API_KEY", emulator.api_key)
         monkeypatch.setenv("GLADIA_API_URL", emulator.url)
+        monkeypatch.setattr("gladia_control.config.default_policy", Policy.for_tests)
         yield emulator
 
 

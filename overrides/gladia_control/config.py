@@ -6,6 +6,7 @@ import inspect
 import ipaddress
 import os
 import ssl
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,9 @@ from .text import short_repr
 
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
+
+default_policy: Callable[[], Policy] = Policy
+"""Makes the policy of a client that is given none."""
 
 MAX_RESPONSE_BYTES = 128 * 1024 * 1024
 MAX_AUDIO_MINUTES = 135
@@ -64,7 +68,7 @@ def read_settings(
     Raises:
         ConfigurationError: One of them cannot be used.
     """
-    policy = Policy() if policy is None else policy
+    policy = default_policy() if policy is None else policy
     if not isinstance(policy, Policy):
         raise ConfigurationError(f"policy: expected a Policy, got {short_repr(policy)}")
     if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
