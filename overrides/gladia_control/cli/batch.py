@@ -10,11 +10,12 @@ import typer
 from gladia_control.batch.plan import Defaults
 from gladia_control.batch.results import Results, check_formats
 from gladia_control.config import MAX_AUDIO_MINUTES
+from gladia_control.request.arguments import check_timeout
 from gladia_control.result.formats import Format
 
 from . import request
 from .batch_run import BatchRun
-from .exit_code import USAGE
+from .exit_code import BROKEN_PIPE, USAGE
 from .parameters import (
     DEFAULT_TIMEOUT,
     OUTPUT_PANEL,
@@ -162,7 +163,7 @@ def batch(
             defaults=Defaults(wanted, {}, extras),
             jobs_at_once=jobs,
             uploads_at_once=uploads,
-            timeout=timeout,
+            timeout=check_timeout(timeout),
             max_audio_minutes=max_audio_minutes,
             max_minutes=max_minutes,
             delete_after=delete_after,
@@ -173,5 +174,10 @@ def batch(
             command=context.obj or (),
             terminal=terminal,
         )
-        code = run.try_out(sources) if dry_run else run.run(sources, url)
+        try:
+            code = run.try_out(sources) if dry_run else run.run(sources, url)
+        except Problem as problem:
+            if problem.code == BROKEN_PIPE:
+                raise BrokenPipeError from problem
+            raise
     raise typer.Exit(code)

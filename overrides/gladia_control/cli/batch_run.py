@@ -19,11 +19,12 @@ from gladia_control.batch.progress import Meter, table
 from gladia_control.batch.results import Results
 from gladia_control.batch.run import Run
 from gladia_control.errors import GladiaError
+from gladia_control.text import clean
 
 from . import PROGRAM, report
 from .connection import connect
-from .exit_code import BATCH_FAILED, OK, SOURCE
-from .output import shown
+from .exit_code import BATCH_FAILED, OK, OUTPUT, SOURCE
+from .output import shown, write
 from .problem import Problem, say
 from .sources import inputs
 from .terminal import Terminal
@@ -65,6 +66,10 @@ class BatchRun:
     def _journal(self) -> Path:
         return self.results.folder / JOURNAL
 
+    @property
+    def _report_path(self) -> Path:
+        return self.results.folder / "report.csv"
+
     def try_out(self, sources: Sequence[str]) -> int:
         """Check everything, print the summary, and change nothing; returns the exit code."""
         with closing(Journal(self._journal if self._journal.exists() else ":memory:")) as journal:
@@ -76,7 +81,7 @@ class BatchRun:
                     if self.as_json:
                         report.to_json(journal)
                     else:
-                        print(report.summary(journal))
+                        write(f"{report.summary(journal)}\n".encode(), None)
                     raise _TriedOut
             except _TriedOut:
                 return SOURCE if plan.refusals else OK
@@ -91,6 +96,8 @@ class BatchRun:
         """
         client = connect(url, max_audio_minutes=self.max_audio_minutes)
         self.results.prepare()
+        if self._report_path.exists() and not self._journal.exists():
+            raise Problem(f"{self._report_path} exists, and this batch did not write it; choose another folder", OUTPUT)
         with closing(Journal(self._journal)) as journal:
             self.results.remove_parts()
             plan = self._plan(journal)
@@ -102,7 +109,10 @@ class BatchRun:
             try:
                 asyncio.run(self._work(client, plan))
             except (KeyboardInterrupt, GladiaError):
-                self._report(journal)
+                try:
+                    self._report(journal)
+                except (GladiaError, Problem) as problem:  # the disk may be full, the reader gone
+                    say(str(problem) or "the report cannot be printed")
                 say(f"not finished; {self._how_to_go_on()}")
                 raise
             return self._report(journal)
@@ -122,7 +132,8 @@ class BatchRun:
         self._tell_refusals(plan)
         if plan.refusals and not self.skip_refused:
             raise Problem(
-                f"{len(plan.refusals)} recordings cannot be sent, so nothing was; --skip-refused goes on without them",
+                f"{report.recordings(len(plan.refusals))} cannot be sent, so nothing was; --skip-refused goes on "
+                "without them",
                 SOURCE,
             )
 
@@ -169,8 +180,7 @@ class BatchRun:
 
     def _report(self, journal: Journal) -> int:
         """Write report.csv, print what failed, and return the exit code."""
-        path = self.results.folder / "report.csv"
-        report.to_csv(journal, path)
+        report.to_csv(journal, self._report_path)
         if self.as_json:
             report.to_json(journal)
         counted = report.Counts.of(journal)
@@ -180,12 +190,14 @@ class BatchRun:
             say(f"… and {counted.wrong - _SHOWN} more")
         if not self.quiet or counted.wrong:
             again = "; --retry-failed tries again what failed" if counted.failed else ""
-            say(f"{counted.finished} of {counted.total} finished, {counted.failed} failed; see {path}{again}")
+            told = f"{counted.finished} of {counted.total} finished, {counted.failed} failed"
+            say(f"{told}; see {self._report_path}{again}")
         return OK if counted.finished == counted.total else BATCH_FAILED
 
     def _how_to_go_on(self) -> str:
         command = shlex.join([PROGRAM, *self.command])
-        return f"go on with: {command}" if len(command) <= _LONGEST_COMMAND else "the same command goes on"
+        is_exact = len(command) <= _LONGEST_COMMAND and command == clean(command)  # `say` prints no secrets of URLs
+        return f"go on with: {command}" if is_exact else "the same command goes on"
 
 
 @define
@@ -193,21 +205,32 @@ class _Limit:
     """How much may still be begun."""
 
     seconds: float | None
-    reached: bool = False
     _begun: float = 0.0
-    _unknown: set[int] = field(factory=set)
+    _unknown: set[int] = field(factory=set)  # inputs that count when they have ended
+    _left: set[int | None] = field(factory=set)  # rows that may not begin
 
     def allows(self, entry: Entry) -> bool:
-        """Whether an input may begin; if so, it counts. One whose job exists is paid for and always goes on."""
+        """Whether an input may begin; if so, it counts, unless it shares the job of another one.
+
+        One whose job exists is paid for and always goes on.
+        """
         if self.seconds is None or entry.job_id is not None:
             return True
-        if self._begun >= self.seconds or self._begun + (entry.seconds or 0.0) > self.seconds:
-            self.reached = True
+        if entry.same_as is not None:
+            return entry.same_as not in self._left
+        length = entry.seconds or 0.0
+        if not (self._begun < self.seconds and self._begun + length <= self.seconds):
+            self._left.add(entry.position)
             return False
         if entry.seconds is None:
             self._unknown.add(entry.index)
-        self._begun += entry.seconds or 0.0
+        self._begun += length
         return True
+
+    @property
+    def reached(self) -> bool:
+        """Whether something was left out."""
+        return bool(self._left)
 
     def ended(self, index: int, seconds: float) -> None:
         """Count an input whose length was not known before."""

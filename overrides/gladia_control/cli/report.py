@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ from attrs import frozen
 
 from gladia_control.batch.inputs import FINISHED
 from gladia_control.batch.journal import Journal, Row
+from gladia_control.errors import WriteFailed
+from gladia_control.text import clean
 
 from .output import shown, write
 
@@ -21,7 +22,7 @@ _COLUMNS: tuple[str, ...] = tuple(
     "name source state job_id seconds error_type error planned_at created_at ended_at".split()  # of the journal's rows
 )
 _IN_RUN = "number IS NOT NULL"
-_FINISHED = f"state IN {FINISHED!r}"
+_FINISHED = f"state IN {FINISHED!r} AND error_type IS NULL"
 
 
 @frozen
@@ -30,7 +31,7 @@ class Counts:
 
     Attributes:
         total: All of this run.
-        finished: Those whose results are on the disk.
+        finished: Those whose results are on the disk. An error of one of these is about its files.
         failed: Those that are not tried again by themselves.
         wrong: Those with an error, failed or not.
     """
@@ -58,7 +59,7 @@ def summary(journal: Journal) -> str:
 
     to_send = "state IN ('planned', 'creating') AND same_as IS NULL"
     count, unknown = select("count(*)", to_send), select("count(*)", f"{to_send} AND seconds IS NULL")
-    told = [f"{select('count(*)', 'TRUE')} recordings, {count} of them to send"]
+    told = [f"{recordings(select('count(*)', 'TRUE'))}, {count} of them to send"]
     if count > unknown:
         told[0] += f": {select('sum(seconds)', to_send) / 60:.1f} minutes"
     if unknown:
@@ -74,6 +75,11 @@ def summary(journal: Journal) -> str:
     return "; ".join(told)
 
 
+def recordings(count: int) -> str:
+    """So many recordings, in words."""
+    return f"{count} recording" if count == 1 else f"{count} recordings"
+
+
 def failures(journal: Journal, most: int) -> Iterator[Row]:
     """The first recordings with an error."""
     for number, row in enumerate(journal.rows("error_type IS NOT NULL")):
@@ -83,23 +89,34 @@ def failures(journal: Journal, most: int) -> Iterator[Row]:
 
 
 def to_csv(journal: Journal, path: Path) -> None:
-    """Write a table with a row for each recording."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, _COLUMNS)
-    table.writeheader()
-    for row in journal.rows():
-        table.writerow(_cells(row))
-    write(text.getvalue().encode("utf-8", "backslashreplace"), path)
+    """Write a table with a row for each recording.
+
+    Raises:
+        WriteFailed: It cannot be written; an older one is unchanged.
+    """
+    part = path.with_name(".gladia-report.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            table = csv.DictWriter(file, _COLUMNS)
+            table.writeheader()
+            for row in journal.rows():
+                table.writerow(_cells(row))
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise WriteFailed(f"{clean(str(path), 300)} cannot be written: {error.strerror or error}") from None
 
 
 def to_json(journal: Journal) -> None:
     """Print an object with the counts and all recordings, one on each line."""
     counts = Counts.of(journal)
     head = {"total": counts.total, "finished": counts.finished, "failed": counts.failed}
-    sys.stdout.write(json.dumps(head)[:-1] + ', "items": [')
+    line = json.dumps(head)[:-1] + ', "items": ['
     for number, row in enumerate(journal.rows()):
-        sys.stdout.write(f"{',' if number else ''}\n{json.dumps(_cells(row))}")
-    sys.stdout.write("\n]}\n")
+        write(f"{line}\n".encode(), None)
+        line = f"{'' if number == 0 else ','}{json.dumps(_cells(row))}"
+    write(f"{line}\n]}}\n".encode(), None)
 
 
 def _cells(row: Row) -> dict[str, Any]:
