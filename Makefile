@@ -92,7 +92,7 @@ wheel-test: $(VENV)/.check ## Build the wheel, install it into an empty environm
 
 test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions of its dependencies
 	rm -rf $(VENV)/lowest && $(PYTHON) -m venv $(VENV)/lowest
-	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs
+	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs praatio pysubs2 webvtt-py
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
 check: $(VENV)/.check test check-generated lint types ## Run everything that CI checks, including `make test` (8 minutes)

@@ -12,9 +12,10 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from gladia_control import Transcript
 from gladia_control.batch.inputs import BatchInput, BatchItem, Entry
-from gladia_control.batch.item import Left, Work, drive, drive_async, process
+from gladia_control.batch.item import process
 from gladia_control.batch.journal import Journal, Row
 from gladia_control.batch.results import Results, check_formats
+from gladia_control.batch.work import Left, Work, drive, drive_async
 
 from tests.support.jobs import full_job
 

@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 from gladia_control import errors
 from gladia_control.batch import item as batch_item
-from gladia_control.batch.item import Left
+from gladia_control.batch.work import Left
 from gladia_control.result.formats import Format, render
 
 from tests.batch.scripted import TOKEN, Scene, transcript

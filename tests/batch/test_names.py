@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from gladia_control.batch import names
+from gladia_control.batch.defaults import Defaults
 from gladia_control.batch.inputs import BatchInput
 from gladia_control.batch.journal import Journal
-from gladia_control.batch.plan import Defaults, Plan
+from gladia_control.batch.plan import Plan
 from gladia_control.errors import BadOption
 from gladia_control.result.formats import Format
 from hypothesis import strategies as st

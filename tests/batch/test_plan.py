@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from attrs import define, field
+from gladia_control.batch.defaults import Defaults
 from gladia_control.batch.inputs import BatchInput, State
 from gladia_control.batch.journal import Journal, Row
-from gladia_control.batch.plan import Defaults, Plan
+from gladia_control.batch.plan import Plan
 from gladia_control.batch.results import Results, check_formats
 from gladia_control.errors import BadOption, BadSource, FailedBefore, JournalError, UnknownOption
 
@@ -207,12 +208,12 @@ def test_an_input_shares_a_job_that_exists_or_will_be_made(runs: Runs) -> None:
         ("creating", [0, 1], "a"),
         ("created", [0, 1], "a"),
         ("delivered", [0, 1], "a"),
-        ("deleted", [0, 1], None),  # its job is gone
+        ("deleted", [0, 1], "a"),  # its files are read
         ("failed", [0, 1], None),
         ("planned", [1], None),
         ("created", [1], "a"),
         ("delivered", [1], "a"),
-        ("deleted", [1], None),
+        ("deleted", [1], "a"),
     ):
         runs.journal = Journal(":memory:")
         runs(*copies)

@@ -171,6 +171,20 @@ def test_a_job_is_deleted_after_its_results_are_on_the_disk(
     assert 2 == batch.requests("create")
 
 
+def test_a_copy_of_a_deleted_recording_gets_its_files(batch: Batch, recordings: Recordings, tmp_path: Path) -> None:
+    """Without a job; if the files are gone, too, it is sent as new."""
+    [path], [copy] = recordings(1), recordings(1, "copies")
+    batch([path], delete_after=True, **journal(tmp_path))
+    found = batch([path, copy], in_order=True, **journal(tmp_path))
+    assert ([None, None], 1) == ([item.error for item in found], batch.requests("create"))
+    assert found[0].transcript == found[1].transcript
+    for file in (tmp_path / "out").glob("*.json"):
+        file.unlink()
+    [other] = recordings(1, "others")
+    last = batch([other, path], **journal(tmp_path))
+    assert (2, [False]) == (batch.requests("create"), [item.resumed for item in last if item.error is None])
+
+
 def test_a_lost_or_new_file_is_written_without_another_job(
     batch: Batch, recordings: Recordings, tmp_path: Path
 ) -> None:

@@ -6,128 +6,32 @@ these are awaitables, which `drive_async` awaits. So `job = yield client.submit(
 
 from __future__ import annotations
 
-import functools
-import inspect
 import logging
 import os
 import random
-from collections.abc import Callable, Generator
-from typing import Any, Protocol, TypeAlias
-
-from attrs import define, field
+from typing import Any
 
 from gladia_control.errors import (
-    ApiError,
-    AuthenticationFailed,
-    BadOption,
-    BadSource,
-    ConfigurationError,
-    Conflict,
-    ConnectionFailed,
     DeadlineExceeded,
     FailedBefore,
     GladiaError,
-    JobFailed,
     NotFound,
-    PermissionDenied,
-    RateLimited,
-    ServerError,
     SourceChanged,
     SubmissionUnknown,
     TLSError,
     TokenReused,
-    UnexpectedRedirect,
-    WriteFailed,
 )
-from gladia_control.events import Update
 from gladia_control.result.transcript import Transcript
 
-from .inputs import FINISHED, BatchItem, Entry, State
-from .journal import Journal
-from .plan import content_of
-from .results import Results
-
-Steps: TypeAlias = Generator[Any, Any, Any]
+from .failure import PASSING, concerns_all, is_repeatable, state_after
+from .inputs import FINISHED, BatchItem, Entry
+from .source import content_of
+from .work import Steps, Work
 
 log = logging.getLogger("gladia_control")
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
-
-_FINAL = (JobFailed, NotFound, BadOption, BadSource, SourceChanged, TokenReused, FailedBefore)
-"""After these, the same try would end in the same way."""
-
-_PASSING = (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, SubmissionUnknown)
-"""These end by themselves."""
-
-
-class Left(Exception):
-    """The caller has left the batch."""
-
-
-class Hands(Protocol):
-    """How a batch does things, in blocking code or with asyncio. What methods return may be awaitable."""
-
-    client: Any
-    uploads: Any
-
-    def now(self) -> float:
-        """A monotonic clock, in seconds."""
-        ...
-
-    def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function that blocks."""
-        ...
-
-    def sleep(self, seconds: float) -> Any:
-        """Pause."""
-        ...
-
-    def check(self, update: Update | None = None) -> None:
-        """Raise `Left` if the caller has left."""
-        ...
-
-    def event(self) -> Any:
-        """An event that is not set."""
-        ...
-
-
-@define(eq=False)
-class Work:
-    """What the inputs of a batch share.
-
-    Attributes:
-        hands: How things are done.
-        journal: The journal, if there is one.
-        results: Where transcripts are written, if they are.
-        timeout: Seconds for one input.
-        delete_after: Whether to delete a job once its results are on the disk.
-        under_way: The inputs that are worked on, by their rows, each with an event that is set when it has ended.
-    """
-
-    hands: Hands
-    journal: Journal | None
-    results: Results | None
-    timeout: float
-    delete_after: bool
-    under_way: dict[int, Any] = field(factory=dict)
-
-    def mark(self, entry: Entry, state: State, **columns: Any) -> Any:
-        """Note in the journal where an input stands. Its result has to be yielded."""
-        entry.state = state
-        if self.journal is None or entry.position is None:
-            return None
-        return self.hands.work(functools.partial(self.journal.mark, entry.position, state, **columns))
-
-    def begin(self, entry: Entry) -> None:
-        """Note that an input is worked on."""
-        if entry.position is not None:
-            self.under_way[entry.position] = self.hands.event()
-
-    def end(self, entry: Entry) -> None:
-        """Note that it has ended."""
-        if entry.position is not None:
-            self.under_way.pop(entry.position).set()
 
 
 def process(work: Work, entry: Entry) -> Steps:
@@ -149,7 +53,7 @@ def _process(work: Work, entry: Entry) -> Steps:
             transcript = yield from _transcript(work, entry)
     except GladiaError as problem:
         yield from _note_failure(work, entry, problem)
-        if _concerns_all(problem):
+        if concerns_all(problem):
             raise
         error = problem.with_context(job_id=entry.job_id)
     finally:
@@ -206,11 +110,13 @@ def _share_job(work: Work, entry: Entry) -> Steps:
     if row is None or row.job_id is None or row.state == "failed":
         problem = f"it is the same recording as {row.name if row else 'another one'}, which failed"
         raise FailedBefore(row.error_type or "", problem) if row and row.state == "failed" else GladiaError(problem)
-    entry.job_id = row.job_id
-    yield work.mark(entry, "created", job_id=row.job_id)
-    if work.results is None or row.state not in FINISHED:
-        return None
-    return (yield work.hands.work(work.results.read, row.name, row.job_id))
+    transcript = None
+    if work.results is not None and row.state in FINISHED:
+        transcript = yield work.hands.work(work.results.read, row.name, row.job_id)
+    if transcript is not None or row.state != "deleted":
+        entry.job_id = row.job_id
+        yield work.mark(entry, "created", job_id=row.job_id)
+    return transcript
 
 
 def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
@@ -224,10 +130,10 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
     while True:
         try:
             return (yield from _submit_once(work, entry, deadline))
-        except _PASSING as error:
+        except PASSING as error:
             if isinstance(error, SubmissionUnknown):
                 entry.earlier_try = "possible"
-            if isinstance(error, TLSError) or not _is_repeatable(entry.input.source):
+            if isinstance(error, TLSError) or not is_repeatable(entry.input.source):
                 raise
             asked = getattr(error, "retry_after", None) or 0.0
             delay = max(asked, pause * random.uniform(0.5, 1.0))
@@ -331,56 +237,4 @@ def _note_failure(work: Work, entry: Entry, error: GladiaError) -> Steps:
     """Note in the journal how a try ended, so that the next run does what is right."""
     if entry.job_id is None and not isinstance(error, TokenReused):
         entry.job_id = error.job_id
-    if entry.job_id is None and (entry.earlier_try == "possible" or isinstance(error, Conflict)):
-        state: State = "creating"  # until the job is found or made, whatever else goes wrong
-    elif isinstance(error, _FINAL):
-        state = "failed"
-    elif entry.state in FINISHED:
-        state = entry.state
-    elif entry.job_id is not None:
-        state = "created"
-    elif isinstance(error, (*_PASSING, UnexpectedRedirect)) or _concerns_all(error):
-        state = "planned"
-    else:
-        state = "failed" if isinstance(error, ApiError) else "planned"
-    yield work.mark(entry, state, error=error, job_id=entry.job_id)
-
-
-def _concerns_all(error: GladiaError) -> bool:
-    """Whether every other input would fail, too: the key or the account is refused, or nothing can be written."""
-    if isinstance(error, (AuthenticationFailed, PermissionDenied, ConfigurationError, TLSError, WriteFailed)):
-        return True
-    return isinstance(error, ApiError) and error.status == 402
-
-
-def _is_repeatable(source: Any) -> bool:
-    """Whether a source can be read again by a second call."""
-    return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview))
-
-
-def drive(steps: Steps) -> BatchItem:
-    """Run the steps in blocking code, where everything that is yielded has happened already."""
-    value = None
-    while True:
-        try:
-            value = steps.send(value)
-        except StopIteration as end:
-            item: BatchItem = end.value
-            return item
-
-
-async def drive_async(steps: Steps) -> BatchItem:
-    """Run the steps with asyncio."""
-    value: Any = None
-    error: BaseException | None = None
-    while True:
-        try:
-            pending = steps.send(value) if error is None else steps.throw(error)
-        except StopIteration as end:
-            item: BatchItem = end.value
-            return item
-        value, error = None, None
-        try:
-            value = (await pending) if inspect.isawaitable(pending) else pending
-        except BaseException as raised:
-            error = raised
+    yield work.mark(entry, state_after(entry, error), error=error, job_id=entry.job_id)

@@ -2,106 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from gladia_control.api.generated import encode, models
 from gladia_control.errors import BadOption, BadSource, FailedBefore, GladiaError, JournalError
-from gladia_control.request.options import SOURCE_FIELD, build
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
-from gladia_control.request.submission import Options, request_digest
+from gladia_control.request.submission import request_digest
 from gladia_control.result.formats import Format
 from gladia_control.text import clean, short_repr
 
 from . import names
+from .defaults import Defaults, labelled, mapping
 from .inputs import BatchInput, Entry, State
 from .journal import Journal, Row
 from .results import Results
+from .source import Source, content_or_none
 
 _UNTOUCHED: tuple[State, ...] = ("planned", "failed")
-_CHUNK = 1024 * 1024
-
-
-@frozen
-class Defaults:
-    """What all inputs of a batch have in common.
-
-    Attributes:
-        options: The batch's options as one mapping or as the generated request model.
-        keywords: The batch's options as keyword arguments.
-        extra_body: JSON that is merged over the options of each input.
-    """
-
-    options: Options | Mapping[str, Any] | None = None
-    keywords: Mapping[str, Any] = field(factory=dict)
-    extra_body: Mapping[str, Any] | None = None
-
-    def body(self, own: Options | Mapping[str, Any] | None, token: str) -> dict[str, Any]:
-        """The checked request for an input with options of its own.
-
-        Raises:
-            BadOption: An option cannot be right.
-        """
-        if own is None:
-            return build(self.options, self.keywords, self.extra_body, token=token)
-        merged = {**_mapping(self.options), **self.keywords, **_mapping(own)}
-        return build(merged, {}, self.extra_body, token=token)
-
-
-@frozen(kw_only=True)
-class Source:
-    """What the journal knows of a recording.
-
-    Attributes:
-        kind: `text`, `path` or `bytes`: how it was given.
-        text: The path or URL; None for bytes.
-        key: What names it in another run.
-        size: Size of a file in bytes.
-        modified: When a file was changed, in nanoseconds.
-        content: What tells it from other recordings, if that is known without reading a file.
-    """
-
-    kind: str
-    text: str | None
-    key: str
-    size: int | None = None
-    modified: int | None = None
-    content: str | None = None
-
-    @classmethod
-    def of(cls, given: Any) -> Source:
-        """Look at a source without reading a file.
-
-        Raises:
-            BadOption: It cannot be kept in a journal.
-        """
-        if isinstance(given, (bytes, bytearray, memoryview)):
-            digest = hashlib.sha256(given).hexdigest()
-            return cls(kind="bytes", text=None, key=f"bytes:{digest}", content=digest)
-        if not isinstance(given, (str, os.PathLike)):
-            raise BadOption("source", f"expected a path, a URL or bytes with a journal, got {short_repr(given)}", given)
-        kind, text = ("text" if isinstance(given, str) else "path"), os.fsdecode(given)
-        if kind == "text" and "://" in text:
-            try:
-                opened = open_source(text)
-            except BadSource:
-                return cls(kind=kind, text=text, key=f"url:{text}")  # it is refused later, like an unreadable file
-            digest = "" if isinstance(opened, Recording) else opened.digest()
-            return cls(kind=kind, text=text, key=f"url:{digest}", content=digest)
-        key = f"file:{os.path.abspath(text)}"
-        try:
-            status = os.stat(text)
-        except (OSError, ValueError):
-            return cls(kind=kind, text=text, key=key)
-        return cls(kind=kind, text=text, key=key, size=status.st_size, modified=status.st_mtime_ns)
 
 
 @frozen
@@ -195,7 +118,7 @@ class Plan:
         options = self._options(given.options, token)
         own_name = None if given.name is None else names.check(given.name)
         key, row = self._row(own_name, source)
-        own_options = None if given.options is None else json.dumps(_mapping(given.options))
+        own_options = None if given.options is None else json.dumps(mapping(given.options))
         columns = {"number": number, "kind": source.kind, "source": source.text, "own_options": own_options}
         columns |= {"size": source.size, "modified": source.modified, "options": options}
         if row is None:
@@ -275,7 +198,7 @@ class Plan:
             return row.content
         if row.state in _UNTOUCHED:
             return source.content
-        content = source.content or _content_or_none(source.text or "") or row.content
+        content = source.content or content_or_none(source.text or "") or row.content
         if row.content is not None and content != row.content:
             raise JournalError(
                 f"{label}: is another recording than the one that {self.journal.path} has as {row.name!r}, "
@@ -330,7 +253,7 @@ class Plan:
             content = self._content_if_needed(position, source)
         leader = content and self.journal.value(
             "SELECT position FROM items WHERE content = ? AND options = ? AND position != ? AND same_as IS NULL"
-            " AND state NOT IN ('failed', 'deleted') AND (job_id IS NOT NULL OR number IS NOT NULL)"
+            " AND state != 'failed' AND (job_id IS NOT NULL OR number IS NOT NULL)"
             " ORDER BY job_id IS NULL, number LIMIT 1",
             content,
             options,
@@ -344,8 +267,8 @@ class Plan:
         if others is None or source.text is None:
             return None
         if others.content is None and others.source is not None:
-            self.journal.change(others.position, content=_content_or_none(others.source))
-        content = _content_or_none(source.text)
+            self.journal.change(others.position, content=content_or_none(others.source))
+        content = content_or_none(source.text)
         self.journal.change(position, content=content)
         return content
 
@@ -365,44 +288,3 @@ class Plan:
 def _is_same_file(row: Row, source: Source) -> bool:
     """Whether a file is the one of an earlier run, and unchanged since, as far as can be told without reading it."""
     return (row.source, row.size, row.modified) == (source.text, source.size, source.modified)
-
-
-def content_of(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file.
-
-    Raises:
-        BadSource: It cannot be read.
-    """
-    digest = hashlib.sha256()
-    try:
-        with open(path, "rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-    except OSError as error:
-        raise BadSource(f"{clean(os.fsdecode(path), 300)}: {error.strerror or error}") from None
-    return digest.hexdigest()
-
-
-def _content_or_none(path: str) -> str | None:
-    try:
-        return content_of(path)
-    except BadSource:
-        return None  # sending it says what is wrong
-
-
-def _mapping(options: Any) -> dict[str, Any]:
-    """Options as a dictionary of JSON."""
-    if options is None:
-        return {}
-    if isinstance(options, models.InitTranscriptionRequest):
-        return {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
-    if not isinstance(options, Mapping):
-        raise BadOption("options", f"expected a mapping, got {short_repr(options)}", options)
-    encoded: dict[str, Any] = encode(options)
-    return encoded
-
-
-def labelled(label: str, error: BadOption) -> BadOption:
-    """The error, with the input it is about."""
-    problem = str(error).removeprefix(f"{error.field}: ")
-    return type(error)(f"{label}: {error.field}", problem, error.value) if label else error

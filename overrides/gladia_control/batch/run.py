@@ -17,9 +17,10 @@ from gladia_control.client import Gladia
 from gladia_control.events import Update
 
 from .inputs import BatchItem, Entry
-from .item import Left, Work, drive, drive_async, process
+from .item import process
 from .journal import Journal
 from .results import Results
+from .work import Left, Work, drive, drive_async
 
 _GRACE = 5.0
 """Seconds in which creates and files that are under way may end when the caller leaves."""

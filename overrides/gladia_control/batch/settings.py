@@ -17,9 +17,10 @@ from gladia_control.request.submission import Options
 from gladia_control.text import short_repr
 
 from . import names
+from .defaults import Defaults, labelled
 from .inputs import BatchInput, Entry
 from .journal import Journal
-from .plan import Defaults, Plan, labelled
+from .plan import Plan
 from .results import Results, check_formats
 from .run import Run
 

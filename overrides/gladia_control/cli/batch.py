@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gladia_control.batch.plan import Defaults
+from gladia_control.batch.defaults import Defaults
 from gladia_control.batch.results import Results, check_formats
 from gladia_control.config import MAX_AUDIO_MINUTES
 from gladia_control.request.arguments import check_timeout

@@ -12,9 +12,10 @@ from attrs import define, field
 from tinytag import TinyTag
 
 from gladia_control.aio import AsyncGladia
+from gladia_control.batch.defaults import Defaults
 from gladia_control.batch.inputs import FINISHED, Entry
 from gladia_control.batch.journal import Journal
-from gladia_control.batch.plan import Defaults, Plan
+from gladia_control.batch.plan import Plan
 from gladia_control.batch.progress import Meter, table
 from gladia_control.batch.results import Results
 from gladia_control.batch.run import Run

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TextIO
 
 from gladia_control.api import schema as schemas
 from gladia_control.batch import BatchInput
-from gladia_control.batch.plan import labelled
+from gladia_control.batch.defaults import labelled
 from gladia_control.errors import BadOption
 from gladia_control.request.options import known_options
 
