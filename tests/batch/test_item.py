@@ -12,7 +12,7 @@ from attrs import frozen
 from gladia_control import errors
 from gladia_control.batch import item as batch_item
 from gladia_control.batch.work import Left
-from gladia_control.result.formats import Format, render
+from gladia_control.result.exports import FORMATS
 
 from tests.batch.scripted import TOKEN, Scene, transcript
 
@@ -303,8 +303,8 @@ def test_an_input_that_is_left_stays_as_it_is(kind: str) -> None:
 def delivered(out: Path, job_id: str = "earlier", formats: str = "json srt") -> None:
     """Write the result files of an input."""
     for name in formats.split():
-        path = out / f"a{Format(name).extension}"
-        path.write_bytes(render(transcript(job_id), Format(name)))
+        path = out / f"a{FORMATS[name].ending}"
+        path.write_bytes(FORMATS[name].encode(transcript(job_id)))
 
 
 @pytest.mark.parametrize("kind", KINDS)

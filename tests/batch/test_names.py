@@ -14,7 +14,7 @@ from gladia_control.batch.inputs import BatchInput
 from gladia_control.batch.journal import Journal
 from gladia_control.batch.plan import Plan
 from gladia_control.errors import BadOption
-from gladia_control.result.formats import Format
+from gladia_control.result.exports import FORMATS
 from hypothesis import strategies as st
 
 from tests import tiers
@@ -29,7 +29,7 @@ URLS = PATHS.map(lambda path: f"https://example.com/{path}".replace("[", "").rep
 def is_a_file_in_its_folder(name: str) -> bool:
     """Whether every file of a name is in the folder, and can be there."""
     folder = Path("/out")
-    files = [folder / f"{name}{format_.extension}" for format_ in Format]
+    files = [folder / f"{name}{found.ending}" for found in FORMATS.values()]
     return all(file.parent == folder and len(file.name.encode()) <= 255 and file.name.isprintable() for file in files)
 
 

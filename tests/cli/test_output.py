@@ -10,7 +10,7 @@ import pytest
 from gladia_control import Transcript
 from gladia_control.cli import output
 from gladia_control.emulator import Emulator
-from gladia_control.result.formats import Format, render
+from gladia_control.result.exports import FORMATS
 
 from tests import tiers
 from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended, process, reaching
@@ -25,8 +25,41 @@ def test_one_source_makes_one_file(command: Command, tmp_path: Path) -> None:
     assert [path] == list(tmp_path.iterdir())
     (tmp_path / "usual").touch()
     assert (tmp_path / "usual").stat().st_mode == path.stat().st_mode
-    command("transcribe", RECORDING, "-o", path, "--format", "text")
+    command("transcribe", RECORDING, "-o", path, "--format", "txt")
     assert f"{TEXT}\n" == path.read_text("utf-8")
+
+
+def test_several_formats_make_a_file_each_of_one_job(command: Command, emulator: Emulator, tmp_path: Path) -> None:
+    """The path of `-o` names them all; a folder has them named after the recording; standard output takes one."""
+    path = tmp_path / "a.b.srt"
+    assert Ended(0, "", "") == command("transcribe", RECORDING, "-o", path, "--format", "srt,json", "--format", "TXT")
+    assert {"a.b.srt", "a.b.json", "a.b.txt"} == {found.name for found in tmp_path.iterdir()}
+    assert 1 == len(emulator.jobs)
+    assert 0 == command("transcribe", RECORDING, "-o", tmp_path / "x", "--format", "csv,md").code
+    assert 0 == command("transcribe", RECORDING, "-o", f"{tmp_path}/folder/", "--format", "csv,md").code
+    assert {"interview.csv", "interview.md"} == {found.name for found in (tmp_path / "folder").iterdir()}
+    assert {"x.csv", "x.md"} < {found.name for found in tmp_path.iterdir()}
+    several = command("transcribe", RECORDING, "--format", "csv,md").problem
+    assert (2, "standard output takes one format: give a file or a folder with -o") == several
+
+
+def test_each_translation_has_a_file_of_its_own(command: Command, emulator: Emulator, tmp_path: Path) -> None:
+    """`talk.fr.srt` beside `talk.srt`; `--output-language` chooses one, which standard output needs."""
+    translate = ("transcribe", RECORDING, "--translate", "fr", "--translate", "de")
+    assert 0 == command(*translate, "-o", tmp_path / "talk.srt", "--format", "srt,json").code
+    assert {"talk.srt", "talk.fr.srt", "talk.de.srt", "talk.json"} == {path.name for path in tmp_path.iterdir()}
+    assert "[fr]" in (tmp_path / "talk.fr.srt").read_text("utf-8")
+    assert "[fr]" not in (tmp_path / "talk.srt").read_text("utf-8")
+    job = emulator.jobs[0].id
+    french = command("resume", job, "--format", "srt", "--output-language", "fr")
+    assert (0, (tmp_path / "talk.fr.srt").read_text("utf-8")) == (french.code, french.stdout)
+    command("resume", job, "--output-language", "de", "-o", tmp_path / "only.srt")
+    assert {"only.srt"} == {path.name for path in tmp_path.iterdir() if path.name.startswith("only")}
+    code, sentence = command("resume", job, "--output-language", "xx").problem
+    assert (16, True) == (
+        code,
+        sentence.startswith("--output-language: there is no text in 'xx'; there is 'en', 'fr', 'de'"),
+    )
 
 
 @pytest.mark.parametrize("ending", ["", "/"])
@@ -46,7 +79,7 @@ def test_a_file_that_cannot_be_meant_stays_as_it_was(
     file, (recording, other) = tmp_path / "file", two_recordings
     file.write_text("precious")
     assert 14 == command("transcribe", recording, other, "-o", file).problem[0]
-    assert 14 == command("transcribe", recording, "--format", "text", "-o", tmp_path / "." / recording.name).problem[0]
+    assert 14 == command("transcribe", recording, "--format", "txt", "-o", tmp_path / "." / recording.name).problem[0]
     assert ("precious", RECORDING.read_bytes(), ()) == (file.read_text(), recording.read_bytes(), emulator.requests)
 
 
@@ -65,7 +98,7 @@ def test_a_write_that_fails_tells_where_the_result_still_is(
     monkeypatch.setattr(Path, "write_bytes", fail_late)
     code, sentence = command("transcribe", RECORDING, "-o", path).problem
     job = emulator.jobs[0].id
-    command_line = f"gladia-control resume --format text -o {path} {job}"
+    command_line = f"gladia-control resume --format txt -o {path} {job}"
     assert (14, f"{path}: No space left on device; job {job} is done: {command_line}") == (code, sentence)
     assert ("older", [path]) == (path.read_text(), list(tmp_path.iterdir()))
 
@@ -91,14 +124,14 @@ def test_a_pipe_with_a_name_is_written_to_and_stays(tmp_path: Path) -> None:
         os.close(reader)
 
 
-@pytest.mark.parametrize("format_", list(Format))
-def test_text_that_utf8_cannot_hold_is_written_all_the_same(format_: Format) -> None:
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("md", "rttm")])
+def test_text_that_utf8_cannot_hold_is_written_all_the_same(name: str) -> None:
     """Half of a surrogate pair becomes a replacement character, in JSON its escape; all else is kept."""
     said = utterance("naïve ~ 日本 \ud800 end", 0)
     transcription = {"full_transcript": said["text"], "languages": ["en"], "utterances": [said]}
     raw = {"id": "J", "status": "done", "result": {"metadata": {"audio_duration": 3}, "transcription": transcription}}
-    halves = ["\\ud800"] if format_ is Format.JSON else ["?", "\ufffd"]
-    written = render(Transcript.from_raw(raw), format_).decode()
+    halves = ["\\ud800"] if name == "json" else ["?", "\ufffd"]
+    written = FORMATS[name].encode(Transcript.from_raw(raw)).decode()
     assert any(f"naïve ~ 日本 {half} end" in written for half in halves)
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from gladia_control.errors import GladiaError, JournalError
-from gladia_control.result.formats import Format
+from gladia_control.result.export import Format
 from gladia_control.text import clean
 
 from .inputs import State
@@ -214,7 +214,7 @@ class Journal:
     def add_formats(self, formats: Iterable[Format]) -> tuple[Format, ...]:
         """Note in which formats results are asked for; returns those that were not before."""
         return tuple(
-            format_ for format_ in formats if self.run("INSERT OR IGNORE INTO formats VALUES (?)", format_).rowcount
+            known for known in formats if self.run("INSERT OR IGNORE INTO formats VALUES (?)", known.name).rowcount
         )
 
     def keep_options(self, digest: str, body: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from gladia_control.errors import BadOption, BadSource, FailedBefore, GladiaErro
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import request_digest
-from gladia_control.result.formats import Format
+from gladia_control.result.export import Format
 from gladia_control.text import clean, short_repr
 
 from . import names

@@ -11,9 +11,10 @@ from pathlib import Path
 from attrs import frozen
 
 from gladia_control.errors import BadOption, WriteFailed
-from gladia_control.result.formats import Format, render
+from gladia_control.result import exports
+from gladia_control.result.export import Format
 from gladia_control.result.transcript import Transcript
-from gladia_control.text import clean, short_repr
+from gladia_control.text import clean
 
 _PART = ".gladia-{}.part"
 
@@ -50,7 +51,7 @@ class Results:
 
     def path(self, name: str, format_: Format) -> Path:
         """The file of a name in a format."""
-        return self.folder / f"{name}{format_.extension}"
+        return self.folder / f"{name}{format_.ending}"
 
     def existing(self, name: str, formats: Iterable[Format]) -> Path | None:
         """A file that a result with this name would replace."""
@@ -71,7 +72,7 @@ class Results:
         try:
             for format_ in self.formats:
                 path = self.path(name, format_)
-                part = self._write(secrets.token_hex(8), render(transcript, format_))
+                part = self._write(secrets.token_hex(8), format_.encode(transcript))
                 try:
                     part.replace(path)
                 except BaseException:
@@ -84,7 +85,7 @@ class Results:
     def read(self, name: str, job_id: str | None) -> Transcript | None:
         """The transcript of a file in JSON; None if it cannot be read, or is not that of the job."""
         try:
-            transcript = Transcript.from_raw(json.loads(self.path(name, Format.JSON).read_bytes()))
+            transcript = Transcript.from_raw(json.loads(self.path(name, exports.FORMATS["json"]).read_bytes()))
         except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             return None
         return transcript if transcript.id == job_id else None
@@ -111,14 +112,10 @@ def check_formats(formats: Iterable[str]) -> tuple[Format, ...]:
     Raises:
         BadOption: One is unknown, or there is none.
     """
-    known = ", ".join(Format)
     given = (formats,) if isinstance(formats, str) else tuple(formats)
-    for name in given:
-        if name not in list(Format):
-            raise BadOption("formats", f"expected {known}, got {short_repr(name)}", name)
     if not given:
-        raise BadOption("formats", f"expected at least one of {known}", formats)
-    return tuple(dict.fromkeys(map(Format, given)))
+        raise BadOption("formats", f"expected at least one of {', '.join(exports.FORMATS)}", formats)
+    return tuple(dict.fromkeys(exports.named(name, "formats") for name in given))
 
 
 def _failed(path: Path, error: OSError) -> WriteFailed:

@@ -140,7 +140,7 @@ def check_settings(
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:
             raise BadOption(name, f"expected a positive integer, got {short_repr(number)}", number)
     known = check_formats(formats)
-    if delete_after and (out is None or "json" not in known):
+    if delete_after and (out is None or "json" not in [found.name for found in known]):
         raise BadOption("delete_after", "expected out=… and the format json, which keep what Gladia deletes", True)
     defaults = Defaults(options, dict(keywords), extra_body)
     defaults.body(None, uuid.uuid4().hex)

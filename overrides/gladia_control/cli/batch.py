@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from gladia_control.batch.defaults import Defaults
-from gladia_control.batch.results import Results, check_formats
+from gladia_control.batch.results import Results
 from gladia_control.config import MAX_AUDIO_MINUTES
 from gladia_control.request.arguments import check_timeout
-from gladia_control.result.formats import Format
+from gladia_control.result.exports import FORMATS
 
 from . import request
 from .batch_run import BatchRun
 from .exit_code import BROKEN_PIPE, USAGE
+from .output import choose_formats
 from .parameters import (
     DEFAULT_TIMEOUT,
     OUTPUT_PANEL,
@@ -64,10 +65,11 @@ def batch(
         ),
     ],
     formats: Annotated[
-        list[Format] | None,
+        list[str] | None,
         typer.Option(
             "--format",
-            help="Format of the results; repeatable.",
+            metavar="NAME,...",
+            help=f"Formats of the results: {', '.join(FORMATS)}.",
             show_default="json",
             rich_help_panel=OUTPUT_PANEL,
         ),
@@ -150,12 +152,12 @@ def batch(
 
     Examples:
       gladia-control batch recordings/ --out transcripts/
-      gladia-control batch 'calls/**/*.mp3' --out transcripts/ --format json --format srt --diarize
+      gladia-control batch 'calls/**/*.mp3' --out transcripts/ --format json,srt --diarize
       gladia-control batch manifest.csv --out transcripts/ --dry-run
     """
     wanted, extras = request.chosen(locals())
-    results = Results(out, check_formats(formats or [Format.JSON]))
-    if delete_after and Format.JSON not in results.formats:
+    results = Results(out, tuple(choose_formats(formats or ["json"], "")))
+    if delete_after and FORMATS["json"] not in results.formats:
         raise Problem("--delete-after needs --format json, which keeps what Gladia deletes", USAGE)
     with Terminal(quiet=quiet) as terminal:
         run = BatchRun(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from attrs import define, field
 
-from gladia_control import GladiaError, Transcript, Update
-from gladia_control.result.formats import Format, render
+from gladia_control import GladiaError, Transcript, Translation, Update
+from gladia_control.request.source import safe_name
+from gladia_control.result.export import Format
 
 from . import PROGRAM
-from .exit_code import BROKEN_PIPE, OK, OUTPUT
-from .output import write
+from .exit_code import BAD_VALUE, BROKEN_PIPE, OK, OUTPUT
+from .output import in_language, write
 from .problem import Problem, code, sentence
 from .terminal import Line, Terminal
 
@@ -25,8 +26,9 @@ class Delivery:
 
     Attributes:
         terminal: Where progress is shown.
-        format: Format of the result.
-        path: The file for the result; None for standard output.
+        formats: Formats of the result.
+        paths: The file for each format; None for standard output.
+        language: The language of the result; None for the spoken one, with a file for each translation.
         url: The `--url` that was given.
         name: The start of error messages; empty if there is only one source.
         job_id: Id of the job, as soon as there is one.
@@ -37,8 +39,9 @@ class Delivery:
     """
 
     terminal: Terminal
-    format: Format
-    path: Path | None
+    formats: Sequence[Format]
+    paths: Sequence[Path | None]
+    language: str | None = None
     url: str | None = None
     name: str = ""
     job_id: str | None = field(default=None, kw_only=True)
@@ -74,10 +77,10 @@ class Delivery:
             transcript = await finished()
             self.job_id = self.job_id or transcript.id
             self._line.end()
-            if self.path is None and self.before is not None:
+            if None in self.paths and self.before is not None:
                 await self.before.ended.wait()
             with self.terminal.hidden():
-                write(render(transcript, self.format), self.path)
+                written = self._write(transcript)
         except (GladiaError, Problem) as error:
             return self._failed(error)
         except asyncio.CancelledError:
@@ -86,15 +89,38 @@ class Delivery:
         finally:
             self._line.end()
             self.ended.set()
-        if self.path is not None:
-            self.terminal.note(f"wrote {self.path}")
+        for path in written:
+            self.terminal.note(f"wrote {path}")
         return OK
+
+    def _write(self, transcript: Transcript) -> list[Path]:
+        """Write the result in every format; returns the files.
+
+        Raises:
+            Problem: It cannot be written, or there is no text in the wanted language.
+        """
+        written = []
+        for format_, path in zip(self.formats, self.paths, strict=True):
+            has_all_languages = format_.name == "json"
+            try:
+                speech = transcript.in_language(None if has_all_languages else self.language)
+            except LookupError as error:
+                raise Problem(f"--output-language: {error}", BAD_VALUE) from None
+            write(format_.encode(speech), path)
+            if path is None:
+                continue
+            written.append(path)
+            if self.language is None and not has_all_languages:
+                for language, translation in _translations(transcript):
+                    written.append(in_language(path, language))
+                    write(format_.encode(translation), written[-1])
+        return written
 
     def _failed(self, error: GladiaError | Problem) -> int:
         if code(error) == BROKEN_PIPE:
             raise BrokenPipeError from error
         text = sentence(error, resume=self.resume_command())
-        if code(error) == OUTPUT and self.job_id is not None:
+        if code(error) in (OUTPUT, BAD_VALUE) and self.job_id is not None:
             text += f"; job {self.job_id} is done: {self.resume_command()} {self.job_id}"
         self._say(text)
         return code(error)
@@ -118,8 +144,18 @@ class Delivery:
         words = [PROGRAM, "resume"]
         if self.url is not None:
             words += ["--url", self.url]
-        if self.format is not Format.TEXT or self.path is not None:
-            words += ["--format", self.format.value]
-        if self.path is not None:
-            words += ["-o", str(self.path)]
+        names = ",".join(found.name for found in self.formats)
+        if names != "txt" or self.paths[0] is not None:
+            words += ["--format", names]
+        if self.language is not None:
+            words += ["--output-language", self.language]
+        if self.paths[0] is not None:
+            words += ["-o", str(self.paths[0])]
         return shlex.join(words)
+
+
+def _translations(transcript: Transcript) -> list[tuple[str, Translation]]:
+    """The translations that succeeded, with their languages as a file name can have them."""
+    found = transcript.translations
+    named = found.items() if isinstance(found, dict) else ()
+    return [(safe_name(language), speech) for language, speech in named if isinstance(speech, Translation)]

@@ -14,7 +14,7 @@ import httpx
 import typer
 
 from gladia_control import Gladia, Transcript, Update
-from gladia_control.result.formats import Format, render
+from gladia_control.result.exports import FORMATS
 
 from . import PROGRAM
 from .emulate import running
@@ -53,21 +53,15 @@ def demo(
     with resources.as_file(resources.files("gladia_control") / "demo") as folder:
         transcript = _transcribed(folder / RECORDING)
         typer.echo()
-        typer.echo(render(transcript, Format.TEXT), nl=False)
+        typer.echo(FORMATS["txt"].encode(transcript), nl=False)
         typer.echo()
-        for format_ in (Format.SRT, Format.VTT, Format.JSON):
-            path = _path(directory, format_)
-            write(render(transcript, format_), path)
+        formats = [FORMATS[name] for name in ("srt", "vtt", "json")]
+        [paths] = plan([RECORDING], f"{directory}{os.sep}", formats)
+        for format_, path in zip(formats, paths, strict=True):
+            write(format_.encode(transcript), path)
             typer.echo(f"wrote {path}")
         recording = shlex.quote(_short(folder / RECORDING))
         typer.echo(_ENDING.format(program=_program(), recording=recording), nl=False)
-
-
-def _path(directory: Path, format_: Format) -> Path:
-    [path] = plan([RECORDING], f"{directory}{os.sep}", format_)
-    if path is None:
-        raise AssertionError("a folder was given")
-    return path
 
 
 def _transcribed(recording: Path) -> Transcript:

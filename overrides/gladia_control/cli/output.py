@@ -6,64 +6,81 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gladia_control.batch.names import base_name
-from gladia_control.result.formats import Format
+from gladia_control.errors import BadOption
+from gladia_control.result import exports
+from gladia_control.result.export import Format
+from gladia_control.result.exports import FORMATS
 
 from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
+from .parameters import STDOUT, format_names
 from .problem import Problem
-
-STDOUT = "-"
 
 CONTROLS = "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]"
 """Every control character but line feed and tab, and the characters that override the direction of writing."""
 
 
-def choose_format(given: Format | None, output: str, *, several: bool = False) -> Format:
-    """The format of `--format`, else that of the output's ending; text for a folder or standard output.
+def choose_formats(given: Iterable[str] | None, output: str, *, several: bool = False) -> list[Format]:
+    """The formats of `--format`, else that of the output's ending; text for a folder or standard output.
 
     Raises:
-        Problem: The name has an unknown ending.
+        Problem: A format or an ending is unknown.
     """
-    if given is not None:
-        return given
+    names = format_names(given)
+    try:
+        formats = list(dict.fromkeys(exports.named(name, "--format") for name in names))
+    except BadOption as error:
+        raise Problem(str(error), USAGE) from None
+    if formats:
+        return formats
     is_folder = several or output.endswith(("/", os.sep)) or Path(output).is_dir()
-    if not is_folder and Path(output).suffix and not _names_a_format(output):
-        endings = ", ".join(known.extension for known in Format)
+    known = exports.of_path(output)
+    if not is_folder and Path(output).suffix and known is None:
+        endings = ", ".join(found.ending for found in FORMATS.values())
         raise Problem(f"-o {output}: unknown ending (known: {endings}); give the format with --format", USAGE)
-    return Format.of_file(output)
+    return [known if known is not None and not is_folder else FORMATS["txt"]]
 
 
-def _names_a_format(output: str) -> bool:
-    return Path(output).suffix.lower() in {known.extension for known in Format}
+def plan(sources: Sequence[str], output: str, formats: Sequence[Format]) -> list[list[Path | None]]:
+    """The files for the results of each source, one for each format; None for standard output.
 
-
-def plan(sources: Sequence[str], output: str, format_: Format) -> list[Path | None]:
-    """The file for the result of each source; None for standard output. Creates the folder for the files.
+    Creates the folder for the files.
 
     Raises:
         Problem: The place is not writable, or several results would go to standard output or into one file.
     """
     if output == STDOUT:
-        if len(sources) > 1 and format_ is not Format.TEXT:
-            raise Problem(f"several sources as {format_} need a folder: give one with -o", USAGE)
-        return [None] * len(sources)
+        if len(formats) > 1:
+            raise Problem("standard output takes one format: give a file or a folder with -o", USAGE)
+        if len(sources) > 1 and formats[0].name != "txt":
+            raise Problem(f"several sources as {formats[0].name} need a folder: give one with -o", USAGE)
+        return [[None] for _ in sources]
     path = Path(output)
-    if len(sources) > 1 and _names_a_format(output) and not path.is_dir():
+    if len(sources) > 1 and exports.of_path(output) is not None and not path.is_dir():
         raise Problem(f"-o {output}: several sources need a folder, and this is the name of a file", USAGE)
     if len(sources) > 1 or path.is_dir() or output.endswith(("/", os.sep)):
         _make_folder(path)
-        paths = _in_folder(path, sources, format_)
+        paths = _in_folder(path, sources, formats)
+    elif len(formats) == 1:
+        _check_folder(path.parent)
+        paths = [[path]]
     else:
         _check_folder(path.parent)
-        paths = [path]
+        stem = path.with_suffix("") if exports.of_path(output) is not None else path
+        paths = [[stem.with_name(f"{stem.name}{found.ending}") for found in formats]]
     try:
-        _check_sources_stay(sources, paths)
+        _check_sources_stay(sources, [path for some in paths for path in some])
     except OSError as error:  # the current folder is gone
         raise Problem(f"-o {output}: {error.strerror or error}", OUTPUT) from error
-    return list(paths)
+    return [list(some) for some in paths]
+
+
+def in_language(path: Path, language: str) -> Path:
+    """The file of a translation, beside that of the spoken language: `talk.fr.srt` for `talk.srt`."""
+    return path.with_name(f"{path.stem}.{language}{path.suffix}")
 
 
 def shown(source: str) -> str:
@@ -106,8 +123,8 @@ def _check_sources_stay(sources: Sequence[str], paths: Sequence[Path]) -> None:
             raise Problem(f"{source}: the result would replace the recording; give another -o", OUTPUT)
 
 
-def _in_folder(folder: Path, sources: Sequence[str], format_: Format) -> list[Path]:
-    """One file per source. Sources with the same name get numbers; some systems ignore case, so this does, too."""
+def _in_folder(folder: Path, sources: Sequence[str], formats: Sequence[Format]) -> list[list[Path]]:
+    """Files for each source. Sources with the same name get numbers; some systems ignore case, so this does, too."""
     taken: set[str] = set()
     paths = []
     for source in sources:
@@ -117,7 +134,7 @@ def _in_folder(folder: Path, sources: Sequence[str], format_: Format) -> list[Pa
             number += 1
             name = f"{base}-{number}"
         taken.add(name.casefold())
-        paths.append(folder / f"{name}{format_.extension}")
+        paths.append([folder / f"{name}{found.ending}" for found in formats])
     return paths
 
 

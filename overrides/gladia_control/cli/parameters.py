@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gladia_control.result.formats import Format
+from gladia_control.result.exports import FORMATS
 from gladia_control.rules.policy import WAIT_TIMEOUT
 
-from .output import STDOUT
+STDOUT = "-"
 
 OUTPUT_PANEL = "Output"
 CONNECTION_PANEL = "Connection"
 REQUEST_PANEL = "Request"
 
 FormatOption = Annotated[
-    Format | None,
+    list[str] | None,
     typer.Option(
         "--format",
-        help="Format of the result. text has a line per utterance if speakers are known; json is all that Gladia "
-        "answered.",
-        show_default="by the ending of -o, else text",
+        metavar="NAME,...",
+        help=f"Format of the result, or several for a file each: {', '.join(FORMATS)}. txt has a line per utterance if "
+        "speakers are known; json is all that Gladia answered.",
+        show_default="by the ending of -o, else txt",
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+LanguageOfOutput = Annotated[
+    str | None,
+    typer.Option(
+        "--output-language",
+        metavar="CODE",
+        help="Language of the result: the spoken one, or that of a translation. By default the spoken one; each "
+        "translation then has a file of its own, such as talk.fr.srt.",
+        show_default=False,
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
@@ -96,7 +109,7 @@ TranslateOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="CODE",
-        help="A language to translate to; repeatable. Translations are in --format json.",
+        help="A language to translate to; repeatable.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]
@@ -153,3 +166,8 @@ MaxAudioMinutesOption = Annotated[
 
 DEFAULT_OUTPUT = STDOUT
 DEFAULT_TIMEOUT = WAIT_TIMEOUT
+
+
+def format_names(given: Iterable[str] | None) -> list[str]:
+    """The names of `--format`, which has commas between them or is repeated."""
+    return [name.strip() for names in given or () for name in names.split(",") if name.strip()]

@@ -10,11 +10,12 @@ import typer
 
 from .connection import connect
 from .delivery import Delivery
-from .output import choose_format, plan
+from .output import choose_formats, plan
 from .parameters import (
     DEFAULT_OUTPUT,
     DEFAULT_TIMEOUT,
     FormatOption,
+    LanguageOfOutput,
     OutputOption,
     QuietOption,
     TimeoutOption,
@@ -26,6 +27,7 @@ from .terminal import Terminal
 def resume(
     job_id: Annotated[str, typer.Argument(metavar="JOB_ID", help="Id of a job, as Gladia gave it.")],
     format_: FormatOption = None,
+    output_language: LanguageOfOutput = None,
     output: OutputOption = DEFAULT_OUTPUT,
     quiet: QuietOption = False,
     url: UrlOption = None,
@@ -42,9 +44,9 @@ def resume(
     with Terminal(quiet=quiet) as terminal:
         gladia = connect(url)
         job = gladia.job(job_id)
-        format_ = choose_format(format_, output)
-        [path] = plan([job_id], output, format_)
-        delivery = Delivery(terminal, format_, path, url, job_id=job_id)
+        formats = choose_formats(format_, output)
+        [paths] = plan([job_id], output, formats)
+        delivery = Delivery(terminal, formats, paths, output_language, url, job_id=job_id)
 
         async def deliver() -> int:
             async with gladia:

@@ -15,7 +15,7 @@ from . import request
 from .connection import connect
 from .delivery import Delivery
 from .exit_code import OK, USAGE
-from .output import choose_format, plan, short_name, shown
+from .output import choose_formats, plan, short_name, shown
 from .parameters import (
     CONNECTION_PANEL,
     DEFAULT_OUTPUT,
@@ -25,6 +25,7 @@ from .parameters import (
     ExtraOption,
     FieldOption,
     FormatOption,
+    LanguageOfOutput,
     LanguageOption,
     MaxAudioMinutesOption,
     MaxSpeakersOption,
@@ -51,6 +52,7 @@ def transcribe(
         typer.Argument(metavar="FILE_OR_URL...", help="Recordings: files, or http(s) URLs that Gladia can reach."),
     ],
     format_: FormatOption = None,
+    output_language: LanguageOfOutput = None,
     output: OutputOption = DEFAULT_OUTPUT,
     quiet: QuietOption = False,
     language: LanguageOption = None,
@@ -106,13 +108,21 @@ def transcribe(
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         sent = set[str | None]()
         gladia = connect(url, max_audio_minutes=max_audio_minutes, on_event=lambda event: sent.add(event.token))
-        format_ = choose_format(format_, output, several=len(sources) > 1)
+        formats = choose_formats(format_, output, several=len(sources) > 1)
         deliveries = list[Delivery]()
-        for source, path in zip(sources, plan(sources, output, format_), strict=True):
+        for source, paths in zip(sources, plan(sources, output, formats), strict=True):
             name = shown(source) if len(sources) > 1 else ""
             before = deliveries[-1] if deliveries else None
             delivery = Delivery(
-                terminal, format_, path, url, name, token=token or uuid.uuid4().hex, sent=sent, before=before
+                terminal,
+                formats,
+                paths,
+                output_language,
+                url,
+                name,
+                token=token or uuid.uuid4().hex,
+                sent=sent,
+                before=before,
             )
             deliveries.append(delivery)
 
