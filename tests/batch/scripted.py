@@ -82,9 +82,9 @@ def _told(given: Any) -> Any:
 
 @frozen
 class Job:
-    """A job of that client."""
+    """A job of a client."""
 
-    client: Client
+    client: Any
     id: str
 
     def wait(self, *, timeout: float, on_update: Callable[[], None]) -> Any:
@@ -96,7 +96,7 @@ class Job:
 class Hands:
     """Hands whose clock moves only in pauses."""
 
-    client: Client
+    client: Any
     uploads: Any
     time: float = 1000.0
     pauses: list[float] = field(factory=list)
@@ -171,7 +171,8 @@ class Scene:
     @property
     def calls(self) -> list[tuple[str, ...]]:
         """What the client was asked."""
-        return self.hands.client.calls
+        calls: list[tuple[str, ...]] = self.hands.client.calls
+        return calls
 
     def entry(self, **changes: Any) -> Entry:
         """The input as the journal has it."""

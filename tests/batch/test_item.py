@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import define, frozen
 from gladia_control import errors
 from gladia_control.batch import item as batch_item
 from gladia_control.batch.work import Left
 from gladia_control.result.exports import FORMATS
+from hypothesis import strategies as st
 
-from tests.batch.scripted import TOKEN, Scene, transcript
+from tests import tiers
+from tests.batch.scripted import TOKEN, Job, Scene, transcript
+from tests.support.properties import holds
 
 KINDS = ("blocking", "asyncio")
 
@@ -205,7 +209,7 @@ def test_creating_is_durable_before_the_create_leaves(kind: str, tmp_path: Path)
         seen.append((row.state, row.content, row.created_at is not None))
         return submit(source, **arguments)
 
-    scene.hands.client.submit = noting  # type: ignore[method-assign]
+    scene.hands.client.submit = noting
     content = hashlib.sha256(b"sound").hexdigest()
     assert None is scene.run().error
     assert [("creating", content, True)] == seen
@@ -369,3 +373,81 @@ def test_a_journal_that_cannot_be_written_stops_the_batch_before_the_create(kind
     with pytest.raises(errors.JournalError, match="full"):
         scene.run()
     assert ([], "planned") == (scene.calls, scene.row_now.state)
+
+
+class Killed(BaseException):
+    """The process is killed."""
+
+
+@define(eq=False)
+class Account:
+    """An account whose calls fail in any way, and which counts the jobs that are paid for.
+
+    Attributes:
+        events: What the next calls bring; when they are used up, all goes well.
+        jobs: The jobs that were made.
+    """
+
+    events: list[str]
+    jobs: int = 0
+    asynchronous: bool = False
+
+    def submit(self, source: Any, *, earlier_try: str, **arguments: Any) -> Job:
+        event = self._next()
+        if earlier_try == "possible":
+            if event in ("unseen", "lost"):
+                raise UNKNOWN
+            if self.jobs:
+                return Job(self, "made")  # the whole schedule of lookups finds it
+        self.jobs += event != "lost"
+        if event in ("lost", "made and lost"):
+            raise UNKNOWN
+        if event == "made and killed":
+            raise Killed
+        return Job(self, "made")
+
+    def find(self, token: str) -> Job | None:
+        return Job(self, "made") if self._next() != "unseen" and self.jobs else None
+
+    def job(self, job_id: str) -> Job:
+        return Job(self, job_id)
+
+    def wait(self, job_id: str) -> Any:
+        if self._next() == "unseen":
+            raise LONG
+        return transcript(job_id)
+
+    def _next(self) -> str:
+        event = self.events.pop(0) if self.events else ""
+        if event == "killed":
+            raise Killed
+        if event in ERRORS:
+            raise copy.copy(ERRORS[event])
+        return event
+
+
+ERRORS = {"down": DOWN, "offline": OFFLINE, "late": LATE, "key": KEY, "garbage": GARBAGE, "redirect": REDIRECT}
+EVENTS = st.sampled_from(["", "lost", "made and lost", "made and killed", "unseen", "killed", *ERRORS])
+
+
+@tiers.examples(200, 5000)
+def test_whatever_happens_nothing_is_paid_for_twice(examples: int) -> None:
+    """Runs end in the middle, answers are lost, jobs are listed late, the key is wrong for a time."""
+
+    def promise(events: list[str], times: list[float]) -> None:
+        account = Account(list(events))
+        scene = Scene("blocking", timeout=1.0)
+        scene.hands.client = account
+        for run in range(len(events) + 2):
+            scene.work.under_way.clear()
+            scene.work.timeout = times[run % len(times)]
+            try:
+                item = scene.run()
+            except (Killed, errors.GladiaError):
+                continue
+            if item.error is None:
+                break
+        assert ("done", "made", 1) == (scene.row_now.state, scene.row_now.job_id, account.jobs)
+        scene.journal.close()
+
+    holds(promise, st.lists(EVENTS, max_size=12), st.lists(st.sampled_from([0.5, 50.0]), min_size=1), examples=examples)

@@ -426,6 +426,24 @@ def test_an_interrupted_batch_says_how_to_go_on(bench: Bench, number: signal.Sig
 
 
 @tiers.check
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a manifest that comes slowly")
+def test_a_batch_that_is_interrupted_before_it_begins_says_so_too(bench: Bench) -> None:
+    """The plan is written whole or not at all, and to read a long one takes a while."""
+    os.mkfifo("list.jsonl")
+    arguments = ("batch", "list.jsonl", "--out", "out")
+    with running(*arguments, env=reaching(bench.emulator)) as run, Path("list.jsonl").open("w") as manifest:
+        manifest.write(f'{{"source": "{URL}"}}\n')
+        manifest.flush()
+        time.sleep(0.1)
+        run.send_signal(signal.SIGTERM)
+        _, stderr = run.communicate(timeout=30)
+    told = f"gladia-control: not finished; go on with: gladia-control {shlex.join(arguments)}\n"
+    assert (143, told) == (run.returncode, stderr)
+    with closing(Journal(bench.out / "journal.sqlite")) as journal:
+        assert 0 == journal.value("SELECT count(*) FROM items")
+
+
+@tiers.check
 def test_a_reader_that_leaves_ends_it_quietly(bench: Bench) -> None:
     """`gladia-control batch … --json | head -1`."""
     bench.record(**{f"r{length}": length / 10 for length in range(1, 50)})

@@ -53,7 +53,7 @@ class Meter:
     def __str__(self) -> str:
         told = [f"{self.done}/{self.total if self.total is not None else '?'}", f"{self.failed} failed"]
         if self.rate:
-            told.append(f"{self.rate:.3g} a minute")
+            told.append(f"{self.rate:.{1 if self.rate < 10 else 0}f} a minute")
             if self.total is not None and self.done < self.total:
                 told.append(f"{_clock((self.total - self.done) / self.rate * 60)} left")
         return ", ".join(told)

@@ -46,8 +46,11 @@ class Results:
 
     def remove_parts(self) -> None:
         """Remove the unfinished files of a program that was killed."""
-        for part in self.folder.glob(_PART.format("*")):
-            part.unlink(missing_ok=True)
+        begin, end = _PART.split("{}")
+        with os.scandir(self.folder) as files:  # `glob` would hold the names of all results in memory
+            for file in files:
+                if file.name.startswith(begin) and file.name.endswith(end):
+                    Path(file.path).unlink(missing_ok=True)
 
     def path(self, name: str, format_: Format) -> Path:
         """The file of a name in a format."""

@@ -102,9 +102,13 @@ class BatchRun:
         with closing(Journal(self._journal)) as journal:
             self.results.remove_parts()
             plan = self._plan(journal)
-            with journal.transaction():
-                plan.write(inputs(sources))
-                self._check(plan)
+            try:
+                with journal.transaction():
+                    plan.write(inputs(sources))
+                    self._check(plan)
+            except KeyboardInterrupt:
+                say(f"not finished; {self._how_to_go_on()}")
+                raise
             if not self.quiet:
                 say(report.summary(journal))
             try:
