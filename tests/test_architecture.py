@@ -52,6 +52,7 @@ def test_imports_stand_at_the_top() -> None:
     """Only the package's `__init__` is lazy; every other exception has its reason here."""
     reasons = {
         "__init__.py": "a name is imported when it is first used",
+        "batch/progress.py": "the extra `cli`",
         "cli/__init__.py": "the extra `cli`",
         "cli/emulate.py": "the extra `emulator`",
         "result/json.py": "the extra `fast`",
@@ -80,7 +81,7 @@ def test_all_is_the_truth() -> None:
 def test_dir_shows_what_is_public() -> None:
     """The names, and the modules that can be reached as attributes; nothing that the package imports for itself."""
     modules = {name for name in dir(gladia_control) if inspect.ismodule(getattr(gladia_control, name))}
-    assert {"aio", "client", "emulator", "errors", "events", "jobs"} == modules
+    assert {"aio", "batch", "client", "emulator", "errors", "events", "jobs"} == modules
     assert set(gladia_control.__all__) == set(dir(gladia_control)) - modules
 
 

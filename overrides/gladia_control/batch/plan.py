@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 
 from gladia_control.api.generated import encode, models
 from gladia_control.errors import BadOption, BadSource, FailedBefore, GladiaError, JournalError
-from gladia_control.request.options import build
+from gladia_control.request.options import SOURCE_FIELD, build
 from gladia_control.request.recording import Recording
 from gladia_control.request.source import open_source
 from gladia_control.request.submission import Options, request_digest
@@ -395,7 +395,7 @@ def _mapping(options: Any) -> dict[str, Any]:
     if options is None:
         return {}
     if isinstance(options, models.InitTranscriptionRequest):
-        return {key: value for key, value in options.to_dict().items() if key != "audio_url"}
+        return {key: value for key, value in options.to_dict().items() if key != SOURCE_FIELD}
     if not isinstance(options, Mapping):
         raise BadOption("options", f"expected a mapping, got {short_repr(options)}", options)
     encoded: dict[str, Any] = encode(options)
