@@ -32,8 +32,6 @@ MADE: dict[str, Callable[[], GladiaError]] = {
     "FailedBefore": lambda: errors.FailedBefore("JobFailed", "job-1 failed"),
     "TokenReused": lambda: errors.TokenReused("token", "job-1"),
     "UnknownOption": lambda: errors.UnknownOption("diarisation", "unknown option; did you mean 'diarization'?", True),
-    "JournalError": lambda: errors.JournalError("in use by another process"),
-    "FailedBefore": lambda: errors.FailedBefore("JobFailed", "job job-1 failed"),
     "WriteFailed": lambda: errors.WriteFailed("the audio cannot be written: No space left on device"),
     "ConnectionFailed": lambda: errors.ConnectionFailed("x", sent=True),
     "TLSError": lambda: errors.TLSError("x", sent=False),
