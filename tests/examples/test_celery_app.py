@@ -53,7 +53,7 @@ def answers(url: str) -> bool:
 def worker(batch: Batch, url: str, name: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A worker with 14 processes; two of them have more processes than there are slots."""
     program = [sys.executable, "-m", "celery", "-A", "tests.examples.quick_celery", "worker"]
-    options = ["--concurrency", "14", "--hostname", name, "--loglevel", "WARNING"]
+    options = ["--concurrency", "14", "--hostname", name, "--loglevel", "INFO"]
     return batch.started(*program, *options, REDIS_URL=url, PYTHONPATH=PYTHONPATH)
 
 
@@ -67,7 +67,7 @@ def send(batch: Batch, url: str) -> None:
 
 @tiers.long
 def test_workers_are_killed(tmp_path: Path, redis_url: str) -> None:
-    """200 recordings have 200 transcripts and jobs although a worker, and later single processes, are killed."""
+    """200 recordings have 200 transcripts and jobs although a worker and processes are killed, and one is retried."""
     batch = Batch(tmp_path, 200, processing_seconds=1.0, listed_after=LISTED_AFTER)
     batch.wait(lambda: answers(redis_url), "Redis starts")
     with (
@@ -76,6 +76,7 @@ def test_workers_are_killed(tmp_path: Path, redis_url: str) -> None:
         worker(batch, redis_url, "first") as first,
         worker(batch, redis_url, "second") as second,
     ):
+        batch.emulator.fail("create", drop="before")  # SubmissionUnknown, after which Celery retries
         send(batch, redis_url)
         batch.wait(lambda: batch.jobs >= 60, "some jobs")
         kill_group(first)
@@ -85,3 +86,4 @@ def test_workers_are_killed(tmp_path: Path, redis_url: str) -> None:
                 process.send_signal(signal.SIGKILL)
             batch.wait(lambda: len(batch.saved()) == 200, "all transcripts")
         assert [] == batch.wrong(), batch.tail()
+        assert "SubmissionUnknown" in batch.log.read_text(encoding="utf-8"), "the create that was lost was retried"
