@@ -3,7 +3,7 @@
     redis-server --appendonly yes                                   # the queue survives a restart of Redis
     celery -A celery_app worker --concurrency 8                     # on each machine; `results/` is shared
     python celery_app.py recordings.csv /mnt/results/               # a message for each recording without a result
-    python celery_app.py recordings.csv /mnt/results/ --sent-before # the same, if some were sent before
+    python celery_app.py recordings.csv /mnt/results/ --sent-before # again when the queue is empty: for lost messages
 
 docs/scale.md explains the settings.
 """
