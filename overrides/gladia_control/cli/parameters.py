@@ -55,7 +55,7 @@ QuietOption = Annotated[
     typer.Option(
         "--quiet",
         "-q",
-        help="Show no progress. A pipe never gets any; errors are always shown.",
+        help="Show no progress; errors are always shown.",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
