@@ -117,8 +117,8 @@ def batch(
         typer.Option(
             metavar="MINUTES",
             min=0,
-            help="Begin no recording beyond this length in this run. A recording whose length is not known before, such as "
-            "a URL, counts when it is done.",
+            help="Begin no recording beyond this length in this run. A recording whose length is not known before, "
+            "such as a URL, counts when it is done.",
             rich_help_panel=BATCH_PANEL,
         ),
     ] = None,
