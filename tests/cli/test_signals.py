@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from gladia_control.cli.delivery import Delivery
+from gladia_control.cli.signals import interrupting
+from gladia_control.cli.terminal import Terminal
 from gladia_control.emulator import Emulator, ManualClock
 
 from tests import tiers
@@ -45,6 +49,26 @@ def test_an_interrupted_wait_names_the_job(
     clock.advance(60)
     ended = slow_command("resume", job)
     assert (0, True) == (ended.code, ended.stdout.startswith("How do subtitles know"))
+
+
+@pytest.mark.parametrize("ctrl_c", [signal.default_int_handler, signal.SIG_IGN], ids=["heard", "ignored"])
+def test_a_signal_in_the_middle_of_a_step_names_the_job(ctrl_c: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever SIGTERM comes, also in a background process, the sentence is printed."""
+    delivery = Delivery(Terminal(), [], [None], job_id="8e1b")
+
+    async def signalled() -> NoReturn:
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    before = signal.signal(signal.SIGINT, ctrl_c)
+    try:
+        with interrupting() as came, pytest.raises(KeyboardInterrupt):
+            asyncio.run(delivery.deliver("8e1b", "asking", signalled))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [signal.SIGTERM] == came
+    assert "job 8e1b goes on" in capsys.readouterr().err
 
 
 def test_several_recordings_are_transcribed_side_by_side(

@@ -69,7 +69,7 @@ class Delivery:
             finished: Returns the transcript.
 
         Raises:
-            CancelledError: The program is interrupted, after a sentence that says how to go on.
+            CancelledError, KeyboardInterrupt: The program is interrupted, after a sentence that says how to go on.
             BrokenPipeError: The reader of standard output has gone.
         """
         self._line = self.terminal.line(name, status)
@@ -83,7 +83,7 @@ class Delivery:
                 written = self._write(transcript)
         except (GladiaError, Problem) as error:
             return self._failed(error)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt):
             self._say(f"interrupted{self._left_behind()}")
             raise
         finally:
