@@ -121,6 +121,7 @@ def transcribe(
                 url,
                 name,
                 token=token or uuid.uuid4().hex,
+                source=source,
                 sent=sent,
                 before=before,
             )
