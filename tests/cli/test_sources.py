@@ -49,7 +49,9 @@ def test_folders_files_patterns_and_urls() -> None:
         (["rec/sub/", "rec/b.wav"], ["rec/sub/c.ogg", "rec/b.wav"]),
         (["rec/*.wav"], ["rec/b.wav"]),
         (["rec/**/*.ogg"], ["rec/sub/c.ogg"]),
-        (["rec/**"], ["rec/a.MP3", "rec/b.wav", "rec/notes.txt", "rec/sub/c.ogg"]),
+        (["rec/**"], ["rec/a.MP3", "rec/b.wav", "rec/sub/c.ogg"]),
+        (["rec/*.txt"], ["rec/notes.txt"]),
+        (["rec/*.[tw]*"], ["rec/b.wav"]),
         (["rec/[b]*"], ["rec/b.wav"]),
         (["rec [1].wav"], ["rec [1].wav"]),
         (["rec/.hidden.wav", "rec/notes.txt", "missing.wav"], ["rec/.hidden.wav", "rec/notes.txt", "missing.wav"]),
@@ -71,7 +73,7 @@ def test_a_file_that_two_sources_lead_to_comes_once(folder: Path) -> None:
 def test_what_leads_to_no_recording_is_refused(folder: Path) -> None:
     """Not to do anything would look like success."""
     assert (SOURCE, "empty: no recordings in this folder") == problem("rec", "empty")
-    assert (SOURCE, "rec/*.mp4: matches no file") == problem("rec/*.mp4")
+    assert (SOURCE, "rec/*.mp4: matches no recording") == problem("rec/*.mp4")
     assert (SOURCE, "none.csv: No such file or directory") == problem("none.csv")
     (folder / "folder.jsonl").mkdir()
     assert (SOURCE, "folder.jsonl: Is a directory") == problem("folder.jsonl")

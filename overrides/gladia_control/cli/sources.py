@@ -61,8 +61,7 @@ def _of_source(source: str) -> Iterator[tuple[str, BatchInput]]:
     elif os.path.isdir(source):
         yield from _some(_folder(source), f"{source}: no recordings in this folder")
     elif glob.has_magic(source) and not os.path.lexists(source):
-        found = sorted(path for path in glob.iglob(source, recursive=True) if not os.path.isdir(path))
-        yield from _some(found, f"{source}: matches no file")
+        yield from _some(_matching(source), f"{source}: matches no recording")
     else:
         yield source, BatchInput(source)
 
@@ -83,6 +82,15 @@ def _folder(folder: str) -> Iterator[str]:
         for name in sorted(files):
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in RECORDINGS:
                 yield os.path.join(place, name)
+
+
+def _matching(pattern: str) -> list[str]:
+    """The files for a pattern, by name. Unless it has an ending of its own, only recordings are meant."""
+    paths = sorted(path for path in glob.iglob(pattern, recursive=True) if not os.path.isdir(path))
+    ending = os.path.splitext(pattern)[1]
+    if ending and not glob.has_magic(ending):
+        return paths
+    return [path for path in paths if os.path.splitext(path)[1].lower() in RECORDINGS]
 
 
 def _unreadable(error: OSError) -> NoReturn:
