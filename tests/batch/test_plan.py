@@ -229,7 +229,7 @@ def test_a_wrong_option_rolls_everything_back(runs: Runs) -> None:
         (BatchInput(URL, options={"sentences": 1}), BadOption, "input 17: sentences: expected True or False"),
         (BatchInput(URL, options={"sentence": True}), UnknownOption, "input 17: sentence: unknown"),
         (BatchInput(URL, options=no_mapping), BadOption, "input 17: options: expected a mapping"),
-        (BatchInput(URL, "x/y"), BadOption, "input 17: name: expected the name of a file, without folders and ending"),
+        (BatchInput(URL, "x/y"), BadOption, "input 17: name: expected the name of a file, without folders, got"),
         (BatchInput(URL, "3"), BadOption, "input 17: name: '3' is the name of another input, too"),
         (io.BytesIO(b"sound"), BadOption, "input 17: source: expected a path, a URL or bytes with a journal, got"),
         ([b"sound"], BadOption, "input 17: source: expected a path, a URL or bytes with a journal, got"),

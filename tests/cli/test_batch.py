@@ -290,7 +290,7 @@ def test_the_end_says_what_went_wrong(bench: Bench, monkeypatch: pytest.MonkeyPa
     Path("names.csv").write_text("source,name\nrec/a.wav,x\nrec/a.wav,X\n")
     for arguments, code, sentence in (
         (["none"], 3, "none: No such file or directory"),
-        (["list.csv"], 2, "list.csv: unknown column 'langage': expected source, name, options, or a field"),
+        (["list.csv"], 2, "list.csv: unknown column 'langage': did you mean 'language_config'? expected"),
         (["text.csv"], 16, "text.csv, row 3: sentences: expected True or False, got 'maybe'"),
         (["unknown.jsonl"], 2, "unknown.jsonl, row 1: sentence: unknown"),
         (["names.csv"], 16, "names.csv, row 3: name: 'X' is given twice"),

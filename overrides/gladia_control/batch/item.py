@@ -140,9 +140,8 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
             if work.hands.now() + delay >= deadline:
                 raise
             log.info("%s: %s; trying again in %.1f s", entry.name, error, delay)
-            yield work.mark(
-                entry, state_after(entry, error), error=error
-            )  # if the program ends now, the report says why
+            # If the program ends now, the report says why.
+            yield work.mark(entry, state_after(entry, error), error=error)
         yield work.hands.sleep(delay)
         pause = min(2 * pause, _LONGEST_PAUSE)
 

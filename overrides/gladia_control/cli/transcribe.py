@@ -151,8 +151,14 @@ def transcribe(
 
         async def deliver_all() -> list[int]:
             slots = asyncio.Semaphore(jobs)
-            async with gladia:
-                return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+            try:
+                async with gladia:
+                    return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+            except asyncio.CancelledError:
+                left = [shown(source) for source, found in zip(sources, deliveries, strict=True) if not found.is_begun]
+                if left:
+                    terminal.say(f"not begun: {', '.join(left)}")
+                raise
 
         codes = asyncio.run(deliver_all())
     raise typer.Exit(next(filter(None, codes), OK))
