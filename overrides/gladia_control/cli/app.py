@@ -15,9 +15,9 @@ from . import PROGRAM, exit_code
 from .batch import batch
 from .demo import demo
 from .emulate import emulate
+from .help_text import help_of
 from .problem import Problem, code, say, sentence
 from .resume import resume
-from .help_text import help_of
 from .signals import interrupting
 from .transcribe import transcribe
 

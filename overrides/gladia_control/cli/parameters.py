@@ -75,7 +75,7 @@ TimeoutOption = Annotated[
     typer.Option(
         "--timeout",
         metavar="SECONDS",
-        help="Longest time for one recording. After it, the job goes on: resume waits for it, and so does the same batch.",
+        help="Longest time for one recording. The job then goes on; resume or the same batch waits for it.",
         show_default=f"{WAIT_TIMEOUT:g}, a little more than Gladia's own limit",
         rich_help_panel=CONNECTION_PANEL,
     ),

@@ -16,7 +16,6 @@ from gladia_control.request.options import build, known_options
 from gladia_control.request.spelling import misspelt
 from gladia_control.text import short_repr
 
-
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
