@@ -18,6 +18,7 @@ from .account.callbacks import Callback
 from .account.job import EmulatedJob
 from .account.recording import Recording
 from .account.settings import Settings
+from .audio import silent_wav
 from .clock import Clock, ManualClock, SystemClock
 from .emulator import Emulator
 from .server.faults import Fault
@@ -42,4 +43,5 @@ __all__ = [
     "ScriptWord",
     "Settings",
     "SystemClock",
+    "silent_wav",
 ]

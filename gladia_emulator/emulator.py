@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
+
+import attrs
 
 from gladia_emulator.account.callbacks import Callback
 from gladia_emulator.account.job import EmulatedJob
@@ -17,9 +16,11 @@ from gladia_emulator.account.recording import Recording
 from gladia_emulator.account.settings import Settings
 from gladia_emulator.contract.operations import Operation
 from gladia_emulator.server.faults import Drop, Fault, Faults
+from gladia_emulator.server.foreground import noting_signals
 from gladia_emulator.server.journal import ReceivedRequest
 from gladia_emulator.server.run import Run
-from gladia_emulator.speech.library import ScriptLibrary, Scripts
+from gladia_emulator.speech.library import AnyScript, ScriptLibrary, Scripts
+from gladia_emulator.speech.script import Script
 
 from .clock import Clock, SystemClock
 
@@ -45,8 +46,8 @@ class Emulator:
 
     Args:
         scripts: a folder with NAME.txt, NAME.srt or NAME.json for the recording NAME.* (``default.*`` for any other),
-            or a mapping of file names (``*`` for any other) to scripts or plain texts. Without a script, a recording
-            has a short dialogue about the emulator.
+            or a mapping of file names (``*`` for any other) to scripts in any form that :meth:`Script.of` takes: text,
+            SRT, JSON. Without a script, a recording has a short dialogue about the emulator.
         api_key: the key that requests must carry.
         clock: real time by default; a :class:`ManualClock` lets a test step through the states of a job.
         queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
@@ -108,8 +109,9 @@ class Emulator:
             cors=cors,
         )
         """Values that may change while the emulator runs."""
+        self._first_settings = attrs.evolve(self.settings)
         self.clock: Clock = SystemClock() if clock is None else clock
-        self._library = ScriptLibrary.load(scripts)
+        self._library = ScriptLibrary(scripts)
         self._host = host
         self._port = port
         self._callback_timeout = callback_timeout
@@ -209,7 +211,7 @@ class Emulator:
         Raises:
             ValueError, OSError: as for :meth:`start`.
         """
-        with _noting_signals() as noted:
+        with noting_signals() as noted:
             if not self.running:
                 self.start()
             try:
@@ -218,6 +220,49 @@ class Emulator:
                     time.sleep(0.1)
             finally:
                 self.stop()
+
+    def reset(self) -> None:
+        """Make the emulator as it was created: without jobs, uploads, requests, callbacks and faults.
+
+        The settings and the scripts are those of the creation again. Its URL stays, and so do the connections.
+        """
+        for name, value in attrs.asdict(self._first_settings, recurse=False).items():
+            setattr(self.settings, name, value)
+        self._library.reset()
+        self._faults.forget()
+        if self._run is not None:
+            self._run.account.forget()
+            self._run.journal.forget()
+
+    def says(self, script: AnyScript, *, recording: str = "*") -> None:
+        """Give a recording a script, in any form that :meth:`Script.of` takes. Jobs that exist keep theirs.
+
+        ::
+
+            emulator.says("Speaker 0: Hello.\\nSpeaker 1: Good morning.")
+            emulator.says(Path("call.srt").read_text(), recording="call.wav")
+
+        Args:
+            script: text, SRT or JSON, a mapping as JSON has it, or a :class:`Script`.
+            recording: the name of its file, or the last part of its URL; ``*`` for every recording without a script of
+                its own.
+
+        Raises:
+            ScriptError: the script cannot be used.
+        """
+        self._library.put(recording, script)
+
+    def fails_job(self, code: int = 500, *, recording: str = "*") -> None:
+        """Let the job of a recording end in an error, as Gladia's jobs may. :meth:`fail` lets a request fail.
+
+        Args:
+            code: the job's ``error_code``, from 400 to 599.
+            recording: as for :meth:`says`.
+
+        Raises:
+            ScriptError: the code is out of range.
+        """
+        self.says(Script.failing(code), recording=recording)
 
     def fail(
         self,
@@ -257,6 +302,28 @@ class Emulator:
         self._faults.add(fault, times)
         return fault
 
+    def wait_for_callbacks(self, count: int = 1, *, timeout: float = 5.0) -> list[Callback]:
+        """Wait until so many callbacks were sent or have failed, and return all callbacks of this run.
+
+        With a :class:`ManualClock`, move the clock first: a callback is sent when its job ends.
+
+        Args:
+            count: how many.
+            timeout: real seconds.
+
+        Raises:
+            TimeoutError: there are fewer; the message names them.
+            RuntimeError: the emulator was never started.
+        """
+        if self._run is None:
+            raise RuntimeError("the emulator sends no callbacks before it is started")
+        if not self._run.account.callbacks.wait_for(count, timeout):
+            came = "; ".join(str(callback) for callback in self.callbacks) or "none"
+            raise TimeoutError(
+                f"expected {count} callbacks within {timeout:g} s, and {len(self.callbacks)} came: {came}"
+            )
+        return list(self.callbacks)
+
     def settle(self, timeout: float = 10.0) -> tuple[Callback, ...]:
         """Wait until every due callback was sent or has failed, and return all callbacks so far.
 
@@ -266,25 +333,3 @@ class Emulator:
         if self._run is not None and not self._run.account.callbacks.settle(timeout):
             raise TimeoutError(f"callbacks that are due were not sent within {timeout:g} s")
         return self.callbacks
-
-
-@contextmanager
-def _noting_signals() -> Iterator[list[int]]:
-    """A list of the Ctrl-Cs and SIGTERMs during the block, which they do not interrupt.
-
-    An ignored signal stays ignored. Outside the main thread, the list stays empty.
-    """
-    noted: list[int] = []  # not an event: a handler that finds its lock taken waits for ever
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            handler = signal.getsignal(number)
-            # None is a handler that is not Python's, which it cannot restore.
-            if handler not in (None, signal.SIG_IGN):
-                before[number] = handler
-                signal.signal(number, lambda received, _: noted.append(received))
-    try:
-        yield noted
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -74,6 +74,13 @@ class Account:
         with self._lock:
             return tuple(self._jobs.values())
 
+    def forget(self) -> None:
+        """Forget all jobs, uploads and callbacks."""
+        with self._lock:
+            self._jobs.clear()
+            self.callbacks.forget()
+            self.uploads.forget()
+
     def create(self, body: Any, caller: Caller) -> dict[str, Any]:
         """Create a job and schedule its callbacks. Beyond 10,000 jobs, evict the oldest.
 

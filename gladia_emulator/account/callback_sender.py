@@ -64,7 +64,7 @@ class CallbackSender:
             async with self._slots:
                 outcome = await self._attempts(planned)
         finally:
-            self._queue.finish(outcome)
+            self._queue.finish(planned, outcome)
 
     async def _attempts(self, planned: PlannedCallback) -> Callback:
         payload = planned.job.callback_payload()

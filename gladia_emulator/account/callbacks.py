@@ -45,6 +45,9 @@ class Callback:
         """Whether the receiver answered with success."""
         return self.status is not None and 200 <= self.status < 300
 
+    def __str__(self) -> str:
+        return f"{self.body.get('event')} of job {self.job_id} to {self.url}: {self.error or f'status {self.status}'}"
+
 
 @attrs.frozen(order=True)
 class PlannedCallback:
@@ -84,6 +87,7 @@ class CallbackQueue:
         self._waiting: list[PlannedCallback] = []
         self._planned = 0
         self._in_flight = 0
+        self._forgotten = 0
         self._sent: deque[Callback] = deque(maxlen=_KEPT_CALLBACKS)
 
     @property
@@ -115,13 +119,25 @@ class CallbackQueue:
                 return None
             return self._clock.real_delay(self._waiting[0].due)
 
-    def finish(self, outcome: Callback | None) -> None:
+    def finish(self, planned: PlannedCallback, outcome: Callback | None) -> None:
         """Record the outcome of a callback, None when the emulator stopped during it."""
         with self._changed:
             self._in_flight -= 1
-            if outcome is not None:
+            if outcome is not None and planned.number > self._forgotten:
                 self._sent.append(outcome)
             self._changed.notify_all()
+
+    def forget(self) -> None:
+        """Forget all callbacks. One that is being sent leaves no outcome."""
+        with self._changed:
+            self._waiting.clear()
+            self._sent.clear()
+            self._forgotten = self._planned
+
+    def wait_for(self, count: int, timeout: float) -> bool:
+        """Wait until there are so many outcomes; False after ``timeout`` real seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self._sent) >= count, timeout)
 
     def settle(self, timeout: float) -> bool:
         """Wait until every due callback has an outcome; False after ``timeout`` real seconds."""

@@ -70,6 +70,14 @@ class Uploads:
                 if oldest.path is not None:
                     _remove(oldest.path)
 
+    def forget(self) -> None:
+        """Forget all uploads, and remove their files."""
+        with self._lock:
+            forgotten, self._recordings = self._recordings, {}
+        for recording in forgotten.values():
+            if recording.path is not None:
+                _remove(recording.path)
+
 
 def _remove(path: Path) -> None:
     with contextlib.suppress(OSError):  # Windows keeps a file that is being read; the folder is removed at the end

@@ -109,6 +109,12 @@ class Faults:
         with self._lock:
             self._waiting[fault.operation].append((fault, times))
 
+    def forget(self) -> None:
+        """Forget all faults."""
+        with self._lock:
+            for waiting in self._waiting.values():
+                waiting.clear()
+
     def take(self, operation: Operation) -> Fault | None:
         """Remove and return the fault for a new request, None without one."""
         with self._lock:

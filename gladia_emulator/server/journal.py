@@ -67,6 +67,11 @@ class Journal:
             self._entries.append(entry)
         return entry
 
+    def forget(self) -> None:
+        """Forget all requests."""
+        with self._lock:
+            self._entries.clear()
+
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
         """The requests so far, oldest first."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import attrs
 
 from .script import Script
 from .script_parts import ScriptEntity, ScriptError
 
-Scripts = str | Path | Mapping[str, Script | str]
+AnyScript = Script | Mapping[str, Any] | str
+"""Whatever :meth:`Script.of` takes."""
+
+Scripts = str | Path | Mapping[str, AnyScript]
 
 _PARSERS: dict[str, Callable[[str], Script]] = {
     ".txt": Script.from_text,
@@ -41,46 +45,63 @@ DEFAULT_SCRIPT = attrs.evolve(
 """The script of a recording without one: a short dialogue about the emulator."""
 
 
-@attrs.frozen
 class ScriptLibrary:
-    """Scripts by the name of the recording in lower case; ``*`` is the script of every other recording."""
+    """Scripts by the name of the recording in lower case; ``*`` is the script of every other recording.
 
-    scripts: Mapping[str, Script]
+    Args:
+        scripts: a folder, or a mapping of file names to scripts in any form.
 
-    @classmethod
-    def load(cls, scripts: Scripts | None) -> ScriptLibrary:
-        """Load a library from a folder, or from a mapping of file names to scripts or plain texts.
+    In a folder, NAME.txt, NAME.srt or NAME.json is the script of the recording NAME with any extension;
+    ``default.txt`` (or .srt, .json) is the script of every other recording. Other files are ignored.
 
-        In a folder, NAME.txt, NAME.srt or NAME.json is the script of the recording NAME with any extension;
-        ``default.txt`` (or .srt, .json) is the script of every other recording. Other files are ignored.
+    Raises:
+        ScriptError: a script cannot be used, or two scripts have the same name; the message names the file.
+    """
 
-        Raises:
-            ScriptError: a script cannot be used, or two scripts have the same name; the message names the file.
-        """
+    def __init__(self, scripts: Scripts | None) -> None:
         if scripts is None:
-            return cls({})
-        if isinstance(scripts, Mapping):
-            return cls(_from_mapping(scripts))
-        return cls(_from_folder(Path(scripts)))
+            self._given: dict[str, Script] = {}
+        elif isinstance(scripts, Mapping):
+            self._given = _from_mapping(scripts)
+        else:
+            self._given = _from_folder(Path(scripts))
+        self._scripts = dict(self._given)
 
     def find(self, filename: str) -> Script:
         """The script for a file name: by the whole name, else by the name without extension, else the default."""
         name = filename.casefold()
         for key in (name, PurePosixPath(name).stem, _ANY):
-            if key in self.scripts:
-                return self.scripts[key]
+            if key in self._scripts:
+                return self._scripts[key]
         return DEFAULT_SCRIPT
 
+    def put(self, name: str, script: AnyScript) -> None:
+        """Give a recording another script.
 
-def _from_mapping(scripts: Mapping[str, Script | str]) -> dict[str, Script]:
+        Raises:
+            ScriptError: the script cannot be used; the message names the recording.
+        """
+        self._scripts[name.casefold()] = _named(name, script)
+
+    def reset(self) -> None:
+        """Forget what :meth:`put` changed."""
+        self._scripts = dict(self._given)
+
+
+def _from_mapping(scripts: Mapping[str, AnyScript]) -> dict[str, Script]:
     found: dict[str, Script] = {}
     for name, script in scripts.items():
         if name.casefold() in found:
             raise ScriptError(f"{name}: there are two scripts of this name (capitals do not count)")
-        if not isinstance(script, (str, Script)):
-            raise ScriptError(f"{name}: must be a Script or a text, got {type(script).__name__}")
-        found[name.casefold()] = Script.from_text(script) if isinstance(script, str) else script
+        found[name.casefold()] = _named(name, script)
     return found
+
+
+def _named(name: str, script: AnyScript) -> Script:
+    try:
+        return Script.of(script)
+    except ScriptError as error:
+        raise ScriptError(f"{name}: {error}") from error
 
 
 def _from_folder(folder: Path) -> dict[str, Script]:

@@ -9,7 +9,7 @@ import attrs
 
 from .script_json import parse_json
 from .script_parts import ScriptEntity, ScriptError, ScriptFailure, ScriptUtterance
-from .text_formats import parse_srt, parse_text
+from .text_formats import is_srt, parse_srt, parse_text
 
 # 150 words a minute, calm speech, for a script without times and length.
 _SECONDS_PER_WORD = 0.4
@@ -39,6 +39,25 @@ class Script:
     summary: str | None = None
     answers: tuple[str, ...] = ()
     entities: tuple[ScriptEntity, ...] = ()
+
+    @classmethod
+    def of(cls, value: Script | Mapping[str, Any] | str) -> Script:
+        """A script from any form: a script, text, SRT, JSON text, or the value of JSON.
+
+        A text that begins with ``{`` is JSON, and one with a line of times (``00:00:01,000 --> 00:00:02,500``) is SRT.
+
+        Raises:
+            ScriptError: the value is none of these, or cannot be used.
+        """
+        if isinstance(value, Script):
+            return value
+        if isinstance(value, Mapping):
+            return cls.from_json(value)
+        if not isinstance(value, str):
+            raise ScriptError(f"must be a Script, a text or a mapping, got {type(value).__name__}")
+        if value.lstrip("\ufeff \t\r\n").startswith("{"):
+            return cls.from_json(value)
+        return cls.from_srt(value) if is_srt(value) else cls.from_text(value)
 
     @classmethod
     def from_text(cls, text: str) -> Script:

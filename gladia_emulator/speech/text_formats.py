@@ -28,6 +28,11 @@ def parse_text(text: str) -> tuple[ScriptUtterance, ...]:
     return tuple(_utterance(line) for line in lines if line)
 
 
+def is_srt(text: str) -> bool:
+    """Whether a text has the times of SRT."""
+    return any(_TIMES.fullmatch(line.strip()) for line in text.splitlines())
+
+
 def parse_srt(text: str) -> tuple[ScriptUtterance, ...]:
     """The utterances of an SRT text.
 

@@ -58,6 +58,11 @@ class AsyncGladia(ClientBase):
         )
         self._transport = AsyncTransport(self._settings, transport)
 
+    @property
+    def base_url(self) -> str:
+        """Where the API is, without a slash at the end."""
+        return self._settings.base_url
+
     async def transcribe(
         self,
         source: AsyncAudioSource,

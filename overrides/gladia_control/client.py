@@ -72,6 +72,11 @@ class Gladia(ClientBase):
         )
         self._transport = SyncTransport(self._settings, transport)
 
+    @property
+    def base_url(self) -> str:
+        """Where the API is, without a slash at the end."""
+        return self._settings.base_url
+
     def transcribe(
         self,
         source: AudioSource,

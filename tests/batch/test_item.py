@@ -168,6 +168,33 @@ def test_what_does_not_pass_in_time_keeps_what_is_known(kind: str) -> None:
         assert sum(scene.hands.pauses) < 100
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_outage_is_noted_while_it_lasts(kind: str) -> None:
+    """So that a program that is killed meanwhile leaves the reason in the journal; it goes with the outage."""
+    scene = Scene(kind, {"submit": [DOWN, UNKNOWN, "made"], "find": [OFFLINE, None]})
+    noted = []
+    sleep = scene.hands.sleep
+
+    def noting(seconds: float) -> None:
+        noted.append((scene.row_now.state, scene.row_now.error_type))
+        sleep(seconds)
+
+    scene.hands.sleep = noting  # type: ignore[method-assign]
+    scene.run()
+    expected = [("planned", "ServerError"), ("creating", "SubmissionUnknown"), ("creating", "ConnectionFailed")]
+    assert (expected, None) == (noted, scene.row_now.error_type)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_refusals_in_a_row_stop_the_batch(kind: str) -> None:
+    """Ten creates that Gladia refuses, and none that it takes between them: it would refuse every other one, too."""
+    scene = Scene(kind, {"submit": [*[BAD] * 9, "made", *[BAD] * 9, FAILED, BAD]})
+    for _ in range(20):
+        scene.run(state="planned", job_id=None)
+    with pytest.raises(errors.ValidationFailed):
+        scene.run(state="planned", job_id=None)
+
+
 def test_a_pause_is_as_long_as_gladia_asks() -> None:
     """A Retry-After that ends after the input's time is not waited for."""
     asked = errors.RateLimited(429, "later")
@@ -206,13 +233,13 @@ def test_creating_is_durable_before_the_create_leaves(kind: str, tmp_path: Path)
     def noting(source: Any, **arguments: Any) -> Any:
         row = scene.row_now
         assert not scene.journal.run("SELECT 1").connection.in_transaction
-        seen.append((row.state, row.content, row.created_at is not None))
+        seen.append((row.state, row.content))
         return submit(source, **arguments)
 
     scene.hands.client.submit = noting
     content = hashlib.sha256(b"sound").hexdigest()
     assert None is scene.run().error
-    assert [("creating", content, True)] == seen
+    assert [("creating", content)] == seen
     [sent] = scene.hands.client.sent
     assert (TOKEN, f"sha256:{content}", {}) == (sent["token"], sent["source_id"], sent["extra_body"])
 

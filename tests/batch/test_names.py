@@ -124,5 +124,7 @@ def test_names_are_those_of_the_recordings() -> None:
         (f"{'x' * 300}.wav", "x" * 200),
         (f"{'é' * 150}.wav", "é" * 100),
         (f"{'x' * 199} y.wav", "x" * 199),
+        ("talk 10:30?.wav", "talk 10_30_"),
+        ("https://a.io/a%3Ab.mp3", "a_b"),
     ):
         assert name == names.derived(source), source

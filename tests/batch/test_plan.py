@@ -15,7 +15,7 @@ from gladia_control.batch.inputs import BatchInput, State
 from gladia_control.batch.journal import Journal, Row
 from gladia_control.batch.plan import Plan
 from gladia_control.batch.results import Results, check_formats
-from gladia_control.errors import BadOption, BadSource, FailedBefore, JournalError, UnknownOption
+from gladia_control.errors import BadOption, BadSource, FailedBefore, JournalError, UnknownOption, WriteFailed
 
 URL = "https://example.com/a.mp3"
 SIGNED = f"{URL}?X-Amz-Algorithm=A&X-Amz-Credential=C&X-Amz-Signature="
@@ -119,6 +119,64 @@ def test_a_changed_recording_is_refused_if_it_may_have_a_job(runs: Runs) -> None
             assert (None, 5) == (runs.rows()[0].content, runs.rows()[0].size)
 
 
+def test_a_changed_recording_is_transcribed_again_if_that_is_asked_for(runs: Runs) -> None:
+    """With a new token. What waits for its old job has a job of its own; an unchanged recording keeps its job."""
+    paths = [runs.file(name) for name in ("a.wav", "b.wav", "c.wav")]
+    kept = runs.file("d.wav", "another sound")
+    runs(*paths, kept)
+    runs.states({"a": "delivered", "b": "delivered", "d": "delivered"})
+    runs.file("a.wav", "new sound")
+    tokens = [row.token for row in runs.rows()]
+    entries = list(runs(*paths[::-1], kept, retry_changed=True).entries())
+    found = [(entry.name, entry.state, entry.job_id, entry.token in tokens) for entry in entries]
+    assert [
+        ("c", "planned", None, True),
+        ("b", "delivered", "job of b", True),
+        ("a", "planned", None, False),
+        ("d", "delivered", "job of d", True),
+    ] == found
+    assert {"c": None, "b": "a", "a": None, "d": None} == runs.leaders()
+
+
+def test_what_failed_without_a_job_is_tried_again_once_it_is_mended(runs: Runs) -> None:
+    """A file that was empty and is not, and options that Gladia refused and that are others now."""
+    path = runs.file("a.wav", "")
+    for given, options, state in (
+        (path, None, "failed"),
+        (path, None, "failed"),
+        (runs.file, None, "planned"),
+        (path, None, "failed"),
+        (path, {"sentences": True}, "planned"),
+    ):
+        source = given if isinstance(given, str) else given("a.wav")
+        runs(source, options=options)
+        assert (options, state) == (options, runs.rows()[0].state)
+        runs.journal.mark(1, "failed", error=FailedBefore("ValidationFailed", "no"))
+    runs.journal.mark(1, "failed", error=FailedBefore("JobFailed", "no"), job_id="job")
+    runs(runs.file("a.wav", "new sound"))
+    assert "failed" == runs.rows()[0].state
+
+
+def test_the_journal_of_another_server_is_refused(runs: Runs) -> None:
+    """A result of the emulator is no result of Gladia's. Without a job, the batch may go there instead."""
+    runs(URL, server="http://127.0.0.1:1")
+    runs(URL, server="https://api.gladia.io")
+    for state in ("creating", "created", "delivered"):
+        runs.states({"a": state})
+        runs(URL, server="https://api.gladia.io")
+        with pytest.raises(
+            JournalError, match=r"its jobs are at https://api\.gladia\.io, not at http://127\.0\.0\.1:1"
+        ):
+            runs(URL, server="http://127.0.0.1:1")
+
+
+def test_options_of_an_input_are_merged_over_those_of_the_batch(runs: Runs) -> None:
+    """An object into an object; everything else replaces."""
+    shared = {"language_config": {"languages": ["en"], "code_switching": True}, "sentences": True}
+    [entry] = runs(BatchInput(URL, options={"language_config": {"languages": ["fr"]}}), options=shared).entries()
+    assert {"language_config": {"languages": ["fr"], "code_switching": True}, "sentences": True} == entry.body
+
+
 def test_a_touched_recording_is_the_same(runs: Runs) -> None:
     """It is read once to know that. One that is gone is not needed any more if it may have a job."""
     path = runs.file("a.wav")
@@ -171,7 +229,7 @@ def test_a_wrong_option_rolls_everything_back(runs: Runs) -> None:
         (BatchInput(URL, options={"sentences": 1}), BadOption, "input 17: sentences: expected True or False"),
         (BatchInput(URL, options={"sentence": True}), UnknownOption, "input 17: sentence: unknown"),
         (BatchInput(URL, options=no_mapping), BadOption, "input 17: options: expected a mapping"),
-        (BatchInput(URL, "x/y"), BadOption, "input 17: name: expected the name of a file, without folders and ending"),
+        (BatchInput(URL, "x/y"), BadOption, "input 17: name: expected the name of a file, without folders, got"),
         (BatchInput(URL, "3"), BadOption, "input 17: name: '3' is the name of another input, too"),
         (io.BytesIO(b"sound"), BadOption, "input 17: source: expected a path, a URL or bytes with a journal, got"),
         ([b"sound"], BadOption, "input 17: source: expected a path, a URL or bytes with a journal, got"),
@@ -270,15 +328,15 @@ def test_a_name_that_is_no_unicode_is_kept(runs: Runs) -> None:
 
 def test_a_file_that_the_batch_did_not_write_is_never_replaced(runs: Runs) -> None:
     """Also one in a format that is first asked for in a later run, and one that only links to a missing file."""
-    problem = r"input 0: name: .*/a\.{} exists, and this batch did not write it"
+    problem = r"/a\.{} exists, and this batch did not write it"
     (runs.folder / "a.srt").symlink_to(runs.folder / "nowhere")
-    with pytest.raises(BadOption, match=problem.format("srt")):
+    with pytest.raises(WriteFailed, match=problem.format("srt")):
         runs(URL, formats=["json", "srt"])
     runs(URL, formats=["json"])
     (runs.folder / "a.json").touch()  # a run that was killed may have written it
     runs(URL, formats=["json"])
     for _ in range(2):
-        with pytest.raises(BadOption, match=problem.format("srt")):
+        with pytest.raises(WriteFailed, match=problem.format("srt")):
             runs(URL, formats=["json", "srt"])
     (runs.folder / "a.srt").unlink()
     runs(URL, formats=["json", "srt"])

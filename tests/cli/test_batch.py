@@ -186,7 +186,7 @@ def test_nothing_is_sent_if_a_recording_cannot_be(bench: Bench) -> None:
     assert [line.partition(":")[0] for line in told] == [line.partition(":")[0] for line in lines[:-1]]
     assert told[:2] == lines[:2]
     assert told[2:4] == lines[2:4]
-    assert "5 recordings cannot be sent, so nothing was; --skip-refused goes on without them" == lines[-1]
+    assert "5 recordings cannot be sent, so nothing was; --skip-refused sends the others" == lines[-1]
     assert ([], ["journal.sqlite"]) == (bench.sent, bench.files())
     skipping = bench("list.csv", "--max-audio-minutes", "1", "--skip-refused")
     assert (17, ["upload", "create"], "1 of 6 finished, 5 failed") == (
@@ -224,6 +224,7 @@ def test_a_dry_run_changes_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch
     ]
     refused = bench("--dry-run", "missing.wav")
     assert (3, ["missing.wav: No such file or directory"]) == (refused.code, said(refused))
+    assert 0 == bench("--dry-run", "--skip-refused", "missing.wav").code
     wrong = bench("--dry-run", "-O", "sentences=3")
     assert (16, ["sentences: expected True or False, got 3"]) == (wrong.code, said(wrong))
     assert before == tree(bench.folder)
@@ -289,7 +290,7 @@ def test_the_end_says_what_went_wrong(bench: Bench, monkeypatch: pytest.MonkeyPa
     Path("names.csv").write_text("source,name\nrec/a.wav,x\nrec/a.wav,X\n")
     for arguments, code, sentence in (
         (["none"], 3, "none: No such file or directory"),
-        (["list.csv"], 2, "list.csv: unknown column 'langage': expected source, name, options, or a field"),
+        (["list.csv"], 2, "list.csv: unknown column 'langage': did you mean 'language_config'? expected"),
         (["text.csv"], 16, "text.csv, row 3: sentences: expected True or False, got 'maybe'"),
         (["unknown.jsonl"], 2, "unknown.jsonl, row 1: sentence: unknown"),
         (["names.csv"], 16, "names.csv, row 3: name: 'X' is given twice"),
@@ -323,7 +324,7 @@ def test_a_journal_that_cannot_be_used_is_told(bench: Bench) -> None:
         for ended in (bench(), bench("--dry-run")):
             [told] = said(ended)
             assert 18 == ended.code
-            assert told.startswith(f"out/journal.sqlite: in use by process {os.getpid()} on ")
+            assert told.startswith("out/journal.sqlite: in use by another batch of this process")
     for arguments, sentence in (
         ((URL,), "out/journal.sqlite: belongs to another batch: none of its 1 inputs is among these"),
         (("rec", "--diarize"), "rec/a.wav: out/journal.sqlite has 'a' with other options, and its job is already made"),
@@ -333,6 +334,7 @@ def test_a_journal_that_cannot_be_used_is_told(bench: Bench) -> None:
     bench.record(a=2)
     ended = bench()
     assert (18, "rec/a.wav: is another recording than the one that") == (ended.code, said(ended)[0][:49])
+    assert (0, ["upload", "create"]) == (bench("--retry-changed").code, bench.sent)
     (bench.out / "journal.sqlite").write_text("source,name\n" * 1000)
     ended = bench()
     assert (18, ["out/journal.sqlite: is not the journal of a batch"]) == (ended.code, said(ended))
@@ -344,7 +346,7 @@ def test_files_of_others_are_never_replaced(bench: Bench) -> None:
     bench.record(a=1)
     bench.out.mkdir()
     for name, code, sentence in (
-        ("a.json", 16, "rec/a.wav: name: out/a.json exists, and this batch did not write it; move it"),
+        ("a.json", 14, "out/a.json exists, and this batch did not write it; move it"),
         ("report.csv", 14, "out/report.csv exists, and this batch did not write it; choose another folder"),
     ):
         (bench.out / name).write_text("mine")
@@ -354,6 +356,37 @@ def test_files_of_others_are_never_replaced(bench: Bench) -> None:
         assert "mine" == (bench.out / name).read_text()
         (bench.out / name).unlink()
     assert [] == bench.sent
+
+
+def test_the_report_has_what_a_run_leaves_out(bench: Bench) -> None:
+    """A run of a part of the batch does not hide the rest."""
+    bench.record(a=1, b=2)
+    bench()
+    assert "1 of 1 finished, 0 failed; see out/report.csv" == said(bench(source="rec/a.wav"))[-1]
+    assert ["a", "b"] == [row["name"] for row in bench.report()]
+
+
+def test_an_outage_is_told_once(bench: Bench) -> None:
+    """And its end. --quiet does not tell it."""
+    for quiet in (False, True):
+        bench.record(a=1 + quiet, b=3 + quiet, c=5 + quiet)
+        bench.emulator.fail("upload", status=503, times=8)
+        lines = said(bench("--retry-changed", *["--quiet"] * quiet))
+        told = [line for line in lines if "Gladia" in line]
+        expected = [
+            "no answer from Gladia (status 503); trying again while the time of --timeout lasts",
+            "Gladia answers again",
+        ]
+        assert [*expected * (not quiet)] == told
+
+
+def test_a_batch_that_gladia_refuses_is_not_uploaded_whole(bench: Bench) -> None:
+    """Ten refusals in a row say enough; the recordings that are left are sent by the next run, with other options."""
+    bench.record(**{f"r{number}": 1 + number / 100 for number in range(30)})
+    ended = bench("--language", "xx", "--jobs", "1")
+    assert (8, 10) == (ended.code, bench.sent.count("create"))
+    assert "Gladia refused 10 recordings in a row; nothing more is sent" in said(ended)
+    assert (0, 30) == (bench("--quiet", "--language", "en").code, bench.sent.count("create"))
 
 
 def test_a_refused_key_says_how_to_go_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,7 +425,7 @@ def test_delete_after_leaves_only_the_files(bench: Bench) -> None:
         assert (17, []) == (ended.code, bench.sent)
         assert [
             "rec/a.wav: GladiaError: the results of a are gone, and its job was deleted",
-            "1 of 2 finished, 0 failed; see out/report.csv",
+            "1 of 2 finished, 0 failed, 1 with another problem; see out/report.csv",
         ] == said(ended)
     (bench.folder / "a.json").rename(bench.out / "a.json")
     assert Ended(0, "", "") == bench("--quiet")

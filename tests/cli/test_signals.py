@@ -22,9 +22,9 @@ from tests.cli.command import RECORDING, Command, Ended, reaching, running
 pytestmark = [tiers.check, pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")]
 
 
-def interrupted(emulator: Emulator, number: signal.Signals, during: Callable[[], object]) -> Ended:
+def interrupted(emulator: Emulator, number: signal.Signals, during: Callable[[], object], *more: str) -> Ended:
     """How `transcribe` ends that gets a signal once something is true."""
-    with running("transcribe", RECORDING, env=reaching(emulator)) as process:
+    with running("transcribe", RECORDING, *more, env=reaching(emulator)) as process:
         tick = threading.Event()
         while process.poll() is None and not during():
             tick.wait(0.01)
@@ -89,6 +89,15 @@ def test_several_recordings_are_transcribed_side_by_side(
     assert (130, 3) == (process.returncode, len(slow_emulator.jobs))
     last = slow_emulator.jobs[2].id
     assert f"{RECORDING}: interrupted; job {last} goes on; wait for it with: gladia-control resume {last}" in stderr
+
+
+def test_what_was_not_begun_is_named(slow_emulator: Emulator) -> None:
+    """After the sentences of the recordings that were."""
+    more = ("https://a.io/1.wav?secret", "https://a.io/2.wav", "--jobs", "1")
+    ended = interrupted(slow_emulator, signal.SIGINT, lambda: slow_emulator.jobs, *more)
+    assert 130 == ended.code
+    *_, last = ended.stderr.splitlines()
+    assert "gladia-control: not begun: https://a.io/1.wav, https://a.io/2.wav" == last
 
 
 def test_an_interrupted_creation_names_the_token(slow_emulator: Emulator) -> None:

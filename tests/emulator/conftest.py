@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from gladia_control.emulator import Emulator, ManualClock
 
+from tests.emulator.receiver import Receiver
 from tests.emulator.support import JOBS, Caller, assert_quiet, wav
 
 
@@ -70,3 +72,15 @@ def it_goes_on(caller: Caller, caplog: pytest.LogCaptureFixture) -> Iterator[Non
     yield
     assert 200 == caller.http.get(JOBS).status_code
     assert_quiet(caplog)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver of callbacks."""
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.wait.set()
+        server.shutdown()
+        thread.join()

@@ -2,61 +2,14 @@
 
 from __future__ import annotations
 
-import http.server
-import json
-import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+import re
+from collections.abc import Callable
 
 import pytest
-from gladia_control.emulator import ManualClock, Script, SystemClock
+from gladia_control.emulator import Emulator, ManualClock, Script, SystemClock
 
+from tests.emulator.receiver import Receiver
 from tests.emulator.support import JOBS, Caller, check, until
-
-
-class Receiver(http.server.ThreadingHTTPServer):
-    """A server that records requests, and answers the given statuses and then 200."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.received: list[tuple[str, str, str, Any]] = []
-        self.statuses: list[int] = []
-        self.wait = threading.Event()
-        self.wait.set()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    def _receive(self) -> None:
-        receiver = self.server
-        assert isinstance(receiver, Receiver)
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        receiver.received.append((self.command, self.path, self.headers["content-type"], body))
-        receiver.wait.wait(600)
-        self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
-        self.send_header("location", "/elsewhere")
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    do_POST = do_PUT = do_GET = _receive  # noqa: N815 - the names that the standard library looks for
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing."""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A receiver of callbacks."""
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.wait.set()
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize(("config", "method"), [({}, "POST"), ({"method": "PUT"}, "PUT")])
@@ -184,3 +137,19 @@ def test_a_silent_receiver_fails_after_the_timeout(
     clock.advance(3)
     (sent,) = caller.emulator.settle(60)
     assert (2, None, "no answer within 0.05 s") == (sent.attempts, sent.status, sent.error)
+
+
+def test_callbacks_are_waited_for(emulate: Callable[..., Caller], receiver: Receiver) -> None:
+    """In real time, without asking whether they are due. The error names those that came."""
+    caller = emulate(clock=SystemClock(), queue_seconds=0.0, processing_seconds=0.02)
+    first = caller.create(callback_url=receiver.url)
+    assert [first] == [sent.job_id for sent in caller.emulator.wait_for_callbacks()]
+    second = caller.create(callback_url=f"{receiver.url}/b")
+    assert [first, second] == [sent.job_id for sent in caller.emulator.wait_for_callbacks(2)]
+    told = f"expected 3 callbacks within 0.01 s, and 2 came: transcription.success of job {first} to {receiver.url}: "
+    with pytest.raises(TimeoutError, match=f"^{re.escape(told)}status 200; transcription.success of job {second}"):
+        caller.emulator.wait_for_callbacks(3, timeout=0.01)
+    with pytest.raises(TimeoutError, match=r"expected 1 callbacks within 0 s, and 0 came: none"):
+        emulate().emulator.wait_for_callbacks(timeout=0)
+    with pytest.raises(RuntimeError, match="before it is started"):
+        Emulator().wait_for_callbacks()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control.emulator import Emulator, Script, ScriptError, ScriptUtterance
+from gladia_control.emulator import Emulator, ManualClock, Script, ScriptError, ScriptUtterance
 
-from tests.emulator.support import wav
+from tests.emulator.support import Caller, wav
 
 Transcribe = Callable[..., dict[str, Any]]
 
@@ -181,7 +182,10 @@ def test_scripts_that_cannot_be_meant_are_refused(tmp_path: Path) -> None:
         (tmp_path, "already is the script of this name"),
         ({"a": "x", "A": "y"}, "two scripts of this name"),
         (tmp_path / "missing", "is not a folder"),
-        ({"a.wav": 3}, r"a\.wav: must be a Script or a text, got int"),
+        ({"a.wav": 3}, r"a\.wav: must be a Script, a text or a mapping, got int"),
+        ({"a.wav": '{"utterances": 3}'}, r"a\.wav: utterances: "),
+        ({"a.wav": "{ not JSON"}, r"a\.wav: not JSON"),
+        ({"a.wav": {"text": "Hello."}}, r"a\.wav: "),
     ]
     for scripts, reason in wrong:
         with pytest.raises(ScriptError, match=reason):
@@ -193,3 +197,33 @@ def test_an_error_has_an_error_code(code: int) -> None:
     """The code of a failure is from 400 to 599."""
     with pytest.raises(ScriptError, match="code must be from 400 to 599"):
         Script.failing(code)
+
+
+@pytest.mark.parametrize("form", [SRT, f"\ufeff{SRT}", Script.from_srt(SRT)], ids=["text", "with a mark", "script"])
+def test_srt_is_taken_everywhere(transcribe: Transcribe, form: Script | str) -> None:
+    """In a mapping as in a file: nobody hears its numbers and times."""
+    assert ["Hello there.", "Good morning!"] == texts(transcribe(form))
+
+
+@pytest.mark.parametrize("form", [JSON, f"\n {JSON}", json.loads(JSON)], ids=["text", "with spaces", "parsed"])
+def test_json_is_taken_everywhere(transcribe: Transcribe, form: Any) -> None:
+    """Text or value: nobody hears its brackets."""
+    assert ["Bonjour à tous.", "Salut Anna."] == texts(transcribe(form))
+
+
+def test_a_recording_gets_another_script(caller: Caller) -> None:
+    """By its name, or all that have none of their own. A job keeps the script that it was created with."""
+    caller.emulator.says("First.")
+    made = [caller.create()]
+    caller.emulator.says(SRT, recording="INTERVIEW.mp3")
+    made += [caller.create(), caller.create(audio_url="https://audio.example/other.mp3")]
+    caller.emulator.fails_job(503, recording="interview")
+    caller.emulator.fails_job(recording="other.mp3")
+    made += [caller.create(), caller.create(audio_url="https://audio.example/other.mp3")]
+    assert isinstance(caller.emulator.clock, ManualClock)
+    caller.emulator.clock.advance(3)
+    jobs = [caller.get(job_id) for job_id in made]
+    assert [["First."], ["Hello there.", "Good morning!"], ["First."]] == [texts(job["result"]) for job in jobs[:3]]
+    assert [None, None, None, None, 500] == [job["error_code"] for job in jobs]
+    with pytest.raises(ScriptError, match="code must be from 400 to 599, got 200"):
+        caller.emulator.fails_job(200)

@@ -124,6 +124,7 @@ ANSWERS = {
 }
 
 
+@tiers.check
 @row(103, "the job that would decide cannot be asked, or is damaged, too")
 @each("answer, how", {f"{name}, {how}": (ANSWERS[name], how) for name in ANSWERS for how in WAYS})
 def test_metadata_that_stays_unreadable(world: World, answer: Behaviour, how: str) -> None:
@@ -187,6 +188,7 @@ DATES = {
 }
 
 
+@tiers.check
 @row(105, "two jobs of one token, on two pages, with dates in several forms", posts=0)
 @each("first, second", DATES)
 def test_two_jobs_of_one_token(world: World, first: str, second: str) -> None:
@@ -220,6 +222,7 @@ PAGES: dict[str, list[Any]] = {
 }
 
 
+@tiers.check
 @row(106, "pages without one usable job, and pages that repeat, for ever", posts=0)
 @each("items", PAGES)
 def test_pages_without_end(world: World, items: list[Any]) -> None:

@@ -44,6 +44,7 @@ def transcribe_many(
     uploads_at_once: int = 4,
     in_order: bool = False,
     retry_failed: bool = False,
+    retry_changed: bool = False,
     delete_after: bool = False,
     progress: bool = False,
     timeout: float | None = WAIT_TIMEOUT,
@@ -55,7 +56,8 @@ def transcribe_many(
     With a journal, the same call resumes after a crash and creates no job twice. Without one, nothing survives the
     process: a program that is killed and started again pays for every recording again.
 
-    Leaving the loop starts nothing new. Creates and files that are under way get five seconds to end.
+    Leaving the loop starts nothing new. Creates and files that are under way get five seconds to end. Up to
+    `jobs_at_once` recordings have a job by then: it is billed, and the next call with the same journal waits for it.
 
     Args:
         gladia: The client.
@@ -70,7 +72,10 @@ def transcribe_many(
         jobs_at_once: How many recordings are worked on at the same time. Gladia's paid plan processes 25.
         uploads_at_once: How many recordings are uploaded at the same time.
         in_order: Whether to yield in the order of `sources`. A slow recording then holds back those after it.
-        retry_failed: Whether to try again what failed in an earlier run.
+        retry_failed: Whether to try again what failed in an earlier run. A recording without a job is tried again by
+            itself when its file has changed.
+        retry_changed: Whether to transcribe again, for another bill, a recording whose file has changed since its job
+            was made. Otherwise it is a `JournalError`.
         delete_after: Whether to delete each job at Gladia, with its audio, once its results are on the disk. It needs
             `out` and the format `json`, which is then the only complete copy.
         progress: Whether to show a table on standard error; needs the extra `cli`.
@@ -80,11 +85,14 @@ def transcribe_many(
 
     Raises:
         BadOption: An argument or an option cannot be right; nothing was sent.
-        JournalError: The journal is another batch's, has other options, or is in use; nothing was sent.
+        JournalError: The journal is another batch's or another server's, has other options, or is in use; nothing was
+            sent.
         WriteFailed: A result cannot be written. Nothing new was started.
         AuthenticationFailed, PermissionDenied: Gladia refuses the key. Nothing new was started.
     """
     settings = check_settings(
+        gladia,
+        Gladia,
         sources,
         options,
         keywords,
@@ -96,6 +104,7 @@ def transcribe_many(
         uploads_at_once=uploads_at_once,
         in_order=in_order,
         retry_failed=retry_failed,
+        retry_changed=retry_changed,
         delete_after=delete_after,
         timeout=timeout,
     )
@@ -123,6 +132,7 @@ def transcribe_many_async(
     uploads_at_once: int = 4,
     in_order: bool = False,
     retry_failed: bool = False,
+    retry_changed: bool = False,
     delete_after: bool = False,
     progress: bool = False,
     timeout: float | None = WAIT_TIMEOUT,
@@ -134,6 +144,8 @@ def transcribe_many_async(
     With a journal, `sources` are read in a thread.
     """
     settings = check_settings(
+        gladia,
+        AsyncGladia,
         sources,
         options,
         keywords,
@@ -145,6 +157,7 @@ def transcribe_many_async(
         uploads_at_once=uploads_at_once,
         in_order=in_order,
         retry_failed=retry_failed,
+        retry_changed=retry_changed,
         delete_after=delete_after,
         timeout=timeout,
     )

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from gladia_control.api.generated import encode, models
 from gladia_control.errors import BadOption
-from gladia_control.request.options import SOURCE_FIELD, build
+from gladia_control.request.options import SOURCE_FIELD, build, merged
 from gladia_control.request.submission import Options
 from gladia_control.text import short_repr
 
@@ -36,8 +36,8 @@ class Defaults:
         """
         if own is None:
             return build(self.options, self.keywords, self.extra_body, token=token)
-        merged = {**mapping(self.options), **self.keywords, **mapping(own)}
-        return build(merged, {}, self.extra_body, token=token)
+        shared = {**mapping(self.options), **mapping(self.keywords)}
+        return build(merged(shared, mapping(own)), {}, self.extra_body, token=token)
 
 
 def mapping(options: Any) -> dict[str, Any]:

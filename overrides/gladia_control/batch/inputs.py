@@ -31,7 +31,8 @@ class BatchInput:
     Attributes:
         source: The recording, as for `Gladia.submit`.
         name: Name of its result files, without an ending; by default that of the source, with a number if it is taken.
-        options: Options of this recording, as for `Gladia.submit`. Each replaces the batch's option of the same name.
+        options: Options of this recording, as for `Gladia.submit`. They are merged over the batch's: an object into an
+            object; everything else replaces.
     """
 
     source: AsyncAudioSource

@@ -53,7 +53,7 @@ def _process(work: Work, entry: Entry) -> Steps:
             transcript = yield from _transcript(work, entry)
     except GladiaError as problem:
         yield from _note_failure(work, entry, problem)
-        if concerns_all(problem):
+        if concerns_all(problem) or work.refuses_all(entry, problem):
             raise
         error = problem.with_context(job_id=entry.job_id)
     finally:
@@ -139,7 +139,9 @@ def _submit(work: Work, entry: Entry, deadline: float) -> Steps:
             delay = max(asked, pause * random.uniform(0.5, 1.0))
             if work.hands.now() + delay >= deadline:
                 raise
-            log.warning("%s: %s; trying again in %.1f s", entry.name, error, delay)
+            log.info("%s: %s; trying again in %.1f s", entry.name, error, delay)
+            # If the program ends now, the report says why.
+            yield work.mark(entry, state_after(entry, error), error=error)
         yield work.hands.sleep(delay)
         pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -178,6 +180,7 @@ def _submit_once(work: Work, entry: Entry, deadline: float) -> Steps:
 
 def _created(work: Work, entry: Entry, job: Any) -> Steps:
     entry.job_id = job.id
+    work.refused = 0
     yield work.mark(entry, "created", job_id=job.id)
     return job
 

@@ -31,6 +31,7 @@ _VERSION = 1
 _SCHEMA = """
 CREATE TABLE options (digest TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE formats (name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE server (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE items (
   position    INTEGER PRIMARY KEY,
   number      INTEGER,              -- place among the inputs of the present run; NULL if it is not one of them
@@ -123,7 +124,7 @@ class Journal:
         if not in_memory:
             self._owner = self.path.with_name(f"{self.path.name}-owner")
             with suppress(OSError):
-                self._owner.write_text(f"process {os.getpid()} on {socket.gethostname()} since {_now()}", "utf-8")
+                self._owner.write_text(f"{_this_process()}since {_now()}", "utf-8")
 
     def close(self) -> None:
         """Give the journal up. Every later call raises `JournalError`."""
@@ -172,6 +173,13 @@ class Journal:
             yield from found
             last = found[-1].number or 0
 
+    def all_rows(self) -> Iterator[Row]:
+        """The inputs of all runs, in the order in which they were added."""
+        last = -1
+        while found := self._rows("WHERE position > ? ORDER BY position LIMIT 100", (last,)):
+            yield from found
+            last = found[-1].position
+
     def add(self, **columns: Any) -> int:
         """Add a row; returns its position."""
         columns |= {"planned_at": _now()}
@@ -185,7 +193,7 @@ class Journal:
 
     def mark(self, position: int, state: State, *, error: GladiaError | None = None, **columns: Any) -> None:
         """Note where an input stands."""
-        if state == "creating":
+        if state == "created":
             columns["created_at"] = _now()
         if state in ("done", "delivered", "failed"):
             columns["ended_at"] = _now()
@@ -216,6 +224,20 @@ class Journal:
         return tuple(
             known for known in formats if self.run("INSERT OR IGNORE INTO formats VALUES (?)", known.name).rowcount
         )
+
+    def keep_server(self, url: str) -> None:
+        """Note which Gladia the jobs are at.
+
+        Raises:
+            JournalError: They are at another one, such as an emulator.
+        """
+        known = self.value("SELECT url FROM server")
+        if known not in (None, url) and self.value(
+            "SELECT 1 FROM items WHERE job_id IS NOT NULL OR state = 'creating'"
+        ):
+            raise JournalError(f"{self._name}: its jobs are at {known}, not at {url}; choose another journal")
+        self.run("DELETE FROM server")
+        self.run("INSERT INTO server VALUES (?)", url)
 
     def keep_options(self, digest: str, body: dict[str, Any]) -> None:
         """Keep a checked request under its digest."""
@@ -290,9 +312,12 @@ class Journal:
     def _who(self) -> str:
         """Who has the journal, as its owner has noted it."""
         try:
-            return clean(self.path.with_name(f"{self.path.name}-owner").read_text("utf-8"), 200) or "another process"
+            owner = clean(self.path.with_name(f"{self.path.name}-owner").read_text("utf-8"), 200)
         except (OSError, ValueError):
-            return "another process"
+            owner = ""
+        if owner.startswith(_this_process()):
+            return "another batch of this process, which is not closed"
+        return owner or "another process"
 
 
 def _stored(values: Iterable[Any]) -> list[Any]:
@@ -316,6 +341,10 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _this_process() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()} "
 
 
 def _now() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from gladia_control.text import short_repr
 
 LONGEST = 240
 """Bytes of a name. File systems take 255, and the ending needs some."""
+
+_RESERVED = r'[/\\<>:"|?*]'
+"""Characters that the name of a file cannot have on some systems."""
 
 _DERIVED = 200  # leaves room for a number
 
@@ -31,7 +35,7 @@ def base_name(source: str) -> str:
 def derived(source: Any) -> str:
     """A name for the results of a source."""
     text = os.fsdecode(source) if isinstance(source, (str, os.PathLike)) else own_name(source)
-    name = base_name(text) if text else "audio"
+    name = re.sub(_RESERVED, "_", base_name(text)) if text else "audio"
     return name.encode("utf-8", "replace")[:_DERIVED].decode("utf-8", "ignore").strip(" .") or "audio"
 
 
@@ -43,8 +47,8 @@ def check(name: Any) -> str:
     """
     if not isinstance(name, str):
         raise BadOption("name", f"expected a string, got {short_repr(name)}", name)
-    expected = "expected the name of a file, without folders and ending"
-    if not name.strip(" .") or name != name.strip() or not name.isprintable() or set(name) & set('/\\<>:"|?*'):
+    expected = "expected the name of a file, without folders"
+    if not name.strip(" .") or name != name.strip() or not name.isprintable() or re.search(_RESERVED, name):
         raise BadOption("name", f"{expected}, got {short_repr(name)}", name)
     if len(name.encode("utf-8", "replace")) > LONGEST:
         raise BadOption("name", f"{expected}, of at most {LONGEST} bytes, got {short_repr(name)}", name)

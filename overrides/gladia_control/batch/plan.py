@@ -21,7 +21,7 @@ from . import names
 from .defaults import Defaults, labelled, mapping
 from .inputs import BatchInput, Entry, State
 from .journal import Journal, Row
-from .results import Results
+from .results import Results, occupied
 from .source import Source, content_or_none
 
 _UNTOUCHED: tuple[State, ...] = ("planned", "failed")
@@ -49,6 +49,8 @@ class Plan:
         results: Where results go; None if they are not written.
         defaults: What the inputs have in common.
         retry_failed: Whether what failed in an earlier run is tried again.
+        retry_changed: Whether a recording that changed since its job was made is transcribed again.
+        server: Where the API is; None if that is not known.
         max_audio_minutes: The longest recording that is accepted, if that is to be found out now.
         measure: Returns the duration of a file in seconds, or None if it is not known.
         contents: Recordings that were given as bytes, by SHA-256.
@@ -59,6 +61,8 @@ class Plan:
     results: Results | None
     defaults: Defaults
     retry_failed: bool = False
+    retry_changed: bool = False
+    server: str | None = None
     max_audio_minutes: float | None = None
     measure: Callable[[str], float | None] | None = None
     contents: dict[str, bytes] = field(factory=dict)
@@ -72,10 +76,13 @@ class Plan:
         """Write the plan for inputs, each with the label that errors have for it. Call it inside a transaction.
 
         Raises:
-            JournalError: The journal belongs to other inputs, or to other options.
+            JournalError: The journal belongs to other inputs, other options, or another server.
             BadOption: An option or a name cannot be right.
+            WriteFailed: A result would replace a file that the batch did not write.
         """
         before = self.journal.value("SELECT count(*) FROM items")
+        if self.server is not None:
+            self.journal.keep_server(self.server)
         self.journal.run("UPDATE items SET number = NULL")
         self.journal.forgive_finished()
         if self.results is not None:
@@ -128,17 +135,19 @@ class Plan:
             self._ready(label, given, self.journal.add(**named, **columns), source, options)
             return
         self._known += 1
-        if row.state not in _UNTOUCHED and options != row.options:
+        content = self._content_now(row, source)
+        again = self._is_tried_again(label, row, source, content, options)
+        if not again and row.state not in _UNTOUCHED and options != row.options:
             raise JournalError(
                 f"{label}: {self.journal.path} has {row.name!r} with other options, and its job is already made; "
                 "choose another journal, or the same options"
             )
         self._check_place(row.name, self._new_formats)
-        content = self._still_the_same(label, row, source)
         self.journal.change(row.position, content=content, **columns)
-        if row.state == "failed" and self.retry_failed:
-            # Its old token may lead to a job that failed.
-            self.journal.mark(row.position, "planned", token=token, job_id=None)
+        if again:
+            # Its old token leads to its old job.
+            self.journal.mark(row.position, "planned", token=token, job_id=None, created_at=None, ended_at=None)
+            self.journal.run("UPDATE items SET same_as = NULL WHERE same_as = ? AND job_id IS NULL", row.position)
         elif row.state != "planned":
             return
         seconds = row.seconds if _is_same_file(row, source) else None
@@ -187,30 +196,38 @@ class Plan:
             key = f"{first}#{repetition}"
         return key, row
 
-    def _still_the_same(self, label: str, row: Row, source: Source) -> str | None:
-        """The content of a known recording. One that may have a job must be the same now, or be gone.
-
-        Raises:
-            JournalError: Another recording has its name.
-        """
-        unchanged = _is_same_file(row, source) if source.content is None else source.content == row.content
-        if unchanged:
+    def _content_now(self, row: Row, source: Source) -> str | None:
+        """The content that a known recording has now, if that is known; that of before if its file is gone."""
+        if _is_unchanged(row, source):
             return row.content
         if row.state in _UNTOUCHED:
             return source.content
-        content = source.content or content_or_none(source.text or "") or row.content
-        if row.content is not None and content != row.content:
+        return source.content or content_or_none(source.text or "") or row.content
+
+    def _is_tried_again(self, label: str, row: Row, source: Source, content: str | None, options: str) -> bool:
+        """Whether a known recording is sent as if it were new.
+
+        Raises:
+            JournalError: It may have a job, and is another recording by now.
+        """
+        if row.state == "failed":
+            is_mended = row.job_id is None and (options != row.options or not _is_unchanged(row, source))
+            return self.retry_failed or is_mended
+        has_changed = row.state not in _UNTOUCHED and row.content is not None and content != row.content
+        if has_changed and not self.retry_changed:
             raise JournalError(
                 f"{label}: is another recording than the one that {self.journal.path} has as {row.name!r}, "
-                "whose job is already made; choose another name or another journal"
+                "whose job is already made; give it another name, or transcribe it again, which is billed, with "
+                "retry_changed=True (--retry-changed)"
             )
-        return content
+        return has_changed
 
     def _name(self, own_name: str | None, source: Source) -> str:
         """A name that no other input has.
 
         Raises:
-            BadOption: Another input has the given name, or a file is there that the batch did not write.
+            BadOption: Another input has the given name.
+            WriteFailed: A file is there that the batch did not write.
         """
         base = own_name or names.derived(source.text)
         name, folded = base, names.folded(base)
@@ -227,12 +244,11 @@ class Plan:
         """Check that results in formats which were not written before replace nothing.
 
         Raises:
-            BadOption: A file is there.
+            WriteFailed: A file is there.
         """
         taken = self.results.existing(name, formats) if self.results is not None else None
         if taken is not None:
-            problem = "exists, and this batch did not write it; move it, or choose another folder"
-            raise BadOption("name", f"{clean(str(taken), 300)} {problem}")
+            raise occupied(taken)
 
     def _refuse_unusable(self, label: str, given: BatchInput, position: int) -> bool:
         """Note an input that cannot be sent as failed."""
@@ -283,6 +299,10 @@ class Plan:
         elif row.kind == "bytes":
             source = self.contents[row.content or ""]
         return BatchInput(source, row.own_name, None if row.own_options is None else json.loads(row.own_options))
+
+
+def _is_unchanged(row: Row, source: Source) -> bool:
+    return _is_same_file(row, source) if source.content is None else source.content == row.content
 
 
 def _is_same_file(row: Row, source: Source) -> bool:

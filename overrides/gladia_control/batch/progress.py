@@ -13,6 +13,7 @@ from gladia_control.errors import ConfigurationError
 from gladia_control.text import clean
 
 from .inputs import BatchItem
+from .names import derived
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -101,7 +102,7 @@ class Table:
             self._live.update(task, description=str(self._meter), completed=self._meter.done)
         elif self._stream is not None:
             ended = f"failed: {item.error}" if item.error is not None else "done"
-            label = name or f"input {item.index}"
+            label = name or item.input.name or derived(item.input.source)
             print(
                 f"{self._meter.done}/{self._meter.total or '?'} {clean(label)}: {ended}", file=self._stream, flush=True
             )

@@ -126,6 +126,12 @@ def check_formats(formats: Iterable[str]) -> tuple[Format, ...]:
     return tuple(dict.fromkeys(exports.named(name, "formats") for name in given))
 
 
+def occupied(path: Path) -> WriteFailed:
+    """The error if a result would replace a file of somebody else."""
+    problem = "exists, and this batch did not write it; move it, or choose another folder"
+    return WriteFailed(f"{clean(str(path), 300)} {problem}")
+
+
 def _failed(path: Path, error: OSError) -> WriteFailed:
     return WriteFailed(f"{clean(str(path), 300)} cannot be written: {error.strerror or error}")
 

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
+from gladia_control.aio import AsyncGladia
+from gladia_control.client import Gladia
 from gladia_control.errors import BadOption, WriteFailed
 from gladia_control.request.arguments import check_timeout
 from gladia_control.request.submission import Options
@@ -21,7 +23,7 @@ from .defaults import Defaults, labelled
 from .inputs import BatchInput, Entry
 from .journal import Journal
 from .plan import Plan
-from .results import Results, check_formats
+from .results import Results, check_formats, occupied
 from .run import Run
 
 
@@ -58,8 +60,10 @@ class Settings:
     uploads_at_once: int
     in_order: bool
     retry_failed: bool
+    retry_changed: bool
     delete_after: bool
     timeout: float
+    server: str
 
     def open(self) -> Batch:
         """Check the folder, and write the plan into the journal if there is one.
@@ -81,7 +85,14 @@ class Settings:
         try:
             if self.results is not None:
                 self.results.remove_parts()
-            plan = Plan(journal, self.results, self.defaults, self.retry_failed)
+            plan = Plan(
+                journal,
+                self.results,
+                self.defaults,
+                retry_failed=self.retry_failed,
+                retry_changed=self.retry_changed,
+                server=self.server,
+            )
             with journal.transaction():
                 plan.write((f"input {index}", given) for index, given in enumerate(map(_input, self.sources)))
         except BaseException:
@@ -112,6 +123,8 @@ class Settings:
 
 
 def check_settings(
+    client: Gladia | AsyncGladia,
+    kind: type[Gladia] | type[AsyncGladia],
     sources: Iterable[Any],
     options: Options | None,
     keywords: Mapping[str, Any],
@@ -124,14 +137,23 @@ def check_settings(
     uploads_at_once: int,
     in_order: bool,
     retry_failed: bool,
+    retry_changed: bool,
     delete_after: bool,
     timeout: float | None,
 ) -> Settings:
     """Check the arguments of a batch; its inputs are checked when it is opened.
 
+    Args:
+        client: The client.
+        kind: What it has to be.
+        sources: The others are those of `transcribe_many`.
+
     Raises:
         BadOption: One of them cannot be right.
     """
+    if not isinstance(client, kind):
+        twin = "transcribe_many_async takes an AsyncGladia, and transcribe_many a Gladia"
+        raise BadOption("gladia", f"expected {kind.__name__}, got {type(client).__name__}; {twin}", client)
     if isinstance(sources, (str, bytes, bytearray, memoryview, os.PathLike, Mapping)) or not isinstance(
         sources, Iterable
     ):
@@ -153,8 +175,10 @@ def check_settings(
         uploads_at_once=uploads_at_once,
         in_order=in_order,
         retry_failed=retry_failed,
+        retry_changed=retry_changed,
         delete_after=delete_after,
         timeout=check_timeout(timeout),
+        server=client.base_url,
     )
 
 
@@ -215,7 +239,7 @@ class _WithoutJournal:
         try:
             entry.body = self._check(index, given)
             entry.name = self._name(given)
-        except BadOption as error:
+        except (BadOption, WriteFailed) as error:
             entry.error = error
         return entry
 
@@ -231,5 +255,5 @@ class _WithoutJournal:
         results = self.settings.results
         taken = results.existing(name, results.formats) if results is not None else None
         if taken is not None:
-            raise BadOption("name", f"{taken} exists; move it, or choose another folder", base)
+            raise occupied(taken)
         return name

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 from collections.abc import Callable, Generator
 from typing import Any, Protocol, TypeAlias
 
 from attrs import define, field
 
+from gladia_control.errors import ApiError, GladiaError
 from gladia_control.events import Update
 
+from .failure import state_after
 from .inputs import BatchItem, Entry, State
 from .journal import Journal
 from .results import Results
+
+log = logging.getLogger("gladia_control")
+
+_MOST_REFUSED = 10
 
 Steps: TypeAlias = Generator[Any, Any, Any]
 """A generator that yields the results of calls, which are awaitable with asyncio."""
@@ -61,6 +68,7 @@ class Work:
         timeout: Seconds for one input.
         delete_after: Whether to delete a job once its results are on the disk.
         under_way: The inputs that are worked on, by their rows, each with an event that is set when it has ended.
+        refused: Creates that Gladia refused since the last one that it took.
     """
 
     hands: Hands
@@ -69,6 +77,7 @@ class Work:
     timeout: float
     delete_after: bool
     under_way: dict[int, Any] = field(factory=dict)
+    refused: int = 0
 
     def mark(self, entry: Entry, state: State, **columns: Any) -> Any:
         """Note in the journal where an input stands. Its result has to be yielded."""
@@ -76,6 +85,15 @@ class Work:
         if self.journal is None or entry.position is None:
             return None
         return self.hands.work(functools.partial(self.journal.mark, entry.position, state, **columns))
+
+    def refuses_all(self, entry: Entry, error: GladiaError) -> bool:
+        """Whether Gladia refused so many recordings in a row that it would refuse every other one, too."""
+        if entry.job_id is None and isinstance(error, ApiError) and state_after(entry, error) == "failed":
+            self.refused += 1
+        if self.refused < _MOST_REFUSED:
+            return False
+        log.warning("Gladia refused %d recordings in a row; nothing more is sent", self.refused)
+        return True
 
     def begin(self, entry: Entry) -> None:
         """Note that an input is worked on."""

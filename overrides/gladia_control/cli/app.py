@@ -15,6 +15,7 @@ from . import PROGRAM, exit_code
 from .batch import batch
 from .demo import demo
 from .emulate import emulate
+from .help_text import help_of
 from .problem import Problem, code, say, sentence
 from .resume import resume
 from .signals import interrupting
@@ -23,11 +24,9 @@ from .transcribe import transcribe
 DISTRIBUTION = "gladia-control-api-client"
 
 app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
-app.command(epilog=exit_code.table())(transcribe)
-app.command(epilog=exit_code.table())(batch)
-app.command(epilog=exit_code.table())(resume)
-app.command()(emulate)
-app.command()(demo)
+for command in (transcribe, batch, resume, emulate, demo):
+    may_fail_at_gladia = command in (transcribe, batch, resume)
+    app.command(help=help_of(command), epilog=exit_code.table() if may_fail_at_gladia else None)(command)
 
 
 @app.callback(invoke_without_command=True)

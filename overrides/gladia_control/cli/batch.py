@@ -96,6 +96,14 @@ def batch(
         bool,
         typer.Option("--retry-failed", help="Try again what failed in an earlier run.", rich_help_panel=BATCH_PANEL),
     ] = False,
+    retry_changed: Annotated[
+        bool,
+        typer.Option(
+            "--retry-changed",
+            help="Transcribe again recordings that have changed since their job was made. Each is billed again.",
+            rich_help_panel=BATCH_PANEL,
+        ),
+    ] = False,
     skip_refused: Annotated[
         bool,
         typer.Option(
@@ -159,7 +167,7 @@ def batch(
     results = Results(out, tuple(choose_formats(formats or ["json"], "")))
     if delete_after and FORMATS["json"] not in results.formats:
         raise Problem("--delete-after needs --format json, which keeps what Gladia deletes", USAGE)
-    with Terminal(quiet=quiet) as terminal:
+    with Terminal(quiet=quiet, warn_always=True) as terminal:
         run = BatchRun(
             results=results,
             defaults=Defaults(wanted, {}, extras),
@@ -170,6 +178,7 @@ def batch(
             max_minutes=max_minutes,
             delete_after=delete_after,
             retry_failed=retry_failed,
+            retry_changed=retry_changed,
             skip_refused=skip_refused,
             quiet=quiet,
             as_json=as_json,

@@ -28,7 +28,7 @@ from .exit_code import BATCH_FAILED, OK, OUTPUT, SOURCE
 from .output import shown, write
 from .problem import Problem, say
 from .sources import inputs
-from .terminal import Terminal
+from .terminal import Outages, Terminal
 
 JOURNAL = "journal.sqlite"
 _SHOWN = 20
@@ -57,6 +57,7 @@ class BatchRun:
     max_minutes: float | None
     delete_after: bool
     retry_failed: bool
+    retry_changed: bool
     skip_refused: bool
     quiet: bool
     as_json: bool
@@ -85,7 +86,7 @@ class BatchRun:
                         write(f"{report.summary(journal)}\n".encode(), None)
                     raise _TriedOut
             except _TriedOut:
-                return SOURCE if plan.refusals else OK
+                return SOURCE if plan.refusals and not self.skip_refused else OK
 
     def run(self, sources: Sequence[str], url: str | None) -> int:
         """Run to the end; returns the exit code.
@@ -95,13 +96,13 @@ class BatchRun:
             GladiaError: Nothing else can be transcribed; the run can be resumed.
             Problem: Something is wrong with the sources; nothing was sent.
         """
-        client = connect(url, max_audio_minutes=self.max_audio_minutes)
+        client = connect(url, max_audio_minutes=self.max_audio_minutes, on_event=Outages(self._tell))
         self.results.prepare()
         if self._report_path.exists() and not self._journal.exists():
             raise Problem(f"{self._report_path} exists, and this batch did not write it; choose another folder", OUTPUT)
         with closing(Journal(self._journal)) as journal:
             self.results.remove_parts()
-            plan = self._plan(journal)
+            plan = self._plan(journal, client.base_url)
             try:
                 with journal.transaction():
                     plan.write(inputs(sources))
@@ -122,12 +123,18 @@ class BatchRun:
                 raise
             return self._report(journal)
 
-    def _plan(self, journal: Journal) -> Plan:
+    def _tell(self, text: str) -> None:
+        if not self.quiet:
+            say(text)
+
+    def _plan(self, journal: Journal, server: str | None = None) -> Plan:
         return Plan(
             journal,
             self.results,
             self.defaults,
             retry_failed=self.retry_failed,
+            retry_changed=self.retry_changed,
+            server=server,
             max_audio_minutes=self.max_audio_minutes,
             measure=_seconds,
         )
@@ -137,8 +144,8 @@ class BatchRun:
         self._tell_refusals(plan)
         if plan.refusals and not self.skip_refused:
             raise Problem(
-                f"{report.recordings(len(plan.refusals))} cannot be sent, so nothing was; --skip-refused goes on "
-                "without them",
+                f"{report.recordings(len(plan.refusals))} cannot be sent, so nothing was; --skip-refused sends the "
+                "others",
                 SOURCE,
             )
 
@@ -190,13 +197,16 @@ class BatchRun:
             report.to_json(journal)
         counted = report.Counts.of(journal)
         for row in report.failures(journal, _SHOWN):
-            say(f"{shown(row.source or row.name)}: {row.error_type}: {row.error}")
+            label, error = shown(row.source or row.name), row.error or ""
+            say(f"{label}: {row.error_type}: {error.removeprefix(f'{label}: ')}")
         if counted.wrong > _SHOWN:
             say(f"… and {counted.wrong - _SHOWN} more")
         if not self.quiet or counted.wrong:
             again = "; --retry-failed tries again what failed" if counted.failed else ""
-            told = f"{counted.finished} of {counted.total} finished, {counted.failed} failed"
-            say(f"{told}; see {self._report_path}{again}")
+            told = [f"{counted.finished} of {counted.total} finished", f"{counted.failed} failed"]
+            if counted.wrong > counted.failed:
+                told.append(f"{counted.wrong - counted.failed} with another problem")
+            say(f"{', '.join(told)}; see {self._report_path}{again}")
         return OK if counted.finished == counted.total else BATCH_FAILED
 
     def _how_to_go_on(self) -> str:

@@ -53,6 +53,11 @@ class Delivery:
     ended: asyncio.Event = field(factory=asyncio.Event, init=False)
     _line: Line | None = field(default=None, init=False)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was done for it."""
+        return self._line is not None
+
     def submitted(self, job_id: str) -> None:
         """Remember the job."""
         self.job_id = job_id

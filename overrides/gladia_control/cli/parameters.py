@@ -75,7 +75,7 @@ TimeoutOption = Annotated[
     typer.Option(
         "--timeout",
         metavar="SECONDS",
-        help="Longest time for one recording. The job then goes on, and resume waits for it.",
+        help="Longest time for one recording. The job then goes on; resume or the same batch waits for it.",
         show_default=f"{WAIT_TIMEOUT:g}, a little more than Gladia's own limit",
         rich_help_panel=CONNECTION_PANEL,
     ),
@@ -159,6 +159,7 @@ MaxAudioMinutesOption = Annotated[
     float,
     typer.Option(
         metavar="MINUTES",
+        min=0,
         help="Longest recording that your plan allows. A PCM WAV that is certainly longer is not uploaded.",
         rich_help_panel=REQUEST_PANEL,
     ),

@@ -89,7 +89,7 @@ def failures(journal: Journal, most: int) -> Iterator[Row]:
 
 
 def to_csv(journal: Journal, path: Path) -> None:
-    """Write a table with a row for each recording.
+    """Write a table with a row for each recording of the journal, also of those that this run leaves out.
 
     Raises:
         WriteFailed: It cannot be written; an older one is unchanged.
@@ -99,7 +99,7 @@ def to_csv(journal: Journal, path: Path) -> None:
         with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             table = csv.DictWriter(file, _COLUMNS)
             table.writeheader()
-            for row in journal.rows():
+            for row in journal.all_rows():
                 table.writerow(_cells(row))
         part.replace(path)
     except OSError as error:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from gladia_control import TranscriptionOptions
+from gladia_control.api import schema as schemas
 from gladia_control.errors import BadOption
 from gladia_control.request.options import build, known_options
 from gladia_control.request.spelling import misspelt
 from gladia_control.text import short_repr
+
+_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def chosen(
@@ -62,16 +65,16 @@ def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[st
     for name, value in flags.items():
         if value is not None and value != []:
             put(options, name, value)
-    for name, value in parse(assignments, "--option"):
-        put(options, name, value)
+    for name, text in parse(assignments, "--option"):
+        put(options, name, value_of(name, text))
     return options
 
 
 def extras(assignments: Iterable[str]) -> dict[str, Any] | None:
     """The fields of `--extra` in one mapping; None without any."""
     fields: dict[str, Any] = {}
-    for name, value in parse(assignments, "--extra"):
-        put(fields, name, value)
+    for name, text in parse(assignments, "--extra"):
+        put(fields, name, json_or_text(text))
     return fields or None
 
 
@@ -108,8 +111,8 @@ def _is_replaced(place: str, extra: Any) -> bool:
     return True
 
 
-def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, Any]]:
-    """Name and value of each `NAME=VALUE`. The value is JSON if it can be read as JSON, else text.
+def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, str]]:
+    """Name and value of each `NAME=VALUE`.
 
     Raises:
         BadOption: There is no name or no equals sign.
@@ -118,7 +121,43 @@ def parse(assignments: Iterable[str], option: str) -> Iterable[tuple[str, Any]]:
         name, equals, text = assignment.partition("=")
         if not equals or not all(name.split(".")):
             raise BadOption(option, f"expected NAME=VALUE, got {assignment!r}", assignment)
-        yield name, json_or_text(text)
+        yield name, text
+
+
+def value_of(name: str, text: str) -> Any:
+    """What a text means for a field of the request: JSON if it can be read as JSON, else text.
+
+    `yes`, `no`, `on`, `off` and a spreadsheet's `TRUE` are values of a boolean. For a list, texts with commas between
+    them will do.
+
+    Raises:
+        BadOption: It looks like JSON for a list or an object, and is not.
+    """
+    kinds = _types(name)
+    if "boolean" in kinds and text.strip().lower() in _BOOLEANS:
+        return _BOOLEANS[text.strip().lower()]
+    if kinds & {"array", "object"} and text.lstrip().startswith(("[", "{")):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadOption(name, f"is not JSON: {error}; got {short_repr(text)}", text) from None
+    if "array" in kinds:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return json_or_text(text)
+
+
+def _types(name: str) -> set[str]:
+    """The JSON types that the document has for a field with a dotted name; none if it does not have the field."""
+    first, *path = name.split(".")
+    found = [known_options().get(first, {})]
+    for key in path:
+        found = [
+            inner[key]
+            for outer in found
+            for kind in schemas.choices(outer)
+            if key in (inner := schemas.properties(kind))
+        ]
+    return {str(kind.get("type")) for outer in found for kind in schemas.choices(outer)}
 
 
 def put(options: dict[str, Any], name: str, value: Any) -> None:

@@ -21,7 +21,7 @@ from .parameters import (
     TimeoutOption,
     UrlOption,
 )
-from .terminal import Terminal
+from .terminal import Outages, Terminal
 
 
 def resume(
@@ -42,7 +42,7 @@ def resume(
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab -o interview.srt
     """
     with Terminal(quiet=quiet) as terminal:
-        gladia = connect(url)
+        gladia = connect(url, on_event=Outages(terminal.note))
         job = gladia.job(job_id)
         formats = choose_formats(format_, output)
         [paths] = plan([job_id], output, formats)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import glob
 import itertools
 import json
@@ -11,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from gladia_control.api import schema as schemas
 from gladia_control.batch import BatchInput
 from gladia_control.batch.defaults import labelled
 from gladia_control.errors import BadOption
@@ -61,8 +61,7 @@ def _of_source(source: str) -> Iterator[tuple[str, BatchInput]]:
     elif os.path.isdir(source):
         yield from _some(_folder(source), f"{source}: no recordings in this folder")
     elif glob.has_magic(source) and not os.path.lexists(source):
-        found = sorted(path for path in glob.iglob(source, recursive=True) if not os.path.isdir(path))
-        yield from _some(found, f"{source}: matches no file")
+        yield from _some(_matching(source), f"{source}: matches no recording")
     else:
         yield source, BatchInput(source)
 
@@ -83,6 +82,15 @@ def _folder(folder: str) -> Iterator[str]:
         for name in sorted(files):
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in RECORDINGS:
                 yield os.path.join(place, name)
+
+
+def _matching(pattern: str) -> list[str]:
+    """The files for a pattern, by name. Unless it has an ending of its own, only recordings are meant."""
+    paths = sorted(path for path in glob.iglob(pattern, recursive=True) if not os.path.isdir(path))
+    ending = os.path.splitext(pattern)[1]
+    if ending and not glob.has_magic(ending):
+        return paths
+    return [path for path in paths if os.path.splitext(path)[1].lower() in RECORDINGS]
 
 
 def _unreadable(error: OSError) -> NoReturn:
@@ -114,8 +122,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         _, columns = next(rows, (1, []))
         for column in columns:
             if column not in _COLUMNS and column.partition(".")[0] not in known_options():
-                expected = "source, name, options, or a field of the request such as language_config.languages"
-                raise Problem(f"{path}: unknown column {column!r}: expected {expected}", USAGE)
+                raise Problem(f"{path}: unknown column {column!r}: {_expected_column(column)}", USAGE)
             if columns.count(column) > 1:
                 raise Problem(f"{path}: has the column {column!r} twice", USAGE)
         if "source" not in columns:
@@ -125,6 +132,14 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 raise Problem(f"{path}, row {number}: has more cells than the first row", USAGE)
             cells = {name: cell for name, cell in zip(columns, row, strict=False) if cell}
             yield number, _nested(f"{path}, row {number}", cells)
+
+
+def _expected_column(column: str) -> str:
+    if ";" in column or "\t" in column:
+        return "commas separate columns"
+    near = difflib.get_close_matches(column, [*_COLUMNS, *known_options()], n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{hint}expected source, name, options, or a field of the request such as language_config.languages"
 
 
 def _cells(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
@@ -147,32 +162,11 @@ def _nested(label: str, cells: Mapping[str, str]) -> dict[str, Any]:
     try:
         for column, cell in cells.items():
             if column not in _COLUMNS:
-                request.put(options, column, _value(column, cell))
+                request.put(options, column, request.value_of(column, cell))
     except BadOption as error:
         raise labelled(label, error) from None
     found: dict[str, Any] = {name: cells[name] for name in ("source", "name") if name in cells}
     return found | ({"options": options} if options else {})
-
-
-def _value(column: str, cell: str) -> Any:
-    """A cell is JSON, else text; for a list, texts with commas between them will do."""
-    if _is_list(column) and not cell.lstrip().startswith(("[", "{")):
-        return [part.strip() for part in cell.split(",") if part.strip()]
-    return request.json_or_text(cell)
-
-
-def _is_list(column: str) -> bool:
-    """Whether the document has a list for a field."""
-    first, *path = column.split(".")
-    found = [known_options()[first]]
-    for name in path:
-        found = [
-            inner[name]
-            for outer in found
-            for kind in schemas.choices(outer)
-            if name in (inner := schemas.properties(kind))
-        ]
-    return any(kind.get("type") == "array" for outer in found for kind in schemas.choices(outer))
 
 
 def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

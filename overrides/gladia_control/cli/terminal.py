@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -15,10 +15,13 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from gladia_control import Update
+from gladia_control import Event, Update
 from gladia_control.text import clean
 
 from .problem import say
+
+_OUTAGE = 3
+"""Failures without a success between them that are an outage."""
 
 _LOGGER = logging.getLogger("gladia_control")
 
@@ -28,13 +31,16 @@ class Terminal:
 
     Args:
         quiet: Show nothing even then.
+        warn_always: Print warnings in a pipe, too.
     """
 
-    def __init__(self, *, quiet: bool = False):
+    def __init__(self, *, quiet: bool = False, warn_always: bool = False):
         self.watched = not quiet and sys.stderr is not None and sys.stderr.isatty()
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn(), _Remaining())
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._warnings: logging.Handler = _Warnings(self) if self.watched else logging.NullHandler()
+        self._warnings: logging.Handler = (
+            _Warnings(self) if self.watched or (warn_always and not quiet) else logging.NullHandler()
+        )
 
     def __enter__(self) -> Self:
         _LOGGER.addHandler(self._warnings)
@@ -106,6 +112,32 @@ class _Remaining(ProgressColumn):
         end = task.fields.get("end")
         left = 0.0 if end is None else end - time.monotonic()
         return Text(f"about {left:.0f} s left" if left >= 1 else "")
+
+
+class Outages:
+    """Says once that Gladia does not answer, and once that it answers again. It is called with the client's events.
+
+    Args:
+        say: Prints a line.
+    """
+
+    def __init__(self, say: Callable[[str], None]):
+        self._say = say
+        self._failures = 0
+        self._reason = ""
+
+    def __call__(self, event: Event) -> None:
+        """Look at an event."""
+        if event.kind == "attempt" and event.outcome == "ok":
+            if self._failures >= _OUTAGE:
+                self._say("Gladia answers again")
+            self._failures = 0
+        elif event.kind == "attempt":
+            self._reason = f"status {event.status}" if event.status else "no connection"
+        elif event.kind == "retry":
+            self._failures += 1
+            if self._failures == _OUTAGE:
+                self._say(f"no answer from Gladia ({self._reason}); trying again while the time of --timeout lasts")
 
 
 class _Warnings(logging.Handler):

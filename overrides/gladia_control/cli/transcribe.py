@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from gladia_control import Event
 from gladia_control.config import MAX_AUDIO_MINUTES
 
 from . import request
@@ -43,7 +44,7 @@ from .parameters import (
     VocabularyOption,
 )
 from .problem import Problem
-from .terminal import Terminal
+from .terminal import Outages, Terminal
 
 
 def transcribe(
@@ -106,8 +107,13 @@ def transcribe(
         wanted, extras = request.chosen(given, token)
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
-        sent = set[str | None]()
-        gladia = connect(url, max_audio_minutes=max_audio_minutes, on_event=lambda event: sent.add(event.token))
+        sent, outages = set[str | None](), Outages(terminal.note)
+
+        def watch(event: Event) -> None:
+            sent.add(event.token)
+            outages(event)
+
+        gladia = connect(url, max_audio_minutes=max_audio_minutes, on_event=watch)
         formats = choose_formats(format_, output, several=len(sources) > 1)
         deliveries = list[Delivery]()
         for source, paths in zip(sources, plan(sources, output, formats), strict=True):
@@ -146,8 +152,14 @@ def transcribe(
 
         async def deliver_all() -> list[int]:
             slots = asyncio.Semaphore(jobs)
-            async with gladia:
-                return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+            try:
+                async with gladia:
+                    return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+            except asyncio.CancelledError:
+                left = [shown(source) for source, found in zip(sources, deliveries, strict=True) if not found.is_begun]
+                if left:
+                    terminal.say(f"not begun: {', '.join(left)}")
+                raise
 
         codes = asyncio.run(deliver_all())
     raise typer.Exit(next(filter(None, codes), OK))

@@ -48,7 +48,7 @@ def build(
     except RecursionError:
         raise BadOption("options", "nested too deeply, or contains itself", None) from None
     try:
-        body = _merged(body, _extra(extra_body))
+        body = merged(body, _extra(extra_body))
     except RecursionError:
         raise BadOption("extra_body", "nested too deeply, or contains itself", None) from None
     for name in _required(schemas.request()):
@@ -122,16 +122,16 @@ def _move_vocabulary(body: dict[str, Any]) -> None:
         body["custom_vocabulary_config"] = {**config, "vocabulary": vocabulary(words, field="custom_vocabulary")}
 
 
-def _merged(options: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    """The options with `extra` over them."""
-    merged = dict(options)
-    for name, value in extra.items():
-        present = merged.get(name)
-        if isinstance(present, dict) and isinstance(value, dict):
-            merged[name] = _merged(present, value)
+def merged(options: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with others over them: an object is merged into an object, and everything else replaces."""
+    result = dict(options)
+    for name, value in other.items():
+        present = result.get(name)
+        if isinstance(present, Mapping) and isinstance(value, Mapping):
+            result[name] = merged(present, value)
         else:
-            merged[name] = value
-    return merged
+            result[name] = value
+    return result
 
 
 def _switch_on(body: dict[str, Any]) -> None:
