@@ -12,7 +12,8 @@ import pytest
 from gladia_control import Transcript
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.pages import full_transcript, silence
+from tests.support.pages import full_transcript
+from tests.support.places import silence
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -49,7 +50,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opened]:
         transcript: Transcript | None = None, *, moment: str = "", before: str = "", context: Any = None, **options: Any
     ) -> Page:
         if "audio" not in options:
-            options["audio"] = silence(20)
+            options["audio"] = silence(160_000)
         path = tmp_path / "page.html"
         (transcript or full_transcript()).save(path, **options)
         contexts.append(chromium.new_context(**{"reduced_motion": "reduce", **(context or {})}))

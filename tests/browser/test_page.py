@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from tests import tiers
 from tests.browser.conftest import Opened
-from tests.support.pages import PACE, full_transcript, job_of, silence, spoken, talk
+from tests.support.pages import PACE, full_transcript, job_of, spoken, talk
+from tests.support.places import silence
 
 pytestmark = tiers.check
 
@@ -193,7 +194,7 @@ def test_a_large_recording_is_linked(opened: Opened, tmp_path: Path, monkeypatch
     monkeypatch.setattr(audio, "EMBEDDED", 1000)
     path = tmp_path / "rec" / "a:b #1 ü%.wav"
     path.parent.mkdir()
-    path.write_bytes(silence(20))
+    path.write_bytes(silence(160_000))
     page = opened(audio=path)
     assert "./rec/" == page.locator("audio").get_attribute("src", timeout=1000)[:6]  # type: ignore[index]
     page.locator("span[data-t]").nth(9).click()
@@ -205,7 +206,7 @@ def test_a_recording_that_is_gone_is_mentioned(opened: Opened, tmp_path: Path, m
     """The text is there all the same."""
     monkeypatch.setattr(audio, "EMBEDDED", 1000)
     path = tmp_path / "call.wav"
-    path.write_bytes(silence(20))
+    path.write_bytes(silence(160_000))
     page = opened(audio=path)
     path.write_bytes(b"RIFF, but no recording" * 100)
     page.reload()

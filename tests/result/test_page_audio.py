@@ -16,9 +16,10 @@ from gladia_control.result.exports import FORMATS
 from gladia_control.result.page import audio
 from gladia_control.result.page.audio import audio_for, playable
 
-from tests.support.pages import full_transcript, silence
+from tests.support.pages import full_transcript
+from tests.support.places import silence
 
-WAV = silence(0.1)
+WAV = silence(800)
 
 
 def source(page: str | bytes) -> str:

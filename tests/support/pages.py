@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
-import wave
 from typing import Any
 
 from gladia_control import Transcript
@@ -73,12 +71,3 @@ def full_transcript() -> Transcript:
     translation = addon([translated("fr", FRENCH, utterances), failed])
     summary = addon("They talk about questions.\n- A good one starts with a pause.")
     return Transcript.from_raw(job_of(utterances, translation=translation, summarization=summary))
-
-
-def silence(seconds: float) -> bytes:
-    """A recording without sound."""
-    recording = io.BytesIO()
-    with wave.open(recording, "wb") as file:
-        file.setparams((1, 1, 8000, 0, "NONE", ""))
-        file.writeframes(b"\x80" * round(8000 * seconds))
-    return recording.getvalue()

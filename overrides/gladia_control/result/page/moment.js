@@ -15,7 +15,7 @@ const SLACK = 0.03; // seconds: a player that was sent to a word's start may say
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 let section = sections[0];
-let moment = 0;
+let moment = -1; // not at the start: nothing is highlighted before the reader does something
 let lit = [];
 let scrolledAt = -Infinity; // when the reader last scrolled
 
@@ -65,10 +65,10 @@ function show(time) {
     lit = words;
   }
   if (strip) {
-    strip.style.setProperty("--at", seconds ? Math.min(1, time / seconds) : 0);
+    strip.style.setProperty("--at", Math.min(1, Math.max(0, time / seconds)));
     const now = timeOf(time);
     if (strip.getAttribute("aria-valuetext") !== now) {
-      strip.setAttribute("aria-valuenow", String(Math.floor(time)));
+      strip.setAttribute("aria-valuenow", String(Math.max(0, Math.floor(time))));
       strip.setAttribute("aria-valuetext", now);
       const bold = document.createElement("b");
       bold.textContent = now;

@@ -103,7 +103,7 @@ setUpText();
 setUpKeys();
 if (strip) setUpStrip();
 if (audio) setUpAudio();
-show(0);
+show(moment);
 if (audio?.error) audio.dispatchEvent(new Event("error"));
 addEventListener("hashchange", followHash);
 followHash();

@@ -75,7 +75,7 @@ function setUpKeys() {
     const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
     if (event.key === "/") find("#query").focus();
     else if (event.key === " " && audio && !event.target.closest?.("button")) toggle();
-    else if (step && (audio || event.target === strip)) seek(moment + step, { scroll: !audio });
+    else if (step && (audio || event.target === strip)) seek(Math.max(0, moment) + step, { scroll: !audio });
     else return;
     event.preventDefault();
   });
