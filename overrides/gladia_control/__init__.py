@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .api.generated import TranscriptionOptions
     from .api.models import TranscriptionResult, UploadResponse
     from .client import Gladia
+    from .config import use_policy
     from .errors import (
         ApiError,
         AuthenticationFailed,
@@ -109,6 +110,7 @@ __all__ = [
     "WaitTimeout",
     "Word",
     "WriteFailed",
+    "use_policy",
     "vocabulary",
 ]
 
@@ -135,6 +137,7 @@ _HOMES = {
     "Utterance": ".result.views",
     "VocabularyEntry": ".request.vocabulary",
     "Word": ".result.views",
+    "use_policy": ".config",
     "vocabulary": ".request.vocabulary",
 }
 """Where the public names are defined; every name that is not listed is an error, in `.errors`."""
