@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .errors import (
         ApiError,
         AuthenticationFailed,
+        BadCallback,
         BadOption,
         BadRequest,
         BadSource,
@@ -66,6 +67,7 @@ __all__ = [
     "AsyncJob",
     "AudioSource",
     "AuthenticationFailed",
+    "BadCallback",
     "BadOption",
     "BadRequest",
     "BadSource",
