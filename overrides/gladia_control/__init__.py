@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from .api.generated import TranscriptionOptions
     from .api.models import TranscriptionResult, UploadResponse
     from .client import Gladia
+    from .config import use_policy
     from .errors import (
         ApiError,
         AuthenticationFailed,
+        BadCallback,
         BadOption,
         BadRequest,
         BadSource,
@@ -65,6 +67,7 @@ __all__ = [
     "AsyncJob",
     "AudioSource",
     "AuthenticationFailed",
+    "BadCallback",
     "BadOption",
     "BadRequest",
     "BadSource",
@@ -109,6 +112,7 @@ __all__ = [
     "WaitTimeout",
     "Word",
     "WriteFailed",
+    "use_policy",
     "vocabulary",
 ]
 
@@ -135,6 +139,7 @@ _HOMES = {
     "Utterance": ".result.views",
     "VocabularyEntry": ".request.vocabulary",
     "Word": ".result.views",
+    "use_policy": ".config",
     "vocabulary": ".request.vocabulary",
 }
 """Where the public names are defined; every name that is not listed is an error, in `.errors`."""

@@ -6,7 +6,8 @@ import inspect
 import ipaddress
 import os
 import ssl
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,8 +24,7 @@ from .text import short_repr
 KEY_VARIABLE = "GLADIA_API_KEY"
 URL_VARIABLE = "GLADIA_API_URL"
 
-default_policy: Callable[[], Policy] = Policy
-"""Makes the policy of a client that is given none."""
+_default_policy = Policy()
 
 MAX_RESPONSE_BYTES = 128 * 1024 * 1024
 MAX_AUDIO_MINUTES = 135
@@ -54,6 +54,23 @@ class Settings:
     on_event: OnEvent | None = None
 
 
+@contextmanager
+def use_policy(policy: Policy) -> Iterator[None]:
+    """Give a policy to every client of this process, in any thread, that is made meanwhile without `policy=`.
+
+        with use_policy(Policy.for_tests()):
+            ...  # tests of code that makes its own clients
+
+    The fixtures of the pytest plugin do this. Other processes keep theirs.
+    """
+    global _default_policy  # process-wide is the point
+    before, _default_policy = _default_policy, policy
+    try:
+        yield
+    finally:
+        _default_policy = before
+
+
 def read_settings(
     api_key: Secret | None,
     base_url: str | None,
@@ -68,7 +85,7 @@ def read_settings(
     Raises:
         ConfigurationError: One of them cannot be used.
     """
-    policy = default_policy() if policy is None else policy
+    policy = _default_policy if policy is None else policy
     if not isinstance(policy, Policy):
         raise ConfigurationError(f"policy: expected a Policy, got {short_repr(policy)}")
     if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):

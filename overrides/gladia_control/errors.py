@@ -10,6 +10,7 @@
     ├── TokenReused          (ValueError)       the token belongs to a job with another request
     ├── JournalError         (ValueError)       the journal of a batch cannot be used
     ├── FailedBefore                            an input of a batch failed in an earlier run
+    ├── BadCallback          (ValueError)       what came is not a callback of Gladia's
     ├── ConnectionFailed     (ConnectionError)  no usable answer came
     │   └── TLSError                            the server's certificate or protocol is not acceptable
     ├── DeadlineExceeded     (TimeoutError)     the time the caller gave is over
@@ -155,6 +156,10 @@ class FailedBefore(GladiaError):
     def __init__(self, error_type: str, message: str):
         super().__init__(message)
         self.error_type = error_type
+
+
+class BadCallback(GladiaError, ValueError):
+    """What came is not a callback of Gladia's: not JSON, not an event, or without a job."""
 
 
 class ConnectionFailed(GladiaError, ConnectionError):

@@ -29,6 +29,7 @@ MADE: dict[str, Callable[[], GladiaError]] = {
     "BadSource": lambda: errors.BadSource("x"),
     "SourceChanged": lambda: errors.SourceChanged("x"),
     "JournalError": lambda: errors.JournalError("journal.sqlite: in use by process 1"),
+    "BadCallback": lambda: errors.BadCallback("body: not JSON"),
     "FailedBefore": lambda: errors.FailedBefore("JobFailed", "job-1 failed"),
     "TokenReused": lambda: errors.TokenReused("token", "job-1"),
     "UnknownOption": lambda: errors.UnknownOption("diarisation", "unknown option; did you mean 'diarization'?", True),

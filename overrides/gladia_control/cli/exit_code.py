@@ -74,6 +74,7 @@ _CODES: dict[type[BaseException], int] = {
     errors.UnexpectedRedirect: CONNECTION,
     errors.ServerError: CONNECTION,
     errors.MalformedResponse: MALFORMED,
+    errors.BadCallback: MALFORMED,
 }
 
 
