@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.environment import PYTHON, ROOT, prepare
-from benchmarks.speed import calling, carrying, decoding, holding, polling, starting, uploading
+from benchmarks.speed import calling, carrying, decoding, exporting, holding, polling, starting, uploading
 from benchmarks.speed.measure import Row, table
 
 COMPARISONS: dict[str, tuple[str | None, Callable[[], list[Row]]]] = {
     module.__name__.rpartition(".")[2]: (module.__doc__, module.rows)
-    for module in (starting, decoding, holding, calling, uploading, carrying, polling)
+    for module in (starting, decoding, exporting, holding, calling, uploading, carrying, polling)
 }
 PEERS = ("gladiaio-sdk", "pydantic", "msgspec", "httpx", "httpcore", "attrs", "deepgram-sdk", "assemblyai")
 

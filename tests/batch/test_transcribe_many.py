@@ -190,9 +190,10 @@ def test_a_lost_or_new_file_is_written_without_another_job(
 ) -> None:
     """From the result in JSON, or from the job."""
     batch(recordings(2), **journal(tmp_path))
-    items = batch(recordings(2), formats=["json", "vtt", "txt"], **journal(tmp_path))
+    items = batch(recordings(2), formats=["json", "vtt", "html"], **journal(tmp_path))
     assert (2, 2) == (len(items), batch.requests("create"))
     assert (tmp_path / "out/000.vtt").read_text("utf-8").startswith("WEBVTT")
+    assert 'src="data:audio/wav;base64,' in (tmp_path / "out/000.html").read_text("utf-8")
     (tmp_path / "out/000.json").unlink()
     assert [None, None] == [item.error for item in batch(recordings(2), **journal(tmp_path))]
     assert (2, True) == (batch.requests("create"), (tmp_path / "out/000.json").exists())
@@ -214,8 +215,8 @@ def test_without_a_folder_a_finished_input_is_fetched_by_its_id(
     [
         ({"jobs_at_once": 0}, "jobs_at_once: expected a positive integer, got 0"),
         ({"uploads_at_once": True}, "uploads_at_once: expected a positive integer, got True"),
-        ({"formats": ["json", "doc"]}, "formats: expected csv, json, md, rttm, srt, TextGrid, txt, vtt, got 'doc'"),
-        ({"formats": []}, "formats: expected at least one of csv, json, md, rttm, srt, TextGrid, txt, vtt"),
+        ({"formats": ["json", "doc"]}, "formats: expected csv, html, json, md, rttm, srt, TextGrid, txt, vtt, got"),
+        ({"formats": []}, "formats: expected at least one of csv, html, json, md, rttm, srt, TextGrid, txt, vtt"),
         ({"delete_after": True}, "delete_after: expected out=… and the format json, which keep what Gladia deletes"),
         ({"diarisation": True}, "diarisation: "),
         ({"timeout": -1}, "timeout: "),

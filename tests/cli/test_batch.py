@@ -298,7 +298,7 @@ def test_the_end_says_what_went_wrong(bench: Bench, monkeypatch: pytest.MonkeyPa
         (["rec", "--timeout", "-1"], 16, "timeout: expected a positive number of seconds or None, got -1.0"),
         (["rec", "--language", "english"], 16, "language_config.languages[0]: did you mean 'en' (English)?"),
         (["rec", "--jobs", "0"], 2, "Invalid value for '--jobs': 0 is not in the range x>=1"),
-        (["rec", "--format", "doc"], 2, "--format: expected csv, json, md, rttm, srt, TextGrid, txt, vtt, got 'doc'"),
+        (["rec", "--format", "doc"], 2, "--format: expected csv, html, json, md, rttm, srt, TextGrid, txt, vtt"),
     ):
         ended = bench(*arguments[1:], source=arguments[0])
         assert (code, sentence) == (ended.code, said(ended)[0][: len(sentence)]), arguments

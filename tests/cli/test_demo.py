@@ -53,12 +53,14 @@ def test_it_needs_no_key_and_no_network(ended: Ended, script: dict[str, Any]) ->
 
 
 @tiers.check
-def test_it_writes_three_files_and_nothing_else(ended: Ended, folder: Path) -> None:
-    """The folder has subtitles in both formats and the job, all about the same words."""
+def test_it_writes_four_files_and_nothing_else(ended: Ended, folder: Path) -> None:
+    """The folder has subtitles in both formats, the job, and a page with the recording, all about the same words."""
     written = {path.name: path.read_text("utf-8") for path in (folder / "gladia-demo").iterdir()}
-    assert ["interview.json", "interview.srt", "interview.vtt"] == sorted(written)
+    assert ["interview.html", "interview.json", "interview.srt", "interview.vtt"] == sorted(written)
     transcript = Transcript.from_raw(json.loads(written["interview.json"]))
     assert (transcript.to_srt(), transcript.to_vtt()) == (written["interview.srt"], written["interview.vtt"])
+    assert transcript.to_html(audio=DEMO / RECORDING) == written["interview.html"]
+    assert "\nOpen gladia-demo/interview.html in a browser to read and hear it" in ended.stdout
     assert [folder / "gladia-demo"] == list(folder.iterdir())
     assert all(f"wrote gladia-demo/{name}\n" in ended.stdout for name in written)
 
@@ -69,7 +71,7 @@ def test_it_says_how_to_do_the_same_with_gladia(ended: Ended) -> None:
     [line] = [line for line in ended.stdout.splitlines() if "GLADIA_API_KEY=" in line]
     words = shlex.split(line)
     assert ["GLADIA_API_KEY=...", "gladia-control", "transcribe"] == words[:3]
-    assert ["--diarize", "--format", "srt"] == words[4:]
+    assert ["--diarize", "-o", "interview.html"] == words[4:]
     assert Path(words[3]).is_file()
 
 

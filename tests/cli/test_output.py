@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -60,6 +61,21 @@ def test_each_translation_has_a_file_of_its_own(command: Command, emulator: Emul
         code,
         sentence.startswith("--output-language: there is no text in 'xx'; there is 'en', 'fr', 'de'"),
     )
+
+
+def test_a_page_plays_the_recording_and_has_all_languages(command: Command, emulator: Emulator, tmp_path: Path) -> None:
+    """One page for all translations, or one of a single language; `resume` has no recording."""
+    page = tmp_path / "talk.html"
+    assert 0 == command("transcribe", RECORDING, "--translate", "fr", "-o", page).code
+    assert [page] == list(tmp_path.iterdir())
+    text = page.read_text("utf-8")
+    assert ("data:audio/wav;base64," in text, ">French</a>" in text) == (True, True)
+    resumed = command("resume", emulator.jobs[0].id, "--format", "html", "--output-language", "fr").stdout
+    assert ("<audio" in resumed, ">French</a>" in resumed, "[fr]" in resumed) == (False, False, True)
+    url = "https://example.com/a.mp3"
+    for source, is_played in ((url, True), (f"{url}?signature=secret", False)):
+        text = command("transcribe", source, "--format", "html").stdout
+        assert (is_played, False) == (f'src="{url}"' in text, "secret" in text)
 
 
 @pytest.mark.parametrize("ending", ["", "/"])
@@ -132,6 +148,8 @@ def test_text_that_utf8_cannot_hold_is_written_all_the_same(name: str) -> None:
     raw = {"id": "J", "status": "done", "result": {"metadata": {"audio_duration": 3}, "transcription": transcription}}
     halves = ["\\ud800"] if name == "json" else ["?", "\ufffd"]
     written = FORMATS[name].encode(Transcript.from_raw(raw)).decode()
+    if name == "html":
+        written = re.sub("<[^>]*>", "", written)  # each word is an element
     assert any(f"naïve ~ 日本 {half} end" in written for half in halves)
 
 

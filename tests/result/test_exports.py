@@ -30,7 +30,7 @@ def text(name: str, transcript: Any = TALK, **options: Any) -> str:
 
 def test_each_module_is_a_format() -> None:
     """A format is one module with a name and an ending of its own; names are those of the documentation."""
-    assert set(exports.FORMATS) >= {"txt", "md", "csv", "json", "srt", "vtt", "rttm", "TextGrid"}
+    assert set(exports.FORMATS) >= {"txt", "md", "html", "csv", "json", "srt", "vtt", "rttm", "TextGrid"}
     assert len(list(pkgutil.iter_modules(exports.__path__))) == len(exports.FORMATS)
     assert len(exports.FORMATS) == len({found.ending.lower() for found in exports.FORMATS.values()})
     for name, found in exports.FORMATS.items():
@@ -39,9 +39,9 @@ def test_each_module_is_a_format() -> None:
 
 def test_an_unknown_format_is_named_with_those_that_there_are() -> None:
     """The error names what was given."""
-    with pytest.raises(BadOption, match=r"format: expected csv, json, .*, got 'doc'"):
+    with pytest.raises(BadOption, match=r"format: expected csv, html, json, .*, got 'doc'"):
         exports.named("doc")
-    with pytest.raises(BadOption, match=r"path: its ending names no format \(\.csv, \.json, .*give format="):
+    with pytest.raises(BadOption, match=r"path: its ending names no format \(\.csv, \.html, \.json, .*give format="):
         TALK.save("a.doc")
 
 

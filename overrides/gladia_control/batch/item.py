@@ -87,7 +87,7 @@ def _from_disk(work: Work, entry: Entry) -> Steps:
         transcript = yield work.hands.work(results.read, entry.name, entry.job_id)
     if results is not None and transcript is not None:
         if not (yield work.hands.work(results.are_complete, entry.name)):
-            yield work.hands.work(results.write, entry.name, transcript)
+            yield work.hands.work(results.write, entry.name, transcript, entry.input.source)
         if entry.state == "delivered":
             yield from _delete(work, entry)
     elif entry.state == "deleted":
@@ -213,7 +213,7 @@ def _deliver(work: Work, entry: Entry, transcript: Transcript) -> Steps:
     if work.results is None:
         yield work.mark(entry, "done", seconds=transcript.duration)
         return
-    yield work.hands.work(work.results.write, entry.name, transcript)
+    yield work.hands.work(work.results.write, entry.name, transcript, entry.input.source)
     yield work.mark(entry, "delivered", seconds=transcript.duration)
     yield from _delete(work, entry)
 

@@ -65,8 +65,13 @@ class Results:
         """Whether there is a file in every format."""
         return all(self.path(name, format_).is_file() for format_ in self.formats)
 
-    def write(self, name: str, transcript: Transcript) -> None:
+    def write(self, name: str, transcript: Transcript, recording: object = None) -> None:
         """Write a transcript in every format, and wait until the disk has it.
+
+        Args:
+            name: The name of the files.
+            transcript: The transcript.
+            recording: What was transcribed; a page plays it.
 
         Raises:
             WriteFailed: The disk is full, for example. Older files are unchanged.
@@ -75,7 +80,7 @@ class Results:
         try:
             for format_ in self.formats:
                 path = self.path(name, format_)
-                part = self._write(secrets.token_hex(8), format_.encode(transcript))
+                part = self._write(secrets.token_hex(8), format_.encode(transcript, path, recording=recording))
                 try:
                     part.replace(path)
                 except BaseException:

@@ -33,6 +33,7 @@ class Delivery:
         name: The start of error messages; empty if there is only one source.
         job_id: Id of the job, as soon as there is one.
         token: Client token of the create, if this command makes one.
+        source: The recording, if this command is given it: a page plays it.
         sent: The tokens of all creates that were begun.
         before: The delivery whose result comes before this one on standard output.
         ended: Set when this delivery has ended.
@@ -46,6 +47,7 @@ class Delivery:
     name: str = ""
     job_id: str | None = field(default=None, kw_only=True)
     token: str | None = field(default=None, kw_only=True)
+    source: str | None = field(default=None, kw_only=True)
     sent: set[str | None] = field(factory=set, kw_only=True)
     before: Delivery | None = field(default=None, kw_only=True)
     ended: asyncio.Event = field(factory=asyncio.Event, init=False)
@@ -106,16 +108,15 @@ class Delivery:
         """
         written = []
         for format_, path in zip(self.formats, self.paths, strict=True):
-            has_all_languages = format_.name == "json"
             try:
-                speech = transcript.in_language(None if has_all_languages else self.language)
+                speech = transcript.in_language(None if format_.name == "json" else self.language)
             except LookupError as error:
                 raise Problem(f"--output-language: {error}", BAD_VALUE) from None
-            write(format_.encode(speech), path)
+            write(format_.encode(speech, path, recording=self.source), path)
             if path is None:
                 continue
             written.append(path)
-            if self.language is None and not has_all_languages:
+            if self.language is None and not format_.has_translations:
                 for language, translation in _translations(transcript):
                     written.append(in_language(path, language))
                     write(format_.encode(translation), written[-1])

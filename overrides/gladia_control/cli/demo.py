@@ -30,19 +30,23 @@ A short recording of two speakers goes to an emulator of Gladia on this computer
 The emulator recognises no speech: the words below come from its script.
 """
 
+_PAGE = """
+Open {page} in a browser to read and hear it: a click on a word goes there.
+"""
+
 _ENDING = """
 The same with Gladia itself; get a key at https://app.gladia.io:
-  GLADIA_API_KEY=... {program} transcribe {recording} --diarize --format srt
+  GLADIA_API_KEY=... {program} transcribe {recording} --diarize -o interview.html
 """
 
 
 def demo(
     directory: Annotated[
         Path,
-        typer.Option(metavar="DIR", help="Folder for the .srt, .vtt and .json file; created if it is missing."),
+        typer.Option(metavar="DIR", help="Folder for the .srt, .vtt, .json and .html file; created if it is missing."),
     ] = Path("gladia-demo"),
 ) -> None:
-    """See everything in a few seconds, without an account: a recording, a local emulator, a transcript, subtitles.
+    """See everything in a few seconds, without an account: recording, local emulator, transcript, subtitles, page.
 
     The words come from the emulator's script, not from recognition.
 
@@ -55,11 +59,13 @@ def demo(
         typer.echo()
         typer.echo(FORMATS["txt"].encode(transcript), nl=False)
         typer.echo()
-        formats = [FORMATS[name] for name in ("srt", "vtt", "json")]
+        formats = [FORMATS[name] for name in ("srt", "vtt", "json", "html")]
         [paths] = plan([RECORDING], f"{directory}{os.sep}", formats)
         for format_, path in zip(formats, paths, strict=True):
-            write(format_.encode(transcript), path)
+            write(format_.encode(transcript, path, recording=folder / RECORDING), path)
             typer.echo(f"wrote {path}")
+        page = f"{directory / Path(RECORDING).stem}{FORMATS['html'].ending}"
+        typer.echo(_PAGE.format(page=page), nl=False)
         recording = shlex.quote(_short(folder / RECORDING))
         typer.echo(_ENDING.format(program=_program(), recording=recording), nl=False)
 

@@ -127,6 +127,7 @@ def transcribe(
                 url,
                 name,
                 token=token or uuid.uuid4().hex,
+                source=source,
                 sent=sent,
                 before=before,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TypeVar
 
@@ -12,6 +13,9 @@ from gladia_control.result import captions, subtitles
 
 from . import views
 from .caption_text import spaced, whole
+from .page.audio import PageAudio, audio_for
+from .page.document import document
+from .page.notebook import notebook
 from .views import AddonError, Speaker, Utterance, Word
 from .wanted import Source, Speakers, Wanted
 
@@ -150,6 +154,32 @@ class Speech:
         layout, name = wanted.layout(None), wanted.names(speech._voice_name)
         return subtitles.to_vtt(speech._captions(layout), layout, name, highlight_words=highlight_words)
 
+    def to_html(
+        self,
+        *,
+        audio: PageAudio | None = None,
+        language: str | None = None,
+        speakers: Speakers = True,
+        folder: str | os.PathLike[str] | None = None,
+    ) -> str:
+        """The text as a page to read, search and hear: one file without network access, with all translations as tabs.
+
+        Args:
+            audio: The recording: a path, its bytes, or an http(s) URL. Up to 10 MB become part of the page. A larger
+                file is linked relative to `folder`, and a URL as it is: with its query, which may be a secret.
+            language: Code of the language of a translation, for a page of that alone.
+            speakers: Whether speakers are named, or names for the speakers' numbers.
+            folder: Where the page will be; by default the current folder. `save` knows it.
+
+        Raises:
+            BadOption: The recording cannot be read or linked.
+            LookupError: There is no text in that language.
+        """
+        return document(self.in_language(language), audio_for(audio, folder), speakers)
+
+    def _repr_html_(self) -> str:
+        return notebook(self)
+
     def _once(self, name: str, make: Callable[[], T]) -> T:
         """What a function makes, which is called once."""
         if name not in self._made:
@@ -162,7 +192,7 @@ class Speech:
 
     def _captions(self, layout: captions.Layout | None = None) -> list[captions.Caption]:
         found = self._transcription.utterances
-        return captions.captions(found, text=self.text, duration=self.duration, layout=layout, voice=self._voice_of)
+        return captions.captions(found, text=self.text, duration=self.duration, layout=layout, voice=self.voice_of)
 
     def voice_names(self, speakers: Speakers) -> Callable[[int | None, int], str]:
         """The name that is shown for a speaker and a channel; empty if none is.
@@ -170,15 +200,31 @@ class Speech:
         Args:
             speakers: Whether names are shown, or names by numbers.
         """
-        name = Wanted(speakers=speakers).names(self._voice_name)
+        name = self.names(speakers)
         return lambda speaker, channel: name(self._voice(speaker, channel))
+
+    def names(self, speakers: Speakers) -> Callable[[captions.Voice], str]:
+        """As `voice_names`, for what `voice_of` returns."""
+        return Wanted(speakers=speakers).names(self._voice_name)
+
+    def voice_of(self, utterance: models.UtteranceDTO) -> captions.Voice:
+        """Number of the speaker, or without diarization of the channel if there are several."""
+        speaker = utterance.speaker
+        return self._voice(None if isinstance(speaker, Unset) else speaker, utterance.channel)
+
+    @property
+    def received(self) -> list[models.UtteranceDTO]:
+        """The utterances as received: for long texts, `utterances` takes longer."""
+        return self._transcription.utterances
 
     def _voice(self, speaker: int | None, channel: int) -> captions.Voice:
         """Who speaks: the speaker, or without diarization the channel if there are several."""
-        kind = self._kind_of_voices()
+        kind = self.kind_of_voices
         return speaker if kind == "Speaker" else channel if kind == "Channel" else None
 
-    def _kind_of_voices(self) -> str:
+    @property
+    def kind_of_voices(self) -> str:
+        """`Speaker`; `Channel` without diarization, if there are several channels; else empty."""
         return self._once("kind of voices", self._found_kind)
 
     def _found_kind(self) -> str:
@@ -187,13 +233,9 @@ class Speech:
             return "Speaker"
         return "Channel" if len({utterance.channel for utterance in found}) > 1 else ""
 
-    def _voice_of(self, utterance: models.UtteranceDTO) -> captions.Voice:
-        speaker = utterance.speaker
-        return self._voice(None if isinstance(speaker, Unset) else speaker, utterance.channel)
-
     def _voice_name(self, voice: captions.Voice) -> str:
         """The name of a voice that has no other."""
-        return "" if voice is None else f"{self._kind_of_voices()} {voice}"
+        return "" if voice is None else f"{self.kind_of_voices} {voice}"
 
     def _own_subtitles(self, kind: Literal["srt", "vtt"], wanted: Wanted) -> str | None:
         """Gladia's file, if that is wanted and there is one."""

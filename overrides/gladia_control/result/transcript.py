@@ -129,7 +129,7 @@ class Transcript(Speech):
         if known is None:
             endings = ", ".join(found.ending for found in exports.FORMATS.values())
             raise BadOption("path", f"its ending names no format ({endings}); give format=…", os.fspath(path))
-        data = known.encode(self.in_language(language), **options)
+        data = known.encode(self.in_language(language), path, **options)
         with AtomicFile(path) as target:
             target.file.write(data)
 

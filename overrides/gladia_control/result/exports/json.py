@@ -23,4 +23,4 @@ def write(transcript: Transcript) -> str:
     return json.dumps(transcript.raw, indent=2, ensure_ascii=False)
 
 
-FORMAT = Format("json", ".json", "all that Gladia answered", write)
+FORMAT = Format("json", ".json", "all that Gladia answered", write, has_translations=True)
