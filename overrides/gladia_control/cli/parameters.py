@@ -11,7 +11,7 @@ import typer
 from gladia_control.result.exports import FORMATS
 from gladia_control.rules.policy import WAIT_TIMEOUT
 
-STDOUT = "-"
+STDIN = STDOUT = "-"
 
 OUTPUT_PANEL = "Output"
 CONNECTION_PANEL = "Connection"
@@ -35,6 +35,40 @@ LanguageOfOutput = Annotated[
         metavar="CODE",
         help="Language of the result: the spoken one, or that of a translation. By default the spoken one; each "
         "translation then has a file of its own, such as talk.fr.srt.",
+        show_default=False,
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+LabelSpeakers = Annotated[
+    bool,
+    typer.Option(
+        "--label-speakers",
+        help="Name the speakers in the result, also in subtitles: Speaker 0, Speaker 1 and so on.",
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+SpeakerName = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker-name",
+        metavar="NUMBER=NAME",
+        help="Name of a speaker, such as 0=Anna; repeatable. It implies --label-speakers.",
+        show_default=False,
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+LayoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layout",
+        metavar="NAME=VALUE",
+        help="An option of a format, repeatable. "
+        + "; ".join(
+            f"{name}: {', '.join(sorted(found.options - {'speakers'}))}"
+            for name, found in FORMATS.items()
+            if found.options - {"speakers"}
+        )
+        + ".",
         show_default=False,
         rich_help_panel=OUTPUT_PANEL,
     ),

@@ -16,7 +16,7 @@ from . import request
 from .connection import connect
 from .delivery import Delivery
 from .exit_code import OK, USAGE
-from .output import choose_formats, plan, short_name, shown
+from .output import plan, short_name, shown
 from .parameters import (
     CONNECTION_PANEL,
     DEFAULT_OUTPUT,
@@ -26,8 +26,10 @@ from .parameters import (
     ExtraOption,
     FieldOption,
     FormatOption,
+    LabelSpeakers,
     LanguageOfOutput,
     LanguageOption,
+    LayoutOption,
     MaxAudioMinutesOption,
     MaxSpeakersOption,
     MinSpeakersOption,
@@ -36,6 +38,7 @@ from .parameters import (
     PromptOption,
     QuietOption,
     SentencesOption,
+    SpeakerName,
     SpeakersOption,
     SummarizeOption,
     TimeoutOption,
@@ -44,6 +47,7 @@ from .parameters import (
     VocabularyOption,
 )
 from .problem import Problem
+from .rendering import Rendering
 from .terminal import Outages, Terminal
 
 
@@ -54,6 +58,9 @@ def transcribe(
     ],
     format_: FormatOption = None,
     output_language: LanguageOfOutput = None,
+    label_speakers: LabelSpeakers = False,
+    speaker_name: SpeakerName = None,
+    layout: LayoutOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
     quiet: QuietOption = False,
     language: LanguageOption = None,
@@ -105,6 +112,7 @@ def transcribe(
     given = locals()
     with Terminal(quiet=quiet) as terminal:
         wanted, extras = request.chosen(given, token)
+        rendering = Rendering.chosen(given, output, several=len(sources) > 1)
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         sent, outages = set[str | None](), Outages(terminal.note)
@@ -114,16 +122,14 @@ def transcribe(
             outages(event)
 
         gladia = connect(url, max_audio_minutes=max_audio_minutes, on_event=watch)
-        formats = choose_formats(format_, output, several=len(sources) > 1)
         deliveries = list[Delivery]()
-        for source, paths in zip(sources, plan(sources, output, formats), strict=True):
+        for source, paths in zip(sources, plan(sources, output, rendering.formats), strict=True):
             name = shown(source) if len(sources) > 1 else ""
             before = deliveries[-1] if deliveries else None
             delivery = Delivery(
                 terminal,
-                formats,
+                rendering,
                 paths,
-                output_language,
                 url,
                 name,
                 token=token or uuid.uuid4().hex,
