@@ -17,6 +17,13 @@ OUTPUT_PANEL = "Output"
 CONNECTION_PANEL = "Connection"
 REQUEST_PANEL = "Request"
 
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE_OR_URL...",
+        help="Recordings: files, http(s) URLs that Gladia can reach, or - for standard input.",
+    ),
+]
 FormatOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -83,6 +90,10 @@ OutputOption = Annotated[
         "completely or not at all.",
         rich_help_panel=OUTPUT_PANEL,
     ),
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Print JSON, one value on each line.", rich_help_panel=OUTPUT_PANEL),
 ]
 QuietOption = Annotated[
     bool,
@@ -177,7 +188,7 @@ OptionsFileOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A JSON file with fields of Gladia's request. All options above win over it.",
+        help="A JSON or TOML file with fields of Gladia's request. All options above win over it.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]
@@ -186,6 +197,15 @@ ExtraOption = Annotated[
     typer.Option(
         metavar="NAME=VALUE",
         help="As -O, for what is newer than this version. It is merged over the options above and sent unchecked.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TOKEN",
+        help="Your own id for this submission: an existing job with it is used. For one source.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]
