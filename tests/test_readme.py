@@ -20,7 +20,7 @@ PAGES = {
 }
 TEXTS = {name: page.read_text(encoding="utf-8") for name, page in PAGES.items()}
 README = TEXTS["README.md"]
-RUN = ("README.md", "docs/batch.md", "docs/testing.md", "docs/using.md")
+RUN = ("README.md", "docs/batch.md", "docs/callbacks.md", "docs/testing.md", "docs/using.md")
 BLOCKS = [block for name in RUN for block in re.findall(r"```python\n(.*?)```", TEXTS[name], flags=re.DOTALL)]
 PROGRAMS = [block for block in BLOCKS if "import pytest" not in block]
 TESTS = [block for block in BLOCKS if "import pytest" in block]
