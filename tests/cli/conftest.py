@@ -35,6 +35,12 @@ def slow_emulator(clock: ManualClock) -> Iterator[Emulator]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command writes by a relative path is not left in the repository."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("current"))
+
+
 def _point_at(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in reaching(emulator).items():
         monkeypatch.setenv(name, value)

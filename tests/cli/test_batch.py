@@ -364,6 +364,24 @@ def test_results_name_the_speakers(bench: Bench) -> None:
     assert 0 == bench("--quiet", "--diarize", "--format", "srt,json", "--speaker-name", "0=Anna").code
     assert "Anna: Hello." in (bench.out / "a.srt").read_text("utf-8")
     assert (16, []) == (bench("--format", "csv", "--layout", "rows=lines").code, bench.sent)
+    renamed = ("--quiet", "--diarize", "--format", "srt,json", "--speaker-name", "0=Björn")
+    for _ in range(2):
+        assert (0, []) == (bench(*renamed).code, bench.sent)  # written again from the JSON, without a bill
+        assert "Björn: Hello." in (bench.out / "a.srt").read_text("utf-8")
+
+
+def test_translations_have_folders_of_their_own(bench: Bench) -> None:
+    """Names cannot collide there; a file of somebody else is not replaced."""
+    bench.record(a=1, b=2)
+    arguments = ("--quiet", "--translate", "fr", "--translate", "de", "--format", "srt,json")
+    (bench.out / "fr").mkdir(parents=True)
+    (bench.out / "fr" / "b.srt").write_text("mine")
+    assert (14, []) == (bench(*arguments).code, bench.sent)
+    (bench.out / "fr" / "b.srt").unlink()
+    assert 0 == bench(*arguments).code
+    assert ["a.srt", "b.srt"] == sorted(path.name for path in (bench.out / "de").iterdir())
+    assert "[fr]" in (bench.out / "fr" / "b.srt").read_text("utf-8")
+    assert "[fr]" not in (bench.out / "b.srt").read_text("utf-8")
 
 
 def test_the_report_has_what_a_run_leaves_out(bench: Bench) -> None:

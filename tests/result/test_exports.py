@@ -7,11 +7,12 @@ import csv
 import io
 import json
 import pkgutil
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gladia_control import BadOption, Transcript, Translation, WriteFailed
+from gladia_control import BadOption, Transcript, Translation, UnknownOption, WriteFailed
 from gladia_control.result import exports
 from hypothesis import strategies as st
 from praatio import textgrid
@@ -119,7 +120,7 @@ def test_damaged_jobs_can_be_written_in_every_format() -> None:
         left = copy.deepcopy(raw)
         del left["result"][place]
         transcript = Transcript.from_raw(left)
-        assert all(found.encode(transcript).endswith(b"\n") for found in exports.FORMATS.values())
+        assert all(found.encode(transcript)[-1:] in (b"", b"\n") for found in exports.FORMATS.values())
 
 
 def test_a_transcript_without_any_time_can_be_written_in_every_format() -> None:
@@ -152,7 +153,7 @@ def test_a_file_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
     TALK.save(tmp_path / "a.dat", "vtt")
     assert TALK.to_vtt() == (tmp_path / "a.dat").read_text("utf-8")
     (tmp_path / "old.txt").write_text("old")
-    with pytest.raises(TypeError):
+    with pytest.raises(UnknownOption):
         TALK.save(tmp_path / "old.txt", colour="red")
     assert "old" == (tmp_path / "old.txt").read_text()
     with pytest.raises((BadOption, WriteFailed)):
@@ -189,3 +190,19 @@ def test_a_callback_is_read_as_leniently_as_a_job() -> None:
     assert "Split" in Transcript.from_callback(damaged).text
     with pytest.raises(ValueError, match="expected a callback with a payload"):
         Transcript.from_callback({"id": "x", "event": "transcription.error"})
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "problem"),
+    [
+        ("srt", "maximum_character_per_row", "unknown option of srt; did you mean 'maximum_characters_per_row'?"),
+        ("csv", "row", "unknown option of csv; did you mean 'rows'?"),
+        ("json", "indent", "unknown option of json; json has no options"),
+        ("txt", "audio", "unknown option of txt; txt has speakers, times"),
+    ],
+)
+def test_a_misspelt_option_of_a_format_is_told(tmp_path: Path, name: str, option: str, problem: str) -> None:
+    """As one of a request is, and nothing is written."""
+    with pytest.raises(UnknownOption, match=f"^{re.escape(f'{option}: {problem}')}$"):
+        TALK.save(tmp_path / "a.dat", name, language=None, **{option: 1})
+    assert [] == list(tmp_path.iterdir())

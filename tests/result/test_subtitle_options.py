@@ -69,6 +69,23 @@ def test_after_an_interjection_the_first_speaker_is_named_again() -> None:
     assert ["A", "B", "A"] == [text.partition(":")[0] for text in texts(talk.to_srt(speakers={0: "A", 1: "B"}))]
 
 
+def test_a_name_takes_room_only_where_it_stands() -> None:
+    """The captions after it are as full as those without names, unless somebody interrupts."""
+    long = said(0, "one two three four five six seven eight nine ten " * 4, 10)
+    talk = job(said(1, "Yes.", 0), long)
+    layout: Any = {"maximum_characters_per_row": 24, "maximum_rows_per_caption": 1}
+    plain, named = (texts(talk.to_srt(speakers=names, **layout)) for names in (False, {0: "Anna Maria", 1: "B"}))
+    assert len(named) <= len(plain) + 1
+    assert max(map(len, named)) <= 24
+
+
+def test_names_stand_under_numbers() -> None:
+    """JSON makes texts of them, and nobody would be named."""
+    names: Any = {"0": "Anna"}
+    with pytest.raises(BadOption, match=r"speakers: expected numbers as keys, such as \{0: 'Anna'\}, got '0'"):
+        TALK.to_srt(speakers=names)
+
+
 def test_vtt_has_voices() -> None:
     """Each cue says whose it is; a name is text and no tag."""
     vtt = TALK.to_vtt(speakers={0: "<Bob> & Co"})

@@ -76,6 +76,7 @@ class Entry:
         content: What tells its recording from others: a SHA-256; None if it is not known, or there is no journal.
         position: Its row in the journal.
         same_as: Row of an input with the same recording and the same options, whose job this one shares.
+        rendering: Options of the formats in which its results are on the disk.
         seconds: Duration of its recording, if it is known.
         error: Why it cannot be tried.
         earlier_try: Whether an earlier try may have made its job.
@@ -92,6 +93,7 @@ class Entry:
     content: str | None = None
     position: int | None = None
     same_as: int | None = None
+    rendering: str | None = None
     seconds: float | None = None
     error: GladiaError | None = None
     earlier_try: EarlierTry = "impossible"

@@ -86,8 +86,10 @@ def _from_disk(work: Work, entry: Entry) -> Steps:
     if results is not None:
         transcript = yield work.hands.work(results.read, entry.name, entry.job_id)
     if results is not None and transcript is not None:
-        if not (yield work.hands.work(results.are_complete, entry.name)):
+        is_complete = yield work.hands.work(results.are_complete, entry.name)
+        if not is_complete or entry.rendering != results.rendering:
             yield work.hands.work(results.write, entry.name, transcript, entry.input.source)
+            yield work.mark(entry, entry.state, rendering=results.rendering)
         if entry.state == "delivered":
             yield from _delete(work, entry)
     elif entry.state == "deleted":
@@ -214,7 +216,7 @@ def _deliver(work: Work, entry: Entry, transcript: Transcript) -> Steps:
         yield work.mark(entry, "done", seconds=transcript.duration)
         return
     yield work.hands.work(work.results.write, entry.name, transcript, entry.input.source)
-    yield work.mark(entry, "delivered", seconds=transcript.duration)
+    yield work.mark(entry, "delivered", seconds=transcript.duration, rendering=work.results.rendering)
     yield from _delete(work, entry)
 
 

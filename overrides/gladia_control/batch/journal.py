@@ -50,6 +50,7 @@ CREATE TABLE items (
   state       TEXT NOT NULL,
   same_as     INTEGER,              -- row of an input with the same recording and options, whose job this one shares
   job_id      TEXT,
+  rendering   TEXT,                 -- options of the formats in which its results are on the disk
   seconds     REAL,                 -- duration of the recording, if it is known
   error_type  TEXT,
   error       TEXT,
@@ -86,6 +87,7 @@ class Row:
     state: State
     same_as: int | None
     job_id: str | None
+    rendering: str | None
     seconds: float | None
     error_type: str | None
     error: str | None

@@ -113,6 +113,7 @@ class Plan:
                 content=row.content,
                 position=row.position,
                 same_as=row.same_as,
+                rendering=row.rendering,
                 seconds=row.seconds,
                 error=self._failure(row) if row.state == "failed" else None,
             )
@@ -129,7 +130,7 @@ class Plan:
         columns = {"number": number, "kind": source.kind, "source": source.text, "own_options": own_options}
         columns |= {"size": source.size, "modified": source.modified, "options": options}
         if row is None:
-            name = self._name(own_name, source)
+            name = self._name(own_name, source, options)
             named = {"key": key, "name": name, "folded": names.folded(name), "own_name": own_name}
             named |= {"content": source.content, "state": "planned", "token": token}
             self._ready(label, given, self.journal.add(**named, **columns), source, options)
@@ -142,7 +143,7 @@ class Plan:
                 f"{label}: {self.journal.path} has {row.name!r} with other options, and its job is already made; "
                 "choose another journal, or the same options"
             )
-        self._check_place(row.name, self._new_formats)
+        self._check_place(row.name, self._new_formats, options)
         self.journal.change(row.position, content=content, **columns)
         if again:
             # Its old token leads to its old job.
@@ -222,7 +223,7 @@ class Plan:
             )
         return has_changed
 
-    def _name(self, own_name: str | None, source: Source) -> str:
+    def _name(self, own_name: str | None, source: Source, options: str) -> str:
         """A name that no other input has.
 
         Raises:
@@ -237,16 +238,18 @@ class Plan:
             self._numbers[folded] = self._numbers.get(folded, 1) + 1
             name = f"{base}-{self._numbers[folded]}"
         if self.results is not None:
-            self._check_place(name, self.results.formats)
+            self._check_place(name, self.results.formats, options)
         return name
 
-    def _check_place(self, name: str, formats: Iterable[Format]) -> None:
+    def _check_place(self, name: str, formats: Iterable[Format], options: str) -> None:
         """Check that results in formats which were not written before replace nothing.
 
         Raises:
             WriteFailed: A file is there.
         """
-        taken = self.results.existing(name, formats) if self.results is not None else None
+        config = self.journal.body(options).get("translation_config")
+        languages = config.get("target_languages", ()) if isinstance(config, dict) else ()
+        taken = self.results.existing(name, formats, languages) if self.results is not None else None
         if taken is not None:
             raise occupied(taken)
 

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from gladia_control.errors import BadOption, WriteFailed
+from gladia_control.request.source import safe_name
 from gladia_control.result import exports
 from gladia_control.result.export import Format
 from gladia_control.result.transcript import Transcript
@@ -47,6 +48,11 @@ class Results:
         except OSError as error:
             raise _failed(self.folder, error) from None
 
+    @property
+    def rendering(self) -> str:
+        """What tells the options of the formats from others."""
+        return json.dumps(self.options, sort_keys=True)
+
     def remove_parts(self) -> None:
         """Remove the unfinished files of a program that was killed."""
         begin, end = _PART.split("{}")
@@ -59,9 +65,20 @@ class Results:
         """The file of a name in a format."""
         return self.folder / f"{name}{format_.ending}"
 
-    def existing(self, name: str, formats: Iterable[Format]) -> Path | None:
-        """A file that a result with this name would replace."""
-        paths = (self.path(name, format_) for format_ in formats)
+    def existing(self, name: str, formats: Iterable[Format], languages: Iterable[str] = ()) -> Path | None:
+        """A file that a result with this name would replace.
+
+        Args:
+            name: The name.
+            formats: The formats that are asked for.
+            languages: The languages that are translated to.
+        """
+        folders = [self.folder, *(self.folder / safe_name(language) for language in languages)]
+        paths = (
+            folder / f"{name}{format_.ending}"
+            for format_ in formats
+            for folder in (folders[:1] if format_.has_translations else folders)
+        )
         return next((path for path in paths if os.path.lexists(path)), None)
 
     def are_complete(self, name: str) -> bool:
@@ -69,7 +86,7 @@ class Results:
         return all(self.path(name, format_).is_file() for format_ in self.formats)
 
     def write(self, name: str, transcript: Transcript, recording: object = None) -> None:
-        """Write a transcript in every format, and wait until the disk has it.
+        """Write a transcript in every format, and wait until the disk has it. Each language has a folder of its own.
 
         Args:
             name: The name of the files.
@@ -82,17 +99,19 @@ class Results:
         path = self.folder
         try:
             for format_ in self.formats:
-                path = self.path(name, format_)
-                part = self._write(
-                    secrets.token_hex(8),
-                    format_.encode(transcript, path, recording=recording, **format_.own(self.options)),
-                )
-                try:
-                    part.replace(path)
-                except BaseException:
-                    part.unlink(missing_ok=True)
-                    raise
-            _sync_folder(self.folder)
+                for language, speech in format_.speeches(transcript):
+                    folder = self.folder / safe_name(language) if language else self.folder
+                    if language:
+                        folder.mkdir(exist_ok=True)
+                    path = folder / f"{name}{format_.ending}"
+                    data = format_.encode(speech, path, recording=recording, **format_.own(self.options))
+                    part = self._write(secrets.token_hex(8), data)
+                    try:
+                        part.replace(path)
+                        _sync_folder(folder)
+                    except BaseException:
+                        part.unlink(missing_ok=True)
+                        raise
         except OSError as error:
             raise _failed(path, error).with_context(job_id=transcript.id) from None
 

@@ -183,6 +183,7 @@ class BatchRun:
             is_settled = entry.state == "failed" or (
                 entry.state in FINISHED
                 and self.results.are_complete(entry.name)
+                and entry.rendering == self.results.rendering
                 and not (self.delete_after and entry.state == "delivered")
             )
             if is_settled:

@@ -7,12 +7,12 @@ import shlex
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from gladia_control import GladiaError, Transcript, Update
 
 from . import PROGRAM
-from .exit_code import BAD_VALUE, BROKEN_PIPE, OK, OUTPUT
+from .exit_code import BROKEN_PIPE, OK, OUTPUT
 from .problem import Problem, code, sentence
 from .rendering import Rendering
 from .terminal import Line, Terminal
@@ -107,8 +107,10 @@ class Delivery:
     def _failed(self, error: GladiaError | Problem) -> int:
         if code(error) == BROKEN_PIPE:
             raise BrokenPipeError from error
+        if isinstance(error, Problem) and str(error).startswith("--output-language"):
+            self.rendering = evolve(self.rendering, language=None)  # the same again would fail again
         text = sentence(error, resume=self.resume_command())
-        if code(error) in (OUTPUT, BAD_VALUE) and self.job_id is not None:
+        if code(error) == OUTPUT and self.job_id is not None:
             text += f"; job {self.job_id} is done: {self.resume_command()} {self.job_id}"
         self._say(text)
         return code(error)

@@ -62,7 +62,8 @@ def demo(
         formats = [FORMATS[name] for name in ("srt", "vtt", "json", "html")]
         [paths] = plan([RECORDING], f"{directory}{os.sep}", formats)
         for format_, path in zip(formats, paths, strict=True):
-            write(format_.encode(transcript, path, recording=folder / RECORDING), path)
+            options = format_.own({"speakers": True})
+            write(format_.encode(transcript, path, recording=folder / RECORDING, **options), path)
             typer.echo(f"wrote {path}")
         page = f"{directory / Path(RECORDING).stem}{FORMATS['html'].ending}"
         typer.echo(_PAGE.format(page=page), nl=False)
@@ -86,7 +87,13 @@ def _transcribed(recording: Path) -> Transcript:
     ):
         typer.echo(_INTRODUCTION)
         progress.begin(recording.name)
-        return gladia.transcribe(recording, diarization=True, on_update=progress.show)
+        return gladia.transcribe(
+            recording,
+            diarization=True,
+            summarization=True,
+            translation_config={"target_languages": ["fr"]},
+            on_update=progress.show,
+        )
 
 
 class _Progress(Terminal):

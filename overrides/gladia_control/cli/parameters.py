@@ -165,7 +165,7 @@ TranslateOption = Annotated[
     ),
 ]
 SummarizeOption = Annotated[
-    bool, typer.Option("--summarize", help="Summarize (in --format json).", rich_help_panel=REQUEST_PANEL)
+    bool, typer.Option("--summarize", help="Summarize (in --format json, md and html).", rich_help_panel=REQUEST_PANEL)
 ]
 SentencesOption = Annotated[
     bool,

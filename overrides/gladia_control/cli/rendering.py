@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
-from gladia_control import Transcript, Translation
+from gladia_control import Transcript
+from gladia_control.batch.defaults import labelled
 from gladia_control.errors import BadOption
 from gladia_control.request.source import safe_name
 from gladia_control.result.export import Format
 
-from .exit_code import BAD_VALUE
+from .exit_code import OUTPUT
 from .output import choose_formats, in_language, write
 from .problem import Problem
 from .request import json_or_text, parse
@@ -65,11 +66,30 @@ class Rendering:
         for name in options:
             if name not in known:
                 has = ", ".join(sorted(known)) or "no options"
-                raise BadOption(name, f"is no option of {', '.join(found.name for found in formats)}, which has {has}")
+                problem = f"is no option of {', '.join(found.name for found in formats)}, which has {has}"
+                raise labelled("--layout" if name != "speakers" else "", BadOption(name, problem))
         rendering = cls(formats=formats, language=parameters["output_language"], options=options, given=given)
         for found in formats:
-            rendering.encode(found, Transcript.from_raw(_TRIAL))
+            try:
+                rendering.encode(found, Transcript.from_raw(_TRIAL))
+            except BadOption as error:
+                raise labelled("--layout" if error.field != "speakers" else "", error) from None
         return rendering
+
+    def check_language(self, wanted: Mapping[str, Any]) -> None:
+        """Stop before anything is billed if the language of the result can be neither spoken nor translated to.
+
+        Args:
+            wanted: The options of the request.
+
+        Raises:
+            BadOption: It cannot be.
+        """
+        spoken = _list(wanted, "language_config", "languages")
+        known = [*spoken, *_list(wanted, "translation_config", "target_languages")]
+        if self.language is not None and spoken and self.language not in known:
+            problem = f"expected {', '.join(known)}, or --translate {self.language}, too; got {self.language!r}"
+            raise BadOption("--output-language", problem, self.language)
 
     def encode(self, format_: Format, speech: Any, path: Path | None = None, recording: object = None) -> bytes:
         """A transcript or a translation as the bytes of a file."""
@@ -94,16 +114,14 @@ class Rendering:
             try:
                 speech = transcript.in_language(None if format_.name == "json" else self.language)
             except LookupError as error:
-                raise Problem(f"--output-language: {error}", BAD_VALUE) from None
+                raise Problem(f"--output-language: {error}", OUTPUT) from None
             if path is None:
                 write(self._for_stdout(format_, transcript, speech, recording, name), None)
                 continue
-            write(self.encode(format_, speech, path, recording), path)
-            written.append(path)
-            if self.language is None and not format_.has_translations:
-                for language, translation in _translations(transcript):
-                    written.append(in_language(path, language))
-                    write(self.encode(format_, translation), written[-1])
+            all_languages = format_.speeches(transcript) if self.language is None else [("", speech)]
+            for language, each in all_languages:
+                written.append(in_language(path, safe_name(language)) if language else path)
+                write(self.encode(format_, each, written[-1], recording), written[-1])
         return written
 
     def arguments(self, path: Path | None) -> list[str]:
@@ -123,6 +141,12 @@ class Rendering:
         return f"==> {name} <==\n".encode() + self.encode(format_, speech) + b"\n"
 
 
+def _list(wanted: Mapping[str, Any], name: str, field: str) -> list[Any]:
+    config = wanted.get(name)
+    found = config.get(field) if isinstance(config, Mapping) else None
+    return found if isinstance(found, list) else []
+
+
 def _options(parameters: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The options that flags choose, and these flags."""
     options: dict[str, Any] = {"speakers": True} if parameters["label_speakers"] else {}
@@ -139,10 +163,3 @@ def _options(parameters: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         options[name] = json_or_text(text)
         given += ["--layout", f"{name}={text}"]
     return options, given
-
-
-def _translations(transcript: Transcript) -> Iterable[tuple[str, Translation]]:
-    """The translations that succeeded, with their languages as a file name can have them."""
-    found = transcript.translations
-    named = found.items() if isinstance(found, dict) else ()
-    return [(safe_name(language), speech) for language, speech in named if isinstance(speech, Translation)]

@@ -57,12 +57,16 @@ class Caption:
         end: Its end, in milliseconds.
         pieces: Its words.
         voice: Who speaks.
+        utterance: Number of its utterance.
+        has_room: Whether its first row has room for the name of the voice.
     """
 
     start: int
     end: int
     pieces: Sequence[Piece]
     voice: Voice = None
+    utterance: int = 0
+    has_room: bool = True
 
 
 def captions(
@@ -79,17 +83,48 @@ def captions(
     of an utterance has times, or if there is only a text, the time is shared in proportion to the length of the words.
     """
     layout = layout or Layout()
-    found: list[Caption] = []
-    clock = 0.0
-    for item, after in itertools.pairwise([*utterances, None]):
-        if item is not None:
-            made = _grouped(_pieces(item, clock, after.start if after else math.inf), layout, voice(item))
-            clock = max([piece.end for caption in made for piece in caption.pieces], default=clock)
-            found += made
+    said = [(number, item, voice(item)) for number, item in enumerate(utterances)]
+    interrupted: set[int] = set()
+    while True:
+        found = _apart(sorted(_of_all(said, layout, interrupted), key=lambda caption: caption.start))
+        missed = {
+            caption.utterance for caption in _named(found) if not caption.has_room and layout.label(caption.voice)
+        }
+        if not missed:
+            break
+        interrupted |= missed
     if not found:
         end = duration if is_time(duration) and duration > 0 else _reading_time(text)
         found = _grouped(_divided(text, 0.0, end), layout, None)
-    return _apart(sorted(found, key=lambda caption: caption.start))
+    return found
+
+
+def _named(found: Sequence[Caption]) -> list[Caption]:
+    """The captions in which the name of the voice stands: those whose voice is not that of the caption before."""
+    return [caption for place, caption in enumerate(found) if not place or found[place - 1].voice != caption.voice]
+
+
+def _of_all(
+    said: Sequence[tuple[int, models.UtteranceDTO, Voice]], layout: Layout, interrupted: set[int]
+) -> list[Caption]:
+    """The captions of all utterances.
+
+    The name of a voice stands where the voice changes: in the first caption of an utterance, and in any caption of one
+    that another voice interrupts.
+    """
+    found: list[Caption] = []
+    clock = 0.0
+    before: Voice = None
+    for number, item, voice in said:
+        following = said[number + 1][1].start if number + 1 < len(said) else math.inf
+        leads, every = not number or voice != before, number in interrupted
+        made = _grouped(_pieces(item, clock, following), layout, voice, leads=leads, every=every)
+        for caption in made:
+            caption.utterance = number
+        clock = max([piece.end for caption in made for piece in caption.pieces], default=clock)
+        found += made
+        before = voice
+    return found
 
 
 def _apart(found: list[Caption]) -> list[Caption]:
@@ -163,10 +198,20 @@ def _shared(texts: Sequence[str], start: float, end: float) -> list[Piece]:
     return [Piece(*shown, text) for text, shown in zip(texts, itertools.pairwise(times), strict=True)]
 
 
-def _grouped(words: Sequence[Piece], layout: Layout, voice: Voice) -> list[Caption]:
-    """Words grouped into consecutive captions."""
+def _grouped(
+    words: Sequence[Piece], layout: Layout, voice: Voice, *, leads: bool = True, every: bool = False
+) -> list[Caption]:
+    """Words grouped into consecutive captions.
+
+    Args:
+        words: The words.
+        layout: The layout.
+        voice: Who speaks.
+        leads: Whether the first caption has room for the name of the voice.
+        every: Whether every caption has.
+    """
     groups: list[list[Piece]] = []
-    label = layout.label(voice)
+    label = layout.label(voice) if leads or every else 0
     group: list[Piece] = []
     used, rows, begin, end = label, 1, 0.0, 0.0
     for word in _broken(words, layout.row):
@@ -174,6 +219,7 @@ def _grouped(words: Sequence[Piece], layout: Layout, voice: Voice) -> list[Capti
         used, rows = (used + size, rows) if used + size <= layout.row or not used else (_bare(word), rows + 1)
         if not group or rows > layout.rows or word.end - begin > layout.longest or word.start - end > MAX_PAUSE:
             if group:
+                label = layout.label(voice) if every else 0
                 used, rows = (label + size, 1) if label + size <= layout.row or not label else (_bare(word), 2)
             group = []
             groups.append(group)
@@ -181,7 +227,10 @@ def _grouped(words: Sequence[Piece], layout: Layout, voice: Voice) -> list[Capti
         group.append(word)
         end = word.end
     following = itertools.pairwise([*groups, []])
-    made = (_caption(group, after[0].start if after else math.inf, layout, voice) for group, after in following)
+    made = [_caption(group, after[0].start if after else math.inf, layout, voice) for group, after in following]
+    for place, caption in enumerate(made):
+        if caption is not None:
+            caption.has_room = every or (leads and place == 0)
     return [caption for caption in made if caption is not None]
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from gladia_control.errors import UnknownOption
+
 from .page.audio import playable
+from .views import AddonError
+
+if TYPE_CHECKING:
+    from .speech import Speech
+    from .transcript import Transcript
 
 
 @frozen
@@ -21,7 +29,7 @@ class Format:
         ending: The ending of its files, with the dot.
         description: What it holds, in a few words.
         write: Returns a file's text for a transcript; keyword arguments are the format's options.
-        has_translations: Whether the file of a transcript holds its translations, too.
+        has_translations: Whether the file of a transcript is enough for all its languages.
         has_player: Whether the file plays the recording: `write` has the options `audio` and `folder`.
     """
 
@@ -38,6 +46,14 @@ class Format:
         named = inspect.signature(self.write).parameters.values()
         own = {found.name for found in named if found.kind is inspect.Parameter.KEYWORD_ONLY}
         return frozenset(own - {"audio", "folder", "language"})
+
+    def speeches(self, transcript: Transcript) -> Iterator[tuple[str, Speech]]:
+        """What has a file of its own: the transcript, with an empty language, and each translation with its own."""
+        yield "", transcript
+        found = transcript.translations
+        for language, speech in found.items() if isinstance(found, dict) and not self.has_translations else ():
+            if not isinstance(speech, AddonError):
+                yield language, speech
 
     def own(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Those of some options that the format has."""
@@ -60,11 +76,23 @@ class Format:
             path: The file that they are for, if there is one.
             recording: What was transcribed. A format with a player plays it, if a page may name it and it is there.
             **options: The format's options.
+
+        Raises:
+            UnknownOption: The format has no such option.
         """
+        for name in options:
+            if name not in self.options and not (name == "audio" and self.has_player):
+                raise self._unknown(name, options[name])
         if self.has_player:
             folder = None if path is None else os.path.dirname(os.path.abspath(os.fsdecode(path)))
             found = playable(recording, folder)
             options = {"folder": folder, **({} if found is None else {"audio": found}), **options}
         text = self.write(transcript, **options)
         errors = "backslashreplace" if self.name == "json" else "replace"
-        return (text if text.endswith("\n") else f"{text}\n").encode(errors=errors)
+        return (text if not text or text.endswith("\n") else f"{text}\n").encode(errors=errors)
+
+    def _unknown(self, name: str, value: object) -> UnknownOption:
+        known = sorted(self.options)
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"{self.name} has {', '.join(known) or 'no options'}"
+        return UnknownOption(name, f"unknown option of {self.name}; {hint}", value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from attrs import field, frozen
@@ -261,10 +262,14 @@ class Translation(Speech):
 
     Attributes:
         language: Code of its language.
+        id: Id of the job.
+        created_at: When the job was created; None if the date cannot be read.
         text: The whole text.
     """
 
     language: str
+    id: str
+    created_at: datetime | None
     _name: str = field(alias="name")
     _transcription: models.TranscriptionDTO | models.TranslationResultDTO = field(alias="transcription")
     _duration: float = field(alias="duration")

@@ -265,7 +265,8 @@ class Transcript(Speech):
         language = next(iter(found.languages), "")
         if found.error is not None:
             return language, AddonError(found.error.message, found.error.exception, found.error.status_code)
-        return language, Translation(language=language, name=self.name, transcription=found, duration=self.duration)
+        known: dict[str, Any] = {"id": self.id, "created_at": self.created_at, "duration": self.duration}
+        return language, Translation(language=language, name=self.name, transcription=found, **known)
 
     def __repr__(self) -> str:
         start = self.text if len(self.text) <= 60 else f"{self.text[:57]}..."

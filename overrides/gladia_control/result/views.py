@@ -177,7 +177,7 @@ def speakers(found: Sequence[Utterance]) -> list[Speaker]:
 
 def _speaker(number: int, said: Sequence[Utterance]) -> Speaker:
     lengths = (utterance.end - utterance.start for utterance in said)
-    return Speaker(number, sum(length for length in lengths if length > 0), len(said))  # NaN is not
+    return Speaker(number, round(sum(length for length in lengths if length > 0), 3), len(said))  # NaN is not
 
 
 def results(addon: Any, nothing: T) -> T | AddonError | None:

@@ -42,6 +42,7 @@ class Wanted:
         if not isinstance(self.speakers, (bool, Mapping)):
             problem = f"expected True, False or names by numbers, got {short_repr(self.speakers)}"
             raise BadOption("speakers", problem, self.speakers)
+        check_names(self.speakers)
         for name in ("maximum_characters_per_row", "maximum_rows_per_caption"):
             _check(name, getattr(self, name), int, 1, "a positive integer")
         for name in ("minimum_duration", "maximum_duration"):
@@ -99,6 +100,19 @@ class Wanted:
             "maximum_duration": self.maximum_duration,
             "highlight_words": self.highlight_words,
         }
+
+
+def check_names(speakers: Speakers) -> None:
+    """Check that names stand under numbers: JSON makes texts of them, which no speaker would have.
+
+    Raises:
+        BadOption: They do not.
+    """
+    for number in speakers if isinstance(speakers, Mapping) else ():
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise BadOption(
+                "speakers", f"expected numbers as keys, such as {{0: 'Anna'}}, got {short_repr(number)}", number
+            )
 
 
 def _check(name: str, value: Any, kinds: Any, lowest: float, expected: str) -> None:

@@ -37,4 +37,4 @@ def _field(text: str) -> str:
     return re.sub(r"\s+", "_", text.strip()) or "<NA>"
 
 
-FORMAT = Format("rttm", ".rttm", "who spoke when (diarization)", write)
+FORMAT = Format("rttm", ".rttm", "who spoke when (diarization)", write, has_translations=True)
