@@ -52,7 +52,7 @@ def test_without_arguments_the_help_is_shown(command: Command) -> None:
     assert (0, "") == (ended.code, ended.stderr)
     assert "Usage: gladia-control" in ended.stdout
     assert ended == command("--help")
-    assert ["batch", "demo", "emulate", "resume", "transcribe"] == NAMES
+    assert ["batch", "demo", "doctor", "emulate", "resume", "transcribe"] == NAMES
     assert [] == [name for name in NAMES if f" {name} " not in ended.stdout]
 
 

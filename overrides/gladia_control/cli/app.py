@@ -11,9 +11,10 @@ from typer.main import get_command
 
 from gladia_control import GladiaError
 
-from . import PROGRAM, exit_code
+from . import DISTRIBUTION, PROGRAM, exit_code
 from .batch import batch
 from .demo import demo
+from .doctor import doctor
 from .emulate import emulate
 from .help_text import help_of
 from .problem import Problem, code, say, sentence
@@ -21,11 +22,9 @@ from .resume import resume
 from .signals import interrupting
 from .transcribe import transcribe
 
-DISTRIBUTION = "gladia-control-api-client"
-
 app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
-for command in (transcribe, batch, resume, emulate, demo):
-    may_fail_at_gladia = command in (transcribe, batch, resume)
+for command in (transcribe, batch, resume, emulate, demo, doctor):
+    may_fail_at_gladia = command in (transcribe, batch, resume, doctor)
     app.command(help=help_of(command), epilog=exit_code.table() if may_fail_at_gladia else None)(command)
 
 
