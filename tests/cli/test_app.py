@@ -41,7 +41,7 @@ def test_a_command_has_help(name: str, command: Command) -> None:
 @pytest.mark.parametrize("example", [line for name in NAMES for line in examples(COMMANDS[name].help)])
 def test_examples_are_valid_command_lines(example: str) -> None:
     """An example that is copied out of the help is understood."""
-    _, name, *arguments = shlex.split(example)
+    _, name, *arguments = shlex.split(example.partition(" | ")[0])
     context = COMMANDS[name].make_context(name, arguments)
     assert name == context.info_name
 
@@ -52,7 +52,6 @@ def test_without_arguments_the_help_is_shown(command: Command) -> None:
     assert (0, "") == (ended.code, ended.stderr)
     assert "Usage: gladia-control" in ended.stdout
     assert ended == command("--help")
-    assert ["batch", "demo", "doctor", "emulate", "resume", "transcribe"] == NAMES
     assert [] == [name for name in NAMES if f" {name} " not in ended.stdout]
 
 
@@ -93,3 +92,18 @@ def test_the_emulator_needs_its_extra(command: str, module: str, tmp_path: Path)
     assert sentence.startswith(f"the emulator needs {module}: ")
     assert sentence.endswith("pip install 'gladia-control-api-client[emulator]'")
     assert 4 == without(module, "transcribe", "x.wav").code
+
+
+@tiers.check
+@pytest.mark.parametrize(
+    ("shell", "words"),
+    [
+        ("bash", {"COMP_WORDS": "gladia-control transc", "COMP_CWORD": "1"}),
+        ("zsh", {"_TYPER_COMPLETE_ARGS": "gladia-control transc"}),
+        ("fish", {"_TYPER_COMPLETE_ARGS": "gladia-control transc", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}),
+    ],
+)
+def test_shells_complete_commands(shell: str, words: dict[str, str]) -> None:
+    """As `--install-completion` sets them up."""
+    ended = process(env=environment(_GLADIA_CONTROL_COMPLETE=f"complete_{shell}", **words))
+    assert "transcribe" in ended.stdout

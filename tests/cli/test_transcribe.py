@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,9 @@ import pytest
 from gladia_control import Transcript
 from gladia_control.emulator import Emulator
 
-from tests.cli.command import RECORDING, TEXT, Command, Ended
+from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended
 
+NEEDS_DEVICES = pytest.mark.skipif(not os.path.exists("/dev/stdin"), reason="needs /dev/stdin")
 JOB_FIELDS = ("audio_url", "custom_metadata")
 
 
@@ -161,3 +165,20 @@ def test_resume_prints_a_job_again(command: Command, emulator: Emulator) -> None
     ended = command("resume", emulator.jobs[0].id, "--format", "json")
     assert (0, emulator.jobs[0].id) == (ended.code, json.loads(ended.stdout)["id"])
     assert 1 == len(emulator.jobs)
+
+
+@pytest.mark.parametrize("source", ["-", pytest.param("/dev/stdin", marks=NEEDS_DEVICES)])
+def test_a_recording_comes_through_a_pipe(env: dict[str, str], emulator: Emulator, source: str) -> None:
+    """`cat interview.wav | gladia-control transcribe -`."""
+    given = subprocess.run(
+        [*PROGRAM, "transcribe", source], env=env, input=RECORDING.read_bytes(), capture_output=True, check=False
+    )
+    assert (0, f"{TEXT}\n", b"") == (given.returncode, given.stdout.decode(), given.stderr)
+    assert [RECORDING.stat().st_size] == [upload.size for upload in emulator.uploads]
+
+
+def test_standard_input_that_is_no_pipe_is_refused(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal would wait for ever."""
+    monkeypatch.setattr(sys, "stdin", None)
+    for name in ("transcribe", "submit"):
+        assert (3, "- is standard input: pipe a recording into the command") == command(name, "-").problem

@@ -16,16 +16,25 @@ from .batch import batch
 from .demo import demo
 from .doctor import doctor
 from .emulate import emulate
+from .export import export
 from .help_text import help_of
+from .jobs import delete, download, find, get, jobs, upload
+from .options import options
 from .problem import Problem, code, say, sentence
 from .resume import resume
 from .signals import interrupting
+from .submit import submit
 from .transcribe import transcribe
 
-app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
-for command in (transcribe, batch, resume, emulate, demo, doctor):
-    may_fail_at_gladia = command in (transcribe, batch, resume, doctor)
-    app.command(help=help_of(command), epilog=exit_code.table() if may_fail_at_gladia else None)(command)
+app = typer.Typer(name=PROGRAM, add_completion=True, rich_markup_mode="rich", epilog=exit_code.table())
+for panel, commands in {
+    "Recordings": (transcribe, batch, submit, resume, export),
+    "Jobs and files": (jobs, get, find, upload, download, delete),
+    "Without an account": (options, emulate, demo),
+    "When something does not work": (doctor,),
+}.items():
+    for command in commands:
+        app.command(help=help_of(command), epilog=exit_code.table(), rich_help_panel=panel)(command)
 
 
 @app.callback(invoke_without_command=True)

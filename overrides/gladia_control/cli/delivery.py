@@ -18,6 +18,14 @@ from .rendering import Rendering
 from .terminal import Line, Terminal
 
 
+def again_with(token: str) -> str:
+    """How to go on after an interrupt in the middle of a create."""
+    return (
+        f"; if there is a job already, the same command finds it with --token {token}, and submits only if there is "
+        "no job"
+    )
+
+
 @define(eq=False)
 class Delivery:
     """The delivery of one recording.
@@ -114,10 +122,7 @@ class Delivery:
             return f"; job {self.job_id} goes on; wait for it with: {self.resume_command()} {self.job_id}"
         if self.token not in self.sent:
             return ""
-        return (
-            "; if there is a job already, the same command finds it with --token "
-            f"{self.token}, and submits only if there is no job"
-        )
+        return again_with(self.token or "")
 
     def resume_command(self) -> str:
         """The command that waits for a job and writes its result to the same place; the job's id is missing."""

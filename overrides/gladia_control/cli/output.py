@@ -78,9 +78,9 @@ def _plan(sources: Sequence[str], output: str, formats: Sequence[Format]) -> lis
     if len(sources) > 1 and exports.of_path(output) is not None and not os.path.isdir(path):
         raise Problem(f"-o {output}: several sources need a folder, and this is the name of a file", USAGE)
     if len(sources) > 1 or os.path.isdir(path) or output.endswith(("/", os.sep)):
-        _make_folder(path)
+        make_folder(path)
         return _in_folder(path, sources, formats)
-    _make_folder(path.parent)
+    make_folder(path.parent)
     if len(formats) == 1:
         return [[path]]
     stem = path.with_suffix("") if exports.of_path(output) is not None else path
@@ -152,7 +152,12 @@ def _in_folder(folder: Path, sources: Sequence[str], formats: Sequence[Format]) 
     return paths
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Create a folder, and check now, before a job is billed, that files can be written to it.
+
+    Raises:
+        Problem: They cannot.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

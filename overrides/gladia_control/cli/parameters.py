@@ -17,6 +17,13 @@ OUTPUT_PANEL = "Output"
 CONNECTION_PANEL = "Connection"
 REQUEST_PANEL = "Request"
 
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE_OR_URL...",
+        help="Recordings: files, http(s) URLs that Gladia can reach, or - for standard input.",
+    ),
+]
 FormatOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -24,7 +31,7 @@ FormatOption = Annotated[
         metavar="NAME,...",
         help=f"Format of the result, or several for a file each: {', '.join(FORMATS)}. txt has a line per utterance if "
         "speakers are known; json is all that Gladia answered.",
-        show_default="by the ending of -o, else txt",
+        show_default="by the ending of -o, else txt; of batch: json",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
@@ -82,6 +89,16 @@ OutputOption = Annotated[
         help="A file, or a folder for files named after their sources; - is standard output. A file is written "
         "completely or not at all.",
         rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Print JSON, one value on each line.", rich_help_panel=OUTPUT_PANEL),
+]
+JsonResultOption = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Short for --format json: everything that Gladia answers.", rich_help_panel=OUTPUT_PANEL
     ),
 ]
 QuietOption = Annotated[
@@ -177,7 +194,7 @@ OptionsFileOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A JSON file with fields of Gladia's request. All options above win over it.",
+        help="A JSON or TOML file with fields of Gladia's request. All options above win over it.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]
@@ -186,6 +203,15 @@ ExtraOption = Annotated[
     typer.Option(
         metavar="NAME=VALUE",
         help="As -O, for what is newer than this version. It is merged over the options above and sent unchecked.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TOKEN",
+        help="Your own id for this submission: an existing job with it is used. For one source.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import uuid
 from typing import Annotated
 
@@ -21,11 +22,12 @@ from .parameters import (
     CONNECTION_PANEL,
     DEFAULT_OUTPUT,
     DEFAULT_TIMEOUT,
-    REQUEST_PANEL,
+    STDIN,
     DiarizeOption,
     ExtraOption,
     FieldOption,
     FormatOption,
+    JsonResultOption,
     LabelSpeakers,
     LanguageOfOutput,
     LanguageOption,
@@ -38,30 +40,31 @@ from .parameters import (
     PromptOption,
     QuietOption,
     SentencesOption,
+    SourcesArgument,
     SpeakerName,
     SpeakersOption,
     SummarizeOption,
     TimeoutOption,
+    TokenOption,
     TranslateOption,
     UrlOption,
     VocabularyOption,
 )
-from .problem import Problem
+from .pipes import opened_async
+from .problem import Problem, say
 from .rendering import Rendering
 from .terminal import Outages, Terminal
 
 
 def transcribe(
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE_OR_URL...", help="Recordings: files, or http(s) URLs that Gladia can reach."),
-    ],
+    sources: SourcesArgument,
     format_: FormatOption = None,
     output_language: LanguageOfOutput = None,
     label_speakers: LabelSpeakers = False,
     speaker_name: SpeakerName = None,
     layout: LayoutOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
+    as_json: JsonResultOption = False,
     quiet: QuietOption = False,
     language: LanguageOption = None,
     diarize: DiarizeOption = False,
@@ -76,15 +79,7 @@ def transcribe(
     option: FieldOption = None,
     options: OptionsFileOption = None,
     extra: ExtraOption = None,
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token",
-            metavar="TOKEN",
-            help="Your own id for this submission: an existing job with it is used. For one source.",
-            rich_help_panel=REQUEST_PANEL,
-        ),
-    ] = None,
+    token: TokenOption = None,
     jobs: Annotated[
         int,
         typer.Option(
@@ -110,6 +105,7 @@ def transcribe(
       gladia-control transcribe talk.wav -O summarization_config.type=bullet_points --format json
     """
     given = locals()
+    sources = _once(sources)
     with Terminal(quiet=quiet) as terminal:
         wanted, extras = request.chosen(given, token)
         rendering = Rendering.chosen(given, output, several=len(sources) > 1)
@@ -139,13 +135,14 @@ def transcribe(
             )
             deliveries.append(delivery)
 
-        async def deliver(slots: asyncio.Semaphore, source: str, delivery: Delivery) -> int:
+        async def deliver(slots: asyncio.Semaphore, number: int, source: str, delivery: Delivery) -> int:
+            place = f"{number}/{len(sources)} " if len(sources) > 1 else ""
             async with slots:
                 return await delivery.deliver(
-                    short_name(source),
+                    f"{place}{short_name(source)}",
                     "submitting" if "://" in source else "uploading",
                     lambda: gladia.transcribe(
-                        source,
+                        opened_async(source),
                         wanted,
                         timeout=timeout,
                         on_update=delivery.update,
@@ -160,7 +157,9 @@ def transcribe(
             slots = asyncio.Semaphore(jobs)
             try:
                 async with gladia:
-                    return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+                    return await asyncio.gather(
+                        *map(deliver, itertools.repeat(slots), itertools.count(1), sources, deliveries)
+                    )
             except asyncio.CancelledError:
                 left = [shown(source) for source, found in zip(sources, deliveries, strict=True) if not found.is_begun]
                 if left:
@@ -169,3 +168,13 @@ def transcribe(
 
         codes = asyncio.run(deliver_all())
     raise typer.Exit(next(filter(None, codes), OK))
+
+
+def _once(sources: list[str]) -> list[str]:
+    """The sources without repetitions, which are told: each would be billed."""
+    kept: dict[str, str] = {}
+    for source in sources:
+        place = source if "://" in source or source == STDIN else os.path.realpath(source)
+        if kept.setdefault(place, source) is not source:
+            say(f"{shown(source)} is given twice; it is sent once")
+    return list(kept.values())
