@@ -114,15 +114,16 @@ def test_problems_are_counted_and_have_advice(command: Command, monkeypatch: pyt
 
 
 def test_a_terminal_gets_colours_and_its_own_width(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long lines are wrapped below their beginning; a command in the advice is not cut in the middle of a word."""
+    """Long lines are wrapped below their beginning; a long word, such as a path, stays whole."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "70")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    ended = command("doctor")
+    folder = "f" * 50
+    ended = command("doctor", "-o", folder)
     assert "\x1b[32mok" in ended.stdout
     lines = ended.stdout.replace("\x1b[32m", "").replace("\x1b[0m", "").splitlines()
-    assert [] == [line for line in lines if len(line) > 70]
+    assert [f"ok       output folder    {folder}"] == [line for line in lines if len(line) > 70]
     assert len(lines) > len(NAMES) + 1
     assert all(line[:26].isspace() or line[:2] == "ok" for line in lines[:-1])
 
@@ -299,7 +300,7 @@ def test_a_trusted_certificate(authority: trustme.CA) -> None:
         ended, found = examine(server.url)
     assert (exit_code.OK, [], []) == (ended, states(found, "problem"), states(found, "warning"))
     told = found["TLS"].what
-    assert told.startswith("TLS 1.3, certificate of trustme v")
+    assert told.startswith("TLS 1.3, certificate issued by trustme v")
     assert told.endswith(", valid until 2036-05-06, trusted by SSL_CERT_FILE")
     assert ["list"] == [request.operation for request in server.requests]
 
@@ -331,7 +332,7 @@ def test_a_certificate_that_is_not_trusted(authority: trustme.CA, tmp_path: Path
     assert (exit_code.CONNECTION, ["TLS"]) == (ended, states(found, "problem"))
     what, advice = UNTRUSTED[why]
     assert what in found["TLS"].what
-    assert "certificate of trustme v" in found["TLS"].what
+    assert "certificate issued by trustme v" in found["TLS"].what
     assert advice in found["TLS"].advice
     assert [] == server.requests
 
@@ -417,9 +418,9 @@ PLANTED: dict[str, dict[str, str]] = {
     "proxy with a quoted password": {"HTTPS_PROXY": "http://planted:plant%65d@127.0.0.1:1"},
     "proxy without a host": {"ALL_PROXY": "http://planted:planted@:1"},
     "another proxy": {"all_proxy": "http://planted:planted@127.0.0.1:1", "HTTP_PROXY": "http://planted@h.test"},
-    "home": {"SSL_CERT_FILE": "/home/planted/ca.pem", "HOME": "/home/planted"},
-    "certificates of others": {"SSL_CERT_DIR": "/home/planted/ca", "HOME": "/home/planted"},
-    "key that the server repeats": {"GLADIA_API_KEY": "planted-key-planted-key", "GLADIA_API_URL": "echo"},
+    "home": {"SSL_CERT_FILE": "/home/planted/ca.pem", "HOME": "/home/planted", "GLADIA_API_URL": "emulator"},
+    "folder at home": {"SSL_CERT_DIR": "/home/planted/ca", "HOME": "/home/planted", "GLADIA_API_URL": "emulator"},
+    "key that the server repeats": {"GLADIA_API_KEY": "planted-key-planted-key", "GLADIA_API_URL": "emulator"},
 }
 
 
@@ -430,9 +431,9 @@ def test_a_report_holds_no_secret(command: Command, monkeypatch: pytest.MonkeyPa
         emulator.fail("list", status=403, body={"message": "not for planted-key-planted-key"})
         with monkeypatch.context() as patch:
             for name, value in ({"GLADIA_API_URL": "https://gladia.test"} | variables).items():
-                patch.setenv(name, emulator.url if value == "echo" else value)
+                patch.setenv(name, emulator.url if value == "emulator" else value)
             ended, found = examine()
-            printed = command("doctor", "--json") if "echo" in variables.values() else None
+            printed = command("doctor", "--json") if "emulator" in variables.values() else None
         assert ended > 0, place
         shown[place] = f"{found} {versions()} {printed}".lower()
     assert [] == [place for place, text in shown.items() if "planted" in text or "pl/anted" in text]

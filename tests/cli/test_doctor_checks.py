@@ -26,6 +26,7 @@ from gladia_control.cli import exit_code
 from gladia_control.cli.checks import computer, network, service, tls
 from gladia_control.cli.checks.certificate import Certificate
 from gladia_control.cli.checks.finding import Finding
+from gladia_control.cli.private import Censor
 from gladia_control.secret import hidden
 from gladia_control.transport.proxy import Proxy
 from hypothesis import strategies as st
@@ -105,6 +106,22 @@ def test_the_output_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "here cannot be written to: Read-only file system" == found.what
 
 
+def test_the_censor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It removes what the environment holds from any text, also where that is quoted; the rest stays."""
+    monkeypatch.setenv("GLADIA_API_KEY", f"{KEY}+\n")
+    monkeypatch.setenv("HTTPS_PROXY", "http://anna:pa%2055word@p:1")
+    monkeypatch.setenv("http_proxy", "ben:abc@q:1")
+    monkeypatch.setenv("HOME", "/home/anna")
+    texts = {
+        f"key {KEY}+ and {KEY}%2B": "key *** and ***",
+        "anna:pa%2055word, pa%2055word, pa 55word": "***, ***, ***",
+        "http://ben:abc@q:1/x?y=z abc": "http://q:1/x?… abc",
+        "/home/anna/ca.pem": "~/ca.pem",
+        "two\nlines": "two lines",
+    }
+    assert texts == {text: Censor()(text) for text in texts}
+
+
 API = "https://api.gladia.io"
 PROXIES: list[tuple[str, dict[str, str], str]] = [
     (API, {}, "none: neither HTTPS_PROXY nor ALL_PROXY is set"),
@@ -152,7 +169,12 @@ LOOKED_UP: list[tuple[str, list[str] | Exception, str, str]] = [
     (HOST, ["fe80::1%eth0"], "ok", "fe80::1%eth0"),
     ("localhost", ["127.0.0.1"], "ok", "localhost has IPv4: 127.0.0.1; IPv6: none"),
     ("192.0.2.1", ["192.0.2.1"], "ok", "not needed: 192.0.2.1 is an address"),
-    (HOST, OSError(-3, "Temporary failure in name resolution"), "problem", f"{HOST}: Temporary failure"),
+    (
+        HOST,
+        socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+        "problem",
+        f"{HOST}: Temporary failure",
+    ),
     (HOST, TimeoutError("timed out"), "problem", f"{HOST}: timed out"),
     (HOST, UnicodeError("label too long"), "problem", f"{HOST}: label too long"),
 ]
@@ -164,6 +186,8 @@ def test_names() -> None:
         finding = network.check_names(host, found)
         assert (state, True) == (finding.state, what in finding.what), finding
         assert ("" == finding.advice) == (state == "ok")
+        nobody = isinstance(found, TimeoutError) or getattr(found, "errno", None) == socket.EAI_AGAIN
+        assert nobody == finding.advice.startswith("No name server answered")
 
 
 def test_a_silent_address_is_a_warning() -> None:

@@ -71,7 +71,7 @@ def doctor(
       gladia-control doctor
       gladia-control doctor -o transcripts/
       gladia-control doctor --url http://127.0.0.1:8080
-      gladia-control doctor --json > report.json
+      gladia-control doctor --json
     """
     findings = examined(url, output, timeout)
     try:

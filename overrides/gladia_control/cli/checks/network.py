@@ -123,7 +123,7 @@ def _is_address(text: str) -> bool:
 
 
 def _leads_nowhere(address: str) -> bool:
-    found = ipaddress.ip_address(address.partition("%")[0])
+    found = ipaddress.ip_address(address)
     return found.is_loopback or found.is_unspecified
 
 

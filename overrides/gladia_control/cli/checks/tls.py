@@ -84,7 +84,7 @@ def check_tls(found: Handshake | Exception, by: str, now: datetime) -> Finding:
         return Finding("TLS", "problem", str(found), hint, exit_code.CONFIGURATION)
     error = found if isinstance(found, Exception) else found.error
     certificate = None if isinstance(found, Exception) else found.certificate
-    about = f"certificate of {certificate.issuer or 'a nameless issuer'}" if certificate else "a certificate"
+    about = f"certificate issued by {certificate.issuer or 'a nameless authority'}" if certificate else "a certificate"
     until = f"valid until {certificate.not_after:%Y-%m-%d}" if certificate else "unreadable"
     if isinstance(found, Handshake) and error is None:
         protocol = (found.protocol or "TLS").replace("TLSv", "TLS ")
