@@ -110,3 +110,5 @@ def test_a_proxy_shows_no_credentials() -> None:
     assert "the proxy of HTTPS_PROXY (http://p:1)" == str(proxy)
     assert "pa55" not in repr(proxy)
     assert "http://user:pa55@p:1" == proxy.url
+    for url in ("http://user:pa#55@p:1", "http://us/er:pa?55@p:1", "http://user:p@55@p:1"):  # none of it is quoted
+        assert "the proxy of HTTPS_PROXY (http://p:1)" == str(Proxy("HTTPS_PROXY", url))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 PROGRAM = "gladia-control"
+DISTRIBUTION = "gladia-control-api-client"
 
 
 def main() -> None:
@@ -17,8 +18,7 @@ def main() -> None:
         from .exit_code import MISSING_EXTRA
 
         print(
-            f"{PROGRAM}: the command line needs {error.name}: "
-            "install it with pip install 'gladia-control-api-client[cli]'",
+            f"{PROGRAM}: the command line needs {error.name}: install it with pip install '{DISTRIBUTION}[cli]'",
             file=sys.stderr,
         )
         sys.exit(MISSING_EXTRA)

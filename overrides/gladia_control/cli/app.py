@@ -11,9 +11,10 @@ from typer.main import get_command
 
 from gladia_control import GladiaError
 
-from . import PROGRAM, exit_code
+from . import DISTRIBUTION, PROGRAM, exit_code
 from .batch import batch
 from .demo import demo
+from .doctor import doctor
 from .emulate import emulate
 from .export import export
 from .help_text import help_of
@@ -25,13 +26,12 @@ from .signals import interrupting
 from .submit import submit
 from .transcribe import transcribe
 
-DISTRIBUTION = "gladia-control-api-client"
-
 app = typer.Typer(name=PROGRAM, add_completion=True, rich_markup_mode="rich", epilog=exit_code.table())
 for panel, commands in {
     "Recordings": (transcribe, batch, submit, resume, export),
     "Jobs and files": (jobs, get, find, upload, download, delete),
     "Without an account": (options, emulate, demo),
+    "When something does not work": (doctor,),
 }.items():
     for command in commands:
         app.command(help=help_of(command), epilog=exit_code.table(), rich_help_panel=panel)(command)

@@ -12,6 +12,13 @@ from gladia_control.errors import ConfigurationError
 from gladia_control.text import without_secrets
 
 
+def _without_user(url: str) -> str:
+    """The URL without its user and password, which may hold any character, such as an unquoted `#`."""
+    before, _, after = url.rpartition("@")
+    scheme, mark, _ = before.partition("://")
+    return without_secrets(f"{scheme}{mark}{after}" if mark else url)
+
+
 @frozen
 class Proxy:
     """A proxy.
@@ -22,10 +29,10 @@ class Proxy:
     """
 
     variable: str
-    url: str = field(repr=without_secrets)
+    url: str = field(repr=_without_user)
 
     def __str__(self) -> str:
-        return f"the proxy of {self.variable} ({without_secrets(self.url)})"
+        return f"the proxy of {self.variable} ({_without_user(self.url)})"
 
     @property
     def is_secure(self) -> bool:
