@@ -58,7 +58,8 @@ def test_it_writes_four_files_and_nothing_else(ended: Ended, folder: Path) -> No
     written = {path.name: path.read_text("utf-8") for path in (folder / "gladia-demo").iterdir()}
     assert ["interview.html", "interview.json", "interview.srt", "interview.vtt"] == sorted(written)
     transcript = Transcript.from_raw(json.loads(written["interview.json"]))
-    assert (transcript.to_srt(), transcript.to_vtt()) == (written["interview.srt"], written["interview.vtt"])
+    named = (transcript.to_srt(speakers=True), transcript.to_vtt(speakers=True))
+    assert named == (written["interview.srt"], written["interview.vtt"])
     assert transcript.to_html(audio=DEMO / RECORDING) == written["interview.html"]
     assert "\nOpen gladia-demo/interview.html in a browser to read and hear it" in ended.stdout
     assert [folder / "gladia-demo"] == list(folder.iterdir())

@@ -69,7 +69,7 @@ def test_a_page_plays_the_recording_and_has_all_languages(command: Command, emul
     text = page.read_text("utf-8")
     assert ("data:audio/wav;base64," in text, ">French</a>" in text) == (True, True)
     resumed = command("resume", emulator.jobs[0].id, "--format", "html", "--output-language", "fr").stdout
-    assert ("<audio" in resumed, ">French</a>" in resumed, "Comment les" in resumed) == (False, False, True)
+    assert ("<audio" in resumed, ">French</a>" in resumed, "Comment" in resumed) == (False, False, True)
     url = "https://example.com/a.mp3"
     for source, is_played in ((url, True), (f"{url}?signature=secret", False)):
         text = command("transcribe", source, "--format", "html").stdout
