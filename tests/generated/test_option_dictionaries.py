@@ -39,7 +39,7 @@ def dictionary(name: str) -> Any:
 
 def hints(name: str) -> dict[str, Any]:
     """The types of a dictionary's fields, `Required` included."""
-    return typing.get_type_hints(dictionary(name), localns={"models": models}, include_extras=True)
+    return typing.get_type_hints(dictionary(name), include_extras=True)
 
 
 def properties(name: str) -> Json:
@@ -71,17 +71,20 @@ def test_required_properties_are_required() -> None:
 
 
 def test_every_option_has_the_document_s_type() -> None:
-    """An option that holds an object takes its dictionary type and its model; any other is typed as the document says.
+    """An option that holds an object takes its dictionary type, and no model; any other is typed as the document says.
 
-    An enum is typed as any string.
+    An enum is typed as the values of the document or any string.
     """
     kinds = {"string": str, "boolean": bool, "integer": int, "number": float, "array": options.ListOf}
     for name in REACHABLE:
         for key, value in properties(name).items():
             found = parts(hints(name)[key])
             nested = referred(value) & set(MODELS)
-            assert {kind for one in nested for kind in (dictionary(one), model(one))} <= found, (name, key)
+            assert {dictionary(one) for one in nested} <= found, (name, key)
+            assert not {model(one) for one in nested} & found, (name, key)
             schema = resolve(value)
+            known = resolve(schema["items"] if schema.get("type") == "array" else schema).get("enum", ())
+            assert {*known, *([str] if known else ())} <= found, (name, key)
             if not nested and schema["type"] in kinds:
                 assert kinds[schema["type"]] in found | {typing.get_origin(part) for part in found}, (name, key)
                 of_texts = schema["type"] == "array" and "string" in str(schema["items"])
@@ -89,6 +92,8 @@ def test_every_option_has_the_document_s_type() -> None:
 
 
 def test_all_names_are_public() -> None:
-    """The module exports the request's options, every nested dictionary and the list type, and nothing else."""
+    """The module exports the request's options, every nested dictionary, the enums' types and the list type."""
     expected = {dictionary(name).__name__ for name in REACHABLE} | {"ListOf"}
-    assert (expected, len(expected)) == (set(options.__all__), len(options.__all__))
+    enums = {name for name in options.__all__ if name.endswith("Value")}
+    assert (expected, len(expected) + len(enums)) == (set(options.__all__) - enums, len(options.__all__))
+    assert {name.removesuffix("Value") for name in enums} <= set(models.__all__)
