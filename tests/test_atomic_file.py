@@ -66,6 +66,25 @@ def test_the_file_has_the_usual_permissions(tmp_path: Path) -> None:
     assert oct(stat.S_IMODE((tmp_path / "a.wav").stat().st_mode)) == oct(0o640)
 
 
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
+    """A private file stays private, and one of a group stays the group's."""
+    for mode in (0o600, 0o664):
+        (tmp_path / "a.wav").touch()
+        (tmp_path / "a.wav").chmod(mode)
+        write(tmp_path / "a.wav")
+        assert oct(mode) == oct(stat.S_IMODE((tmp_path / "a.wav").stat().st_mode))
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root gives files to others")
+def test_a_file_that_is_replaced_keeps_its_owner(tmp_path: Path) -> None:
+    """A command that root runs does not take a user's file away."""
+    (tmp_path / "a.wav").touch()
+    os.chown(tmp_path / "a.wav", 1234, 4321)
+    write(tmp_path / "a.wav")
+    found = (tmp_path / "a.wav").stat()
+    assert (1234, 4321) == (found.st_uid, found.st_gid)
+
+
 def test_the_mask_of_the_process_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mask is never changed, not even for a moment: it belongs to all threads."""
 

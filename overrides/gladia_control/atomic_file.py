@@ -16,7 +16,8 @@ from gladia_control.text import clean, short_repr
 class AtomicFile:
     """Write to `file` inside a `with`. After an error nothing is left behind, and an older file is untouched.
 
-    A link is followed. A folder, a device or a pipe is refused.
+    A link is followed. A folder, a device or a pipe is refused. A file that is replaced keeps its mode and, if this
+    user may give it, its owner.
     """
 
     file: IO[bytes]
@@ -59,7 +60,19 @@ class AtomicFile:
             self.file = self._part.open("xb")
         except OSError as error:
             raise self._refusal(f": {error.strerror or error}") from None
+        self._keep_permissions()
         return self
+
+    def _keep_permissions(self) -> None:
+        try:
+            older = self._path.stat()
+        except OSError:
+            return  # there is none
+        if hasattr(os, "chown"):
+            with suppress(OSError):
+                os.chown(self._part, older.st_uid, older.st_gid)
+        with suppress(OSError):
+            self._part.chmod(stat.S_IMODE(older.st_mode))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

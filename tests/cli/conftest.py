@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from gladia_control import AsyncGladia, Policy
+from gladia_control import AsyncGladia, Gladia, Policy
 from gladia_control.cli import connection
 from gladia_control.emulator import Emulator, ManualClock, Script
 
@@ -39,7 +39,8 @@ def _point_at(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in reaching(emulator).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(connection, "AsyncGladia", partial(AsyncGladia, policy=Policy.for_tests()))  # retries come soon
+    for kind in (AsyncGladia, Gladia):  # retries come soon
+        monkeypatch.setattr(connection, kind.__name__, partial(kind, policy=Policy.for_tests()))
 
 
 @pytest.fixture

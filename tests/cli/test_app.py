@@ -41,7 +41,7 @@ def test_a_command_has_help(name: str, command: Command) -> None:
 @pytest.mark.parametrize("example", [line for name in NAMES for line in examples(COMMANDS[name].help)])
 def test_examples_are_valid_command_lines(example: str) -> None:
     """An example that is copied out of the help is understood."""
-    _, name, *arguments = shlex.split(example)
+    _, name, *arguments = shlex.split(example.partition(" | ")[0])
     context = COMMANDS[name].make_context(name, arguments)
     assert name == context.info_name
 
@@ -52,7 +52,6 @@ def test_without_arguments_the_help_is_shown(command: Command) -> None:
     assert (0, "") == (ended.code, ended.stderr)
     assert "Usage: gladia-control" in ended.stdout
     assert ended == command("--help")
-    assert ["batch", "demo", "emulate", "resume", "transcribe"] == NAMES
     assert [] == [name for name in NAMES if f" {name} " not in ended.stdout]
 
 

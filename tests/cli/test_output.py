@@ -106,16 +106,17 @@ def test_a_write_that_fails_tells_where_the_result_still_is(
     path = tmp_path / "result.txt"
     path.write_text("older")
 
-    def fail_late(self: Path, data: bytes) -> int:
-        with self.open("wb") as file:
-            file.write(data[:3])
+    def fail_late(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", fail_late)
+    monkeypatch.setattr(os, "replace", fail_late)
     code, sentence = command("transcribe", RECORDING, "-o", path).problem
     job = emulator.jobs[0].id
     command_line = f"gladia-control resume --format txt -o {path} {job}"
-    assert (14, f"{path}: No space left on device; job {job} is done: {command_line}") == (code, sentence)
+    assert (14, f"{path} cannot be written: No space left on device; job {job} is done: {command_line}") == (
+        code,
+        sentence,
+    )
     assert ("older", [path]) == (path.read_text(), list(tmp_path.iterdir()))
 
 
@@ -192,3 +193,9 @@ def test_a_full_standard_output_is_an_error_of_its_own(env: dict[str, str]) -> N
     code, stderr = process_to(os.open("/dev/full", os.O_WRONLY), env)
     assert (14, 1) == (code, stderr.count("\n"))
     assert stderr.startswith("gladia-control: standard output: No space left on device; job ")
+
+
+def test_a_missing_folder_is_made(command: Command, tmp_path: Path) -> None:
+    """`-o new/a/x.srt` as people mean it."""
+    assert 0 == command("transcribe", RECORDING, "-o", tmp_path / "new" / "a" / "x.srt").code
+    assert ["x.srt"] == [path.name for path in (tmp_path / "new" / "a").iterdir()]

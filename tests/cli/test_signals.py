@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import pytest
 from gladia_control.cli.delivery import Delivery
+from gladia_control.cli.rendering import Rendering
 from gladia_control.cli.signals import interrupting
 from gladia_control.cli.terminal import Terminal
 from gladia_control.emulator import Emulator, ManualClock
@@ -54,7 +55,7 @@ def test_an_interrupted_wait_names_the_job(
 @pytest.mark.parametrize("ctrl_c", [signal.default_int_handler, signal.SIG_IGN], ids=["heard", "ignored"])
 def test_a_signal_in_the_middle_of_a_step_names_the_job(ctrl_c: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Wherever SIGTERM comes, also in a background process, the sentence is printed."""
-    delivery = Delivery(Terminal(), [], [None], job_id="8e1b")
+    delivery = Delivery(Terminal(), Rendering(formats=[]), [None], job_id="8e1b")
 
     async def signalled() -> NoReturn:
         signal.raise_signal(signal.SIGTERM)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,9 @@ import pytest
 from gladia_control import Transcript
 from gladia_control.emulator import Emulator
 
-from tests.cli.command import RECORDING, TEXT, Command, Ended
+from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended
 
+NEEDS_DEVICES = pytest.mark.skipif(not os.path.exists("/dev/stdin"), reason="needs /dev/stdin")
 JOB_FIELDS = ("audio_url", "custom_metadata")
 
 
@@ -23,9 +27,30 @@ def sent(emulator: Emulator) -> dict[str, Any]:
 
 
 def test_the_text_and_nothing_else_goes_to_standard_output(command: Command, two_recordings: list[Path]) -> None:
-    """`transcribe FILE > text.txt` holds the text, or the texts in the order of the sources."""
+    """`transcribe FILE > text.txt` holds the text. Of several, each is below its name, in the order of the sources."""
     assert Ended(0, f"{TEXT}\n", "") == command("transcribe", RECORDING)
-    assert Ended(0, f"{TEXT}\n{TEXT}\n", "") == command("transcribe", *two_recordings)
+    expected = "".join(f"==> {path} <==\n{TEXT}\n\n" for path in two_recordings)
+    assert Ended(0, expected, "") == command("transcribe", *two_recordings)
+
+
+def test_several_recordings_are_lines_of_json(command: Command, two_recordings: list[Path]) -> None:
+    """As programs read them: everything that Gladia answered, in the order of the sources."""
+    ended = command("transcribe", *two_recordings, "--format", "json")
+    names = [json.loads(line)["file"]["filename"] for line in ended.stdout.splitlines()]
+    assert (0, ["first.wav", "second.wav"]) == (ended.code, names)
+
+
+def test_subtitles_name_the_speakers_if_that_is_asked_for(command: Command, emulator: Emulator) -> None:
+    """By number or by name; the layout is that of the arguments, and `resume` has them, too."""
+    asked = ("transcribe", RECORDING, "--diarize", "--format", "srt")
+    labelled = command(*asked, "--label-speakers").stdout
+    assert "Speaker 0: How do subtitles" in labelled
+    layout = ("--layout", "maximum_characters_per_row=20", "--layout", "maximum_rows_per_caption=1")
+    named = command(*asked, "--speaker-name", "0=Anna", "--speaker-name", "1=Björn", *layout).stdout
+    assert ("Anna: How do" in named, "Björn: " in named, "Speaker" in named) == (True, True, False)
+    assert max(map(len, named.splitlines())) <= len("00:00:00,000 --> 00:00:00,000")
+    job = emulator.jobs[-1].id
+    assert labelled == command("resume", job, "--format", "srt", "--label-speakers").stdout
 
 
 def test_text_names_the_speakers_where_they_are_known(command: Command) -> None:
@@ -127,7 +152,8 @@ def test_one_failure_does_not_stop_the_others(command: Command, two_recordings: 
     broken.write_bytes(RECORDING.read_bytes())
     missing = tmp_path / "missing.wav"
     ended = command("transcribe", missing, broken, *two_recordings)
-    assert (3, f"{TEXT}\n{TEXT}\n") == (ended.code, ended.stdout)
+    expected = "".join(f"==> {path} <==\n{TEXT}\n\n" for path in two_recordings)
+    assert (3, expected) == (ended.code, ended.stdout)
     first, second = ended.stderr.splitlines()
     assert f"gladia-control: {missing}: No such file or directory" == first
     assert second.startswith(f"gladia-control: {broken}: job ")
@@ -139,3 +165,20 @@ def test_resume_prints_a_job_again(command: Command, emulator: Emulator) -> None
     ended = command("resume", emulator.jobs[0].id, "--format", "json")
     assert (0, emulator.jobs[0].id) == (ended.code, json.loads(ended.stdout)["id"])
     assert 1 == len(emulator.jobs)
+
+
+@pytest.mark.parametrize("source", ["-", pytest.param("/dev/stdin", marks=NEEDS_DEVICES)])
+def test_a_recording_comes_through_a_pipe(env: dict[str, str], emulator: Emulator, source: str) -> None:
+    """`cat interview.wav | gladia-control transcribe -`."""
+    given = subprocess.run(
+        [*PROGRAM, "transcribe", source], env=env, input=RECORDING.read_bytes(), capture_output=True, check=False
+    )
+    assert (0, f"{TEXT}\n", b"") == (given.returncode, given.stdout.decode(), given.stderr)
+    assert [RECORDING.stat().st_size] == [upload.size for upload in emulator.uploads]
+
+
+def test_standard_input_that_is_no_pipe_is_refused(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal would wait for ever."""
+    monkeypatch.setattr(sys, "stdin", None)
+    for name in ("transcribe", "submit"):
+        assert (3, "- is standard input: pipe a recording into the command") == command(name, "-").problem

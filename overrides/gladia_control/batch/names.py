@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,10 +26,11 @@ _DERIVED = 200  # leaves room for a number
 
 def base_name(source: str) -> str:
     """The name of a path or URL without folders and extension; the host for a URL without a path."""
-    if "://" in source:
-        parts = urlsplit(source)
-        source = unquote(parts.path.rstrip("/")) or parts.hostname or ""
-        return Path(safe_name(source)).stem if parts.path.strip("/") else safe_name(source)
+    with suppress(ValueError):  # such as a host in one bracket
+        if "://" in source:
+            parts = urlsplit(source)
+            source = unquote(parts.path.rstrip("/")) or parts.hostname or ""
+            return Path(safe_name(source)).stem if parts.path.strip("/") else safe_name(source)
     return Path(safe_name(source)).stem
 
 

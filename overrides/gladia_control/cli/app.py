@@ -15,18 +15,20 @@ from . import PROGRAM, exit_code
 from .batch import batch
 from .demo import demo
 from .emulate import emulate
+from .export import export
 from .help_text import help_of
+from .jobs import delete, download, find, get, jobs, upload
 from .problem import Problem, code, say, sentence
 from .resume import resume
 from .signals import interrupting
+from .submit import submit
 from .transcribe import transcribe
 
 DISTRIBUTION = "gladia-control-api-client"
 
 app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
-for command in (transcribe, batch, resume, emulate, demo):
-    may_fail_at_gladia = command in (transcribe, batch, resume)
-    app.command(help=help_of(command), epilog=exit_code.table() if may_fail_at_gladia else None)(command)
+for command in (transcribe, batch, submit, resume, export, jobs, get, find, upload, download, delete, emulate, demo):
+    app.command(help=help_of(command), epilog=exit_code.table())(command)
 
 
 @app.callback(invoke_without_command=True)

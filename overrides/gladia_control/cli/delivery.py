@@ -9,15 +9,21 @@ from pathlib import Path
 
 from attrs import define, field
 
-from gladia_control import GladiaError, Transcript, Translation, Update
-from gladia_control.request.source import safe_name
-from gladia_control.result.export import Format
+from gladia_control import GladiaError, Transcript, Update
 
 from . import PROGRAM
 from .exit_code import BAD_VALUE, BROKEN_PIPE, OK, OUTPUT
-from .output import in_language, write
 from .problem import Problem, code, sentence
+from .rendering import Rendering
 from .terminal import Line, Terminal
+
+
+def again_with(token: str) -> str:
+    """How to go on after an interrupt in the middle of a create."""
+    return (
+        f"; if there is a job already, the same command finds it with --token {token}, and submits only if there is "
+        "no job"
+    )
 
 
 @define(eq=False)
@@ -26,9 +32,8 @@ class Delivery:
 
     Attributes:
         terminal: Where progress is shown.
-        formats: Formats of the result.
+        rendering: What is made of the transcript.
         paths: The file for each format; None for standard output.
-        language: The language of the result; None for the spoken one, with a file for each translation.
         url: The `--url` that was given.
         name: The start of error messages; empty if there is only one source.
         job_id: Id of the job, as soon as there is one.
@@ -40,9 +45,8 @@ class Delivery:
     """
 
     terminal: Terminal
-    formats: Sequence[Format]
+    rendering: Rendering
     paths: Sequence[Path | None]
-    language: str | None = None
     url: str | None = None
     name: str = ""
     job_id: str | None = field(default=None, kw_only=True)
@@ -87,7 +91,7 @@ class Delivery:
             if None in self.paths and self.before is not None:
                 await self.before.ended.wait()
             with self.terminal.hidden():
-                written = self._write(transcript)
+                written = self.rendering.write(transcript, self.paths, self.source, self.name)
         except (GladiaError, Problem) as error:
             return self._failed(error)
         except (asyncio.CancelledError, KeyboardInterrupt):
@@ -99,28 +103,6 @@ class Delivery:
         for path in written:
             self.terminal.note(f"wrote {path}")
         return OK
-
-    def _write(self, transcript: Transcript) -> list[Path]:
-        """Write the result in every format; returns the files.
-
-        Raises:
-            Problem: It cannot be written, or there is no text in the wanted language.
-        """
-        written = []
-        for format_, path in zip(self.formats, self.paths, strict=True):
-            try:
-                speech = transcript.in_language(None if format_.name == "json" else self.language)
-            except LookupError as error:
-                raise Problem(f"--output-language: {error}", BAD_VALUE) from None
-            write(format_.encode(speech, path, recording=self.source), path)
-            if path is None:
-                continue
-            written.append(path)
-            if self.language is None and not format_.has_translations:
-                for language, translation in _translations(transcript):
-                    written.append(in_language(path, language))
-                    write(format_.encode(translation), written[-1])
-        return written
 
     def _failed(self, error: GladiaError | Problem) -> int:
         if code(error) == BROKEN_PIPE:
@@ -140,28 +122,11 @@ class Delivery:
             return f"; job {self.job_id} goes on; wait for it with: {self.resume_command()} {self.job_id}"
         if self.token not in self.sent:
             return ""
-        return (
-            "; if there is a job already, the same command finds it with --token "
-            f"{self.token}, and submits only if there is no job"
-        )
+        return again_with(self.token or "")
 
     def resume_command(self) -> str:
         """The command that waits for a job and writes its result to the same place; the job's id is missing."""
         words = [PROGRAM, "resume"]
         if self.url is not None:
             words += ["--url", self.url]
-        names = ",".join(found.name for found in self.formats)
-        if names != "txt" or self.paths[0] is not None:
-            words += ["--format", names]
-        if self.language is not None:
-            words += ["--output-language", self.language]
-        if self.paths[0] is not None:
-            words += ["-o", str(self.paths[0])]
-        return shlex.join(words)
-
-
-def _translations(transcript: Transcript) -> list[tuple[str, Translation]]:
-    """The translations that succeeded, with their languages as a file name can have them."""
-    found = transcript.translations
-    named = found.items() if isinstance(found, dict) else ()
-    return [(safe_name(language), speech) for language, speech in named if isinstance(speech, Translation)]
+        return shlex.join([*words, *self.rendering.arguments(self.paths[0])])

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from gladia_control.atomic_file import AtomicFile
 from gladia_control.batch.names import base_name
-from gladia_control.errors import BadOption
+from gladia_control.errors import BadOption, WriteFailed
 from gladia_control.result import exports
 from gladia_control.result.export import Format
 from gladia_control.result.exports import FORMATS
+from gladia_control.text import clean
 
 from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
-from .parameters import STDOUT, format_names
+from .parameters import STDIN, STDOUT, format_names
 from .problem import Problem
+
+_LONGEST_NAME = 255
+"""Bytes of the name of a file, on nearly all systems."""
 
 CONTROLS = "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]"
 """Every control character but line feed and tab, and the characters that override the direction of writing."""
@@ -36,7 +40,7 @@ def choose_formats(given: Iterable[str] | None, output: str, *, several: bool = 
         raise Problem(str(error), USAGE) from None
     if formats:
         return formats
-    is_folder = several or output.endswith(("/", os.sep)) or Path(output).is_dir()
+    is_folder = several or output.endswith(("/", os.sep)) or os.path.isdir(output)
     known = exports.of_path(output)
     if not is_folder and Path(output).suffix and known is None:
         endings = ", ".join(found.ending for found in FORMATS.values())
@@ -52,30 +56,35 @@ def plan(sources: Sequence[str], output: str, formats: Sequence[Format]) -> list
     Raises:
         Problem: The place is not writable, or several results would go to standard output or into one file.
     """
+    try:
+        paths = _plan(sources, output, formats)
+        _check_sources_stay(sources, [path for some in paths for path in some if path is not None])
+    except (OSError, ValueError) as error:  # the current folder is gone, a name is too long or holds NUL
+        raise Problem(f"-o {clean(output, 300)}: {getattr(error, 'strerror', None) or error}", OUTPUT) from error
+    for path in (path for some in paths for path in some if path is not None):
+        if len(os.fsencode(path.name)) > _LONGEST_NAME:
+            raise Problem(f"-o {clean(output, 300)}: a name of over {_LONGEST_NAME} bytes: {path.name[:40]}…", OUTPUT)
+    return paths
+
+
+def _plan(sources: Sequence[str], output: str, formats: Sequence[Format]) -> list[list[Path | None]]:
     if output == STDOUT:
         if len(formats) > 1:
             raise Problem("standard output takes one format: give a file or a folder with -o", USAGE)
-        if len(sources) > 1 and formats[0].name != "txt":
+        if len(sources) > 1 and formats[0].name not in ("txt", "md", "json"):
             raise Problem(f"several sources as {formats[0].name} need a folder: give one with -o", USAGE)
         return [[None] for _ in sources]
     path = Path(output)
-    if len(sources) > 1 and exports.of_path(output) is not None and not path.is_dir():
+    if len(sources) > 1 and exports.of_path(output) is not None and not os.path.isdir(path):
         raise Problem(f"-o {output}: several sources need a folder, and this is the name of a file", USAGE)
-    if len(sources) > 1 or path.is_dir() or output.endswith(("/", os.sep)):
-        _make_folder(path)
-        paths = _in_folder(path, sources, formats)
-    elif len(formats) == 1:
-        _check_folder(path.parent)
-        paths = [[path]]
-    else:
-        _check_folder(path.parent)
-        stem = path.with_suffix("") if exports.of_path(output) is not None else path
-        paths = [[stem.with_name(f"{stem.name}{found.ending}") for found in formats]]
-    try:
-        _check_sources_stay(sources, [path for some in paths for path in some])
-    except OSError as error:  # the current folder is gone
-        raise Problem(f"-o {output}: {error.strerror or error}", OUTPUT) from error
-    return [list(some) for some in paths]
+    if len(sources) > 1 or os.path.isdir(path) or output.endswith(("/", os.sep)):
+        make_folder(path)
+        return _in_folder(path, sources, formats)
+    make_folder(path.parent)
+    if len(formats) == 1:
+        return [[path]]
+    stem = path.with_suffix("") if exports.of_path(output) is not None else path
+    return [[stem.with_name(f"{stem.name}{found.ending}") for found in formats]]
 
 
 def in_language(path: Path, language: str) -> Path:
@@ -94,6 +103,8 @@ def shown(source: str) -> str:
 
 def short_name(source: str) -> str:
     """The last part of a source, for the progress display."""
+    if source == STDIN:
+        return "standard input"
     return shown(source).rstrip("/").replace(os.sep, "/").rpartition("/")[2] or source
 
 
@@ -110,7 +121,10 @@ def write(data: bytes, path: Path | None) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(data)  # a device or a pipe must not be replaced by a file
         else:
-            _replace(Path(os.path.realpath(path)), data)
+            with AtomicFile(path) as target:
+                target.file.write(data)
+    except (BadOption, WriteFailed) as error:
+        raise Problem(str(error).removeprefix("path: "), OUTPUT) from error
     except OSError as error:
         raise Problem(f"{path}: {error.strerror or error}", OUTPUT) from error
 
@@ -123,10 +137,10 @@ def _check_sources_stay(sources: Sequence[str], paths: Sequence[Path]) -> None:
             raise Problem(f"{source}: the result would replace the recording; give another -o", OUTPUT)
 
 
-def _in_folder(folder: Path, sources: Sequence[str], formats: Sequence[Format]) -> list[list[Path]]:
+def _in_folder(folder: Path, sources: Sequence[str], formats: Sequence[Format]) -> list[list[Path | None]]:
     """Files for each source. Sources with the same name get numbers; some systems ignore case, so this does, too."""
     taken: set[str] = set()
-    paths = []
+    paths = list[list[Path | None]]()
     for source in sources:
         base = name = base_name(source)
         number = 1
@@ -138,7 +152,12 @@ def _in_folder(folder: Path, sources: Sequence[str], formats: Sequence[Format]) 
     return paths
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Create a folder, and check now, before a job is billed, that files can be written to it.
+
+    Raises:
+        Problem: They cannot.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -148,20 +167,10 @@ def _make_folder(folder: Path) -> None:
 
 def _check_folder(folder: Path) -> None:
     """Check now, before a job is billed."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise Problem(f"{folder}: is not a folder", OUTPUT)
     if not os.access(folder, os.W_OK):
         raise Problem(f"{folder}: cannot be written to", OUTPUT)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _to_stdout(data: bytes) -> None:

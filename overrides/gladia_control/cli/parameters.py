@@ -11,12 +11,19 @@ import typer
 from gladia_control.result.exports import FORMATS
 from gladia_control.rules.policy import WAIT_TIMEOUT
 
-STDOUT = "-"
+STDIN = STDOUT = "-"
 
 OUTPUT_PANEL = "Output"
 CONNECTION_PANEL = "Connection"
 REQUEST_PANEL = "Request"
 
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE_OR_URL...",
+        help="Recordings: files, http(s) URLs that Gladia can reach, or - for standard input.",
+    ),
+]
 FormatOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -39,6 +46,40 @@ LanguageOfOutput = Annotated[
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
+LabelSpeakers = Annotated[
+    bool,
+    typer.Option(
+        "--label-speakers",
+        help="Name the speakers in the result, also in subtitles: Speaker 0, Speaker 1 and so on.",
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+SpeakerName = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker-name",
+        metavar="NUMBER=NAME",
+        help="Name of a speaker, such as 0=Anna; repeatable. It implies --label-speakers.",
+        show_default=False,
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
+LayoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layout",
+        metavar="NAME=VALUE",
+        help="An option of a format, repeatable. "
+        + "; ".join(
+            f"{name}: {', '.join(sorted(found.options - {'speakers'}))}"
+            for name, found in FORMATS.items()
+            if found.options - {"speakers"}
+        )
+        + ".",
+        show_default=False,
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
 OutputOption = Annotated[
     str,
     typer.Option(
@@ -49,6 +90,10 @@ OutputOption = Annotated[
         "completely or not at all.",
         rich_help_panel=OUTPUT_PANEL,
     ),
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Print JSON, one value on each line.", rich_help_panel=OUTPUT_PANEL),
 ]
 QuietOption = Annotated[
     bool,
@@ -143,7 +188,7 @@ OptionsFileOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A JSON file with fields of Gladia's request. All options above win over it.",
+        help="A JSON or TOML file with fields of Gladia's request. All options above win over it.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]
@@ -152,6 +197,15 @@ ExtraOption = Annotated[
     typer.Option(
         metavar="NAME=VALUE",
         help="As -O, for what is newer than this version. It is merged over the options above and sent unchecked.",
+        rich_help_panel=REQUEST_PANEL,
+    ),
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TOKEN",
+        help="Your own id for this submission: an existing job with it is used. For one source.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -54,7 +55,7 @@ def gather(file: Path | None, flags: Mapping[str, Any], assignments: Iterable[st
     """All options in one mapping. A flag wins over the file, and `-O` wins over both.
 
     Args:
-        file: A JSON file with the request's fields.
+        file: A JSON or TOML file with the request's fields.
         flags: Values by dotted name; None and empty lists were not given.
         assignments: Texts such as `diarization_config.min_speakers=2`.
 
@@ -203,12 +204,15 @@ def json_or_text(text: str) -> Any:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    is_toml = file.suffix.lower() == ".toml"
     try:
-        options = json.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        options = tomllib.loads(text) if is_toml else json.loads(text)
     except OSError as error:
         raise BadOption("--options", f"{file}: {error.strerror or error}", str(file)) from None
     except (ValueError, RecursionError) as error:
-        raise BadOption("--options", f"{file} is not JSON in UTF-8: {error}", str(file)) from None
+        kind = "TOML" if is_toml else "JSON"
+        raise BadOption("--options", f"{file} is not {kind} in UTF-8: {error}", str(file)) from None
     if not isinstance(options, dict):
         raise BadOption("--options", f"{file}: expected an object with the request's fields", str(file))
     return options

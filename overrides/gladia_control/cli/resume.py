@@ -10,17 +10,21 @@ import typer
 
 from .connection import connect
 from .delivery import Delivery
-from .output import choose_formats, plan
+from .output import plan
 from .parameters import (
     DEFAULT_OUTPUT,
     DEFAULT_TIMEOUT,
     FormatOption,
+    LabelSpeakers,
     LanguageOfOutput,
+    LayoutOption,
     OutputOption,
     QuietOption,
+    SpeakerName,
     TimeoutOption,
     UrlOption,
 )
+from .rendering import Rendering
 from .terminal import Outages, Terminal
 
 
@@ -28,6 +32,9 @@ def resume(
     job_id: Annotated[str, typer.Argument(metavar="JOB_ID", help="Id of a job, as Gladia gave it.")],
     format_: FormatOption = None,
     output_language: LanguageOfOutput = None,
+    label_speakers: LabelSpeakers = False,
+    speaker_name: SpeakerName = None,
+    layout: LayoutOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
     quiet: QuietOption = False,
     url: UrlOption = None,
@@ -41,12 +48,12 @@ def resume(
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab -o interview.srt
     """
+    rendering = Rendering.chosen(locals(), output)
     with Terminal(quiet=quiet) as terminal:
         gladia = connect(url, on_event=Outages(terminal.note))
         job = gladia.job(job_id)
-        formats = choose_formats(format_, output)
-        [paths] = plan([job_id], output, formats)
-        delivery = Delivery(terminal, formats, paths, output_language, url, job_id=job_id)
+        [paths] = plan([job_id], output, rendering.formats)
+        delivery = Delivery(terminal, rendering, paths, url, job_id=job_id)
 
         async def deliver() -> int:
             async with gladia:

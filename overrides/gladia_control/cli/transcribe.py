@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import uuid
 from typing import Annotated
 
@@ -16,18 +17,20 @@ from . import request
 from .connection import connect
 from .delivery import Delivery
 from .exit_code import OK, USAGE
-from .output import choose_formats, plan, short_name, shown
+from .output import plan, short_name, shown
 from .parameters import (
     CONNECTION_PANEL,
     DEFAULT_OUTPUT,
     DEFAULT_TIMEOUT,
-    REQUEST_PANEL,
+    STDIN,
     DiarizeOption,
     ExtraOption,
     FieldOption,
     FormatOption,
+    LabelSpeakers,
     LanguageOfOutput,
     LanguageOption,
+    LayoutOption,
     MaxAudioMinutesOption,
     MaxSpeakersOption,
     MinSpeakersOption,
@@ -36,24 +39,29 @@ from .parameters import (
     PromptOption,
     QuietOption,
     SentencesOption,
+    SourcesArgument,
+    SpeakerName,
     SpeakersOption,
     SummarizeOption,
     TimeoutOption,
+    TokenOption,
     TranslateOption,
     UrlOption,
     VocabularyOption,
 )
-from .problem import Problem
+from .pipes import opened_async
+from .problem import Problem, say
+from .rendering import Rendering
 from .terminal import Outages, Terminal
 
 
 def transcribe(
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE_OR_URL...", help="Recordings: files, or http(s) URLs that Gladia can reach."),
-    ],
+    sources: SourcesArgument,
     format_: FormatOption = None,
     output_language: LanguageOfOutput = None,
+    label_speakers: LabelSpeakers = False,
+    speaker_name: SpeakerName = None,
+    layout: LayoutOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
     quiet: QuietOption = False,
     language: LanguageOption = None,
@@ -69,15 +77,7 @@ def transcribe(
     option: FieldOption = None,
     options: OptionsFileOption = None,
     extra: ExtraOption = None,
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token",
-            metavar="TOKEN",
-            help="Your own id for this submission: an existing job with it is used. For one source.",
-            rich_help_panel=REQUEST_PANEL,
-        ),
-    ] = None,
+    token: TokenOption = None,
     jobs: Annotated[
         int,
         typer.Option(
@@ -103,8 +103,10 @@ def transcribe(
       gladia-control transcribe talk.wav -O summarization_config.type=bullet_points --format json
     """
     given = locals()
+    sources = _once(sources)
     with Terminal(quiet=quiet) as terminal:
         wanted, extras = request.chosen(given, token)
+        rendering = Rendering.chosen(given, output, several=len(sources) > 1)
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         sent, outages = set[str | None](), Outages(terminal.note)
@@ -114,16 +116,14 @@ def transcribe(
             outages(event)
 
         gladia = connect(url, max_audio_minutes=max_audio_minutes, on_event=watch)
-        formats = choose_formats(format_, output, several=len(sources) > 1)
         deliveries = list[Delivery]()
-        for source, paths in zip(sources, plan(sources, output, formats), strict=True):
+        for source, paths in zip(sources, plan(sources, output, rendering.formats), strict=True):
             name = shown(source) if len(sources) > 1 else ""
             before = deliveries[-1] if deliveries else None
             delivery = Delivery(
                 terminal,
-                formats,
+                rendering,
                 paths,
-                output_language,
                 url,
                 name,
                 token=token or uuid.uuid4().hex,
@@ -139,7 +139,7 @@ def transcribe(
                     short_name(source),
                     "submitting" if "://" in source else "uploading",
                     lambda: gladia.transcribe(
-                        source,
+                        opened_async(source),
                         wanted,
                         timeout=timeout,
                         on_update=delivery.update,
@@ -163,3 +163,13 @@ def transcribe(
 
         codes = asyncio.run(deliver_all())
     raise typer.Exit(next(filter(None, codes), OK))
+
+
+def _once(sources: list[str]) -> list[str]:
+    """The sources without repetitions, which are told: each would be billed."""
+    kept: dict[str, str] = {}
+    for source in sources:
+        place = source if "://" in source or source == STDIN else os.path.realpath(source)
+        if kept.setdefault(place, source) is not source:
+            say(f"{shown(source)} is given twice; it is sent once")
+    return list(kept.values())

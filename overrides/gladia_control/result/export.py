@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +31,13 @@ class Format:
     write: Callable[..., str] = field(repr=False)
     has_translations: bool = field(default=False, repr=False, kw_only=True)
     has_player: bool = field(default=False, repr=False, kw_only=True)
+
+    @property
+    def options(self) -> frozenset[str]:
+        """Names of the format's options, without those that `encode` gives by itself."""
+        named = inspect.signature(self.write).parameters.values()
+        own = {found.name for found in named if found.kind is inspect.Parameter.KEYWORD_ONLY}
+        return frozenset(own - {"audio", "folder", "language"})
 
     def encode(
         self,

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from gladia_control.result.export import Format
+from gladia_control.result.speech import Speech
 
-if TYPE_CHECKING:
-    from gladia_control.result.speech import Speech
-
-
-def write(speech: Speech, **options: Any) -> str:
-    """As `to_vtt`, with its options."""
-    return speech.to_vtt(**options)
-
-
-FORMAT = Format("vtt", ".vtt", "WebVTT subtitles", write)
+FORMAT = Format("vtt", ".vtt", "WebVTT subtitles", Speech.to_vtt)

@@ -1,0 +1,150 @@
+"""Rendering: the formats, the language and the layout of a result, and where it is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from gladia_control import Transcript, Translation
+from gladia_control.errors import BadOption
+from gladia_control.request.source import safe_name
+from gladia_control.result.export import Format
+
+from .exit_code import BAD_VALUE
+from .output import choose_formats, in_language, write
+from .problem import Problem
+from .request import json_or_text, parse
+
+_TRIAL: dict[str, Any] = {
+    "id": "trial",
+    "status": "done",
+    "result": {
+        "metadata": {},
+        "transcription": {"subtitles": [{"format": name, "subtitles": ""} for name in ("srt", "vtt")]},
+    },
+}
+
+
+@frozen(kw_only=True)
+class Rendering:
+    """What a command makes of a transcript.
+
+    Attributes:
+        formats: The formats.
+        language: The language; None for the spoken one, with a file for each translation.
+        options: Options of the formats; each goes to those that have it.
+        given: The arguments that chose `options`, for the command that goes on.
+    """
+
+    formats: Sequence[Format]
+    language: str | None = None
+    options: Mapping[str, Any] = field(factory=dict)
+    given: Sequence[str] = ()
+
+    @classmethod
+    def chosen(cls, parameters: Mapping[str, Any], output: str, *, several: bool = False) -> Rendering:
+        """What a command's parameters choose, tried out on an empty transcript.
+
+        Args:
+            parameters: The command's parameters by name, as `locals()` has them.
+            output: The place of the result.
+            several: Whether there are several recordings.
+
+        Raises:
+            Problem: A format is unknown.
+            BadOption: An option is unknown to all formats, or cannot be right.
+        """
+        formats = choose_formats(parameters["format_"], output, several=several)
+        options, given = _options(parameters)
+        known = {name for found in formats for name in found.options}
+        for name in options:
+            if name not in known:
+                has = ", ".join(sorted(known)) or "no options"
+                raise BadOption(name, f"is no option of {', '.join(found.name for found in formats)}, which has {has}")
+        rendering = cls(formats=formats, language=parameters["output_language"], options=options, given=given)
+        for found in formats:
+            rendering.encode(found, Transcript.from_raw(_TRIAL))
+        return rendering
+
+    def encode(self, format_: Format, speech: Any, path: Path | None = None, recording: object = None) -> bytes:
+        """A transcript or a translation as the bytes of a file."""
+        options = {name: value for name, value in self.options.items() if name in format_.options}
+        return format_.encode(speech, path, recording=recording, **options)
+
+    def write(
+        self, transcript: Transcript, paths: Sequence[Path | None], recording: object = None, name: str = ""
+    ) -> list[Path]:
+        """Write the result in every format; returns the files.
+
+        Args:
+            transcript: The transcript.
+            paths: A file for each format; None for standard output.
+            recording: What was transcribed. A page plays it.
+            name: The recording's name, if standard output takes several results.
+
+        Raises:
+            Problem: It cannot be written, or there is no text in the wanted language.
+        """
+        written = []
+        for format_, path in zip(self.formats, paths, strict=True):
+            try:
+                speech = transcript.in_language(None if format_.name == "json" else self.language)
+            except LookupError as error:
+                raise Problem(f"--output-language: {error}", BAD_VALUE) from None
+            if path is None:
+                write(self._for_stdout(format_, transcript, speech, recording, name), None)
+                continue
+            write(self.encode(format_, speech, path, recording), path)
+            written.append(path)
+            if self.language is None and not format_.has_translations:
+                for language, translation in _translations(transcript):
+                    written.append(in_language(path, language))
+                    write(self.encode(format_, translation), written[-1])
+        return written
+
+    def arguments(self, path: Path | None) -> list[str]:
+        """The arguments that choose this rendering."""
+        names = ",".join(found.name for found in self.formats)
+        words = ["--format", names] if names != "txt" or path is not None else []
+        words += ["--output-language", self.language] if self.language is not None else []
+        words += self.given
+        return words + (["-o", str(path)] if path is not None else [])
+
+    def _for_stdout(self, format_: Format, transcript: Transcript, speech: Any, recording: object, name: str) -> bytes:
+        """A result for standard output; of several, JSON is on one line, and a text is below its recording's name."""
+        if not name:
+            return self.encode(format_, speech, recording=recording)
+        if format_.name == "json":
+            return f"{json.dumps(transcript.raw)}\n".encode()
+        return f"==> {name} <==\n".encode() + self.encode(format_, speech) + b"\n"
+
+
+def _options(parameters: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The options that flags choose, and these flags."""
+    options: dict[str, Any] = {}
+    given: list[str] = []
+    if parameters["label_speakers"]:
+        options["speakers"] = True
+        given.append("--label-speakers")
+    for text in parameters["speaker_name"] or ():
+        number, equals, name = text.partition("=")
+        if not equals or not number.isdigit() or not name.strip():
+            raise BadOption("--speaker-name", f"expected NUMBER=NAME, such as 0=Anna, got {text!r}", text)
+        names = options["speakers"] if isinstance(options.get("speakers"), dict) else {}
+        options["speakers"] = {**names, int(number): name.strip()}
+        given += ["--speaker-name", text]
+    for name, text in parse(parameters["layout"] or (), "--layout"):
+        options[name] = json_or_text(text)
+        given += ["--layout", f"{name}={text}"]
+    return options, given
+
+
+def _translations(transcript: Transcript) -> Iterable[tuple[str, Translation]]:
+    """The translations that succeeded, with their languages as a file name can have them."""
+    found = transcript.translations
+    named = found.items() if isinstance(found, dict) else ()
+    return [(safe_name(language), speech) for language, speech in named if isinstance(speech, Translation)]
