@@ -34,7 +34,7 @@ $(VENV)/.check: $(VENV)/.test
 	$(PIP) install --constraint constraints.txt --group check
 	@touch $@
 
-demo: $(VENV)/.user ## Upload, transcribe and subtitle a recording against the local emulator
+demo: $(VENV)/.user ## Upload and transcribe a recording against the local emulator; write subtitles and a page
 	@$(BIN)/gladia-control demo
 
 test: $(VENV)/.test ## Test every promise once (90 seconds)
@@ -95,7 +95,7 @@ test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs praatio pysubs2 webvtt-py
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
-check: $(VENV)/.check test check-generated lint types ## Run everything that CI checks, including `make test` (8 minutes)
+check: $(VENV)/.check test check-generated lint types ## Run everything that CI checks, including `make test` (8 minutes; the page in Chromium, if there is one)
 	$(PYTEST) -m check
 
 check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)

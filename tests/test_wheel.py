@@ -43,7 +43,9 @@ with wave.open(sound, "wb") as recording:
     recording.setparams((1, 2, 8000, 0, "NONE", ""))
     recording.writeframes(bytes(16000))
 with Emulator() as emulator, Gladia(emulator.api_key, base_url=emulator.url) as gladia:
-    print(gladia.transcribe(sound.getvalue(), filename="a.wav", subtitles=True).to_srt())
+    transcript = gladia.transcribe(sound.getvalue(), filename="a.wav", subtitles=True)
+    print(transcript.to_srt())
+    assert transcript.to_html(audio=sound.getvalue()).startswith("<!doctype html>")
 """
 
 
@@ -74,11 +76,13 @@ def built_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @tiers.check
 def test_it_holds_the_three_packages(wheel: Path) -> None:
-    """It holds the packages with their types and the effective document, and nothing else."""
+    """It holds the packages with their types, the effective document and the parts of the page, and nothing else."""
     names = zipfile.ZipFile(wheel).namelist()
     folders = {name.partition("/")[0] for name in names}
     assert {name for name in folders if not name.endswith(".dist-info")} == PACKAGES
     needed = {f"{package}/py.typed" for package in PACKAGES} | {"gladia_control_api_client/openapi.json"}
+    page = ROOT / "overrides" / "gladia_control" / "result" / "page"
+    needed |= {f"gladia_control/result/page/{path.name}" for path in page.iterdir() if path.is_file()}
     assert set() == needed - set(names)
 
 

@@ -94,8 +94,9 @@ def _opening(transcript: Any, path: str) -> tuple[list[float], list[float]]:
         page_path = Path(folder) / "page.html"
         transcript.save(page_path)
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        page = browser.new_page()
         for _ in range(5):
-            page = browser.new_page()
+            page.goto("about:blank")
             started = time.perf_counter()
             page.goto(page_path.as_uri())
             page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -93,7 +93,8 @@ class Update:
         status: The job's state: `queued`, `processing`, `done`, `error`, or one that is newer than this version.
         elapsed: Seconds since the wait began.
         polls: How often the job was polled.
-        remaining: About how many seconds are left; None if the recording's duration is unknown.
+        remaining: About how many seconds are left; None if the recording's duration is unknown, or the job takes longer
+            than usual.
     """
 
     job_id: str
@@ -104,7 +105,8 @@ class Update:
 
     def __str__(self) -> str:
         rest = "" if self.remaining is None else f", about {self.remaining:.0f} s left"
-        return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {self.polls} polls{rest}"
+        polls = "1 poll" if self.polls == 1 else f"{self.polls} polls"
+        return f"{self.job_id}: {self.status} after {self.elapsed:.1f} s, {polls}{rest}"
 
 
 OnEvent: TypeAlias = Callable[[Event], Any]

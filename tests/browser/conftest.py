@@ -1,16 +1,16 @@
-"""An installed Chromium, and pages opened in it."""
+"""An installed Chromium, and pages opened in it. Only `make check` installs what drives it."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from gladia_control import Transcript
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.pages import full_transcript
 from tests.support.places import silence
@@ -21,18 +21,27 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync"
 ).split()
 
-Opened = Callable[..., Page]
+collect_ignore_glob: list[str] = []
+if find_spec("playwright") is None:
+    collect_ignore_glob.append("test_*.py")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+Opened = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a process."""
+    """One browser for the tests of a module: while it runs, no other test can start an event loop in its process."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         missing = "no Chromium is installed (on Debian: apt-get install chromium)"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -52,25 +52,27 @@ def test_a_click_on_a_word_goes_there(opened: Opened) -> None:
     assert [(word.word.strip(), word.start) for word in full_transcript().words] == known
     for index in (3, 0, 20, len(known) - 1):
         page.locator("section:first-child span[data-t]").nth(index).click()
-        assert (pytest.approx(known[index][1], abs=0.1), [known[index][1]]) == (now(page), lit(page))
+        assert [known[index][1]] == lit(page)
+        assert pytest.approx(known[index][1], abs=0.1) == now(page)
         assert page.url.endswith(f"#t={known[index][1]:g}")
 
 
 def test_highlighting_follows_playback(opened: Opened) -> None:
-    """The word that is lit is the one that is spoken, and several are in the course of time."""
-    page = opened()
+    """The word that is lit is the one that is spoken, even if ten are spoken in a second."""
+    pace = 0.1
+    page = opened(Transcript.from_raw(job_of([spoken(" ".join(map(str, range(150))), 0.0, pace=pace)])))
     page.get_by_role("button", name="Play").click()
     seen = []
-    for _ in range(6):
-        page.wait_for_timeout(200)
+    for _ in range(8):
+        page.wait_for_timeout(120)
         before, shown, after = page.evaluate(BETWEEN)
         assert 1 == len(shown)
-        assert before - PACE - 0.05 <= shown[0] <= after + 0.05
+        assert before - pace - 0.05 <= shown[0] <= after + 0.05
         seen += shown
-    assert len(set(seen)) > 2
+    assert len(set(seen)) > 4
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert 1.0 < now(page) < 10.0
+    assert 0.5 < now(page) < 12.0
 
 
 def test_search_counts_and_jumps(opened: Opened) -> None:
@@ -78,7 +80,13 @@ def test_search_counts_and_jumps(opened: Opened) -> None:
     page = opened()
     query, count = page.get_by_role("searchbox"), page.get_by_role("status")
     text = " ".join(utterance.text for utterance in full_transcript().utterances).lower()
-    for sought, shown in [("GOOD", "4 hits"), ("good morning", "2 hits"), ("question?", "1 hit"), ("zebra", "no hits")]:
+    for sought, shown in [
+        ("GOOD", "4 hits"),
+        ("good morning", "2 hits"),
+        ("question?", "1 hit"),
+        ("o", "15 hits"),
+        ("zebra", "no hits"),
+    ]:
         query.fill(sought)
         assert text.count(sought.lower()) == int(shown.split()[0].replace("no", "0"))
         expect(count).to_have_text(shown)
@@ -145,7 +153,8 @@ def test_translations_and_summary_are_tabs(opened: Opened) -> None:
     expect(page.get_by_role("tabpanel")).to_have_count(1)
     expect(tabs.nth(1)).to_be_focused()
     page.get_by_role("tabpanel").get_by_text("pause.").click()
-    assert (pytest.approx(now(page), abs=0.1), True) == (lit(page)[0], now(page) > 8)
+    assert [pytest.approx(now(page), abs=0.1)] == lit(page)
+    assert now(page) > 8
     tabs.nth(1).press("ArrowLeft")
     tabs.nth(0).press("ArrowLeft")
     expect(page.get_by_role("tabpanel", name="German")).to_contain_text("No <German>")
@@ -196,7 +205,7 @@ def test_a_large_recording_is_linked(opened: Opened, tmp_path: Path, monkeypatch
     path.parent.mkdir()
     path.write_bytes(silence(160_000))
     page = opened(audio=path)
-    assert "./rec/" == page.locator("audio").get_attribute("src", timeout=1000)[:6]  # type: ignore[index]
+    expect(page.locator("audio")).to_have_attribute("src", "./rec/a%3Ab%20%231%20%C3%BC%25.wav")
     page.locator("span[data-t]").nth(9).click()
     page.wait_for_function("document.querySelector('audio').readyState > 1")
     assert pytest.approx(words(page)[9][1], abs=0.1) == now(page)

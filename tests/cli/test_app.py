@@ -92,3 +92,18 @@ def test_the_emulator_needs_its_extra(command: str, module: str, tmp_path: Path)
     assert sentence.startswith(f"the emulator needs {module}: ")
     assert sentence.endswith("pip install 'gladia-control-api-client[emulator]'")
     assert 4 == without(module, "transcribe", "x.wav").code
+
+
+@tiers.check
+@pytest.mark.parametrize(
+    ("shell", "words"),
+    [
+        ("bash", {"COMP_WORDS": "gladia-control transc", "COMP_CWORD": "1"}),
+        ("zsh", {"_TYPER_COMPLETE_ARGS": "gladia-control transc"}),
+        ("fish", {"_TYPER_COMPLETE_ARGS": "gladia-control transc", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}),
+    ],
+)
+def test_shells_complete_commands(shell: str, words: dict[str, str]) -> None:
+    """As `--install-completion` sets them up."""
+    ended = process(env=environment(_GLADIA_CONTROL_COMPLETE=f"complete_{shell}", **words))
+    assert "transcribe" in ended.stdout

@@ -358,6 +358,14 @@ def test_files_of_others_are_never_replaced(bench: Bench) -> None:
     assert [] == bench.sent
 
 
+def test_results_name_the_speakers(bench: Bench) -> None:
+    """As those of `transcribe`; a wrong option is told before anything is sent."""
+    bench.record(a=1)
+    assert 0 == bench("--quiet", "--diarize", "--format", "srt,json", "--speaker-name", "0=Anna").code
+    assert "Anna: Hello." in (bench.out / "a.srt").read_text("utf-8")
+    assert (16, []) == (bench("--format", "csv", "--layout", "rows=lines").code, bench.sent)
+
+
 def test_the_report_has_what_a_run_leaves_out(bench: Bench) -> None:
     """A run of a part of the batch does not hide the rest."""
     bench.record(a=1, b=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from gladia_control import Gladia
 
 from tests import tiers
 from tests.cli.command import DEMO, RECORDING, TEXT, Command, environment, process, running
@@ -109,6 +111,18 @@ def test_each_request_is_a_line(served: Served) -> None:
 
 
 @tiers.check
+@tiers.check
+def test_a_program_reads_its_address() -> None:
+    """From the first line, as soon as requests are answered."""
+    with running("emulate", "--port", "0", "--json", env=environment()) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        with Gladia(told["api_key"], base_url=told["url"]) as gladia:
+            assert [] == list(gladia.jobs())
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
 def test_a_request_without_an_answer_is_a_line(served: Served) -> None:
     """A client that leaves in the middle of its request has no status."""
     emulator, url = served()

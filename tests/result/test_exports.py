@@ -122,6 +122,16 @@ def test_damaged_jobs_can_be_written_in_every_format() -> None:
         assert all(found.encode(transcript).endswith(b"\n") for found in exports.FORMATS.values())
 
 
+def test_a_transcript_without_any_time_can_be_written_in_every_format() -> None:
+    """The text is there."""
+    raw = full_job()
+    for utterance in raw["result"]["transcription"]["utterances"]:
+        utterance |= {"start": None, "end": None, "words": [word | {"start": None} for word in utterance["words"]]}
+    for found in exports.FORMATS.values():
+        written = found.encode(Transcript.from_raw(raw)).decode()
+        assert "infinity" in written or found.name in ("rttm", "TextGrid")
+
+
 def test_what_is_saved_as_json_is_loaded_again(tmp_path: Path) -> None:
     """Byte for byte what Gladia answered, whatever it was."""
     transcript = Transcript.from_raw(full_job())

@@ -115,6 +115,7 @@ def test_any_text_is_shown_as_it_is(examples: int) -> None:
         (["Hello", "there"], "Hello, there!", ["Hello", "there"]),  # words without their punctuation
         ([" Hello ", " there "], "Hello there", ["Hello", "there"]),
         (["lost", " there"], "Hello there", ["there"]),  # a word that is not in the text
+        (["end", "Hello"], f"Hello {'and so on ' * 9}end", ["Hello"]),  # a word far from its place
         (["Hello", "", "there"], "", ["Hello", "there"]),  # no text
         ([], "Only a text", ["Only a text"]),
     ],

@@ -20,12 +20,12 @@ PACE = 0.4
 """Seconds from one word to the next."""
 
 
-def spoken(text: str, start: float, speaker: int | None = 0, **changes: Any) -> dict[str, Any]:
+def spoken(text: str, start: float, speaker: int | None = 0, *, pace: float = PACE, **changes: Any) -> dict[str, Any]:
     """An utterance as Gladia sends it, whose words follow each other."""
     words: list[dict[str, Any]] = []
     for number, word in enumerate(text.split(" ")):
-        begin = round(start + number * PACE, 3)
-        words.append({"word": f" {word}", "start": begin, "end": round(begin + PACE, 3), "confidence": 0.9})
+        begin = round(start + number * pace, 3)
+        words.append({"word": f" {word}", "start": begin, "end": round(begin + pace, 3), "confidence": 0.9})
     times = {"start": start, "end": words[-1]["end"], "confidence": 0.9, "channel": 0}
     who = {} if speaker is None else {"speaker": speaker}
     return {"text": text, "language": "en", "words": words, **times, **who, **changes}

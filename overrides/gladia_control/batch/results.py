@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from gladia_control.errors import BadOption, WriteFailed
 from gladia_control.result import exports
@@ -26,10 +27,12 @@ class Results:
     Attributes:
         folder: The folder.
         formats: The formats that every transcript is written in.
+        options: Options of the formats; each goes to those that have it.
     """
 
     folder: Path
     formats: tuple[Format, ...]
+    options: Mapping[str, Any] = field(factory=dict)
 
     def prepare(self) -> None:
         """Create the folder, and find out now, before a job is billed, whether it can be written to.
@@ -80,7 +83,10 @@ class Results:
         try:
             for format_ in self.formats:
                 path = self.path(name, format_)
-                part = self._write(secrets.token_hex(8), format_.encode(transcript, path, recording=recording))
+                part = self._write(
+                    secrets.token_hex(8),
+                    format_.encode(transcript, path, recording=recording, **format_.own(self.options)),
+                )
                 try:
                     part.replace(path)
                 except BaseException:

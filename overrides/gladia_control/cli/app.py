@@ -18,6 +18,7 @@ from .emulate import emulate
 from .export import export
 from .help_text import help_of
 from .jobs import delete, download, find, get, jobs, upload
+from .options import options
 from .problem import Problem, code, say, sentence
 from .resume import resume
 from .signals import interrupting
@@ -26,9 +27,14 @@ from .transcribe import transcribe
 
 DISTRIBUTION = "gladia-control-api-client"
 
-app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich", epilog=exit_code.table())
-for command in (transcribe, batch, submit, resume, export, jobs, get, find, upload, download, delete, emulate, demo):
-    app.command(help=help_of(command), epilog=exit_code.table())(command)
+app = typer.Typer(name=PROGRAM, add_completion=True, rich_markup_mode="rich", epilog=exit_code.table())
+for panel, commands in {
+    "Recordings": (transcribe, batch, submit, resume, export),
+    "Jobs and files": (jobs, get, find, upload, download, delete),
+    "Without an account": (options, emulate, demo),
+}.items():
+    for command in commands:
+        app.command(help=help_of(command), epilog=exit_code.table(), rich_help_panel=panel)(command)
 
 
 @app.callback(invoke_without_command=True)

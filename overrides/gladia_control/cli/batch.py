@@ -16,14 +16,16 @@ from gladia_control.result.exports import FORMATS
 from . import request
 from .batch_run import BatchRun
 from .exit_code import BROKEN_PIPE, USAGE
-from .output import choose_formats
 from .parameters import (
     DEFAULT_TIMEOUT,
     OUTPUT_PANEL,
     DiarizeOption,
     ExtraOption,
     FieldOption,
+    FormatOption,
+    LabelSpeakers,
     LanguageOption,
+    LayoutOption,
     MaxAudioMinutesOption,
     MaxSpeakersOption,
     MinSpeakersOption,
@@ -31,6 +33,7 @@ from .parameters import (
     PromptOption,
     QuietOption,
     SentencesOption,
+    SpeakerName,
     SpeakersOption,
     SummarizeOption,
     TimeoutOption,
@@ -39,6 +42,7 @@ from .parameters import (
     VocabularyOption,
 )
 from .problem import Problem
+from .rendering import Rendering
 from .terminal import Terminal
 
 BATCH_PANEL = "Batch"
@@ -64,16 +68,10 @@ def batch(
             rich_help_panel=OUTPUT_PANEL,
         ),
     ],
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            metavar="NAME,...",
-            help=f"Formats of the results: {', '.join(FORMATS)}.",
-            show_default="json",
-            rich_help_panel=OUTPUT_PANEL,
-        ),
-    ] = None,
+    format_: FormatOption = None,
+    label_speakers: LabelSpeakers = False,
+    speaker_name: SpeakerName = None,
+    layout: LayoutOption = None,
     quiet: QuietOption = False,
     as_json: Annotated[
         bool,
@@ -163,8 +161,10 @@ def batch(
       gladia-control batch 'calls/**/*.mp3' --out transcripts/ --format json,srt --diarize
       gladia-control batch manifest.csv --out transcripts/ --dry-run
     """
-    wanted, extras = request.chosen(locals())
-    results = Results(out, tuple(choose_formats(formats or ["json"], "")))
+    given = locals() | {"format_": format_ or ["json"], "output_language": None}
+    wanted, extras = request.chosen(given)
+    rendering = Rendering.chosen(given, "")
+    results = Results(out, tuple(rendering.formats), rendering.options)
     if delete_after and FORMATS["json"] not in results.formats:
         raise Problem("--delete-after needs --format json, which keeps what Gladia deletes", USAGE)
     with Terminal(quiet=quiet, warn_always=True) as terminal:

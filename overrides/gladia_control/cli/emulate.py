@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import os
 import select
@@ -70,6 +71,9 @@ def emulate(
             "--key", metavar="KEY", help="The API key that requests must carry. Any text will do: it protects nothing."
         ),
     ] = "emulator-key",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the URL and the key as a JSON object on the first line.")
+    ] = False,
     quiet: Annotated[
         bool,
         typer.Option(
@@ -102,16 +106,23 @@ def emulate(
         ) as emulator,
     ):
         try:
-            typer.echo(
-                f"Emulator of Gladia at {emulator.url}, with the API key {emulator.api_key}\n"
-                "Its words come from scripts, not from recognition. Ctrl-C ends it.\n"
-                "\n"
-                f"export GLADIA_API_URL={shlex.quote(emulator.url)}\n"
-                f"export GLADIA_API_KEY={shlex.quote(emulator.api_key)}"
-            )
+            typer.echo(_told(emulator, as_json=as_json))
             emulator.serve_forever()
         except KeyboardInterrupt:
             pass
+
+
+def _told(emulator: Emulator, *, as_json: bool) -> str:
+    """What a person needs, with lines for a shell; or what a program needs."""
+    if as_json:
+        return json.dumps({"url": emulator.url, "api_key": emulator.api_key})
+    return (
+        f"Emulator of Gladia at {emulator.url}, with the API key {emulator.api_key}\n"
+        "Its words come from scripts, not from recognition. Ctrl-C ends it.\n"
+        "\n"
+        f"export GLADIA_API_URL={shlex.quote(emulator.url)}\n"
+        f"export GLADIA_API_KEY={shlex.quote(emulator.api_key)}"
+    )
 
 
 @contextmanager

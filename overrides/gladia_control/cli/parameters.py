@@ -31,7 +31,7 @@ FormatOption = Annotated[
         metavar="NAME,...",
         help=f"Format of the result, or several for a file each: {', '.join(FORMATS)}. txt has a line per utterance if "
         "speakers are known; json is all that Gladia answered.",
-        show_default="by the ending of -o, else txt",
+        show_default="by the ending of -o, else txt; of batch: json",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
@@ -94,6 +94,12 @@ OutputOption = Annotated[
 JsonOption = Annotated[
     bool,
     typer.Option("--json", help="Print JSON, one value on each line.", rich_help_panel=OUTPUT_PANEL),
+]
+JsonResultOption = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Short for --format json: everything that Gladia answers.", rich_help_panel=OUTPUT_PANEL
+    ),
 ]
 QuietOption = Annotated[
     bool,

@@ -58,7 +58,8 @@ class Rendering:
             Problem: A format is unknown.
             BadOption: An option is unknown to all formats, or cannot be right.
         """
-        formats = choose_formats(parameters["format_"], output, several=several)
+        given_formats = [*(parameters["format_"] or ()), *(["json"] if parameters.get("as_json") else ())]
+        formats = choose_formats(given_formats, output, several=several)
         options, given = _options(parameters)
         known = {name for found in formats for name in found.options}
         for name in options:
@@ -72,8 +73,7 @@ class Rendering:
 
     def encode(self, format_: Format, speech: Any, path: Path | None = None, recording: object = None) -> bytes:
         """A transcript or a translation as the bytes of a file."""
-        options = {name: value for name, value in self.options.items() if name in format_.options}
-        return format_.encode(speech, path, recording=recording, **options)
+        return format_.encode(speech, path, recording=recording, **format_.own(self.options))
 
     def write(
         self, transcript: Transcript, paths: Sequence[Path | None], recording: object = None, name: str = ""

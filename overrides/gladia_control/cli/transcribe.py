@@ -27,6 +27,7 @@ from .parameters import (
     ExtraOption,
     FieldOption,
     FormatOption,
+    JsonResultOption,
     LabelSpeakers,
     LanguageOfOutput,
     LanguageOption,
@@ -63,6 +64,7 @@ def transcribe(
     speaker_name: SpeakerName = None,
     layout: LayoutOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
+    as_json: JsonResultOption = False,
     quiet: QuietOption = False,
     language: LanguageOption = None,
     diarize: DiarizeOption = False,
@@ -133,10 +135,11 @@ def transcribe(
             )
             deliveries.append(delivery)
 
-        async def deliver(slots: asyncio.Semaphore, source: str, delivery: Delivery) -> int:
+        async def deliver(slots: asyncio.Semaphore, number: int, source: str, delivery: Delivery) -> int:
+            place = f"{number}/{len(sources)} " if len(sources) > 1 else ""
             async with slots:
                 return await delivery.deliver(
-                    short_name(source),
+                    f"{place}{short_name(source)}",
                     "submitting" if "://" in source else "uploading",
                     lambda: gladia.transcribe(
                         opened_async(source),
@@ -154,7 +157,9 @@ def transcribe(
             slots = asyncio.Semaphore(jobs)
             try:
                 async with gladia:
-                    return await asyncio.gather(*map(deliver, itertools.repeat(slots), sources, deliveries))
+                    return await asyncio.gather(
+                        *map(deliver, itertools.repeat(slots), itertools.count(1), sources, deliveries)
+                    )
             except asyncio.CancelledError:
                 left = [shown(source) for source, found in zip(sources, deliveries, strict=True) if not found.is_begun]
                 if left:

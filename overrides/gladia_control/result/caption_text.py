@@ -14,6 +14,8 @@ _UNSPACED = re.compile(  # scripts without spaces between words: Thai to Myanmar
     "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # control characters that are not white space
+_FIRST_WIDE = "\u1100"  # the first character that takes two columns
+_FIRST_UNSPACED = "\u0e00"
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # written before their consonant
 _OPENING = "¿¡"
 _SIGNS = "\"'#&@*/\\§¶†‡•"  # punctuation that does not belong to the word before it
@@ -26,6 +28,8 @@ def whole(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text on one line, without control characters."""
+    if text.isprintable() and "  " not in text:  # most words and rows: their only white space is single spaces
+        return text.strip(" ")
     return " ".join(_CONTROL.sub("", text).split())
 
 
@@ -71,9 +75,16 @@ def _opens(char: str) -> bool:
 
 def width(text: str) -> int:
     """The width of a text in columns."""
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_WIDE:
         return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def is_one_part(text: str, row: int) -> bool:
+    """Whether a text is certainly one of its `parts` itself, as most words are."""
+    return len(text) <= row and (
+        text.isascii() or (" " not in text[1:] and text.isprintable() and max(text) < _FIRST_UNSPACED)
+    )
 
 
 def wrap(texts: Sequence[str], row: int = MAX_ROW, used: int = 0) -> list[list[int]]:
@@ -84,15 +95,22 @@ def wrap(texts: Sequence[str], row: int = MAX_ROW, used: int = 0) -> list[list[i
         row: Columns of a row.
         used: Columns of the first row that something else takes; that row may then have no text.
     """
-    widths = [(width(text), width(text.lstrip())) for text in texts]
+    widths = [
+        (len(text), len(text.lstrip())) if text.isascii() else (width(text), width(text.lstrip())) for text in texts
+    ]
     found = _filled(widths, row, used)
     low, high = (row // 2, row) if len(found) > 1 else (row, row)
+    bare = [size for _, size in widths]
+    if len(found) > 1 and max(used, *bare) <= low:
+        low = max(low, (used + sum(bare)) // len(found))  # narrower rows would be more
     while low < high:  # the narrowest rows that are as few
         middle = (low + high) // 2
         if len(_filled(widths, middle, used)) <= len(found):
             high = middle
         else:
             low = middle + 1
+    if low == row:
+        return found
     balanced = _filled(widths, low, used)
     return balanced if len(balanced) == len(found) else found
 

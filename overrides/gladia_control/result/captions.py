@@ -10,7 +10,7 @@ from attrs import define, frozen
 
 from gladia_control.api.generated import models
 
-from .caption_text import MAX_ROW, MAX_ROWS, parts, spaced, tidy, width
+from .caption_text import MAX_ROW, MAX_ROWS, is_one_part, parts, spaced, tidy, width
 
 MAX_SECONDS = 7.0
 MAX_PAUSE = 1.5
@@ -39,7 +39,7 @@ class Layout:
     label: Callable[[Voice], int] = lambda _: 0
 
 
-@frozen
+@define  # not frozen: there is one for each word, and a frozen one takes three times as long to make
 class Piece:
     """A word, with the space before it, and its start and end in seconds."""
 
@@ -84,7 +84,7 @@ def captions(
     for item, after in itertools.pairwise([*utterances, None]):
         if item is not None:
             made = _grouped(_pieces(item, clock, after.start if after else math.inf), layout, voice(item))
-            clock = max((piece.end for caption in made for piece in caption.pieces), default=clock)
+            clock = max([piece.end for caption in made for piece in caption.pieces], default=clock)
             found += made
     if not found:
         end = duration if is_time(duration) and duration > 0 else _reading_time(text)
@@ -127,7 +127,12 @@ def _timed(utterance: models.UtteranceDTO, words: Sequence[models.WordDTO], begi
     timed: list[Piece] = []
     waiting: list[str] = []
     clock = begin
+    earliest = max(0.0, utterance.start - MAX_PAUSE) if is_time(utterance.start) else 0.0
     for word, text in zip(words, spaced([word.word for word in words]), strict=True):
+        if not waiting and earliest <= word.start <= word.end <= MAX_TIME:  # as most words; NaN is not
+            timed.append(Piece(word.start, word.end, text))
+            clock = word.end
+            continue
         if _starts(utterance, word.start):
             if waiting:
                 timed += _shared(waiting, clock, min(clock + _reading_time("".join(waiting)), max(clock, word.start)))
@@ -162,59 +167,42 @@ def _grouped(words: Sequence[Piece], layout: Layout, voice: Voice) -> list[Capti
     """Words grouped into consecutive captions."""
     groups: list[list[Piece]] = []
     label = layout.label(voice)
-    rows = _Rows(layout.row, label)
-    for word in itertools.chain.from_iterable(_broken(word, layout.row) for word in words):
-        if groups and not _follows(groups[-1], word, layout):
-            rows = _Rows(layout.row, label)
-            groups.append([word])
-        elif not groups or rows.with_(word.text) > layout.rows:
-            groups.append([word])
-            rows = _Rows(layout.row, label)
-        else:
-            groups[-1].append(word)
-        rows.add(word.text)
+    group: list[Piece] = []
+    used, rows, begin, end = label, 1, 0.0, 0.0
+    for word in _broken(words, layout.row):
+        size = width(word.text)
+        used, rows = (used + size, rows) if used + size <= layout.row or not used else (_bare(word), rows + 1)
+        if not group or rows > layout.rows or word.end - begin > layout.longest or word.start - end > MAX_PAUSE:
+            if group:
+                used, rows = (label + size, 1) if label + size <= layout.row or not label else (_bare(word), 2)
+            group = []
+            groups.append(group)
+            begin = word.start
+        group.append(word)
+        end = word.end
     following = itertools.pairwise([*groups, []])
     made = (_caption(group, after[0].start if after else math.inf, layout, voice) for group, after in following)
     return [caption for caption in made if caption is not None]
 
 
-def _broken(word: Piece, row: int) -> list[Piece]:
-    """A word in the parts between which a row may end, so that each caption keeps to its rows."""
-    if word.text.isascii() and len(word.text) <= row:
-        return [word]
-    return _shared(list(parts(word.text, row)), word.start, word.end)
+def _bare(word: Piece) -> int:
+    """The width of a word at the begin of a row."""
+    return width(word.text.lstrip())
 
 
-def _follows(group: Sequence[Piece], word: Piece, layout: Layout) -> bool:
-    """Whether a word belongs to the same caption as those before it, as far as time goes."""
-    return word.end - group[0].start <= layout.longest and word.start - group[-1].end <= MAX_PAUSE
-
-
-class _Rows:
-    """Counts the rows that a text takes while it grows."""
-
-    def __init__(self, row: int, used: int):
-        self._row, self._used, self._rows = row, used, 1
-
-    def add(self, text: str) -> None:
-        """Add a word, with the space before it."""
-        self._used, self._rows = self._after(text)
-
-    def with_(self, text: str) -> int:
-        """How many rows there would be with one more word."""
-        return self._after(text)[1]
-
-    def _after(self, text: str) -> tuple[int, int]:
-        used = self._used + width(text)
-        if used > self._row and self._used:
-            return width(text.lstrip()), self._rows + 1
-        return used, self._rows
+def _broken(words: Sequence[Piece], row: int) -> Iterable[Piece]:
+    """Words in the parts between which a row may end, so that each caption keeps to its rows."""
+    for word in words:
+        if is_one_part(word.text, row):
+            yield word
+        else:
+            yield from _shared(list(parts(word.text, row)), word.start, word.end)
 
 
 def _caption(group: Sequence[Piece], following: float, layout: Layout, voice: Voice) -> Caption | None:
-    start, end = group[0].start, max(word.end for word in group)
+    start, end = group[0].start, max([word.end for word in group])
     end = following if start < following < end else end
-    if not tidy("".join(word.text for word in group)):
+    if not any(tidy(word.text) for word in group):
         return None
     end = min(max(end, start + layout.shortest), start + max(layout.longest, layout.shortest))
     begin = round(start * 1000)

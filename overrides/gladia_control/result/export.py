@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -38,6 +38,10 @@ class Format:
         named = inspect.signature(self.write).parameters.values()
         own = {found.name for found in named if found.kind is inspect.Parameter.KEYWORD_ONLY}
         return frozenset(own - {"audio", "folder", "language"})
+
+    def own(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of some options that the format has."""
+        return {name: value for name, value in options.items() if name in self.options}
 
     def encode(
         self,

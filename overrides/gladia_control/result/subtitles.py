@@ -58,10 +58,11 @@ def with_commas(srt: str) -> str:
 
 def _rows(caption: Caption, layout: Layout, label: str = "") -> list[str]:
     """The rows of a cue. A blank line would end it, and an arrow would begin another."""
-    texts = [_spoken(piece.text) for piece in caption.pieces]
+    texts = _texts(caption)
     rows = ["".join(texts[index] for index in row) for row in wrap(texts, layout.row, width(label))]
     rows[0] = f"{label}{rows[0].lstrip()}"
-    return [row for row in (_ARROW.sub("->", tidy(row)) for row in rows) if row]
+    rows = [_ARROW.sub("->", row) if "--" in row else row for row in map(tidy, rows)]
+    return list(filter(None, rows))
 
 
 def _escaped_rows(caption: Caption, layout: Layout) -> list[str]:
@@ -70,7 +71,7 @@ def _escaped_rows(caption: Caption, layout: Layout) -> list[str]:
 
 def _timed_rows(caption: Caption, layout: Layout) -> Iterator[str]:
     """The rows of a cue, with a time before each word that begins later than the one before it."""
-    texts = [_spoken(piece.text) for piece in caption.pieces]
+    texts = _texts(caption)
     shown = caption.start
     for row in wrap(texts, layout.row):
         made = ""
@@ -85,9 +86,19 @@ def _timed_rows(caption: Caption, layout: Layout) -> Iterator[str]:
             yield made.strip()
 
 
+def _texts(caption: Caption) -> list[str]:
+    """The texts of the words, each on one line, with one space before it if it has any."""
+    texts = [piece.text for piece in caption.pieces]
+    joined = "".join(texts)
+    if joined.isprintable() and "  " not in joined:  # most captions: their only white space is single spaces
+        return texts
+    return list(map(_spoken, texts))
+
+
 def _spoken(text: str) -> str:
     """The text of a word on one line, with one space before it if it has any."""
-    return f" {tidy(text)}" if text[:1].isspace() else tidy(text)
+    shown = tidy(text)
+    return f" {shown}" if text[:1].isspace() else shown
 
 
 def _escaped(text: str) -> str:

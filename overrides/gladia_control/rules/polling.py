@@ -49,7 +49,5 @@ def next_poll(t: float, *, expected: float | None, queued: bool, rng: random.Ran
 
 
 def estimate_left(t: float, *, expected: float | None) -> float | None:
-    """Seconds that a job probably still needs; None if nothing is known."""
-    if expected is None:
-        return None
-    return max(0.0, expected - t) if t < expected else max(0.5, 0.25 * t)
+    """Seconds that a job probably still needs; None if nothing is known, as of one that takes longer than usual."""
+    return expected - t if expected is not None and t < expected else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from gladia_control.result.captions import is_time
+from gladia_control.result.captions import MAX_TIME, is_time
 from gladia_control.result.export import Format
 from gladia_control.result.turns import turns
 from gladia_control.result.wanted import Speakers
@@ -30,9 +30,13 @@ def write(speech: Speech, *, speakers: Speakers = True) -> str:
         said = turn.utterance
         tiers.setdefault(name, []).extend(_interval(said.start, said.end, turn.text))
         words = tiers.setdefault(f"{name} words", [])
-        for word in said.words:
-            words.extend(_interval(word.start, word.end, word.word.strip()))
-    end = max([round(speech.duration * 1000), *(stop for tier in tiers.values() for _, stop, _ in tier), 1])
+        for word in said.words:  # a function call more for each of them is noticed
+            text, start, end = word.word.strip(), word.start, word.end
+            if text and 0 <= start <= MAX_TIME and 0 <= end <= MAX_TIME:  # NaN is not
+                begin = round(start * 1000)
+                words.append((begin, max(round(end * 1000), begin + 1), text))
+    latest = max([speech.duration * 1000, *(max(stop for _, stop, _ in tier) for tier in tiers.values() if tier)])
+    end = max(round(latest), 1)
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
@@ -59,9 +63,13 @@ def _filled(intervals: list[Interval], end: int) -> list[Interval]:
     found: list[Interval] = []
     clock = 0
     ordered = sorted(intervals)
-    for (begin, stop, text), after in zip(ordered, [*ordered[1:], None], strict=True):
-        begin = max(begin, clock)
-        stop = max(begin + 1, min(stop, after[0]) if after is not None else stop)
+    for (begin, stop, text), after in zip(ordered, [*ordered[1:], None], strict=False):  # `ordered` may be empty
+        if begin < clock:
+            begin = clock
+        if after is not None and after[0] < stop:
+            stop = after[0]
+        if stop <= begin:
+            stop = begin + 1
         if begin > clock:
             found.append((clock, begin, ""))
         found.append((begin, stop, text))
@@ -79,18 +87,17 @@ def _tier(number: int, name: str, intervals: list[Interval], end: int) -> list[s
         f"        xmax = {last / 1000}",
         f"        intervals: size = {len(intervals)}",
     ]
-    for index, (begin, stop, text) in enumerate(intervals, 1):
-        lines += [
-            f"        intervals [{index}]:",
-            f"            xmin = {begin / 1000}",
-            f"            xmax = {stop / 1000}",
-            f"            text = {_quoted(text)}",
-        ]
+    lines += [
+        f"        intervals [{index}]:\n            xmin = {begin / 1000}\n            xmax = {stop / 1000}\n"
+        f"            text = {_quoted(text)}"
+        for index, (begin, stop, text) in enumerate(intervals, 1)
+    ]
     return lines
 
 
 def _quoted(text: str) -> str:
-    return '"' + " ".join(text.split()).replace('"', '""') + '"'
+    shown = text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+    return '"' + shown.replace('"', '""') + '"'
 
 
 FORMAT = Format("TextGrid", ".TextGrid", "intervals for Praat", write)
