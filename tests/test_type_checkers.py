@@ -110,7 +110,7 @@ class Editor:
 @pytest.fixture
 def editor() -> Iterator[Editor]:
     """An editor with pyright's language server, which Pylance is made from."""
-    command = [Path(sys.executable).with_name("pyright-langserver"), "--stdio"]
+    command = [str(Path(sys.executable).with_name("pyright-langserver")), "--stdio"]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         yield Editor(server, ROOT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from openapi_python_client import strings
@@ -21,13 +21,13 @@ _HEADER = '''"""The options of a transcription as plain dictionaries
 Names of dictionaries end in `Dict`. They are not united with the models, so that type checkers name a misspelt key.
 
 Names of enums end in `Value`. Editors offer the values that the document lists; type checkers take any other string,
-too, because Gladia may have new ones.
+too, because Gladia may have new ones. At run time these types are `str`, which is faster to import.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Protocol, Required, SupportsIndex, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Required, SupportsIndex, TypeAlias, TypedDict, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -63,9 +63,9 @@ def render(document: Document) -> str:
     description = resolve(document, body).get("description") or "The options of a transcription"
     writer.typed_dict(_OPTIONS, fields, (), description)
     exports = "".join(f'    "{name}",\n' for name in sorted(["ListOf", *writer.values, *writer.written]))
-    values = "\n".join(_alias(name, writer.values[name]) for name in sorted(writer.values))
+    values = [_aliases(writer.values)] if writer.values else []
     whole = [writer.written[name] for name in sorted(writer.written, key=lambda name: (name == _OPTIONS, name))]
-    return "\n\n".join([_HEADER, *filter(None, [values]), *whole, f"__all__ = (\n{exports})\n"])
+    return "\n\n".join([_HEADER, *values, *whole, f"__all__ = (\n{exports})\n"])
 
 
 _OPTIONS = "TranscriptionOptions"
@@ -145,13 +145,19 @@ def _class_of(schema: Document) -> str | None:
     return str(strings.ClassName(str(entries[0]["$ref"]).rpartition("/")[2], "field_")) if entries else None
 
 
+def _aliases(values: Mapping[str, Collection[str]]) -> str:
+    """Return the source of the enums' types. At run time they are `str`: literals make every import 1 ms slower."""
+    types = "\n".join(_alias(name, values[name]) for name in sorted(values))
+    at_run_time = "".join(f"{name} = str\n" for name in sorted(values))
+    return f"if TYPE_CHECKING:\n{textwrap.indent(types, '    ')}\nelse:\n{textwrap.indent(at_run_time, '    ')}"
+
+
 def _alias(name: str, values: Collection[str]) -> str:
-    """Return the source of an enum's type. It is quoted: evaluating all types would make every import 1 ms slower."""
-    texts = [json.dumps(value, ensure_ascii=False).replace("\\", "\\\\") for value in values]
-    line = f'{name}: TypeAlias = """Literal[{", ".join(texts)}] | str"""\n'
-    if len(line) <= _WIDTH:
+    texts = [json.dumps(value, ensure_ascii=False) for value in values]
+    line = f"{name}: TypeAlias = Literal[{', '.join(texts)}] | str\n"
+    if len(line) <= _WIDTH - 4:
         return line
-    return "\n    ".join([f'{name}: TypeAlias = """Literal[', *(f"{text}," for text in texts)]) + '\n] | str"""\n'
+    return "\n    ".join([f"{name}: TypeAlias = Literal[", *(f"{text}," for text in texts)]) + "\n] | str\n"
 
 
 _WIDTH = 120

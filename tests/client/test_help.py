@@ -24,7 +24,7 @@ TAKES_OPTIONS = [
 
 def shown(thing: Any) -> str:
     """What `help` shows, on one line."""
-    return " ".join(pydoc.render_doc(thing, renderer=pydoc.plaintext).replace("|", " ").split())
+    return " ".join(pydoc.plain(pydoc.render_doc(thing)).replace("|", " ").split())
 
 
 @pytest.mark.parametrize("thing", [TranscriptionOptions, *TAKES_OPTIONS])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import runpy
 import typing
 from typing import Any
+from unittest import mock
 
 from gladia_control_api_client import models, options
 from tests.generated.effective import MODELS, SCHEMAS, Json, model, required, resolve
 
 REQUEST = "InitTranscriptionRequest"
+with mock.patch.object(typing, "TYPE_CHECKING", True):
+    CHECKED = runpy.run_path(options.__file__)
+"""The module as type checkers read it."""
 
 
 def referred(schema: Any) -> set[str]:
@@ -34,12 +39,12 @@ REACHABLE = sorted(reachable(REQUEST))
 
 def dictionary(name: str) -> Any:
     """The dictionary type of a schema."""
-    return getattr(options, "TranscriptionOptions" if name == REQUEST else f"{name}Dict")
+    return CHECKED["TranscriptionOptions" if name == REQUEST else f"{name}Dict"]
 
 
 def hints(name: str) -> dict[str, Any]:
     """The types of a dictionary's fields, `Required` included."""
-    return typing.get_type_hints(dictionary(name), include_extras=True)
+    return typing.get_type_hints(dictionary(name), CHECKED, include_extras=True)
 
 
 def properties(name: str) -> Json:
@@ -75,7 +80,7 @@ def test_every_option_has_the_document_s_type() -> None:
 
     An enum is typed as the values of the document or any string.
     """
-    kinds = {"string": str, "boolean": bool, "integer": int, "number": float, "array": options.ListOf}
+    kinds = {"string": str, "boolean": bool, "integer": int, "number": float, "array": CHECKED["ListOf"]}
     for name in REACHABLE:
         for key, value in properties(name).items():
             found = parts(hints(name)[key])
@@ -89,6 +94,13 @@ def test_every_option_has_the_document_s_type() -> None:
                 assert kinds[schema["type"]] in found | {typing.get_origin(part) for part in found}, (name, key)
                 of_texts = schema["type"] == "array" and "string" in str(schema["items"])
                 assert of_texts <= (str in found), (name, key)
+
+
+def test_types_can_be_read_at_run_time() -> None:
+    """A program that reads annotations when it runs gets those of the options; an enum is a string there."""
+    read = {name: typing.get_type_hints(getattr(options, dictionary(name).__name__)) for name in REACHABLE}
+    assert {name: properties(name).keys() for name in REACHABLE} == {name: found.keys() for name, found in read.items()}
+    assert read[REQUEST]["model"] is str
 
 
 def test_all_names_are_public() -> None:
