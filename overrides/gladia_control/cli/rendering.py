@@ -125,17 +125,15 @@ class Rendering:
 
 def _options(parameters: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The options that flags choose, and these flags."""
-    options: dict[str, Any] = {}
-    given: list[str] = []
-    if parameters["label_speakers"]:
-        options["speakers"] = True
-        given.append("--label-speakers")
+    options: dict[str, Any] = {"speakers": True} if parameters["label_speakers"] else {}
+    given = ["--label-speakers"] if parameters["label_speakers"] else []
+    names: dict[int, str] = {}
     for text in parameters["speaker_name"] or ():
         number, equals, name = text.partition("=")
         if not equals or not number.isdigit() or not name.strip():
             raise BadOption("--speaker-name", f"expected NUMBER=NAME, such as 0=Anna, got {text!r}", text)
-        names = options["speakers"] if isinstance(options.get("speakers"), dict) else {}
-        options["speakers"] = {**names, int(number): name.strip()}
+        names[int(number)] = name.strip()
+        options["speakers"] = names
         given += ["--speaker-name", text]
     for name, text in parse(parameters["layout"] or (), "--layout"):
         options[name] = json_or_text(text)
