@@ -21,7 +21,8 @@ from gladia_control import (
     vocabulary,
 )
 
-from gladia_control_api_client.models import DiarizationConfigDTO
+from gladia_control_api_client.models import DiarizationConfigDTO, InitTranscriptionRequest, SubtitlesFormatEnum
+from gladia_control_api_client.options import SubtitlesConfigDTODict, SubtitlesFormatEnumValue
 
 
 def readme_example() -> None:
@@ -68,7 +69,7 @@ def options(gladia: Gladia, languages: list[str]) -> None:
         "subtitles_config": {"formats": ["vtt"]},
     }
     gladia.transcribe("a.wav", given)
-    gladia.transcribe("a.wav", diarization_config=DiarizationConfigDTO(min_speakers=2))
+    gladia.transcribe("a.wav", InitTranscriptionRequest("", diarization_config=DiarizationConfigDTO(min_speakers=2)))
     gladia.transcribe("a.wav", custom_metadata={"order": 42}, extra_body={"field_of_tomorrow": "value-2"})
     gladia.transcribe("a.wav", custom_spelling_config={"spelling_dictionary": {"SQL": ["Sequel", "sequel"]}})
     gladia.transcribe("a.wav", custom_vocabulary=["Westeros", {"value": "Stark"}], source_id="s3://bucket/a.wav")
@@ -79,13 +80,29 @@ def options(gladia: Gladia, languages: list[str]) -> None:
     gladia.transcribe("a.wav", translation_config={"target_languages": ("fr", "de"), "model": "enhanced"})
 
 
+def enums(gladia: Gladia, text: str, texts: list[str]) -> None:
+    gladia.transcribe("a.wav", model="solaria-1")
+    gladia.transcribe("a.wav", model="solaria-of-tomorrow")
+    gladia.transcribe("a.wav", model=text, subtitles_config={"formats": texts, "style": text})
+    gladia.transcribe("a.wav", subtitles_config={"formats": ["srt", SubtitlesFormatEnum.VTT, text]})
+    gladia.transcribe("a.wav", subtitles_config={"formats": ("srt", "vtt"), "style": "compliance"})
+    gladia.transcribe("a.wav", callback_config={"url": text, "method": text})
+    formats: list[SubtitlesFormatEnumValue] = ["srt"]
+    config: SubtitlesConfigDTODict = {"formats": formats}
+    config["style"] = text
+    gladia.transcribe("a.wav", subtitles_config=config)
+    gladia.transcribe("a.wav", {"subtitles_config": config})
+
+
 def mistakes(gladia: Gladia) -> None:
     gladia.transcribe("a.wav", diarisation=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     gladia.transcribe("a.wav", diarization="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    gladia.transcribe("a.wav", diarization_config={"min_speaker": 2})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    gladia.transcribe("a.wav", diarization_config={"min_speakers": "2"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    gladia.transcribe("a.wav", language_config={"languages": "en"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    gladia.transcribe("a.wav", callback_config={"method": "PUT"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", diarization_config={"min_speaker": 2})  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", diarization_config={"min_speakers": "2"})  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", language_config={"languages": "en"})  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", callback_config={"method": "PUT"})  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
     gladia.transcribe("a.wav", custom_vocabulary="Westeros")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", diarization_config=DiarizationConfigDTO())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    gladia.transcribe("a.wav", subtitles_config={"style": 1})  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
     gladia.transcribe(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     gladia.transcribe("a.wav", {"subtitle": True})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -95,8 +95,7 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
     source = workspace / "openapi.json"
     source.write_text(to_json(document, first=("x-generated", ORIGIN)), encoding="utf-8")
     _run_generator(root, source, _templates(root, workspace, document), package)
-    classes = generator(root / "generator-config.yml")(document).models
-    (package / "options.py").write_text(option_types.render(document, classes), encoding="utf-8")
+    (package / "options.py").write_text(option_types.render(document), encoding="utf-8")
     (package / "languages.py").write_text(language_table.render(document), encoding="utf-8")
     shutil.copyfile(source, package / "openapi.json")
     _finish_modules(package)
@@ -133,7 +132,7 @@ def complaints(root: Path) -> cure.Complain:
         try:
             document = normalized(document)
             made = read(document)
-            option_types.render(document, made.models)
+            option_types.render(document)
         except DocumentError as error:
             return [str(error)]
         return list(made.problems)

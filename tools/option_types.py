@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from openapi_python_client import strings
@@ -18,17 +18,16 @@ SOURCE_FIELD = "audio_url"  # not an option: the client derives it from the reco
 
 _HEADER = '''"""The options of a transcription as plain dictionaries
 
-The names end in `Dict`. Wherever a dictionary is accepted, so is the model of the same name without `Dict`. Enums are
-typed `str`: a value that the document does not list is sent, not rejected.
+Names of dictionaries end in `Dict`. They are not united with the models, so that type checkers name a misspelt key.
+
+Names of enums end in `Value`. Editors offer the values that the document lists; type checkers take any other string,
+too, because Gladia may have new ones. At run time these types are `str`, which is faster to import.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Required, SupportsIndex, TypedDict, TypeVar
-
-if TYPE_CHECKING:
-    from . import models
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Required, SupportsIndex, TypeAlias, TypedDict, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -43,12 +42,8 @@ class ListOf(Protocol[T_co]):
 '''
 
 
-def render(document: Document, classes: Collection[str]) -> str:
-    """Return the module's source.
-
-    Args:
-        document: The document in normal form.
-        classes: The generated model classes.
+def render(document: Document) -> str:
+    """Return the module's source for a document in normal form.
 
     Raises:
         DocumentError: The document does not describe the request as an object, or an option is not an identifier.
@@ -64,12 +59,13 @@ def render(document: Document, classes: Collection[str]) -> str:
             raise DocumentError(f"the request's field {name!r} cannot be a keyword argument")
         if name != SOURCE_FIELD:
             fields[argument] = schema
-    writer = _Writer(document, classes, _class_of(body) or _OPTIONS)
+    writer = _Writer(document, _class_of(body) or _OPTIONS)
     description = resolve(document, body).get("description") or "The options of a transcription"
     writer.typed_dict(_OPTIONS, fields, (), description)
-    exports = "".join(f'    "{name}",\n' for name in sorted(["ListOf", *writer.written]))
+    exports = "".join(f'    "{name}",\n' for name in sorted(["ListOf", *writer.values, *writer.written]))
+    values = [_aliases(writer.values)] if writer.values else []
     whole = [writer.written[name] for name in sorted(writer.written, key=lambda name: (name == _OPTIONS, name))]
-    return "\n\n".join([_HEADER, *whole, f"__all__ = (\n{exports})\n"])
+    return "\n\n".join([_HEADER, *values, *whole, f"__all__ = (\n{exports})\n"])
 
 
 _OPTIONS = "TranscriptionOptions"
@@ -80,24 +76,28 @@ class _Writer:
 
     Attributes:
         written: The source of each class, by its name.
+        values: The values of each enum, by the name of its type.
     """
 
-    def __init__(self, document: Document, classes: Collection[str], request: str):
-        self._document, self._classes, self._request = document, classes, request
+    def __init__(self, document: Document, request: str):
+        self._document, self._request = document, request
         self._open: set[str] = set()
         self.written: dict[str, str] = {}
+        self.values: dict[str, dict[str, None]] = {}
 
     def typed_dict(self, name: str, fields: Document, required: Collection[str], description: str) -> None:
         self.written[name] = ""  # known from now on, since a field may refer to it
-        lines = [f"class {name}(TypedDict, total=False):", *_docstring(description)]
+        entries, lines = [], []
         owner = self._request if name == _OPTIONS else name.removesuffix("Dict")
         for key, schema in fields.items():
             hint = self._hint(schema, f"{owner}{strings.ClassName(key, 'field_')}")
+            text = _described(resolve(self._document, schema))
+            entries += _wrapped(f"{key} ({hint}): {text}", "        ", "            ")  # for `help`
             lines += ["", f"    {key}: {f'Required[{hint}]' if key in required else hint}"]
-            text = str(resolve(self._document, schema).get("description", "")).strip().rstrip(".") + "."
-            limits = [f"{told}: {json.dumps(schema[word])}." for word, told in _LIMITS.items() if word in schema]
-            lines += _docstring(" ".join([text, *limits]))
-        self.written[name] = "\n".join(lines) + "\n"
+            lines += _wrapped(f'"""{text}"""', "    ", "    ") if text else []  # for editors
+        summary = _wrapped(f'"""{_safe(description) or name}', "    ", "    ")
+        docstring = [*summary, "", "    Attributes:", *entries, '    """']
+        self.written[name] = "\n".join([f"class {name}(TypedDict, total=False):", *docstring, *lines, ""])
 
     def _hint(self, schema: Document, inline: str) -> str:
         """Return the type of a value, as source; `inline` is the class of an object that is no component."""
@@ -123,11 +123,14 @@ class _Writer:
             if name not in self.written:
                 described = schema.get("description") or f"`{inline}` of the document as a dictionary"
                 self.typed_dict(name, schema["properties"], schema.get("required", ()), described)
-            return f"models.{inline} | {name}" if inline in self._classes else name
+            return name
         if kind == "object":
             values = schema.get("additionalProperties")
             inner = self._hint(values, f"{inline}AdditionalProperty") if isinstance(values, dict) else "Any"
             return f"Mapping[str, {inner}]"
+        if kind == "string" and (values := [value for value in schema.get("enum", ()) if isinstance(value, str)]):
+            self.values.setdefault(f"{inline}Value", {}).update(dict.fromkeys(values))
+            return f"{inline}Value"
         scalars = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
         return scalars.get(kind, "Any")
 
@@ -142,21 +145,50 @@ def _class_of(schema: Document) -> str | None:
     return str(strings.ClassName(str(entries[0]["$ref"]).rpartition("/")[2], "field_")) if entries else None
 
 
+def _aliases(values: Mapping[str, Collection[str]]) -> str:
+    """Return the source of the enums' types. At run time they are `str`: literals make every import 1 ms slower."""
+    types = "\n".join(_alias(name, values[name]) for name in sorted(values))
+    at_run_time = "".join(f"{name} = str\n" for name in sorted(values))
+    return f"if TYPE_CHECKING:\n{textwrap.indent(types, '    ')}\nelse:\n{textwrap.indent(at_run_time, '    ')}"
+
+
+def _alias(name: str, values: Collection[str]) -> str:
+    texts = [json.dumps(value, ensure_ascii=False) for value in values]
+    line = f"{name}: TypeAlias = Literal[{', '.join(texts)}] | str\n"
+    if len(line) <= _WIDTH - 4:
+        return line
+    return "\n    ".join([f"{name}: TypeAlias = Literal[", *(f"{text}," for text in texts)]) + "\n] | str\n"
+
+
+_WIDTH = 120
+
 _LIMITS = {
     "minimum": "Minimum",
+    "exclusiveMinimum": "More than",
     "maximum": "Maximum",
+    "exclusiveMaximum": "Less than",
+    "minLength": "Minimum length",
+    "maxLength": "Maximum length",
     "minItems": "Minimum items",
     "maxItems": "Maximum items",
+    "pattern": "Pattern",
     "default": "Default",
 }
 
 
-def _docstring(text: str) -> list[str]:
-    safe = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''").lstrip(". ")
-    if not safe:
-        return []
-    if safe.endswith('"'):
-        safe = f'{safe[:-1]}\\"'
-    wrapper = textwrap.TextWrapper(116, initial_indent="    ", subsequent_indent="    ")
+def _described(schema: Document) -> str:
+    """Return what a docstring says of a field."""
+    text = str(schema.get("description", "")).strip().rstrip(".") + "."
+    limits = [f"{told}: {json.dumps(schema[word])}." for word, told in _LIMITS.items() if word in schema]
+    return _safe(" ".join([text, *limits]))
+
+
+def _safe(text: str) -> str:
+    """Return a text for a docstring, on one line."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''").lstrip(". ")
+
+
+def _wrapped(text: str, first: str, others: str) -> list[str]:
+    wrapper = textwrap.TextWrapper(_WIDTH, initial_indent=first, subsequent_indent=others)
     wrapper.break_long_words = wrapper.break_on_hyphens = False
-    return wrapper.wrap(f'"""{safe}"""')
+    return wrapper.wrap(text)

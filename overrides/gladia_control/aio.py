@@ -11,7 +11,7 @@ import httpx
 
 from .api import generated
 from .api.generated import TranscriptionOptions, models
-from .base import ClientBase
+from .base import ClientBase, describes_options
 from .config import MAX_AUDIO_MINUTES, MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import AsyncJob
@@ -63,6 +63,7 @@ class AsyncGladia(ClientBase):
         """Where the API is, without a slash at the end."""
         return self._settings.base_url
 
+    @describes_options
     async def transcribe(
         self,
         source: AsyncAudioSource,
@@ -98,6 +99,7 @@ class AsyncGladia(ClientBase):
         )
         return await self._transport.run(transcribe(self._transport.state, submission, on_update))
 
+    @describes_options
     async def submit(
         self,
         source: AsyncAudioSource,

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
-from .api.generated import AuthenticatedClient
+from .api.generated import AuthenticatedClient, TranscriptionOptions
 from .config import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def describes_options(function: F) -> F:
+    """Append the options to the docstring, for `help`. Their text is generated, so it follows the document."""
+    if function.__doc__:  # Python's option `-OO` removes docstrings
+        function.__doc__ = f"{inspect.cleandoc(function.__doc__)}\n\nKeyword Args:\n{_options()}"
+    return function
+
+
+@functools.cache
+def _options() -> str:
+    return inspect.cleandoc(TranscriptionOptions.__doc__ or "").partition("Attributes:\n")[2]
 
 
 class ClientBase:

@@ -11,7 +11,7 @@ import httpx
 
 from .api import generated
 from .api.generated import TranscriptionOptions, models
-from .base import ClientBase
+from .base import ClientBase, describes_options
 from .config import MAX_AUDIO_MINUTES, MAX_RESPONSE_BYTES, read_settings
 from .events import OnEvent, Update
 from .jobs import Job
@@ -77,6 +77,7 @@ class Gladia(ClientBase):
         """Where the API is, without a slash at the end."""
         return self._settings.base_url
 
+    @describes_options
     def transcribe(
         self,
         source: AudioSource,
@@ -117,7 +118,7 @@ class Gladia(ClientBase):
             extra_body: JSON that is merged over the checked options, such as a field that is newer than this version.
                 An object is merged into an object; everything else, lists too, replaces what was there. Only what the
                 client itself sets, `audio_url` and two keys of `custom_metadata`, is refused.
-            **keywords: The request's own fields; a `…_config` switches its feature on.
+            **keywords: The options, as in `TranscriptionOptions`; a `…_config` switches its feature on.
 
         Raises:
             BadOption: An option cannot be right; nothing was sent.
@@ -145,6 +146,7 @@ class Gladia(ClientBase):
         )
         return self._transport.run(transcribe(self._transport.state, submission, on_update))
 
+    @describes_options
     def submit(
         self,
         source: AudioSource,

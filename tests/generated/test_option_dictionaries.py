@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import runpy
 import typing
 from typing import Any
+from unittest import mock
 
 from gladia_control_api_client import models, options
 from tests.generated.effective import MODELS, SCHEMAS, Json, model, required, resolve
 
 REQUEST = "InitTranscriptionRequest"
+with mock.patch.object(typing, "TYPE_CHECKING", True):
+    CHECKED = runpy.run_path(options.__file__)
+"""The module as type checkers read it."""
 
 
 def referred(schema: Any) -> set[str]:
@@ -34,12 +39,12 @@ REACHABLE = sorted(reachable(REQUEST))
 
 def dictionary(name: str) -> Any:
     """The dictionary type of a schema."""
-    return getattr(options, "TranscriptionOptions" if name == REQUEST else f"{name}Dict")
+    return CHECKED["TranscriptionOptions" if name == REQUEST else f"{name}Dict"]
 
 
 def hints(name: str) -> dict[str, Any]:
     """The types of a dictionary's fields, `Required` included."""
-    return typing.get_type_hints(dictionary(name), localns={"models": models}, include_extras=True)
+    return typing.get_type_hints(dictionary(name), CHECKED, include_extras=True)
 
 
 def properties(name: str) -> Json:
@@ -71,24 +76,36 @@ def test_required_properties_are_required() -> None:
 
 
 def test_every_option_has_the_document_s_type() -> None:
-    """An option that holds an object takes its dictionary type and its model; any other is typed as the document says.
+    """An option that holds an object takes its dictionary type, and no model; any other is typed as the document says.
 
-    An enum is typed as any string.
+    An enum is typed as the values of the document or any string.
     """
-    kinds = {"string": str, "boolean": bool, "integer": int, "number": float, "array": options.ListOf}
+    kinds = {"string": str, "boolean": bool, "integer": int, "number": float, "array": CHECKED["ListOf"]}
     for name in REACHABLE:
         for key, value in properties(name).items():
             found = parts(hints(name)[key])
             nested = referred(value) & set(MODELS)
-            assert {kind for one in nested for kind in (dictionary(one), model(one))} <= found, (name, key)
+            assert {dictionary(one) for one in nested} <= found, (name, key)
+            assert not {model(one) for one in nested} & found, (name, key)
             schema = resolve(value)
+            known = resolve(schema["items"] if schema.get("type") == "array" else schema).get("enum", ())
+            assert {*known, *([str] if known else ())} <= found, (name, key)
             if not nested and schema["type"] in kinds:
                 assert kinds[schema["type"]] in found | {typing.get_origin(part) for part in found}, (name, key)
                 of_texts = schema["type"] == "array" and "string" in str(schema["items"])
                 assert of_texts <= (str in found), (name, key)
 
 
+def test_types_can_be_read_at_run_time() -> None:
+    """A program that reads annotations when it runs gets those of the options; an enum is a string there."""
+    read = {name: typing.get_type_hints(getattr(options, dictionary(name).__name__)) for name in REACHABLE}
+    assert {name: properties(name).keys() for name in REACHABLE} == {name: found.keys() for name, found in read.items()}
+    assert read[REQUEST]["model"] is str
+
+
 def test_all_names_are_public() -> None:
-    """The module exports the request's options, every nested dictionary and the list type, and nothing else."""
+    """The module exports the request's options, every nested dictionary, the enums' types and the list type."""
     expected = {dictionary(name).__name__ for name in REACHABLE} | {"ListOf"}
-    assert (expected, len(expected)) == (set(options.__all__), len(options.__all__))
+    enums = {name for name in options.__all__ if name.endswith("Value")}
+    assert (expected, len(expected) + len(enums)) == (set(options.__all__) - enums, len(options.__all__))
+    assert {name.removesuffix("Value") for name in enums} <= set(models.__all__)

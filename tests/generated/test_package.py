@@ -49,9 +49,9 @@ def untold(text: str, schema: Json, default: Callable[[Any], str]) -> list[str]:
     return ([] if begins else [description(schema)]) + [word for word in words if word not in text]
 
 
-def entries(name: str) -> dict[str, str]:
-    """What a model's docstring says of each attribute, the lines of an entry joined."""
-    text = inspect.cleandoc(model(name).__doc__ or "").partition("Attributes:\n")[2]
+def entries(cls: type) -> dict[str, str]:
+    """What a class's docstring says of each attribute, the lines of an entry joined."""
+    text = inspect.cleandoc(cls.__doc__ or "").partition("Attributes:\n")[2]
     found = re.split(r"^ {4}(\w+) \((.*?)\): ?", re.sub(r"\n {5,}", " ", text), flags=re.MULTILINE)
     return {found[i]: folded(found[i + 2]) for i in range(1, len(found), 3)}
 
@@ -59,7 +59,7 @@ def entries(name: str) -> dict[str, str]:
 def test_every_property_is_described() -> None:
     """A model's docstring tells of each property its own description, limits, default (not sent) and deprecation."""
     properties = {place: SCHEMAS[place[0]]["properties"][place[1]] for place in PROPERTIES}
-    texts = {name: entries(name) for name in MODELS}
+    texts = {name: entries(model(name)) for name in MODELS}
     told = {place: texts[place[0]][attribute(*place)] for place in PROPERTIES}
     assert [] == [(place, word) for place, text in told.items() for word in untold(text, properties[place], str)]
     deprecated = [place for place in PROPERTIES if properties[place].get("deprecated")]
@@ -88,14 +88,21 @@ def option_docstrings() -> dict[str, dict[str, str]]:
     }
 
 
+def dictionary(name: str) -> type:
+    """The dictionary type of a model."""
+    found: type = getattr(options, "TranscriptionOptions" if name == "InitTranscriptionRequest" else f"{name}Dict")
+    return found
+
+
 def test_options_are_described_like_models() -> None:
-    """Every option carries its property's own description, limits and default."""
+    """Every option carries its property's own description, limits and default: for editors, and for `help`."""
     missing = [
         (name, key, word)
         for name, texts in option_docstrings().items()
+        for told in (texts, entries(dictionary(name)))
         for key, schema in SCHEMAS[name]["properties"].items()
         if key != "audio_url"
-        for word in untold(texts.get(schema.get("x-python-name", key), ""), schema, json.dumps)
+        for word in untold(told.get(schema.get("x-python-name", key), ""), schema, json.dumps)
     ]
     assert [] == missing
     assert len(option_docstrings()) > 1

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from tests.tools.tree import ROOT, effective
+from tests.tools.tree import effective
 from tools.documents import Document, DocumentError
-from tools.generator import generator
 from tools.normal import normalized
 from tools.option_types import render
-
-MADE = generator(ROOT / "generator-config.yml")
 
 NESTED: dict[str, Any] = {
     "Spelling": {"type": "object", "properties": {"words": {"type": "array", "items": {"type": "string"}}}}
@@ -41,7 +38,7 @@ def document(properties: Document, description: str = "", **schemas: Document) -
 
 def module(page: Document) -> ast.Module:
     """The rendered module, parsed."""
-    return ast.parse(render(page, set(MADE(page).models)))
+    return ast.parse(render(page))
 
 
 def fields(page: Document, name: str = "TranscriptionOptions") -> dict[str, str]:
@@ -54,7 +51,10 @@ def fields(page: Document, name: str = "TranscriptionOptions") -> dict[str, str]
     ("schema", "hint"),
     [
         ({"type": "string"}, "str"),
-        ({"type": "string", "enum": ["a", "b"]}, "str"),
+        ({"type": "string", "enum": ["a", "b"]}, "RequestOptionValue"),
+        ({"type": ["string", "null"], "enum": ["a", None]}, "RequestOptionValue | None"),
+        ({"type": "integer", "enum": [1, 2]}, "int"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Format"}}, "ListOf[FormatValue]"),
         ({"type": "integer"}, "int"),
         ({"type": "number"}, "float"),
         ({"type": "boolean"}, "bool"),
@@ -66,15 +66,15 @@ def fields(page: Document, name: str = "TranscriptionOptions") -> dict[str, str]
             {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
             "Mapping[str, ListOf[str]]",
         ),
-        ({"allOf": [{"$ref": "#/components/schemas/Spelling"}]}, "models.Spelling | SpellingDict"),
-        ({"$ref": "#/components/schemas/Format"}, "str"),
+        ({"allOf": [{"$ref": "#/components/schemas/Spelling"}]}, "SpellingDict"),
+        ({"$ref": "#/components/schemas/Format"}, "FormatValue"),
         (
             {"oneOf": [{"$ref": "#/components/schemas/Spelling"}, {"type": "string"}]},
-            "models.Spelling | SpellingDict | str",
+            "SpellingDict | str",
         ),
         ({"anyOf": [{"type": "string"}, {"type": "string"}, {"type": "null"}]}, "str | None"),
         ({}, "Any"),
-        ({"type": "object", "properties": {"a": {"type": "string"}}}, "models.RequestOption | RequestOptionDict"),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, "RequestOptionDict"),
     ],
 )
 def test_a_schema_becomes_a_type(schema: Document, hint: str) -> None:
@@ -87,7 +87,7 @@ def test_required_fields_are_required() -> None:
     """A field that a nested object must have is `Required`, and `audio_url` is no option at all."""
     schema = NESTED["Spelling"] | {"required": ["words"]}
     page = document({"spelling": {"$ref": "#/components/schemas/Spelling"}}, Spelling=schema)
-    assert {"spelling": "models.Spelling | SpellingDict"} == fields(page)
+    assert {"spelling": "SpellingDict"} == fields(page)
     assert {"words": "Required[ListOf[str]]"} == fields(page, "SpellingDict")
 
 
@@ -103,7 +103,7 @@ def test_a_field_with_another_name_in_python_is_an_option_of_that_name() -> None
     assert {"timeout_": "int"} == fields(document({"timeout": {"type": "integer", "x-python-name": "timeout_"}}))
     for name in ("max-speakers", "2nd_pass", "x y", "", "from", "class", "None"):
         with pytest.raises(DocumentError, match=f"^the request's field '{name}' cannot be a keyword argument$"):
-            render(document({name: {"type": "string"}}), set())
+            render(document({name: {"type": "string"}}))
 
 
 def test_the_options_of_several_requests_are_united() -> None:
@@ -119,7 +119,7 @@ def test_the_options_of_several_requests_are_united() -> None:
 def test_a_document_without_the_request_fails() -> None:
     """A document that does not describe the options says so."""
     with pytest.raises(DocumentError, match="does not describe the options of POST /v2/pre-recorded"):
-        render({"components": {"schemas": {}}}, set())
+        render({"components": {"schemas": {}}})
 
 
 @pytest.mark.parametrize(
@@ -146,16 +146,35 @@ def test_long_words_and_hyphens_stay_whole(words: str) -> None:
     ("limits", "text"),
     [
         ({"minimum": 0, "maximum": 1}, "Minimum: 0. Maximum: 1."),
+        ({"exclusiveMinimum": 0, "exclusiveMaximum": 1}, "More than: 0. Less than: 1."),
+        ({"minLength": 1, "maxLength": 3, "pattern": "a+"}, 'Minimum length: 1. Maximum length: 3. Pattern: "a+".'),
         ({"minItems": 1, "maxItems": 3}, "Minimum items: 1. Maximum items: 3."),
         ({"default": ["srt"]}, 'Default: ["srt"].'),
         ({"default": False}, "Default: false."),
+        ({"$ref": "#/components/schemas/Model"}, 'Default: "solo".'),
     ],
 )
 def test_limits_and_defaults_are_documented(limits: dict[str, Any], text: str) -> None:
-    """A field's docstring ends with its limits and its default, which are checked and applied elsewhere."""
-    tree = module(document({"option": {"description": "An option"} | limits}))
+    """The docstrings of a field and its class tell its limits and default, which are checked and applied elsewhere."""
+    model = {"type": "string", "enum": ["solo"], "default": "solo"}
+    tree = module(document({"option": {"description": "An option"} | limits}, Model=model))
     options = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "TranscriptionOptions")
     assert f"An option. {text}" == " ".join(docstring(options.body[2]).split())
+    assert docstring(options.body[0]).rstrip().endswith(f"): An option. {text}")
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_an_enum_has_a_type_that_lists_its_values(count: int) -> None:
+    """For type checkers, it is a literal of the document's values or any string; at run time, a string."""
+    values = [*(f"value {number}" for number in range(count)), "it's", "größer"]
+    page = document({"one": {"$ref": "#/components/schemas/Format"}}, Format={"type": "string", "enum": values})
+    block = next(node for node in module(page).body if isinstance(node, ast.If))
+    assert ["TYPE_CHECKING", "FormatValue = str"] == [ast.unparse(block.test), *map(ast.unparse, block.orelse)]
+    (alias,) = block.body
+    assert isinstance(alias, ast.AnnAssign)
+    assert alias.value is not None
+    assert Literal[tuple(values)] | str == eval(ast.unparse(alias.value))
+    assert max(map(len, render(page).splitlines())) <= 120
 
 
 def test_the_real_request_renders() -> None:

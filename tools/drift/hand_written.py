@@ -110,7 +110,7 @@ JOB_FILES = _files(
         ("status",): "operations/received operations/wait",
         ("created_at",): "operations/received result/transcript",
         ("completed_at",): "result/transcript",
-        ("custom_metadata",): "operations/received operations/lookup",
+        ("custom_metadata",): "operations/received operations/lookup callbacks",
         ("error_code",): "operations/wait",
         ("file", "audio_duration"): "operations/wait result/transcript",
         ("result", "metadata", "audio_duration"): "result/transcript",
@@ -128,7 +128,7 @@ JOB_FILES = _files(
 )
 """The files that know a part of a job by name, with everything below it."""
 
-_LIST_FILES, _UPLOAD_FILES = "operations/job_list account/listing", "operations/upload account/recording"
+_LIST_FILES, _UPLOAD_FILES = "operations/job_list account/listing", "operations/upload account/recording cli/jobs"
 RESPONSE_FILES: Mapping[Key, Mapping[Path, tuple[str, ...]]] = {
     CREATE: _files({("id",): "operations/submit account/account", ("result_url",): "account/account"}),
     LIST: {

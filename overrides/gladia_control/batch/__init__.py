@@ -20,6 +20,7 @@ from typing import Any, Unpack
 
 from gladia_control.aio import AsyncGladia
 from gladia_control.api.generated import TranscriptionOptions
+from gladia_control.base import describes_options
 from gladia_control.client import Gladia
 from gladia_control.request.source import AsyncAudioSource, AudioSource
 from gladia_control.request.submission import Options
@@ -32,6 +33,7 @@ from .settings import Settings, check_settings
 __all__ = ["BatchInput", "BatchItem", "transcribe_many", "transcribe_many_async"]
 
 
+@describes_options
 def transcribe_many(
     gladia: Gladia,
     sources: Iterable[AudioSource | BatchInput],
@@ -120,6 +122,7 @@ def _blocking(gladia: Gladia, settings: Settings, *, progress: bool) -> Generato
             items.close()
 
 
+@describes_options
 def transcribe_many_async(
     gladia: AsyncGladia,
     sources: Iterable[AsyncAudioSource | BatchInput],

@@ -11,8 +11,8 @@ from gladia_control.text import short_repr
 
 from .validation import check_text
 
-VocabularyEntry: TypeAlias = str | models.CustomVocabularyEntryDTO | VocabularyEntryDict
-"""An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry (model or dictionary)."""
+VocabularyEntry: TypeAlias = str | VocabularyEntryDict
+"""An item of `custom_vocabulary_config["vocabulary"]`: a word or phrase, or an entry."""
 
 FIELD = "custom_vocabulary_config.vocabulary"
 
@@ -20,7 +20,9 @@ _KEYS = ("value", "intensity", "pronunciations", "language")
 
 
 def vocabulary(
-    entries: Iterable[VocabularyEntry | tuple[str, float] | Mapping[str, Any]], *, field: str = "vocabulary"
+    entries: Iterable[VocabularyEntry | models.CustomVocabularyEntryDTO | tuple[str, float] | Mapping[str, Any]],
+    *,
+    field: str = "vocabulary",
 ) -> list[VocabularyEntry]:
     """Turn words, pairs and objects into the entries that the API takes, and check them strictly.
 
