@@ -89,11 +89,11 @@ REQUEST_FILES = _files(
         ("custom_metadata",): "request/options request/submission request/list_filters operations/submit jobs "
         "contract/request_rules account/listing",
         ("model",): "request/options contract/request_rules",
-        ("language_config",): "request/options speech/transcript speech/script_json",
+        ("language_config",): "request/options cli/rendering speech/transcript speech/script_json",
         ("custom_spelling_config",): "speech/transcript",
         ("diarization_config",): "speech/transcript contract/request_rules",
         ("subtitles_config",): "speech/subtitles speech/result_views",
-        ("translation_config",): "speech/addons speech/script_json",
+        ("translation_config",): "batch/plan cli/rendering speech/addons speech/script_json",
         ("summarization_config",): "speech/addons",
         ("audio_to_llm_config",): "speech/addons",
         ("pii_redaction_config",): "speech/redaction",
