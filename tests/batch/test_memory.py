@@ -39,7 +39,7 @@ def peak(folder: Path, *arguments: str) -> tuple[int, float]:
 def finish(folder: Path) -> None:
     """Note that all inputs are finished, and write their files, which a run only looks at."""
     with closing(Journal(folder / "out/journal.sqlite")) as journal:
-        journal.run("UPDATE items SET state = 'delivered', job_id = name")
+        journal.run("UPDATE items SET state = 'delivered', job_id = name, rendering = '{}'")
         for row in journal.rows():
             (folder / f"out/{row.name}.json").touch()
 

@@ -101,8 +101,12 @@ def test_a_job_is_got_found_and_deleted(command: Command, emulator: Emulator) ->
     assert job == json.loads(command("get", job).stdout)["id"]
     assert job == json.loads(command("find", "order-42", "--json").stdout)["id"]
     assert (6, "no job with the token order-43 is listed") == command("find", "order-43").problem
-    ended = command("delete", "unknown", job)
-    assert (6, f"{job}\n", True) == (ended.code, ended.stdout, ended.stderr.startswith("gladia-control: unknown: "))
+    ended = command("delete", "other-job", job)
+    assert (6, f"{job}\n", True) == (
+        ended.code,
+        ended.stdout,
+        ended.stderr.startswith("gladia-control: job other-job: Gladia answered 404"),
+    )
     assert () == emulator.jobs
     assert 6 == command("get", job).problem[0]
 

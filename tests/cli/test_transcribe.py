@@ -49,7 +49,9 @@ def test_subtitles_name_the_speakers_if_that_is_asked_for(command: Command, emul
     named = command(*asked, "--speaker-name", "0=Anna", "--speaker-name", "1=Björn", *layout).stdout
     assert ("Anna: How do" in named, "Björn: " in named, "Speaker" in named) == (True, True, False)
     assert max(map(len, named.splitlines())) <= len("00:00:00,000 --> 00:00:00,000")
-    job = emulator.jobs[-1].id
+    told = command("transcribe", RECORDING, "--format", "srt", "--label-speakers").stderr
+    assert told.startswith("gladia-control: speakers are told apart only with --diarize; without it, channels")
+    job = emulator.jobs[-2].id
     assert labelled == command("resume", job, "--format", "srt", "--label-speakers").stdout
 
 

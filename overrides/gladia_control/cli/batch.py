@@ -164,6 +164,7 @@ def batch(
     given = locals() | {"format_": format_ or ["json"], "output_language": None}
     wanted, extras = request.chosen(given)
     rendering = Rendering.chosen(given, "")
+    rendering.check_request(wanted)
     results = Results(out, tuple(rendering.formats), rendering.options)
     if delete_after and FORMATS["json"] not in results.formats:
         raise Problem("--delete-after needs --format json, which keeps what Gladia deletes", USAGE)

@@ -15,6 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gladia_control import GladiaError
+from gladia_control.result.captions import is_time
+from gladia_control.result.timestamps import timestamp
+from gladia_control.result.turns import clock
 from gladia_control.text import clean
 
 from .connection import connect_blocking
@@ -143,7 +146,8 @@ def delete(
             try:
                 gladia.delete(job_id)
             except GladiaError as error:
-                say(f"{job_id}: {sentence(error)}")
+                text = sentence(error)
+                say(text if job_id in text else f"{job_id}: {text}")
                 worst = worst or code(error)
             else:
                 typer.echo(job_id)
@@ -198,7 +202,7 @@ def _row(raw: dict[str, Any]) -> list[str]:
     """What is told of a job: id, state, creation, seconds and file name."""
     file: Any = raw.get("file")
     seconds, name = (file.get("audio_duration"), file.get("filename")) if isinstance(file, dict) else (None, None)
-    told = [raw.get("id"), raw.get("status"), raw.get("created_at"), seconds, name]
+    told = [raw.get("id"), raw.get("status"), raw.get("created_at"), seconds if is_time(seconds) else None, name]
     return [clean(str(value)) if value is not None else "" for value in told]
 
 
@@ -206,10 +210,13 @@ def _print_table(rows: list[list[str]]) -> None:
     if not sys.stdout.isatty():
         write("".join("\t".join(row) + "\n" for row in rows).encode(errors="backslashreplace"), None)
         return
-    table = Table("id", "state", "created", "seconds", "file", box=None, pad_edge=False)
-    table.columns[0].no_wrap = True
-    for row in rows:
-        table.add_row(*map(Text, row))
+    table = Table(box=None, pad_edge=False)
+    for name, width in (("id", 36), ("state", 10), ("created", 12), ("length", 7), ("file", None)):
+        table.add_column(name, no_wrap=True, min_width=width)  # only the file name is cut on a narrow terminal
+    for job_id, state, created, seconds, file in rows:
+        moment = timestamp(created)
+        day = created if moment is None else f"{moment.astimezone():%d %b %H:%M}"
+        table.add_row(*map(Text, (job_id, state, day, clock(float(seconds)) if seconds else "", file)))
     Console().print(table)
 
 

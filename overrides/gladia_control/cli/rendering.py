@@ -17,7 +17,7 @@ from gladia_control.result.export import Format
 
 from .exit_code import OUTPUT
 from .output import choose_formats, in_language, write
-from .problem import Problem
+from .problem import Problem, say
 from .request import json_or_text, parse
 
 _TRIAL: dict[str, Any] = {
@@ -76,8 +76,10 @@ class Rendering:
                 raise labelled("--layout" if error.field != "speakers" else "", error) from None
         return rendering
 
-    def check_language(self, wanted: Mapping[str, Any]) -> None:
+    def check_request(self, wanted: Mapping[str, Any]) -> None:
         """Stop before anything is billed if the language of the result can be neither spoken nor translated to.
+
+        Names of speakers without diarization are only told: channels may take their place.
 
         Args:
             wanted: The options of the request.
@@ -90,6 +92,8 @@ class Rendering:
         if self.language is not None and spoken and self.language not in known:
             problem = f"expected {', '.join(known)}, or --translate {self.language}, too; got {self.language!r}"
             raise BadOption("--output-language", problem, self.language)
+        if self.options.get("speakers") and not wanted.get("diarization", "diarization_config" in wanted):
+            say("speakers are told apart only with --diarize; without it, channels have names if there are several")
 
     def encode(self, format_: Format, speech: Any, path: Path | None = None, recording: object = None) -> bytes:
         """A transcript or a translation as the bytes of a file."""

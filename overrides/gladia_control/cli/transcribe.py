@@ -109,7 +109,7 @@ def transcribe(
     with Terminal(quiet=quiet) as terminal:
         wanted, extras = request.chosen(given, token)
         rendering = Rendering.chosen(given, output, several=len(sources) > 1)
-        rendering.check_language(wanted)
+        rendering.check_request(wanted)
         if token is not None and len(sources) > 1:
             raise Problem("--token belongs to one submission: give one source with it", USAGE)
         sent, outages = set[str | None](), Outages(terminal.note)
