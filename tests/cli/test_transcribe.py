@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from gladia_control import Transcript
+from gladia_control.cli.output import plan
 from gladia_control.emulator import Emulator
+from gladia_control.result.exports import FORMATS
 
 from tests.cli.command import PROGRAM, RECORDING, TEXT, Command, Ended
 
@@ -177,6 +179,11 @@ def test_a_recording_comes_through_a_pipe(env: dict[str, str], emulator: Emulato
     )
     assert (0, f"{TEXT}\n", b"") == (given.returncode, given.stdout.decode(), given.stderr)
     assert [RECORDING.stat().st_size] == [upload.size for upload in emulator.uploads]
+
+
+def test_the_result_of_standard_input_has_a_name(tmp_path: Path) -> None:
+    """In a folder, too."""
+    assert [[tmp_path / "stdin.txt"]] == plan(["-"], str(tmp_path), [FORMATS["txt"]])
 
 
 def test_standard_input_that_is_no_pipe_is_refused(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,8 @@ def transcribe_many(
             which recordings may be added. Only one process may use it at a time. Use a local disk.
         out: A folder for result files, named after their recordings. A file there is never replaced by another
             recording's result. Without it, a finished recording is fetched again by its job's id, which is not billed.
-        formats: Formats of the result files: `json`, `txt`, `srt`, `vtt`, `csv`, `md`, `rttm`, `TextGrid`.
+        formats: Formats of the result files: `json`, `txt`, `srt`, `vtt`, `csv`, `md`, `html`, `rttm`, `TextGrid`. Each
+            translation is in a folder of its language.
         jobs_at_once: How many recordings are worked on at the same time. Gladia's paid plan processes 25.
         uploads_at_once: How many recordings are uploaded at the same time.
         in_order: Whether to yield in the order of `sources`. A slow recording then holds back those after it.
@@ -91,6 +92,7 @@ def transcribe_many(
             sent.
         WriteFailed: A result cannot be written. Nothing new was started.
         AuthenticationFailed, PermissionDenied: Gladia refuses the key. Nothing new was started.
+        ApiError: Gladia refused ten recordings in a row, or the account has no credit. Nothing new was started.
     """
     settings = check_settings(
         gladia,

@@ -47,7 +47,7 @@ class BatchItem:
     Attributes:
         input: The input.
         index: Its place among the inputs, from 0.
-        job_id: Id of its job; None if there is none.
+        job_id: Id of its job; None if it has no job.
         transcript: Its transcript.
         error: Why there is none.
         resumed: Whether an earlier run had begun or finished it.

@@ -97,21 +97,24 @@ class Results:
             WriteFailed: The disk is full, for example. Older files are unchanged.
         """
         path = self.folder
+        folders = {self.folder}  # also to keep the entries of folders that are new
         try:
             for format_ in self.formats:
                 for language, speech in format_.speeches(transcript):
                     folder = self.folder / safe_name(language) if language else self.folder
                     if language:
                         folder.mkdir(exist_ok=True)
+                        folders.add(folder)
                     path = folder / f"{name}{format_.ending}"
                     data = format_.encode(speech, path, recording=recording, **format_.own(self.options))
                     part = self._write(secrets.token_hex(8), data)
                     try:
                         part.replace(path)
-                        _sync_folder(folder)
                     except BaseException:
                         part.unlink(missing_ok=True)
                         raise
+            for folder in folders:
+                _sync_folder(folder)
         except OSError as error:
             raise _failed(path, error).with_context(job_id=transcript.id) from None
 

@@ -33,8 +33,8 @@ def moment(option: str, text: str, now: datetime | None = None) -> datetime:
     if ago := _AGO.fullmatch(words):
         return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
-        found = parser.parse(text, default=day)
+        found = parser.parse(text, default=day.replace(tzinfo=None))
     except (ValueError, OverflowError):
         expected = "expected a date such as 2026-11-30, '30 Nov 14:00', today, yesterday, 90m, 24h or 7d"
         raise BadOption(option, f"{expected}, got {text!r}", text) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=day.tzinfo)
+    return found.astimezone()  # a date in summer has the time of summer

@@ -142,7 +142,7 @@ def _in_folder(folder: Path, sources: Sequence[str], formats: Sequence[Format]) 
     taken: set[str] = set()
     paths = list[list[Path | None]]()
     for source in sources:
-        base = name = base_name(source)
+        base = name = "stdin" if source == STDIN else base_name(source)
         number = 1
         while name.casefold() in taken:
             number += 1
