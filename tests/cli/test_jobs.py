@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,19 @@ NOW = datetime(2026, 11, 30, 14, 30, tzinfo=UTC)
 def test_dates_as_people_write_them(text: str, expected: datetime) -> None:
     """In the time zone of this computer, if none is written."""
     assert expected == moment("--after", text, NOW)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change a process's time zone")
+def test_a_date_in_summer_has_the_time_of_summer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although it is winter now."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        assert datetime(2026, 6, 30, 22, tzinfo=UTC) == moment("--after", "2026-07-01", NOW)
+        assert datetime(2026, 11, 30, 23, tzinfo=UTC) == moment("--after", "2026-12-01", NOW)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("text", ["", "tomorow", "2026-13-01", "99999999999", "7 parsecs"])

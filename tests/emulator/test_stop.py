@@ -134,6 +134,9 @@ def test_a_stop_may_come_while_a_connection_is_accepted(monkeypatch: pytest.Monk
                 while len(connections) < 5:
                     connections.append(stack.enter_context(connect(emulator)))
             until(lambda: not emulator.running)
+            for connection in connections:
+                with contextlib.suppress(ConnectionError):  # a handshake that the stop cut short is noticed by sending
+                    connection.sendall(b"G")
             assert {b""} == {until_closed(connection) for connection in connections}
     gc.collect()
 
