@@ -13,6 +13,7 @@ from gladia_control import AsyncGladia, Gladia, Policy
 from gladia_control.batch import BatchItem, transcribe_many, transcribe_many_async
 from gladia_control.emulator import Emulator
 
+from tests import tiers
 from tests.support.places import silence
 
 Recordings = Callable[..., list[Path]]
@@ -64,7 +65,7 @@ class Batch:
         return sum(request.operation == operation for request in self.emulator.requests)
 
 
-@pytest.fixture(params=["blocking", "asyncio"])
+@pytest.fixture(params=["blocking", pytest.param("asyncio", marks=tiers.check)])  # both use the same `Work`
 def batch(request: pytest.FixtureRequest, emulator: Emulator) -> Batch:
     """Both ways to run a batch."""
     return Batch(request.param, emulator)

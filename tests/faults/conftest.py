@@ -8,14 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import tiers
 from tests.faults.world import Certificates, Left, World
 
 
-@pytest.fixture(params=["blocking", "asyncio"])
+@pytest.fixture(params=["blocking", pytest.param("asyncio", marks=tiers.check)])
 def world(
     request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
-    """A bad day for a client of each kind. When it is over, the invariants are checked and the outcomes kept."""
+    """A bad day for a client. When it is over, the invariants are checked and the outcomes kept.
+
+    Both kinds of client take the same decisions in the same code, which tests/operations checks: `make test` runs
+    each row with one kind, `make check` also with the other.
+    """
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):  # reading them for each client takes longer than most rows
         monkeypatch.delenv(name, raising=False)
     caplog.set_level(logging.DEBUG)

@@ -9,7 +9,7 @@ import pytest
 from tests import tiers
 from tests.simulation.play import Play
 
-PLAYS = {"short": [range(2000)], "long": [range(n, n + 50_000) for n in range(50_000, 1_050_000, 50_000)]}
+PLAYS = {"short": [range(2000)], "long": [range(n, n + 50_000) for n in range(50_000, 550_000, 50_000)]}
 """Seeds of the plays of each test."""
 
 
