@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import shlex
 import sys
 from importlib import metadata
@@ -20,6 +21,9 @@ GROUP: Any = get_command(app)
 COMMANDS: dict[str, Any] = GROUP.commands
 NAMES = sorted(COMMANDS)
 
+WIDEST_EXAMPLE = 76
+"""Characters that fit on one line of a terminal with 80 columns."""
+
 
 def examples(text: str) -> list[str]:
     """The command lines under `Examples:` in a help text."""
@@ -36,6 +40,9 @@ def test_a_command_has_help(name: str, command: Command) -> None:
     shown = [option for parameter in COMMANDS[name].params for option in parameter.opts if option.startswith("-")]
     assert [] == [option for option in [*shown, *examples(COMMANDS[name].help)] if option not in ended.stdout]
     assert len(examples(COMMANDS[name].help)) >= 2
+    assert all(f"   {line}" in ended.stdout for line in examples(COMMANDS[name].help))  # indented
+    assert {"<text>", "<path>"} >= set(re.findall(r"<[^ >]*>", ended.stdout))
+    assert [] == [line for line in examples(COMMANDS[name].help) if len(line) > WIDEST_EXAMPLE]
 
 
 @pytest.mark.parametrize("example", [line for name in NAMES for line in examples(COMMANDS[name].help)])

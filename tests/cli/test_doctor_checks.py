@@ -14,25 +14,13 @@ from typing import Any
 import certifi
 import httpx
 import pytest
-import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.name import _ASN1Type
-from cryptography.x509.oid import NameOID
 from gladia_control import errors
 from gladia_control.cli import exit_code
 from gladia_control.cli.checks import computer, network, service, tls
-from gladia_control.cli.checks.certificate import Certificate
 from gladia_control.cli.checks.finding import Finding
 from gladia_control.cli.private import Censor
 from gladia_control.secret import hidden
 from gladia_control.transport.proxy import Proxy
-from hypothesis import strategies as st
-
-from tests import tiers
-from tests.support.properties import holds
 
 UTC = datetime.UTC
 NOON = datetime.datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -302,59 +290,10 @@ def test_other_reasons_for_no_tls() -> None:
     """A certificate that no variable helps with, and a server that speaks another protocol."""
     purpose = ssl.SSLCertVerificationError(1, "verify failed")
     purpose.verify_code, purpose.verify_message = 26, "unsuitable certificate purpose"
-    found = tls.check_tls(tls.Handshake(None, None, purpose), "certifi 1", NOON)
-    assert "unsuitable certificate purpose (a certificate, unreadable; trusted are those of certifi 1)" == found.what
-    assert "The server needs another certificate." == found.advice
+    found = tls.check_tls(purpose, "certifi 1", "localhost:1", NOON)
+    assert "unsuitable certificate purpose (trusted are those of certifi 1)" == found.what
+    assert found.advice.startswith("The server needs another certificate. The certificate: ")
     old = ssl.SSLError(1, "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version")
     old.reason = "TLSV1_ALERT_PROTOCOL_VERSION"
-    found = tls.check_tls(old, "certifi 1", NOON)
+    found = tls.check_tls(old, "certifi 1", "localhost:1", NOON)
     assert ("no TLS: TLSV1_ALERT_PROTOCOL_VERSION", exit_code.CONNECTION) == (found.what, found.code)
-
-
-def certificate(names: list[tuple[x509.ObjectIdentifier, str, Any]], until: datetime.datetime) -> bytes:
-    """A certificate whose issuer has these names."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    issuer = x509.Name([x509.NameAttribute(kind, text, encoding) for kind, text, encoding in names])
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "holder")]))
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(2**150)
-        .not_valid_before(datetime.datetime(2000, 1, 1, tzinfo=UTC))
-        .not_valid_after(until)
-    )
-    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
-
-
-def test_a_certificate_is_read() -> None:
-    """As another library wrote it: names in several encodings, and years with two digits and with four."""
-    utf8, utf16, plain = _ASN1Type.UTF8String, _ASN1Type.BMPString, None
-    common, organisation = NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME
-    cases: list[tuple[list[tuple[x509.ObjectIdentifier, str, Any]], str, int]] = [
-        ([(common, "R11", plain), (organisation, "Let's Encrypt", utf8)], "R11, Let's Encrypt", 2026),
-        ([(organisation, "Bücher", utf16), (NameOID.COUNTRY_NAME, "DE", plain)], "Bücher", 2050),
-        ([(NameOID.COUNTRY_NAME, "DE", plain)], "", 2049),
-    ]
-    for names, expected, year in cases:
-        until = datetime.datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
-        assert Certificate(expected, "holder", until) == Certificate.of(certificate(names, until))
-
-
-@tiers.examples(100, 5_000)
-def test_what_is_no_certificate_is_none(examples: int) -> None:
-    """Whatever a server sends in its place, and however it is damaged, reading it does not fail."""
-    whole = trustme.CA().cert_pem.bytes().decode()
-    der = ssl.PEM_cert_to_DER_cert(whole)
-    assert Certificate.of(der) is not None
-
-    def damaged(at: int, byte: int, cut: int, other: bytes) -> None:
-        assert Certificate.of(other) is None
-        changed = bytearray(der)
-        changed[at] = byte
-        for data in (bytes(changed), der[:cut]):
-            found = Certificate.of(data)
-            assert found is None or isinstance(found.issuer, str)
-
-    place = st.integers(0, len(der) - 1)
-    holds(damaged, place, st.integers(0, 255), place, st.binary(max_size=100), examples=examples)

@@ -14,7 +14,7 @@ def all_errors(kind: type[errors.GladiaError] = errors.GladiaError) -> list[type
 
 def test_the_help_has_every_exit_code(command: Command) -> None:
     """Scripts can rely on documented exit codes."""
-    lines = {" ".join(line.split()) for line in command("transcribe", "--help").stdout.splitlines()}
+    lines = {" ".join(line.split()) for line in command("--help").stdout.splitlines()}
     assert [] == [code for code, meaning in exit_code.MEANINGS.items() if f"{code} {meaning}" not in lines]
 
 

@@ -26,6 +26,8 @@ from .signals import interrupting
 from .submit import submit
 from .transcribe import transcribe
 
+EXIT_CODES = f"Exit codes: {PROGRAM} --help has them."
+
 app = typer.Typer(name=PROGRAM, add_completion=True, rich_markup_mode="rich", epilog=exit_code.table())
 for panel, commands in {
     "Recordings": (transcribe, batch, submit, resume, export),
@@ -34,7 +36,7 @@ for panel, commands in {
     "When something does not work": (doctor,),
 }.items():
     for command in commands:
-        app.command(help=help_of(command), epilog=exit_code.table(), rich_help_panel=panel)(command)
+        app.command(help=help_of(command), epilog=EXIT_CODES, rich_help_panel=panel)(command)
 
 
 @app.callback(invoke_without_command=True)

@@ -40,6 +40,7 @@ from .parameters import (
     TranslateOption,
     UrlOption,
     VocabularyOption,
+    text,
 )
 from .problem import Problem
 from .rendering import Rendering
@@ -54,6 +55,7 @@ def batch(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
+            parser=text,
             help="Recordings: files, folders, patterns such as 'rec/**/*.wav', http(s) URLs, or a manifest: a .csv or "
             ".jsonl file with source, name and options.",
         ),
@@ -158,7 +160,7 @@ def batch(
 
     Examples:
       gladia-control batch recordings/ --out transcripts/
-      gladia-control batch 'calls/**/*.mp3' --out transcripts/ --format json,srt --diarize
+      gladia-control batch 'calls/**/*.mp3' --out transcripts/ --format json,srt
       gladia-control batch manifest.csv --out transcripts/ --dry-run
     """
     given = locals() | {"format_": format_ or ["json"], "output_language": None}

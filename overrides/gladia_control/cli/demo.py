@@ -46,9 +46,10 @@ def demo(
         typer.Option(metavar="DIR", help="Folder for the .srt, .vtt, .json and .html file; created if it is missing."),
     ] = Path("gladia-demo"),
 ) -> None:
-    """See everything in a few seconds, without an account: recording, local emulator, transcript, subtitles, page.
+    """See everything in a few seconds, without an account.
 
-    The words come from the emulator's script, not from recognition.
+    A recording goes to a local emulator and comes back as a transcript, subtitles and a page. The words come from the
+    emulator's script, not from recognition.
 
     Examples:
       gladia-control demo

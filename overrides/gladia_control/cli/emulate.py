@@ -88,9 +88,9 @@ def emulate(
 
     Examples:
       gladia-control emulate
-      gladia-control emulate --scripts scripts/ --queue-seconds 2 --processing-seconds 5
-      gladia-control emulate --concurrency 25 --queue 300 --cors http://localhost:3000
-      GLADIA_API_URL=http://127.0.0.1:8080 GLADIA_API_KEY=emulator-key gladia-control transcribe interview.wav
+      gladia-control emulate --scripts scripts/ --processing-seconds 5
+      gladia-control emulate --concurrency 25 --cors http://localhost:3000
+      export GLADIA_API_URL=http://127.0.0.1:8080 GLADIA_API_KEY=emulator-key
     """
     with (
         _showing_requests(quiet=quiet),

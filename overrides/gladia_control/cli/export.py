@@ -23,6 +23,7 @@ from .parameters import (
     OutputOption,
     SpeakerName,
     UrlOption,
+    text,
 )
 from .problem import Problem, say
 from .rendering import Rendering
@@ -30,7 +31,10 @@ from .rendering import Rendering
 
 def export(
     source: Annotated[
-        str, typer.Argument(metavar="JOB_ID_OR_FILE", help="Id of a finished job, or its result as a .json file.")
+        str,
+        typer.Argument(
+            metavar="JOB_ID_OR_FILE", parser=text, help="Id of a finished job, or its result as a .json file."
+        ),
     ],
     format_: FormatOption = None,
     output_language: LanguageOfOutput = None,
@@ -46,11 +50,14 @@ def export(
     output: OutputOption = DEFAULT_OUTPUT,
     url: UrlOption = None,
 ) -> None:
-    """Write a finished transcript in other formats. Nothing is transcribed or billed again.
+    """Write a finished transcript in other formats.
+
+    Nothing is transcribed or billed again.
 
     Examples:
       gladia-control export interview.json --format srt --speaker-name 0=Anna
-      gladia-control export 45463597-20b7-4af7-b3b3-f5fb778203ab --format html --audio interview.wav -o interview.html
+      gladia-control export interview.json --audio interview.wav -o page.html
+      gladia-control export 45463597-20b7-4af7-b3b3-f5fb778203ab -o notes.md
       gladia-control export interview.json --format csv --layout rows=words
     """
     rendering = Rendering.chosen(locals(), output)

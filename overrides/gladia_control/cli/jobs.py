@@ -24,13 +24,13 @@ from .connection import connect_blocking
 from .dates import moment
 from .exit_code import NOT_FOUND, OK
 from .output import make_folder, write
-from .parameters import OUTPUT_PANEL, JsonOption, UrlOption
+from .parameters import OUTPUT_PANEL, JsonOption, UrlOption, text
 from .problem import Problem, code, say, sentence
 from .request import json_or_text, parse
 
 FILTER_PANEL = "Filters"
 
-JobId = Annotated[str, typer.Argument(metavar="JOB_ID", help="Id of a job, as Gladia gave it.")]
+JobId = Annotated[str, typer.Argument(metavar="JOB_ID", parser=text, help="Id of a job, as Gladia gave it.")]
 When = "A day or a moment: 2026-11-30, '30 Nov 14:00', today, yesterday, 90m, 24h, 7d."
 
 
@@ -96,7 +96,9 @@ def jobs(
 
 
 def get(job_id: JobId, url: UrlOption = None) -> None:
-    """Print a job as Gladia answers it, in JSON, finished or not.
+    """Print a job as Gladia answers it, in JSON.
+
+    It may be finished or not.
 
     Examples:
       gladia-control get 45463597-20b7-4af7-b3b3-f5fb778203ab
@@ -108,11 +110,13 @@ def get(job_id: JobId, url: UrlOption = None) -> None:
 
 
 def find(
-    token: Annotated[str, typer.Argument(metavar="TOKEN", help="The --token of a submission.")],
+    token: Annotated[str, typer.Argument(metavar="TOKEN", parser=text, help="The --token of a submission.")],
     as_json: JsonOption = False,
     url: UrlOption = None,
 ) -> None:
-    """Print the id of the job that was submitted with a token. It searches once; a new job may not be listed yet.
+    """Print the id of the job that was submitted with a token.
+
+    It searches once. A new job may not be listed yet.
 
     Examples:
       gladia-control find order-42
@@ -131,14 +135,18 @@ def find(
 
 
 def delete(
-    job_ids: Annotated[list[str], typer.Argument(metavar="JOB_ID...", help="Ids of jobs that have ended.")],
+    job_ids: Annotated[
+        list[str], typer.Argument(metavar="JOB_ID...", parser=text, help="Ids of jobs that have ended.")
+    ],
     url: UrlOption = None,
 ) -> None:
-    """Delete jobs that have ended, with their audio and their transcripts. This cannot be undone.
+    """Delete jobs that have ended, with their audio and their transcripts.
+
+    This cannot be undone.
 
     Examples:
       gladia-control delete 45463597-20b7-4af7-b3b3-f5fb778203ab
-      gladia-control jobs --status error --before 7d | cut -f 1 | xargs gladia-control delete
+      gladia-control jobs --status error | cut -f 1 | xargs gladia-control delete
     """
     worst = OK
     with connect_blocking(url) as gladia:
@@ -159,7 +167,9 @@ def upload(
     as_json: JsonOption = False,
     url: UrlOption = None,
 ) -> None:
-    """Upload recordings without transcribing them; prints a URL for each, which transcribe takes.
+    """Upload recordings without transcribing them.
+
+    It prints a URL for each, which transcribe takes.
 
     Examples:
       gladia-control upload interview.wav
@@ -187,11 +197,13 @@ def download(
     output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="A file.")],
     url: UrlOption = None,
 ) -> None:
-    """Write the audio of a job to a file, which appears when it is complete.
+    """Write the audio of a job to a file.
+
+    The file appears when it is complete.
 
     Examples:
-      gladia-control download 45463597-20b7-4af7-b3b3-f5fb778203ab -o interview.wav
-      gladia-control download 45463597-20b7-4af7-b3b3-f5fb778203ab -o audio/interview.wav
+      gladia-control download 45463597-20b7-4af7-b3b3-f5fb778203ab -o call.wav
+      gladia-control download 45463597-20b7-4af7-b3b3-f5fb778203ab -o rec/1.wav
     """
     with connect_blocking(url) as gladia:
         make_folder(Path(output).parent)

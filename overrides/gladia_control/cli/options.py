@@ -14,7 +14,7 @@ from gladia_control.request.catalogue import Option, catalogue
 
 from .exit_code import USAGE
 from .output import write
-from .parameters import JsonOption
+from .parameters import JsonOption, text
 from .problem import Problem
 
 _FEW = 8
@@ -27,7 +27,9 @@ def options(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]", help="Only options whose name holds this text; a whole name shows all values."
+            metavar="[NAME]",
+            parser=text,
+            help="Only options whose name holds this text; a whole name shows all values.",
         ),
     ] = None,
     as_json: JsonOption = False,

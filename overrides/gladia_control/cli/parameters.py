@@ -17,10 +17,17 @@ OUTPUT_PANEL = "Output"
 CONNECTION_PANEL = "Connection"
 REQUEST_PANEL = "Request"
 
+
+def text(given: str) -> str:
+    """An argument as it is given. The help calls its type by the name of this function."""
+    return given
+
+
 SourcesArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE_OR_URL...",
+        parser=text,
         help="Recordings: files, http(s) URLs that Gladia can reach, or - for standard input.",
     ),
 ]

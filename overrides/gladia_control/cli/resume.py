@@ -24,13 +24,14 @@ from .parameters import (
     SpeakerName,
     TimeoutOption,
     UrlOption,
+    text,
 )
 from .rendering import Rendering
 from .terminal import Outages, Terminal
 
 
 def resume(
-    job_id: Annotated[str, typer.Argument(metavar="JOB_ID", help="Id of a job, as Gladia gave it.")],
+    job_id: Annotated[str, typer.Argument(metavar="JOB_ID", parser=text, help="Id of a job, as Gladia gave it.")],
     format_: FormatOption = None,
     output_language: LanguageOfOutput = None,
     label_speakers: LabelSpeakers = False,

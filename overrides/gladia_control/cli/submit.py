@@ -59,11 +59,13 @@ def submit(
     max_audio_minutes: MaxAudioMinutesOption = MAX_AUDIO_MINUTES,
     url: UrlOption = None,
 ) -> None:
-    """Create the jobs of recordings and return at once, with the id of each job; resume waits for it.
+    """Create a job for each recording, and return at once.
+
+    It prints the ids of the jobs. resume waits for one.
 
     Examples:
       gladia-control submit interview.wav --diarize
-      gladia-control submit https://example.com/call.mp3 -O callback_config.url=https://example.com/hook
+      gladia-control submit talk.mp3 -O callback_config.url=https://example.com/
       gladia-control submit *.mp3 --json
     """
     wanted, extras = request.chosen(locals(), token)

@@ -101,8 +101,8 @@ def transcribe(
     Examples:
       gladia-control transcribe interview.wav
       gladia-control transcribe interview.wav --diarize -o interview.srt
-      gladia-control transcribe *.mp3 --language en --vocabulary Westeros=0.6 --format vtt -o subtitles/
-      gladia-control transcribe talk.wav -O summarization_config.type=bullet_points --format json
+      gladia-control transcribe *.mp3 --language en --format vtt -o subtitles/
+      gladia-control transcribe talk.wav -O punctuation_enhanced=true --json
     """
     given = locals()
     sources = _once(sources)

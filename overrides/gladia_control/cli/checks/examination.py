@@ -113,7 +113,7 @@ class _Way:
         try:
             context = default_context()
         except ConfigurationError as error:
-            return tls.check_tls(error, "", now)
+            return tls.check_tls(error, "", "", now)
         if target.scheme != "https":
             return Finding("TLS", "ok", "no TLS: this computer")
         by = tls.trusted()
@@ -122,7 +122,7 @@ class _Way:
             return Finding("TLS", "skipped", what)
         host, port = network.address_of(target)
         found = self._attempt(functools.partial(tls.shake_hands, address, port, host, context))
-        return tls.check_tls(found, by, now)
+        return tls.check_tls(found, by, network.joined(host, port), now)
 
     def _attempt(self, function: Callable[[float], T]) -> T | Exception:
         return attempt(function, max(self.ends - time.monotonic(), 0.001))

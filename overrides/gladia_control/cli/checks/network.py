@@ -70,7 +70,7 @@ def check_proxy(url: str, found: Proxy | Exception | None) -> Finding:
     host, port = address_of(httpx.Proxy(found.url).url)
     user = ", with a user" if "@" in found.url else ""
     scheme = httpx.URL(found.url).scheme
-    return Finding("proxy", "ok", f"{_spelled(found.variable)} names {scheme}://{_joined(host, port)}{user}")
+    return Finding("proxy", "ok", f"{_spelled(found.variable)} names {scheme}://{joined(host, port)}{user}")
 
 
 def _spelled(variable: str) -> str:
@@ -84,7 +84,8 @@ def address_of(url: httpx.URL) -> tuple[str, int]:
     return url.raw_host.decode("ascii"), url.port or _PORTS.get(url.scheme, 443)
 
 
-def _joined(host: str, port: int) -> str:
+def joined(host: str, port: int) -> str:
+    """The host and the port as one text."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
@@ -163,7 +164,7 @@ def connect(addresses: list[str], port: int, seconds: float) -> Connected:
 
 def check_connection(host: str, port: int, found: Connected | Exception, proxy: Proxy | None) -> Finding:
     """Whether the host accepts a connection."""
-    where = _joined(host, port)
+    where = joined(host, port)
     if isinstance(found, Exception):
         what = f"{where}: {getattr(found, 'strerror', None) or found}"
         if proxy is not None:

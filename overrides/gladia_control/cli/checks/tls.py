@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import certifi
 from attrs import frozen
@@ -14,7 +15,6 @@ from gladia_control.cli import exit_code
 from gladia_control.errors import ConfigurationError
 from gladia_control.transport.certificates import advice, named_certificates
 
-from .certificate import Certificate
 from .computer import version
 from .finding import Finding
 
@@ -25,40 +25,30 @@ _OTHER_NAME = (62, 64)
 
 @frozen
 class Handshake:
-    """What a TLS handshake brought.
+    """A TLS handshake that succeeded.
 
     Attributes:
-        protocol: The version, such as `TLSv1.3`; None if the handshake failed.
-        certificate: The server's certificate; None if there is none that can be read.
-        error: Why it failed; None if it did not.
+        protocol: The version, such as `TLSv1.3`.
+        issuer: Name of the authority that signed the server's certificate.
+        not_after: When the certificate expires.
     """
 
-    protocol: str | None
-    certificate: Certificate | None
-    error: Exception | None = None
+    protocol: str
+    issuer: str
+    not_after: datetime
 
 
 def shake_hands(address: str, port: int, host: str, context: ssl.SSLContext, seconds: float) -> Handshake:
-    """Make a TLS connection as the client does. If the certificate is not trusted, read it all the same."""
-    try:
-        return _shake_hands(address, port, host, context, seconds)
-    except ssl.SSLCertVerificationError as error:
-        failure = error
-    careless = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # only to see the certificate: nothing is sent
-    careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
-    try:
-        seen = _shake_hands(address, port, host, careless, seconds).certificate
-    except OSError:
-        seen = None
-    return Handshake(None, seen, failure)
-
-
-def _shake_hands(address: str, port: int, host: str, context: ssl.SSLContext, seconds: float) -> Handshake:
+    """Make a TLS connection as the client does, and close it again."""
     with (
         socket.create_connection((address, port), seconds) as plain,
         context.wrap_socket(plain, server_hostname=host) as secure,
     ):
-        return Handshake(secure.version(), Certificate.of(secure.getpeercert(binary_form=True) or b""))
+        certificate: Any = secure.getpeercert()
+        issuer = {kind: text for part in certificate["issuer"] for kind, text in part}
+        names = [issuer[kind] for kind in ("commonName", "organizationName") if kind in issuer]
+        until = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
+        return Handshake(secure.version() or "TLS", ", ".join(names) or "a nameless authority", until)
 
 
 def trusted() -> str:
@@ -71,27 +61,27 @@ def trusted() -> str:
     return f"certifi {version('certifi')}" if own else f"the system, {bundle}"  # some systems replace certifi's file
 
 
-def check_tls(found: Handshake | Exception, by: str, now: datetime) -> Finding:
+def check_tls(found: Handshake | Exception, by: str, host: str, now: datetime) -> Finding:
     """Whether the server proves who it is.
 
     Args:
-        found: The handshake.
+        found: The handshake, or why it failed.
         by: Whose certificates are trusted.
+        host: The server and its port.
         now: The time by this computer's clock.
     """
-    if isinstance(found, ConfigurationError):
+    if isinstance(found, Handshake):
+        protocol = found.protocol.replace("TLSv", "TLS ")
+        until = f"valid until {found.not_after:%Y-%m-%d}"
+        return Finding("TLS", "ok", f"{protocol}, certificate issued by {found.issuer}, {until}, trusted by {by}")
+    error = found
+    if isinstance(error, ConfigurationError):
         hint = "Correct the variable, or unset it."
-        return Finding("TLS", "problem", str(found), hint, exit_code.CONFIGURATION)
-    error = found if isinstance(found, Exception) else found.error
-    certificate = None if isinstance(found, Exception) else found.certificate
-    about = f"certificate issued by {certificate.issuer or 'a nameless authority'}" if certificate else "a certificate"
-    until = f"valid until {certificate.not_after:%Y-%m-%d}" if certificate else "unreadable"
-    if isinstance(found, Handshake) and error is None:
-        protocol = (found.protocol or "TLS").replace("TLSv", "TLS ")
-        return Finding("TLS", "ok", f"{protocol}, {about}, {until}, trusted by {by}")
+        return Finding("TLS", "problem", str(error), hint, exit_code.CONFIGURATION)
     if isinstance(error, ssl.SSLCertVerificationError):
-        what = f"{error.verify_message or error.reason} ({about}, {until}; trusted are those of {by})"
-        return Finding("TLS", "problem", what, _advice_for(error, now), exit_code.CONNECTION)
+        what = f"{error.verify_message or error.reason} (trusted are those of {by})"
+        hint = f"{_advice_for(error, now)} The certificate: openssl s_client -showcerts -connect {host}"
+        return Finding("TLS", "problem", what, hint, exit_code.CONNECTION)
     if isinstance(error, ssl.SSLError):
         what = f"no TLS: {error.reason or error.strerror or error}"
         hint = "Check the port of the URL. A proxy or a server that speaks no TLS 1.2 may be on the way, too."
@@ -114,5 +104,5 @@ def _advice_for(error: ssl.SSLCertVerificationError, now: datetime) -> str:
         return "The server needs another certificate."
     named = named_certificates()
     where = f"add it to what {named[0]} names" if named else "export SSL_CERT_FILE=/path/to/it.pem"
-    inspected = f"If a proxy of your network inspects TLS, its operator has the certificate: {where}"
+    inspected = f"If a proxy of your network inspects TLS, its operator has the certificate: {where}."
     return f"{hint[0].upper()}{hint[1:]}. {inspected}"
