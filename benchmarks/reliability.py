@@ -3,7 +3,7 @@
     python -m benchmarks.reliability [--check] [--only ROW]
 
 Each call runs in a process of its own, both libraries with their blocking and their asyncio client. The table of
-verdicts is a part of docs/reliability.md. Apart from the installation, everything happens on this machine.
+verdicts is a part of docs/faults.md. Apart from the installation, everything happens on this machine.
 """
 
 from __future__ import annotations
@@ -786,7 +786,7 @@ def main() -> int:
     """Run the rows; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", metavar="ROW", action="append", help="print the verdicts of this row, such as 18")
-    parser.add_argument("--check", action="store_true", help="compare with docs/reliability.md instead of writing it")
+    parser.add_argument("--check", action="store_true", help="compare with docs/faults.md instead of writing it")
     arguments = parser.parse_args()
     prepare()
     if arguments.only:

@@ -1,4 +1,4 @@
-"""What all tests share, and the bookkeeping of the fault matrix: docs/reliability.md is written from its outcomes."""
+"""What all tests share, and the bookkeeping of the fault matrix: docs/faults.md is written from its outcomes."""
 
 from __future__ import annotations
 

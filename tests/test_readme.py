@@ -14,16 +14,39 @@ import pytest
 from gladia_control import Policy, use_policy
 from gladia_control.emulator import Emulator
 
+from tests import tiers
+
+
+def is_test(block: str) -> bool:
+    """Whether a block is a file of tests."""
+    return "def test_" in block
+
+
+def file_name(block: str) -> str | None:
+    """The name in the first line of a block that is a file, such as `# notes.py`; tests import it."""
+    found = re.match(r"# (\w+)\.py\n", block)
+    return found[1] if found else None
+
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
-    page.relative_to(ROOT).as_posix(): page for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    page.relative_to(ROOT).as_posix(): page for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 }
 TEXTS = {name: page.read_text(encoding="utf-8") for name, page in PAGES.items()}
 README = TEXTS["README.md"]
-RUN = ("README.md", "docs/batch.md", "docs/callbacks.md", "docs/testing.md", "docs/using.md")
-BLOCKS = [block for name in RUN for block in re.findall(r"```python\n(.*?)```", TEXTS[name], flags=re.DOTALL)]
-PROGRAMS = [block for block in BLOCKS if "import pytest" not in block]
-TESTS = [block for block in BLOCKS if "import pytest" in block]
+REHEARSED = "docs/maintaining.md"
+"""Its blocks run on the copy of a rehearsed release, in tests/tools/."""
+COOKBOOK = "docs/cookbook.md"
+"""Its blocks need the frameworks, which `make check` installs."""
+BLOCKS = {
+    name: re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL) for name, text in TEXTS.items() if name != REHEARSED
+}
+PROGRAMS = [
+    block
+    for name, blocks in BLOCKS.items()
+    for block in blocks
+    if not is_test(block) and not (name == COOKBOOK and file_name(block))
+]
 
 
 @pytest.fixture
@@ -58,11 +81,24 @@ def test_its_programs_run(program: str) -> None:
 
 def test_its_tests_pass(tmp_path: Path) -> None:
     """The examples of a user's own tests pass, in a folder that knows nothing of this project."""
-    for number, block in enumerate(TESTS):
-        (tmp_path / f"test_example_{number}.py").write_text(block, encoding="utf-8")
+    pages = [blocks for name, blocks in BLOCKS.items() if name != COOKBOOK]
+    run_tests([block for blocks in pages for block in blocks], tmp_path)
+
+
+@tiers.check
+def test_the_recipes_of_the_cookbook_pass(tmp_path: Path) -> None:
+    """With the frameworks that they are for."""
+    run_tests(BLOCKS[COOKBOOK], tmp_path, "-W", "ignore")
+
+
+def run_tests(blocks: list[str], folder: Path, *options: str) -> None:
+    """Write blocks into files as a reader would, and run their tests."""
+    for number, block in enumerate(blocks):
+        if name := f"test_example_{number}" if is_test(block) else file_name(block):
+            (folder / f"{name}.py").write_text(block, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:schemathesis"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    written = sum(block.count("def test_") for block in TESTS)
+    result = subprocess.run([*command, *options], cwd=folder, capture_output=True, text=True, check=False)
+    written = sum(block.count("def test_") for block in blocks)
     assert (0, True) == (result.returncode, f"{written} passed" in result.stdout), result.stdout
 
 

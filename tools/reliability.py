@@ -1,4 +1,4 @@
-"""Write the outcomes of the fault matrix into docs/reliability.md, or check that the document still has them.
+"""Write the outcomes of the fault matrix into docs/faults.md, or check that the document still has them.
 
     RELIABILITY_RESULTS=results.json python -m pytest tests/faults
     python -m tools.reliability [--check] results.json
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "faults.md"
 BEGIN = "<!-- Written by `make {}`. -->"
 END = "<!-- End of what `make {}` writes. -->"
 MATRIX = "reliability-docs"
@@ -41,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tools.reliability", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("results", type=Path, help="the file that RELIABILITY_RESULTS named")
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the document is out of date")
-    parser.add_argument("--document", type=Path, default=DOCUMENT, help="default: docs/reliability.md")
+    parser.add_argument("--document", type=Path, default=DOCUMENT, help="default: docs/faults.md")
     arguments = parser.parse_args(argv)
     try:
         cases: list[Case] = json.loads(arguments.results.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, one class per thing a caller does differently.
+"""Everything that can go wrong, one class per thing a caller does differently::
 
     GladiaError
     ├── ConfigurationError   (ValueError)       the key, the base URL or the environment cannot be used

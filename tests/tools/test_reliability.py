@@ -1,4 +1,4 @@
-"""The table in docs/reliability.md has the outcomes of the fault matrix, and a check finds every difference."""
+"""The table in docs/faults.md has the outcomes of the fault matrix, and a check finds every difference."""
 
 from __future__ import annotations
 

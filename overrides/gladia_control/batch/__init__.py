@@ -1,4 +1,4 @@
-"""Many recordings: some at a time, and resumable after any crash.
+"""Many recordings: some at a time, and resumable after any crash::
 
     from gladia_control import Gladia
     from gladia_control.batch import transcribe_many

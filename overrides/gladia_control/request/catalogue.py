@@ -60,7 +60,7 @@ def _options(name: str, schema: Schema, *, is_required: bool) -> Iterator[Option
     whole, kinds = schemas.resolve(schema), [kind for kind in schemas.choices(schema) if kind.get("type") != "null"]
     inner = [entry for kind in kinds for entry in schemas.choices(kind.get("items", {})) if kind.get("type") == "array"]
     listed = [value for kind in [*kinds, *inner] for value in schemas.listed(kind) or ()]
-    limits = [text.format(kind[key]) for kind in kinds for key, text in _LIMITS.items() if key in kind]
+    limits = [_limit(key, kind[key]) for kind in kinds for key in _LIMITS if key in kind]
     yield Option(
         name,
         " or ".join(dict.fromkeys(_type(kind) for kind in kinds)),
@@ -77,6 +77,11 @@ def _options(name: str, schema: Schema, *, is_required: bool) -> Iterator[Option
             if key not in seen and name.count(".") < _DEEPEST:
                 seen.add(key)
                 yield from _options(f"{name}{ending}.{key}", found, is_required=key in kind.get("required", ()))
+
+
+def _limit(key: str, value: Any) -> str:
+    text = _LIMITS[key].format(value)
+    return text.removesuffix("s") if value == 1 else text
 
 
 def _type(kind: Schema) -> str:
