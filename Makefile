@@ -4,35 +4,35 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock'
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-emit-index-url --custom-compile-command 'make lock'
+HASHED := $(LOCK) --generate-hashes --constraint constraints.txt
 NEWEST := $(VENV)/newest/bin/python
 PACKAGE := gladia_control_api_client
-INPUTS := pyproject.toml constraints.txt
 OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest generate check-generated generate-newest drift update-spec reliability reliability-docs soak bench lint format types wheel-test check check-long clean lock
+.PHONY: help demo test test-lowest generate check-generated generate-newest drift update-spec reliability reliability-docs soak bench lint format types docs wheel-test check check-long clean lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
-$(VENV)/.created: constraints.txt
+# requirements/ has the hash of every file that is installed, so that a package cannot change behind its version.
+$(VENV)/.created: requirements/build.txt
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --upgrade "$$(grep '^pip==' constraints.txt)" "$$(grep '^hatchling==' constraints.txt)" --constraint constraints.txt
+	$(PIP) install --require-hashes --requirement requirements/build.txt
 	@touch $@
 
-$(VENV)/.user: $(VENV)/.created $(INPUTS)
-	$(PIP) install --no-build-isolation --constraint constraints.txt --editable '.[cli,emulator]'
+$(VENV)/.user: $(VENV)/.created pyproject.toml hatch_build.py requirements/user.txt
+	$(PIP) install --require-hashes --requirement requirements/user.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.user
-	$(PIP) install --constraint constraints.txt --group test
+$(VENV)/.%: $(VENV)/.user requirements/%.txt
+	$(PIP) install --require-hashes --requirement requirements/$*.txt
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test
-	$(PIP) install --constraint constraints.txt --group check
-	@touch $@
 
 demo: $(VENV)/.user ## Upload and transcribe a recording against the local emulator; write subtitles and a page
 	@$(BIN)/gladia-control demo
@@ -64,7 +64,7 @@ update-spec: $(VENV)/.test ## Vendor upstream's document, regenerate and test; U
 reliability: $(VENV)/.test ## Compare how Gladia's own library and this one handle faults (3 minutes); CHECK=1 writes nothing
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)
 
-reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in docs/reliability.md (3 minutes)
+reliability-docs: $(VENV)/.test ## Run the fault matrix and write its table in docs/faults.md (3 minutes)
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability $(OUTCOMES)
 
@@ -74,10 +74,11 @@ bench: $(VENV)/.test ## Compare the client's speed with its peers' and write ben
 soak: $(VENV)/.test ## Run 200 jobs while programs die and the network loses requests (10 minutes)
 	$(BIN)/python -m benchmarks.soak
 
-lint: $(VENV)/.check ## Check lint rules, formatting, and which module may import which
+lint: $(VENV)/.check ## Check lint rules, formatting, which module may import which, and the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/zizmor --offline --quiet .github action.yml
 
 format: $(VENV)/.check ## Fix lint findings where possible, and format the code
 	$(BIN)/ruff check --fix .
@@ -87,6 +88,9 @@ types: $(VENV)/.check ## Run mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
 
+docs: $(VENV)/.docs ## Build the documentation into docs/_build/; a warning or a broken link fails
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build
+
 wheel-test: $(VENV)/.check ## Build the wheel, install it into an empty environment and use it
 	$(PYTEST) -m check tests/test_wheel.py
 
@@ -95,7 +99,7 @@ test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions
 	$(VENV)/lowest/bin/python -m pip --disable-pip-version-check --quiet install --requirement constraints-lowest.txt '.[emulator,fast]' pytest hypothesis jsonschema-rs praatio pysubs2 webvtt-py
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
-check: $(VENV)/.check test check-generated lint types ## Run everything that CI checks, including `make test` (8 minutes; the page in Chromium, if there is one)
+check: $(VENV)/.check test check-generated lint types docs ## Run everything that CI checks, including `make test` (8 minutes; the page in Chromium, if there is one)
 	$(PYTEST) -m check
 
 check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
@@ -103,10 +107,13 @@ check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examp
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
 
-lock: $(VENV)/.created ## Bring constraints*.txt in line with pyproject.toml; UPGRADE=1 takes the newest versions
-	$(PIP) install --constraint constraints.txt --group lock
-	$(LOCK) --all-extras --group check --group lock $(if $(UPGRADE),--upgrade) --output-file constraints.txt
-	$(LOCK) --extra fast --resolution lowest-direct --no-deps --upgrade --output-file constraints-lowest.txt
+lock: $(VENV)/.created ## Bring constraints*.txt and requirements/ in line with pyproject.toml; UPGRADE=1 takes the newest versions
+	$(PIP) install --require-hashes --requirement requirements/lock.txt
+	$(LOCK) pyproject.toml --all-extras --group build --group check --group docs --group lock $(if $(UPGRADE),--upgrade) --output-file constraints.txt
+	$(LOCK) pyproject.toml --extra fast --resolution lowest-direct --no-deps --upgrade --output-file constraints-lowest.txt
+	for name in build lock tools; do $(HASHED) --group pyproject.toml:$$name --output-file requirements/$$name.txt || exit 1; done
+	$(HASHED) pyproject.toml --extra cli --extra emulator --output-file requirements/user.txt
+	for name in test check docs; do $(HASHED) pyproject.toml --extra cli --extra emulator --group $$name --output-file requirements/$$name.txt || exit 1; done
 
 clean: ## Remove what the other targets create
-	rm -rf $(VENV) $(OUTCOMES) gladia-demo .generate-* .update-* dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OUTCOMES) gladia-demo .generate-* .update-* dist build docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The files that `make lock` writes: they hold names and versions only, and fit pyproject.toml."""
+"""The files that `make lock` writes: they hold names, versions and hashes only, and fit pyproject.toml."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 
 
 def pins(name: str) -> dict[str, str]:
-    """The version of each package in a file, whose lines hold nothing else but a condition."""
-    lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert [] == [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [\w' =!<>.]+)?", line)]
-    return {package: version for package, _, version in (line.partition(" ;")[0].partition("==") for line in lines)}
+    """The version of each package in a file, whose lines hold nothing else but a condition and hashes."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace(" \\\n    --hash", " --hash")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    hashes = r"( --hash=sha256:[0-9a-f]{64})+" if name.startswith("requirements/") else ""
+    assert [] == [line for line in lines if not re.fullmatch(rf"[a-z0-9-]+==[\w.]+( ; [\w' =!<>.]+)?{hashes}", line)]
+    named = (re.split(" ;| --hash", line)[0].partition("==") for line in lines)
+    return {package: version for package, _, version in named}
 
 
 def test_every_requirement_is_pinned() -> None:
@@ -29,6 +32,20 @@ def test_every_requirement_is_pinned() -> None:
     wanted = [Requirement(item) for item in items if isinstance(item, str)]
     versions = {one: pinned.get(canonicalize_name(one.name)) for one in wanted}
     assert [] == [str(one) for one, version in versions.items() if not version or version not in one.specifier]
+
+
+def test_all_files_agree() -> None:
+    """The files of requirements/, with the hashes, have the versions of constraints.txt."""
+    pinned = pins("constraints.txt")
+    files = {path.stem: pins(f"requirements/{path.name}") for path in (ROOT / "requirements").glob("*.txt")}
+    assert {"build", "check", "docs", "lock", "test", "tools", "user"} == files.keys()
+    assert [] == [
+        (name, package, version)
+        for name, found in files.items()
+        for package, version in found.items()
+        if pinned.get(package) != version
+    ]
+    assert files["user"].keys() < files["test"].keys() < files["check"].keys()
 
 
 def test_the_lowest_versions_are_the_lower_bounds() -> None:

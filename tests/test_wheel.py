@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import hatch_build
 from tests import tiers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +23,7 @@ CORE = r"""
 import importlib.util, re
 from importlib.metadata import requires
 core = {re.match(r"[\w-]+", line)[0] for line in requires("gladia-control-api-client") if "extra ==" not in line}
-assert core == {"attrs", "httpx", "python-dateutil"}, f"core dependencies: {core}"
+assert core == {"attrs", "httpcore", "httpx", "python-dateutil"}, f"core dependencies: {core}"
 for extra in ("typer", "rich", "starlette", "uvicorn"):
     assert importlib.util.find_spec(extra) is None, f"{extra} is installed without its extra"
 assert importlib.util.find_spec("overrides") is None, "the wheel would shadow PyPI's package overrides"
@@ -87,6 +90,28 @@ def test_it_holds_the_three_packages(wheel: Path) -> None:
 
 
 @tiers.check
+def test_an_index_shows_it(wheel: Path) -> None:
+    """The addresses exist, and no link of the README is relative."""
+    with zipfile.ZipFile(wheel) as file:
+        [name] = [name for name in file.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = file.read(name).decode("utf-8")
+    assert "Project-URL: Gladia, https://www.gladia.io\n" in metadata
+    assert "\n# gladia-control-api-client\n" in metadata
+    assert [] == re.findall(r"\]\((?!https://)[^)]*\)", metadata)
+
+
+def test_links_lead_to_the_repository() -> None:
+    """Once its address is known; until then pictures go and links become text."""
+    text = "![a page](docs/p.png) [docs](docs/a.md#b), [Gladia](https://www.gladia.io)"
+    there = "https://example.com/repo"
+    expected = (
+        f"![a page]({there}/raw/main/docs/p.png) [docs]({there}/blob/main/docs/a.md#b), [Gladia](https://www.gladia.io)"
+    )
+    assert expected == hatch_build.with_addresses(text, there)
+    assert " docs, [Gladia](https://www.gladia.io)" == hatch_build.with_addresses(text, "")
+
+
+@tiers.check
 def test_the_core_needs_no_extra(wheel: Path, tmp_path: Path) -> None:
     """Without extras the client works, and the command names the extra that it needs."""
     programs = environment(tmp_path / "core", str(wheel))
@@ -98,8 +123,10 @@ def test_the_core_needs_no_extra(wheel: Path, tmp_path: Path) -> None:
 
 @tiers.check
 def test_the_extras_bring_the_command_and_the_emulator(wheel: Path, tmp_path: Path) -> None:
-    """With the extras, the command starts, and the emulator transcribes."""
+    """With the extras, the emulator transcribes, the demo runs, and a batch pays once."""
     programs = environment(tmp_path / "full", f"{wheel}[cli,emulator]")
-    for command in ((programs / "python", "-W", "error", "-c", FULL), (programs / "gladia-control", "--version")):
+    smoke = shutil.copy(ROOT / "tests" / "smoke.py", tmp_path)
+    demo = (programs / "gladia-control", "demo", "--directory", "demo")
+    for command in ((programs / "python", "-W", "error", "-c", FULL), demo, (programs / "python", smoke)):
         done = run(*command, folder=tmp_path)
         assert 0 == done.returncode, done.stderr
