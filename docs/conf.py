@@ -55,7 +55,21 @@ def keep_underscores(_: Sphinx, kind: str, name: str, obj: object, options: obje
         lines[:] = [re.sub(r"_(?=\W)", r"\_", line) for line in lines]
 
 
+def write_llms_txt(app: Sphinx, error: Exception | None) -> None:
+    """Write llms.txt (https://llmstxt.org): the pages in Markdown, for programs that read them."""
+    if error or app.builder.name != "html":
+        return
+    pages = app.env.toctree_includes[app.config.root_doc]
+    lines = [f"- [{app.env.titles[page].astext()}](_sources/{page}.md.txt)" for page in pages]
+    summary = (
+        "> A Python client for Gladia's pre-recorded speech-to-text API, with a command line and a local emulator."
+    )
+    text = "\n".join([f"# {project}", "", summary, "", "## Docs", "", *lines, ""])
+    Path(app.outdir, "llms.txt").write_text(text, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
     """What Sphinx calls."""
+    app.connect("build-finished", write_llms_txt)
     app.connect("autodoc-process-docstring", keep_underscores, priority=400)
     app.connect("source-read", link_to_the_repository)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import gladia_control
 import pytest
 from gladia_control import Policy, use_policy
+from gladia_control.cli.app import app
 from gladia_control.emulator import Emulator
+from typer.main import get_command
 
 from tests import tiers
 
@@ -29,8 +34,14 @@ def file_name(block: str) -> str | None:
 
 
 ROOT = Path(__file__).resolve().parent.parent
+COMMANDS: dict[str, Any] = vars(get_command(app))["commands"]
 PAGES = {
-    page.relative_to(ROOT).as_posix(): page for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    page.relative_to(ROOT).as_posix(): page
+    for page in [
+        *sorted(ROOT.glob("*.md")),
+        *sorted((ROOT / "docs").glob("[!_]*.md")),
+        *(ROOT / "docs" / "reference").glob("*.md"),
+    ]
 }
 TEXTS = {name: page.read_text(encoding="utf-8") for name, page in PAGES.items()}
 README = TEXTS["README.md"]
@@ -114,6 +125,39 @@ def test_the_first_program_needs_nothing_else(tmp_path: Path) -> None:
 def test_the_readme_is_short() -> None:
     """Under 250 lines; the rest is in docs/."""
     assert len(README.splitlines()) < 250
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    """What `from gladia_control import` offers; the errors are listed as the module's members."""
+    names = {name for name in gladia_control.__all__ if not is_error(name)}
+    listed = re.findall(
+        r"^\.\. auto(?:class|function|data):: (\w+)$", TEXTS["docs/reference/client.md"], flags=re.MULTILINE
+    )
+    assert (sorted(names), len(names)) == (sorted(listed), len(listed))
+
+
+def test_every_error_has_its_advice() -> None:
+    """Each class that users can catch has a row in docs/errors.md."""
+    rows = re.findall(r"^\| `(\w+)`", TEXTS["docs/errors.md"], flags=re.MULTILINE)
+    names = {name for name in gladia_control.__all__ if is_error(name)}
+    assert sorted(names - {"GladiaError"}) == sorted(rows)
+
+
+def is_error(name: str) -> bool:
+    """Whether a public name is an error."""
+    return isinstance(found := getattr(gladia_control, name), type) and issubclass(found, gladia_control.GladiaError)
+
+
+def test_commands_are_understood() -> None:
+    """Every `$ gladia-control …` of every page parses."""
+    lines = [
+        line for text in TEXTS.values() for line in re.findall(r"^\$ gladia-control (.+)$", text, flags=re.MULTILINE)
+    ]
+    assert len(lines) > 30
+    for line in lines:
+        name, *arguments = shlex.split(line.partition(" | ")[0], comments=True)
+        if not name.startswith("-"):
+            COMMANDS[name].make_context(name, arguments)
 
 
 def test_make_targets_exist() -> None:
