@@ -61,10 +61,8 @@ def write_llms_txt(app: Sphinx, error: Exception | None) -> None:
         return
     pages = app.env.toctree_includes[app.config.root_doc]
     lines = [f"- [{app.env.titles[page].astext()}](_sources/{page}.md.txt)" for page in pages]
-    summary = (
-        "> A Python client for Gladia's pre-recorded speech-to-text API, with a command line and a local emulator."
-    )
-    text = "\n".join([f"# {project}", "", summary, "", "## Docs", "", *lines, ""])
+    summary = metadata.metadata(project)["Summary"]
+    text = "\n".join([f"# {project}", "", f"> {summary}", "", "## Docs", "", *lines, ""])
     Path(app.outdir, "llms.txt").write_text(text, encoding="utf-8")
 
 
