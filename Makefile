@@ -102,16 +102,17 @@ test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions
 check: $(VENV)/.check test check-generated lint types docs ## Run everything that CI checks, including `make test` (8 minutes; the page in Chromium, if there is one)
 	$(PYTEST) -m check
 
-check-long: $(VENV)/.check test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
+check-long: $(VENV)/.check $(VENV)/.long test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
 	RELIABILITY_RESULTS=$(OUTCOMES) $(PYTEST) -m 'not long' tests/faults
 	$(BIN)/python -m tools.reliability --check $(OUTCOMES)
+	$(PYTEST) -p tests.support.on_httpx2 -m 'not long' tests/faults
 
 lock: $(VENV)/.created ## Bring constraints*.txt and requirements/ in line with pyproject.toml; UPGRADE=1 takes the newest versions
 	$(PIP) install --require-hashes --requirement requirements/lock.txt
-	$(LOCK) pyproject.toml --all-extras --group build --group check --group docs --group lock $(if $(UPGRADE),--upgrade) --output-file constraints.txt
+	$(LOCK) pyproject.toml --all-extras --group build --group check --group docs --group lock --group long $(if $(UPGRADE),--upgrade) --output-file constraints.txt
 	$(LOCK) pyproject.toml --extra fast --resolution lowest-direct --no-deps --upgrade --output-file constraints-lowest.txt
-	for name in build lock tools; do $(HASHED) --group pyproject.toml:$$name --output-file requirements/$$name.txt || exit 1; done
+	for name in build lock long tools; do $(HASHED) --group pyproject.toml:$$name --output-file requirements/$$name.txt || exit 1; done
 	$(HASHED) pyproject.toml --extra cli --extra emulator --output-file requirements/user.txt
 	for name in test check docs; do $(HASHED) pyproject.toml --extra cli --extra emulator --group $$name --output-file requirements/$$name.txt || exit 1; done
 

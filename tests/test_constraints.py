@@ -20,7 +20,7 @@ def pins(name: str) -> dict[str, str]:
     text = (ROOT / name).read_text(encoding="utf-8").replace(" \\\n    --hash", " --hash")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     hashes = r"( --hash=sha256:[0-9a-f]{64})+" if name.startswith("requirements/") else ""
-    assert [] == [line for line in lines if not re.fullmatch(rf"[a-z0-9-]+==[\w.]+( ; [\w' =!<>.]+)?{hashes}", line)]
+    assert [] == [line for line in lines if not re.fullmatch(rf"[a-z0-9-]+==[\w.]+( ; [\w' =!<>.()]+)?{hashes}", line)]
     named = (re.split(" ;| --hash", line)[0].partition("==") for line in lines)
     return {package: version for package, _, version in named}
 
@@ -38,7 +38,7 @@ def test_all_files_agree() -> None:
     """The files of requirements/, with the hashes, have the versions of constraints.txt."""
     pinned = pins("constraints.txt")
     files = {path.stem: pins(f"requirements/{path.name}") for path in (ROOT / "requirements").glob("*.txt")}
-    assert {"build", "check", "docs", "lock", "test", "tools", "user"} == files.keys()
+    assert {"build", "check", "docs", "lock", "long", "test", "tools", "user"} == files.keys()
     assert [] == [
         (name, package, version)
         for name, found in files.items()

@@ -7,8 +7,6 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, Self, Unpack
 
-import httpx
-
 from .api import generated
 from .api.generated import TranscriptionOptions, models
 from .base import ClientBase, describes_options
@@ -27,7 +25,7 @@ from .request.submission import EarlierTry, Options, prepare
 from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
-from .transport.aio import AsyncTransport
+from .transport.aio import AsyncTransport, OwnTransport
 
 
 class AsyncGladia(ClientBase):
@@ -48,7 +46,7 @@ class AsyncGladia(ClientBase):
         max_audio_minutes: float | None = MAX_AUDIO_MINUTES,
         ssl_context: ssl.SSLContext | None = None,
         on_event: OnEvent | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: OwnTransport | None = None,
     ):
         """As `Gladia`, with an asynchronous transport."""
         key = hidden(api_key)

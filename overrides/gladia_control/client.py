@@ -7,8 +7,6 @@ import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self, Unpack
 
-import httpx
-
 from .api import generated
 from .api.generated import TranscriptionOptions, models
 from .base import ClientBase, describes_options
@@ -27,7 +25,7 @@ from .request.submission import EarlierTry, Options, prepare
 from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
-from .transport.sync import SyncTransport
+from .transport.sync import OwnTransport, SyncTransport
 
 
 class Gladia(ClientBase):
@@ -45,7 +43,7 @@ class Gladia(ClientBase):
         max_audio_minutes: float | None = MAX_AUDIO_MINUTES,
         ssl_context: ssl.SSLContext | None = None,
         on_event: OnEvent | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: OwnTransport | None = None,
     ):
         """Make a client; nothing is sent yet.
 

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from attrs import frozen
 
 from .api import generated
@@ -166,8 +165,8 @@ def check_url(url: str) -> str:
         raise ConfigurationError(f"base URL: expected https://host, got {short_repr(url)}")
     try:
         parts = urlsplit(url)
-        _ = parts.port, httpx.URL(url)  # both raise for a URL that cannot be used
-    except (ValueError, httpx.InvalidURL):
+        _ = parts.port  # it raises for a number that is none
+    except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or not all("!" <= char <= "~" for char in url):
         raise ConfigurationError(f"base URL: expected https://host, got {url.partition('?')[0].rpartition('@')[2]!r}")

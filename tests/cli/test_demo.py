@@ -27,7 +27,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ended(folder: Path) -> Ended:
     """The demo, run once, with an environment that it must not use."""
     env = environment(
-        GLADIA_API_KEY="real-key", GLADIA_API_URL="https://nowhere.invalid", HTTP_PROXY="http://127.0.0.1:9"
+        GLADIA_API_KEY="real-key",
+        GLADIA_API_URL="https://nowhere.invalid",
+        HTTP_PROXY="http://127.0.0.1:9",
+        SSL_CERT_FILE="missing.pem",
     )
     return process("demo", env=env, cwd=folder)
 

@@ -144,6 +144,7 @@ def test_without_a_usable_key_the_way_is_checked(at_emulator: Emulator, monkeypa
     [
         ("http://api.gladia.io", "http would send the key unprotected"),
         ("api.gladia.io", "expected https://host"),
+        ("https://1.2.3.999", "expected https://host"),
         ("https://user:s3cret@api.gladia.io", "must not hold a user"),
         ("https://api.gladia.io?token=s3cret", "must not have a query"),
         ("api.gladia.io#s3cret", "expected https://host"),

@@ -21,6 +21,7 @@ from gladia_control.cli.checks.finding import Finding
 from gladia_control.cli.private import Censor
 from gladia_control.secret import hidden
 from gladia_control.transport.proxy import Proxy
+from gladia_control.transport.url import address_of
 
 UTC = datetime.UTC
 NOON = datetime.datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -225,8 +226,8 @@ def test_no_connection(proxy: Proxy | None, host: str, advice: str) -> None:
 def test_the_address_of_a_url() -> None:
     """As the client connects to it."""
     urls = {"https://h": ("h", 443), "http://h:8": ("h", 8), "https://[::1]": ("::1", 443), "socks5://h": ("h", 1080)}
-    assert urls == {url: network.address_of(httpx.URL(url)) for url in urls}
-    assert ("xn--mnchen-3ya.test", 443) == network.address_of(httpx.URL("https://münchen.test"))
+    assert urls == {url: address_of(httpx.URL(url)) for url in urls}
+    assert ("xn--mnchen-3ya.test", 443) == address_of(httpx.URL("https://münchen.test"))
 
 
 CLOCK: list[tuple[str, str, str]] = [

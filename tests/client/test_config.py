@@ -25,6 +25,7 @@ def test_a_result_may_have_128_mib() -> None:
         ("two words", URL, "the API key must be"),
         ("x" * 513, URL, "the API key must be"),
         ("a-key", "gladia.test", "expected https://host"),
+        ("a-key", "https://1.2.3.999", "expected https://host"),
         ("a-key", "https://u:p@gladia.test", "must not hold a user"),
         ("a-key", "https://gladia.test?a=b", "must not have a query"),
         ("a-key", "http://gladia.test", "http would send the key unprotected"),

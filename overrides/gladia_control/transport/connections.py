@@ -12,6 +12,7 @@ from gladia_control.config import is_loopback
 
 from .certificates import default_context, named_certificates
 from .proxy import Proxies, Proxy
+from .url import api_url
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class Routes(Generic[T]):
         build: Makes a transport.
 
     Raises:
-        ConfigurationError: The environment's proxy or certificate settings cannot be used.
+        ConfigurationError: The address, or the environment's proxy or certificate settings cannot be used.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Routes(Generic[T]):
         self._context = ssl_context
         self.default_trust = own is None and ssl_context is None
         self.proxy: Proxy | None = None
-        url = httpx.URL(base_url)
+        url = api_url(base_url)
         self._secure = url.scheme == "https"
         if own is None:
             if self._secure or named_certificates():  # otherwise it may not be needed, and takes long to make

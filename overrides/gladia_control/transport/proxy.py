@@ -11,6 +11,8 @@ from attrs import field, frozen
 from gladia_control.errors import ConfigurationError
 from gladia_control.text import without_secrets
 
+from .url import address_of
+
 
 def _without_user(url: str) -> str:
     """The URL without its user and password, which may hold any character, such as an unquoted `#`."""
@@ -38,6 +40,11 @@ class Proxy:
     def is_secure(self) -> bool:
         """Whether the connection to the proxy itself is encrypted."""
         return self.url.lower().startswith("https://")
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Its host, as it is looked up, and its port."""
+        return address_of(httpx.Proxy(self.url).url)
 
     def problem(self) -> str | None:
         """Why it cannot be used, or None."""

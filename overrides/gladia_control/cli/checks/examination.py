@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-import httpx
 from attrs import frozen
 
 from gladia_control.api import generated
@@ -20,6 +19,7 @@ from gladia_control.config import URL_VARIABLE, check_url
 from gladia_control.errors import ConfigurationError
 from gladia_control.secret import hidden
 from gladia_control.transport.certificates import default_context, named_certificates
+from gladia_control.transport.url import URL, address_of, api_url
 
 from . import computer, network, service, tls
 from .finding import Finding
@@ -86,8 +86,8 @@ class _Way:
         yield network.check_proxy(self.url, proxy)
         if isinstance(proxy, Exception):
             return
-        target = httpx.URL(self.url)
-        host, port = network.address_of(httpx.Proxy(proxy.url).url if proxy else target)
+        target = api_url(self.url)
+        host, port = proxy.address if proxy else address_of(target)
         addresses = self._attempt(lambda _: network.look_up(host, port))
         yield network.check_names(host, addresses)
         if isinstance(addresses, Exception):
@@ -105,7 +105,7 @@ class _Way:
         if isinstance(answer, service.Answer):
             yield service.check_clock(answer.response.headers.get("date", ""), answer.received)
 
-    def _tls(self, target: httpx.URL, address: str | None) -> Finding:
+    def _tls(self, target: URL, address: str | None) -> Finding:
         """Check TLS; the address is None behind a proxy."""
         now = datetime.now(UTC)
         if target.scheme != "https" and not named_certificates():
@@ -120,7 +120,7 @@ class _Way:
         if address is None:
             what = f"behind a proxy, the certificate is not looked at separately; trusted are those of {by}"
             return Finding("TLS", "skipped", what)
-        host, port = network.address_of(target)
+        host, port = address_of(target)
         found = self._attempt(functools.partial(tls.shake_hands, address, port, host, context))
         return tls.check_tls(found, by, network.joined(host, port), now)
 

@@ -11,20 +11,18 @@ import socket
 import time
 import urllib.request
 
-import httpx
 from attrs import frozen
 
 from gladia_control.cli import exit_code
 from gladia_control.config import URL_VARIABLE, check_url, is_loopback
 from gladia_control.errors import ConfigurationError
 from gladia_control.transport.proxy import Proxies, Proxy
+from gladia_control.transport.url import api_url
 
 from .finding import Finding
 
 _SHOWN = 4
 """Addresses of a host that are listed."""
-
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 def check_base_url(given: str, origin: str) -> Finding:
@@ -36,6 +34,7 @@ def check_base_url(given: str, origin: str) -> Finding:
     """
     try:
         usable = check_url(given)
+        api_url(usable)
     except ConfigurationError as error:
         problem = str(error).partition(", got ")[0]  # what was given may be anything, such as the key
         other = "leave --url out" if origin == "--url" else f"unset {URL_VARIABLE}"
@@ -46,7 +45,7 @@ def check_base_url(given: str, origin: str) -> Finding:
 
 def find_proxy(url: str) -> Proxy | Exception | None:
     """The proxy that the client uses for a URL."""
-    target = httpx.URL(url)
+    target = api_url(url)
     try:
         return None if is_loopback(target.host) else Proxies().proxy_for(target)
     except ConfigurationError as error:
@@ -57,7 +56,7 @@ def check_proxy(url: str, found: Proxy | Exception | None) -> Finding:
     """Which variable of the environment names a proxy for the URL, without the proxy's user and password."""
     if isinstance(found, Exception):
         return Finding("proxy", "problem", str(found), "Correct the variable, or unset it.", exit_code.CONFIGURATION)
-    target = httpx.URL(url)
+    target = api_url(url)
     if found is None:
         known = urllib.request.getproxies()
         if is_loopback(target.host):
@@ -67,21 +66,15 @@ def check_proxy(url: str, found: Proxy | Exception | None) -> Finding:
         else:
             why = f": neither {target.scheme.upper()}_PROXY nor ALL_PROXY is set"
         return Finding("proxy", "ok", f"none{why}")
-    host, port = address_of(httpx.Proxy(found.url).url)
     user = ", with a user" if "@" in found.url else ""
-    scheme = httpx.URL(found.url).scheme
-    return Finding("proxy", "ok", f"{_spelled(found.variable)} names {scheme}://{joined(host, port)}{user}")
+    scheme = found.url.partition(":")[0].lower()
+    return Finding("proxy", "ok", f"{_spelled(found.variable)} names {scheme}://{joined(*found.address)}{user}")
 
 
 def _spelled(variable: str) -> str:
     """The variable as it is set: small letters win."""
     given = [name for name in (variable.lower(), variable) if os.environ.get(name)]
     return given[0] if given else "a setting of the system"
-
-
-def address_of(url: httpx.URL) -> tuple[str, int]:
-    """The host, as it is looked up, and the port of a URL."""
-    return url.raw_host.decode("ascii"), url.port or _PORTS.get(url.scheme, 443)
 
 
 def joined(host: str, port: int) -> str:
