@@ -421,7 +421,7 @@ def test_a_refused_key_says_how_to_go_on(bench: Bench, monkeypatch: pytest.Monke
     monkeypatch.setenv("GLADIA_API_KEY", "00000000-0000-0000-0000-000000000000")
     ended = bench()
     *_, command, last = said(ended)
-    assert (5, True) == (ended.code, last.startswith("Gladia does not accept the API key: 401"))
+    assert (5, True) == (ended.code, last.startswith("Gladia does not accept the API key of GLADIA_API_KEY: 401"))
     assert "not finished; go on with: gladia-control batch rec --out out" == command
     (bench.out / "report.csv").unlink()
     (bench.out / "report.csv").mkdir()

@@ -164,7 +164,12 @@ def test_a_url_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, url: str, wh
 
 
 ANSWERS: list[tuple[dict[str, Any], int, str, str]] = [
-    ({"status": 401}, exit_code.PERMISSION, "Gladia does not accept the API key: 401", "Compare the key"),
+    (
+        {"status": 401},
+        exit_code.PERMISSION,
+        "Gladia does not accept the API key of GLADIA_API_KEY: 401",
+        "Compare the key",
+    ),
     ({"status": 403}, exit_code.PERMISSION, "Gladia answered 403", "what the key may do"),
     ({"status": 404}, exit_code.NOT_FOUND, "Gladia answered 404", "Correct the path of the URL"),
     ({"status": 429}, exit_code.RATE_LIMITED, "Gladia answered 429", "another program that uses the key"),

@@ -147,6 +147,8 @@ def test_a_result_is_exported_without_a_new_bill(command: Command, emulator: Emu
     labelled = command("export", saved, "--format", "srt", "--speaker-name", "0=Anna", "--output-language", "fr")
     assert ("Anna: Comment les" in labelled.stdout, before) == (True, len(emulator.requests))
     assert command("export", saved, "--format", "csv", "--layout", "rows=words").stdout.startswith("start,end,speaker")
+    wrong = command("export", saved, "--format", "srt", "--speaker-name", "1=Anna", "--speaker-name", "2=Ben")
+    assert "gladia-control: --speaker-name: no speaker has the number 2; there are 0, 1\n" == wrong.stderr
     ended = command("export", emulator.jobs[0].id, "--format", "html,vtt", "--audio", RECORDING, "-o", page)
     assert (0, f"gladia-control: wrote {page}") == (ended.code, ended.stderr.splitlines()[0])
     assert "data:audio/wav;base64," in page.read_text("utf-8")

@@ -33,6 +33,7 @@ def test_every_option_of_the_document_is_listed(command: Command) -> None:
 
 def test_options_are_found_by_a_part_of_their_name(command: Command) -> None:
     """A whole name shows all values; without one, long lists are counted."""
+    assert "diarization_config.max_speakers: whole number" in command("options", "max-speakers").stdout
     told = command("options", "diarization").stdout
     assert "diarization_config.min_speakers: whole number, at least 0\n" in told
     assert "language_config" not in told

@@ -57,7 +57,10 @@ def test_each_translation_has_a_file_of_its_own(command: Command, emulator: Emul
     command("resume", job, "--output-language", "de", "-o", tmp_path / "only.srt")
     assert {"only.srt"} == {path.name for path in tmp_path.iterdir() if path.name.startswith("only")}
     code, sentence = command("resume", job, "--output-language", "xx").problem
-    expected = "--output-language: there is no text in 'xx'; there is 'en', 'fr', 'de'"
+    expected = (
+        "--output-language: there is no text in 'xx'; there is 'en', 'fr', 'de'; "
+        "transcribe with --translate xx for a translation"
+    )
     assert (14, f"{expected}; job {job} is done: gladia-control resume {job}") == (code, sentence)
 
 

@@ -34,18 +34,25 @@ NOT_SENT: list[tuple[int, str, list[str]]] = [
     (14, f"transcribe REC -o {'é' * 128}", ["a name of over 255 bytes"]),
     (3, "transcribe http://[bad/a.wav", ["http://[bad/a.wav"]),
     (3, "transcribe http://[bad/a.wav -o DIR/", ["http://[bad/a.wav"]),
-    (16, "transcribe REC --layout rows=words", ["--layout: rows: is no option of txt, which has speakers, times"]),
+    (16, "transcribe REC --layout rows=words", ["--layout: rows: unknown option; txt: speakers, times"]),
     (
         16,
         "transcribe REC --format csv --layout rows=lines",
         ["--layout: rows: expected 'utterances' or 'words', got 'lines'"],
     ),
-    (16, "transcribe REC --format json --label-speakers", ["speakers: is no option of json, which has no options"]),
+    (16, "transcribe REC --format json --label-speakers", ["speakers: unknown option; json: no options"]),
     (16, "transcribe REC --speaker-name Anna", ["--speaker-name: expected NUMBER=NAME, such as 0=Anna, got 'Anna'"]),
     (
         16,
         "transcribe REC --language en --output-language es",
         ["--output-language: expected en, or --translate es, too"],
+    ),
+    (16, "transcribe REC --output-language French", ["--output-language: did you mean 'fr' (French)? got 'French'"]),
+    (16, "transcribe REC --language en,french", ["did you mean 'fr' (French)? got 'french'"]),
+    (
+        2,
+        "transcribe REC -O max_speakers=3",
+        ["max_speakers: unknown option; did you mean 'diarization_config.max_speakers'?"],
     ),
     (16, "transcribe REC --layout times", ["--layout: expected NAME=VALUE"]),
     (16, "resume abc --format srt --layout maximum_duration=-1", ["maximum_duration: expected a positive number"]),
@@ -100,7 +107,7 @@ def test_a_wrong_key_is_not_shown(command: Command, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GLADIA_API_KEY", "my-wrong-key")
     code, sentence = command("transcribe", RECORDING).problem
     assert (5, False) == (code, "my-wrong-key" in sentence)
-    assert sentence.startswith("Gladia does not accept the API key: 401")
+    assert sentence.startswith("Gladia does not accept the API key of GLADIA_API_KEY: 401")
 
 
 def test_a_failed_job_is_named(command: Command, emulator: Emulator, tmp_path: Path) -> None:

@@ -16,13 +16,15 @@ from tests.cli.command import PROGRAM, RECORDING, TEXT, process
 pytestmark = [tiers.check, pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")]
 
 
-def on_terminal(env: dict[str, str], *arguments: object) -> tuple[int, str, str]:
-    """Exit code, standard output (a pipe) and what a terminal shows of standard error."""
+def on_terminal(env: dict[str, str], *arguments: object, is_stdout_shown: bool = False) -> tuple[int, str, str]:
+    """Exit code, standard output (a pipe, unless the terminal shows it, too) and what a terminal shows."""
     import pty
 
     main, terminal = pty.openpty()
     given = [*PROGRAM, *map(str, arguments)]
-    with subprocess.Popen(given, env=env, stdout=subprocess.PIPE, stderr=terminal) as running:
+    with subprocess.Popen(
+        given, env=env, stdout=terminal if is_stdout_shown else subprocess.PIPE, stderr=terminal
+    ) as running:
         os.close(terminal)
         shown = b""
         with contextlib.suppress(OSError):  # the program has closed it
@@ -30,7 +32,7 @@ def on_terminal(env: dict[str, str], *arguments: object) -> tuple[int, str, str]
                 shown += chunk
         stdout, _ = running.communicate(timeout=30)
     os.close(main)
-    return running.returncode, stdout.decode(), shown.decode()
+    return running.returncode, (stdout or b"").decode(), shown.decode()
 
 
 def test_a_terminal_shows_progress_and_standard_output_stays_clean(env: dict[str, str]) -> None:
@@ -47,7 +49,18 @@ def test_a_file_that_was_written_is_noted(env: dict[str, str], tmp_path: Path) -
     """A person is told where the result is."""
     path = tmp_path / "r.srt"
     _, _, shown = on_terminal(env, "transcribe", RECORDING, "-o", path)
-    assert shown.endswith(f"gladia-control: wrote {path}\r\n")
+    assert f"gladia-control: wrote {path} (job " in shown.splitlines()[-1]
+
+
+def test_only_file_names_are_cut_in_the_table_of_jobs(env: dict[str, str], tmp_path: Path) -> None:
+    """At 80 columns, however long the name of a file is."""
+    recording = tmp_path / f"{'a long name ' * 10}.wav"
+    recording.write_bytes(Path(RECORDING).read_bytes())
+    process("transcribe", recording, env=env)
+    _, _, shown = on_terminal(env | {"COLUMNS": "80", "TERM": "dumb"}, "jobs", is_stdout_shown=True)
+    [head, row] = [line.rstrip() for line in shown.splitlines() if line.strip()][-2:]
+    assert ["id", "state", "created", "length", "file"] == head.split()
+    assert (True, True, True) == (" done " in row, "a long" in row, len(row) <= 80)
 
 
 def test_a_terminal_shows_the_librarys_warnings(env: dict[str, str]) -> None:

@@ -85,8 +85,8 @@ def refused(tmp_path: Path) -> Iterator[tuple[Any, str]]:
     (tmp_path / "broken.wav").symlink_to("nowhere")
     (tmp_path / "loop.wav").symlink_to("loop.wav")
     os.mkfifo(tmp_path / "pipe.wav")
-    yield tmp_path, "not a regular file"
-    yield str(tmp_path), "not a regular file"
+    yield tmp_path, "a folder, not a recording"
+    yield str(tmp_path), "a folder, not a recording"
     yield tmp_path / "pipe.wav", "not a regular file"
     yield "/dev/zero", "not a regular file"
     yield tmp_path / "none.wav", "No such file or directory"

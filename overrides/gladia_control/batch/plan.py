@@ -96,7 +96,7 @@ class Plan:
         if before and number >= 0 and not self._known:
             raise JournalError(
                 f"{clean(str(self.journal.path), 300)}: belongs to another batch: none of its {before} inputs is among "
-                "these; choose another journal"
+                "these; choose another journal (on the command line another --out)"
             )
 
     def entries(self, condition: str = "TRUE") -> Iterable[Entry]:
@@ -141,7 +141,7 @@ class Plan:
         if not again and row.state not in _UNTOUCHED and options != row.options:
             raise JournalError(
                 f"{label}: {self.journal.path} has {row.name!r} with other options, and its job is already made; "
-                "choose another journal, or the same options"
+                "choose another journal (on the command line another --out), or the same options"
             )
         self._check_place(row.name, self._new_formats, options)
         self.journal.change(row.position, content=content, **columns)

@@ -101,7 +101,7 @@ class Delivery:
             self._line.end()
             self.ended.set()
         for path in written:
-            self.terminal.note(f"wrote {path}")
+            self.terminal.note(f"wrote {path} (job {self.job_id})")
         return OK
 
     def _failed(self, error: GladiaError | Problem) -> int:

@@ -222,9 +222,10 @@ def _print_table(rows: list[list[str]]) -> None:
     if not sys.stdout.isatty():
         write("".join("\t".join(row) + "\n" for row in rows).encode(errors="backslashreplace"), None)
         return
-    table = Table(box=None, pad_edge=False)
-    for name, width in (("id", 36), ("state", 10), ("created", 12), ("length", 7), ("file", None)):
-        table.add_column(name, no_wrap=True, min_width=width)  # only the file name is cut on a narrow terminal
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
+    for name, width in (("id", 36), ("state", 10), ("created", 12), ("length", 7)):
+        table.add_column(name, no_wrap=True, width=width)
+    table.add_column("file", no_wrap=True, max_width=max(Console().width - 69, 8))  # only the file name is cut
     for job_id, state, created, seconds, file in rows:
         moment = timestamp(created)
         day = created if moment is None else f"{moment.astimezone():%d %b %H:%M}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import textwrap
 from typing import Annotated
@@ -44,14 +45,15 @@ def options(
       gladia-control options language_config.languages
       gladia-control options --json
     """
-    found = [option for option in catalogue() if name is None or name in option.name]
+    part = (name or "").replace("-", "_")  # flags have hyphens
+    found = [option for option in catalogue() if part in option.name]
     if not found:
         raise Problem(f"no option has {name!r} in its name", USAGE)
     if as_json:
         text = "".join(f"{json.dumps(asdict(option))}\n" for option in found)
     else:
         width = min(shutil.get_terminal_size().columns, _WIDEST)
-        text = "\n".join(_told(option, width, is_whole=option.name == name) for option in found)
+        text = "\n".join(_told(option, width, is_whole=option.name == part) for option in found)
     write(text.encode(), None)
 
 
@@ -64,9 +66,13 @@ def _told(option: Option, width: int, *, is_whole: bool) -> str:
         facts.append(f"default {json.dumps(option.default)}")
     values = [str(value) for value in option.values]
     if len(values) > _FEW and not is_whole:
-        facts.append(f"one of {len(values)} values such as {values[0]}: gladia-control options {option.name}")
+        facts.append(
+            f"one of {len(values)} values such as {values[0]}: gladia-control options {shlex.quote(option.name)}"
+        )
     elif values:
         facts.append(f"one of {', '.join(values)}")
     lines = textwrap.wrap(f"{option.name}: {', '.join(facts)}", width, subsequent_indent="  ")
-    description = textwrap.wrap(option.description, width, initial_indent="    ", subsequent_indent="    ")
+    description = textwrap.wrap(
+        option.description.replace("**", ""), width, initial_indent="    ", subsequent_indent="    "
+    )
     return "\n".join([*lines, *description, ""])

@@ -17,7 +17,7 @@ from gladia_control.result.exports import FORMATS
 from gladia_control.text import clean
 
 from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
-from .parameters import STDIN, STDOUT, format_names
+from .parameters import STDIN, STDOUT, split_names
 from .problem import Problem
 
 _LONGEST_NAME = 255
@@ -33,7 +33,7 @@ def choose_formats(given: Iterable[str] | None, output: str, *, several: bool = 
     Raises:
         Problem: A format or an ending is unknown.
     """
-    names = format_names(given)
+    names = split_names(given)
     try:
         formats = list(dict.fromkeys(exports.named(name, "--format") for name in names))
     except BadOption as error:

@@ -66,7 +66,7 @@ SpeakerName = Annotated[
     typer.Option(
         "--speaker-name",
         metavar="NUMBER=NAME",
-        help="Name of a speaker, such as 0=Anna; repeatable. It implies --label-speakers.",
+        help="Name of a speaker, such as 0=Anna; numbers begin with 0; repeatable. It implies --label-speakers.",
         show_default=False,
         rich_help_panel=OUTPUT_PANEL,
     ),
@@ -141,9 +141,7 @@ TimeoutOption = Annotated[
 
 LanguageOption = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="CODE", help="A language that is spoken, such as en; repeatable.", rich_help_panel=REQUEST_PANEL
-    ),
+    typer.Option(metavar="CODE,...", help="Languages that are spoken, such as en.", rich_help_panel=REQUEST_PANEL),
 ]
 DiarizeOption = Annotated[bool, typer.Option("--diarize", help="Tell speakers apart.", rich_help_panel=REQUEST_PANEL)]
 SpeakersOption = Annotated[
@@ -166,8 +164,8 @@ VocabularyOption = Annotated[
 TranslateOption = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="CODE",
-        help="A language to translate to; repeatable.",
+        metavar="CODE,...",
+        help="Languages to translate to.",
         rich_help_panel=REQUEST_PANEL,
     ),
 ]
@@ -236,6 +234,6 @@ DEFAULT_OUTPUT = STDOUT
 DEFAULT_TIMEOUT = WAIT_TIMEOUT
 
 
-def format_names(given: Iterable[str] | None) -> list[str]:
-    """The names of `--format`, which has commas between them or is repeated."""
+def split_names(given: Iterable[str] | None) -> list[str]:
+    """Names with commas between them, as in `--format json,srt`, or from an option that is repeated."""
     return [name.strip() for names in given or () for name in names.split(",") if name.strip()]

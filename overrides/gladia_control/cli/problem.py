@@ -65,7 +65,7 @@ def _what(error: errors.GladiaError | Problem) -> str:
         case errors.RateLimited(retry_after=float(seconds)):
             return f"Gladia answered {error}; it asks to try again in {seconds:g} s"
         case errors.AuthenticationFailed():
-            return f"Gladia does not accept the API key: {error}"
+            return f"Gladia does not accept the API key of GLADIA_API_KEY: {error}"
         case errors.ApiError():
             return f"Gladia answered {error}"
         case errors.ConnectionFailed():

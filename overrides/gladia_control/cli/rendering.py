@@ -12,7 +12,9 @@ from attrs import field, frozen
 from gladia_control import Transcript
 from gladia_control.batch.defaults import labelled
 from gladia_control.errors import BadOption
+from gladia_control.request.options import known_options
 from gladia_control.request.source import safe_name
+from gladia_control.request.spelling import misspelt
 from gladia_control.result.export import Format
 
 from .exit_code import OUTPUT
@@ -66,7 +68,7 @@ class Rendering:
         for name in options:
             if name not in known:
                 has = ", ".join(sorted(known)) or "no options"
-                problem = f"is no option of {', '.join(found.name for found in formats)}, which has {has}"
+                problem = f"unknown option; {' and '.join(found.name for found in formats)}: {has}"
                 raise labelled("--layout" if name != "speakers" else "", BadOption(name, problem))
         rendering = cls(formats=formats, language=parameters["output_language"], options=options, given=given)
         for found in formats:
@@ -89,6 +91,10 @@ class Rendering:
         """
         spoken = _list(wanted, "language_config", "languages")
         known = [*spoken, *_list(wanted, "translation_config", "target_languages")]
+        if self.language is not None and self.language not in known:
+            languages = known_options()["language_config"]
+            for _, _, listed in misspelt({"languages": [self.language]}, languages, ""):
+                raise BadOption("--output-language", f"did you mean {listed}? got {self.language!r}", self.language)
         if self.language is not None and spoken and self.language not in known:
             problem = f"expected {', '.join(known)}, or --translate {self.language}, too; got {self.language!r}"
             raise BadOption("--output-language", problem, self.language)
@@ -113,12 +119,14 @@ class Rendering:
         Raises:
             Problem: It cannot be written, or there is no text in the wanted language.
         """
+        self._tell_unknown_speakers(transcript)
         written = []
         for format_, path in zip(self.formats, paths, strict=True):
             try:
                 speech = transcript.in_language(None if format_.name == "json" else self.language)
             except LookupError as error:
-                raise Problem(f"--output-language: {error}", OUTPUT) from None
+                hint = f"transcribe with --translate {self.language} for a translation"
+                raise Problem(f"--output-language: {error}; {hint}", OUTPUT) from None
             if path is None:
                 write(self._for_stdout(format_, transcript, speech, recording, name), None)
                 continue
@@ -135,6 +143,14 @@ class Rendering:
         words += ["--output-language", self.language] if self.language is not None else []
         words += self.given
         return words + (["-o", str(path)] if path is not None else [])
+
+    def _tell_unknown_speakers(self, transcript: Transcript) -> None:
+        """Say which numbers no speaker has: a first speaker that is called 1 would give its name to the second."""
+        names = self.options.get("speakers")
+        there = {transcript.voice_of(utterance) for utterance in transcript.received} - {None}
+        if isinstance(names, Mapping) and (unknown := sorted(set(names) - there)):
+            numbers = ", ".join(map(str, sorted(there, key=str))) or "none"
+            say(f"--speaker-name: no speaker has the number {', '.join(map(str, unknown))}; there are {numbers}")
 
     def _for_stdout(self, format_: Format, transcript: Transcript, speech: Any, recording: object, name: str) -> bytes:
         """A result for standard output; of several, JSON is on one line, and a text is below its recording's name."""

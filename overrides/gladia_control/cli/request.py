@@ -17,6 +17,8 @@ from gladia_control.request.options import build, known_options
 from gladia_control.request.spelling import misspelt
 from gladia_control.text import short_repr
 
+from .parameters import split_names
+
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -33,13 +35,13 @@ def chosen(
         BadOption: An option cannot be right.
     """
     flags: dict[str, Any] = {
-        "language_config.languages": parameters["language"],
+        "language_config.languages": split_names(parameters["language"]),
         "diarization": parameters["diarize"] or None,
         "diarization_config.number_of_speakers": parameters["speakers"],
         "diarization_config.min_speakers": parameters["min_speakers"],
         "diarization_config.max_speakers": parameters["max_speakers"],
         "custom_vocabulary_config.vocabulary": vocabulary(parameters["vocabulary"] or ()),
-        "translation_config.target_languages": parameters["translate"],
+        "translation_config.target_languages": split_names(parameters["translate"]),
         "summarization": parameters["summarize"] or None,
         "sentences": parameters["sentences"] or None,
         "audio_to_llm_config.prompts": parameters["prompt"],

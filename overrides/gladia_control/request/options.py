@@ -9,7 +9,7 @@ from typing import Any
 
 from gladia_control.api import schema as schemas
 from gladia_control.api.generated import TranscriptionOptions, encode, models
-from gladia_control.errors import BadOption
+from gladia_control.errors import BadOption, UnknownOption
 from gladia_control.text import short_repr
 
 from . import validation
@@ -73,6 +73,13 @@ def _fields() -> dict[str, str]:
     return {schema.get("x-python-name", name): name for name, schema in known_options().items()}
 
 
+@functools.cache
+def _inside() -> dict[str, str]:
+    """The options that stand inside an object, with dots."""
+    objects = [(name, kind) for name, schema in known_options().items() for kind in schemas.choices(schema)]
+    return {key: f"{name}.{key}" for name, kind in objects for key in schemas.properties(kind)}
+
+
 def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
     body = _given(options, keywords)
     _move_vocabulary(body)
@@ -83,6 +90,8 @@ def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         if name == SOURCE_FIELD:
             raise BadOption(name, "give the recording's URL as the source, not as an option", None)
         if name not in known:
+            if name in _inside():
+                raise UnknownOption(name, f"unknown option; did you mean {_inside()[name]!r}?", value)
             raise validation.unknown_name(name, name, set(_fields()) - {SOURCE_FIELD})
         validation.check(value, known[name], known[name].get("x-python-name", name))
     return body

@@ -149,7 +149,8 @@ def _path(name: str, filename: str | None) -> Recording:
     except (OSError, ValueError) as error:
         raise BadSource(f"{clean(str(path), LONGEST_NAME)}: {reason(error)}") from None
     if not stat.S_ISREG(status.st_mode):
-        raise BadSource(f"{clean(str(path), LONGEST_NAME)}: not a regular file")
+        problem = "a folder, not a recording" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        raise BadSource(f"{clean(str(path), LONGEST_NAME)}: {problem}")
     _check_size(status.st_size, clean(str(path), LONGEST_NAME))
     shown = safe_name(filename or path.name)
 
