@@ -34,14 +34,12 @@ _COMMAND_LINE = f"""\
 |---|---|
 """
 
-_OPTIONS = f"""\
+_OPTIONS = """\
 # All options of a transcription
-
-`python -m docs.write` writes this page from Gladia's document. `{PROGRAM} options` shows the same.
 
 Pass an option as a keyword argument, such as `gladia.transcribe("interview.wav", diarization=True)`, or with
 `-O NAME=VALUE` on the command line. The parts of an object are the keys of a dictionary, such as
-`diarization_config={{"min_speakers": 2}}`. On the command line they have dots: `-O diarization_config.min_speakers=2`.
+`diarization_config={"min_speakers": 2}`. On the command line they have dots: `-O diarization_config.min_speakers=2`.
 An object `…_config` switches its feature on. `[]` stands for each item of a list. A *required* part is required only in
 the object that holds it. [Recordings and options](requests.md) says how options are checked.
 """
@@ -101,7 +99,8 @@ def options() -> str:
             lists.setdefault(option.values, option.name.rpartition(".")[2])
     features = [_feature(name, found, lists) for name, found in groupby(known, _feature_of)]
     values = [f"\n## Values of {name}\n\n{', '.join(map(_code, found))}\n" for found, name in lists.items()]
-    return "".join([_OPTIONS, *features, *values])
+    end = f"\n`{PROGRAM} options` shows the same. `python -m docs.write` writes this page from Gladia's document.\n"
+    return "".join([_OPTIONS, *features, *values, end])
 
 
 def _feature_of(option: Option) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from gladia_control.atomic_file import AtomicFile
-from gladia_control.errors import BadOption
+from gladia_control.errors import BadOption, WriteFailed
 
 
 def write(path: str | os.PathLike[str], then: Callable[[Any], object] = lambda _: None) -> None:
@@ -54,6 +54,23 @@ def test_on_an_error_nothing_is_left(tmp_path: Path, error: BaseException, older
     with pytest.raises(type(error)):
         write(tmp_path / "a.wav", fail)
     assert listing(tmp_path) == older
+
+
+def write_to_a_full_disk(path: Path, data: bytes) -> None:
+    """Write a file whose bytes go to a device that is always full."""
+    with AtomicFile(path) as target:
+        target.file.close()
+        target.file = open("/dev/full", "wb")  # noqa: SIM115 - it closes its file
+        target.write(data)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_a_failed_write(tmp_path: Path) -> None:
+    """Whether it is noticed at once, by more bytes than the buffer holds, or at the end."""
+    for data in (b"few", b"many" * 100_000):
+        with pytest.raises(WriteFailed, match=r"a\.wav cannot be written: No space left"):
+            write_to_a_full_disk(tmp_path / "a.wav", data)
+    assert {} == listing(tmp_path)
 
 
 def test_the_file_has_the_usual_permissions(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_every_public_name_is_in_the_reference() -> None:
     """What `from gladia_control import` offers; the errors are listed as the module's members."""
     names = {name for name in gladia_control.__all__ if not is_error(name)}
     listed = re.findall(
-        r"^\.\. auto(?:class|function|data):: (\w+)$", TEXTS["docs/reference/client.md"], flags=re.MULTILINE
+        r"^\.\. (?:autoclass|autofunction|data):: (\w+)$", TEXTS["docs/reference/client.md"], flags=re.MULTILINE
     )
     assert (sorted(names), len(names)) == (sorted(listed), len(listed))
 

@@ -74,6 +74,20 @@ class AtomicFile:
         with suppress(OSError):
             self._part.chmod(stat.S_IMODE(older.st_mode))
 
+    def write(self, data: bytes) -> None:
+        """Write bytes.
+
+        Raises:
+            WriteFailed: They cannot be written, such as on a full disk.
+        """
+        try:
+            self.file.write(data)
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def _failure(self, error: OSError) -> WriteFailed:
+        return WriteFailed(f"{clean(str(self._path), 300)} cannot be written: {error.strerror or error}")
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
@@ -85,8 +99,7 @@ class AtomicFile:
             os.replace(self._part, self._path)
         except OSError as problem:
             self._discard()
-            name = clean(str(self._path), 300)
-            raise WriteFailed(f"{name} cannot be written: {problem.strerror or problem}") from None
+            raise self._failure(problem) from None
         except BaseException:
             self._discard()
             raise

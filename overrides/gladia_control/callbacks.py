@@ -3,10 +3,10 @@
     from gladia_control import callbacks
 
     event = callbacks.parse(request_body)
-    transcript = callbacks.confirm(gladia, event)
+    transcript = callbacks.confirm(gladia, event, token=token)
 
 Gladia signs nothing, so whoever knows your URL can send an event. `confirm` asks Gladia for the job. Gladia may send an
-event twice, and before `submit` has returned: key your own records by `event.job_id`.
+event twice, and before `submit` has returned: key your own records by the token of the submission.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from .request.options import TOKEN_KEY
 from .result.json import decode_object
 from .result.transcript import Transcript
 from .text import short_repr
+
+__all__ = ["CallbackEvent", "confirm", "confirm_async", "parse"]
 
 Kind: TypeAlias = Literal["transcription.created", "transcription.success", "transcription.error"] | str
 

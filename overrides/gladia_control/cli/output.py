@@ -122,7 +122,7 @@ def write(data: bytes, path: Path | None) -> None:
             path.write_bytes(data)  # a device or a pipe must not be replaced by a file
         else:
             with AtomicFile(path) as target:
-                target.file.write(data)
+                target.write(data)
     except (BadOption, WriteFailed) as error:
         raise Problem(str(error).removeprefix("path: "), OUTPUT) from error
     except OSError as error:

@@ -131,7 +131,7 @@ class Transcript(Speech):
             raise BadOption("path", f"its ending names no format ({endings}); give format=…", os.fspath(path))
         data = known.encode(self.in_language(language), path, **options)
         with AtomicFile(path) as target:
-            target.file.write(data)
+            target.write(data)
 
     def to_dict(self) -> dict[str, Any]:
         """The job as received, as a dictionary of its own."""
