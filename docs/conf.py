@@ -31,6 +31,7 @@ napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
 html_theme = "furo"
+html_show_copyright = False
 html_title = f"{project} {release}"
 html_static_path = ["static"]
 html_css_files = ["wide.css"]

@@ -50,7 +50,8 @@ class Emulator:
             SRT, JSON. Without a script, a recording has a short dialogue about the emulator.
         api_key: the key that requests must carry.
         clock: real time by default; a :class:`ManualClock` lets a test step through the states of a job.
-        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
+        queue_seconds: duration of the state ``queued``, in seconds.
+        processing_seconds: duration of the state ``processing``, in seconds.
         listed_after: seconds until a new job appears in lists, ``math.inf`` for never. Its id works at once.
         upload_limit: size of the largest accepted file, in bytes.
         host: a loopback address; other computers cannot reach the emulator.

@@ -23,7 +23,8 @@ class Callback:
 
     Attributes:
         job_id: id of the job.
-        url, method: the target of the request.
+        url: the target of the request.
+        method: POST or PUT.
         body: the JSON body.
         attempts: number of attempts, 1 or 2.
         status: HTTP status of the answer, None without an answer.
@@ -57,7 +58,8 @@ class PlannedCallback:
         due: time to send it, the end of the job, in seconds since 1970.
         number: number of callbacks planned before it.
         job: the job that requests it.
-        url, method: the target of the request.
+        url: the target of the request.
+        method: POST or PUT.
     """
 
     due: float

@@ -59,7 +59,8 @@ class Settings:
 
     Attributes:
         api_key: the key that requests must carry.
-        queue_seconds, processing_seconds: duration of the states ``queued`` and ``processing``, in seconds.
+        queue_seconds: duration of the state ``queued``, in seconds.
+        processing_seconds: duration of the state ``processing``, in seconds.
         listed_after: seconds until a new job appears in lists, ``math.inf`` for never. Its id works at once.
         upload_limit: size of the largest accepted file, in bytes.
         concurrency: how many jobs are processed at the same time, None for no limit; later jobs stay queued.

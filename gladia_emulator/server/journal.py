@@ -23,7 +23,8 @@ class ReceivedRequest:
 
     Attributes:
         operation: the operation, None for an unknown path or method.
-        method, path: as sent, the path decoded and without a slash at its end.
+        method: as sent.
+        path: as sent, decoded and without a slash at its end.
         query: the decoded pairs of the query, in their order.
         headers: by lower-case name; the value of the API key is ``***``.
         received_at: time of arrival, in seconds since 1970 by the emulator's clock.

@@ -34,7 +34,8 @@ class Run:
         clock: the emulator's clock.
         faults: the failures to come.
         new_id: returns a new id.
-        host, port: where to listen; port 0 for any free port.
+        host: where to listen.
+        port: 0 for any free port.
         callback_timeout: limit of one attempt at a callback, in real seconds.
 
     Raises:
