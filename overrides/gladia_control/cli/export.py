@@ -64,12 +64,13 @@ def export(
     if audio is not None and not os.path.isfile(audio):
         raise Problem(f"--audio {audio}: is not a file", SOURCE)
     is_file = os.path.exists(source) or source.endswith(".json") or os.sep in source
-    [paths] = plan([source], output, rendering.formats)
     if is_file:
-        transcript = _loaded(source)
+        name, transcript = source, _loaded(source)
     else:
         with connect_blocking(url) as gladia:
             transcript = gladia.job(source).wait(timeout=1.0)
+        name = f"{transcript.name}.json"  # files in a folder have the recording's name
+    [paths] = plan([name], output, rendering.formats)
     for path in rendering.write(transcript, paths, audio):
         say(f"wrote {path}")
 
