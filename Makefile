@@ -12,6 +12,7 @@ OUTCOMES := .reliability.json
 FROM = $(if $(UPSTREAM),--upstream '$(UPSTREAM)')
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help demo test test-lowest generate check-generated generate-newest drift update-spec reliability reliability-docs soak bench lint format types docs wheel-test check check-long clean lock
 
 help: ## List the targets
@@ -32,7 +33,7 @@ $(VENV)/.%: $(VENV)/.user requirements/%.txt
 	$(PIP) install --require-hashes --requirement requirements/$*.txt
 	@touch $@
 
-$(VENV)/.check: $(VENV)/.test
+$(VENV)/.check $(VENV)/.docs $(VENV)/.long: $(VENV)/.test
 
 demo: $(VENV)/.user ## Upload and transcribe a recording against the local emulator; write subtitles and a page
 	@$(BIN)/gladia-control demo
@@ -84,7 +85,7 @@ format: $(VENV)/.check ## Fix lint findings where possible, and format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(VENV)/.check ## Run mypy --strict and pyright
+types: $(VENV)/.check $(VENV)/.docs ## Run mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
 

@@ -34,4 +34,4 @@ def with_addresses(text: str, repository: str) -> str:
             return "" if picture else shown
         return f"{picture}[{shown}]({repository}/{'raw' if picture else 'blob'}/main/{path})"
 
-    return re.sub(r"(!?)\[([^]]*)\]\((?!https?:)([^)]+)\)", link, text)
+    return re.sub(r"(!?)\[([^]]*)\]\((?!https?:|mailto:|#)([^)]+)\)", link, text)

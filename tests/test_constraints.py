@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -46,6 +48,25 @@ def test_all_files_agree() -> None:
         if pinned.get(package) != version
     ]
     assert files["user"].keys() < files["test"].keys() < files["check"].keys()
+    groups, extras = PYPROJECT["dependency-groups"], [*EXTRAS["cli"], *EXTRAS["emulator"]]
+    wanted = {"user": [*PYPROJECT["project"]["dependencies"], *extras]}
+    wanted |= {name: list(required(groups, name)) for name in files.keys() - {"user"}}
+    missing = [
+        (name, item)
+        for name, items in wanted.items()
+        for item in items
+        if canonicalize_name(Requirement(item).name) not in files[name]
+    ]
+    assert [] == missing
+
+
+def required(groups: dict[str, Any], name: str) -> Iterator[str]:
+    """The requirements of a group, with those of the groups that it includes."""
+    for item in groups[name]:
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from required(groups, item["include-group"])
 
 
 def test_the_lowest_versions_are_the_lower_bounds() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .api import generated
 from .api.generated import TranscriptionOptions, models
@@ -25,7 +25,10 @@ from .request.submission import EarlierTry, Options, prepare
 from .result.transcript import Transcript
 from .rules.policy import WAIT_TIMEOUT, Policy
 from .secret import hidden
-from .transport.aio import AsyncTransport, OwnTransport
+from .transport.aio import AsyncTransport
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class AsyncGladia(ClientBase):
@@ -46,7 +49,7 @@ class AsyncGladia(ClientBase):
         max_audio_minutes: float | None = MAX_AUDIO_MINUTES,
         ssl_context: ssl.SSLContext | None = None,
         on_event: OnEvent | None = None,
-        transport: OwnTransport | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ):
         """As `Gladia`, with an asynchronous transport."""
         key = hidden(api_key)

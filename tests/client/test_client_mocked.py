@@ -54,7 +54,9 @@ def test_a_download_follows_https_without_the_key(httpx_mock: HTTPXMock, client:
     assert ["x-gladia-key" in request.headers for request in httpx_mock.get_requests()] == [True, False]
 
 
-@pytest.mark.parametrize("location", ["http://s.test/a", "https://u:p@s.test/a", "file:///etc/passwd", ""])
+@pytest.mark.parametrize(
+    "location", ["http://s.test/a", "https://u:p@s.test/a", "https://xn--a/x", "file:///etc/passwd", ""]
+)
 def test_a_download_goes_nowhere_unsafe(httpx_mock: HTTPXMock, client: Any, tmp_path: Path, location: str) -> None:
     """Plain http, user and password in the URL, other schemes: an error, and no file is left."""
     httpx_mock.add_response(status_code=302, headers={"location": location})

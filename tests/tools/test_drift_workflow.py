@@ -146,7 +146,7 @@ def compared(folder: Path, tree: Path, upstream: str, python: str = sys.executab
     settings = {"TOOLS": str(ROOT), "PYTHON": python, "REPORT": str(folder / "drift.md"), "TREE": str(tree)}
     result = run(folder, step("Compare"), UPSTREAM=upstream, **files, **settings)
     assert 0 == result.returncode, result.stderr
-    return tuple((folder / name).read_text(encoding="utf-8") for name in ("output", "summary"))  # type: ignore[return-value]
+    return (folder / "output").read_text(encoding="utf-8"), (folder / "summary").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("upstream", "status"), [(str(ROOT / "openapi.yaml"), "0"), ("missing.yaml", "3")])
@@ -157,7 +157,7 @@ def test_the_report_goes_into_the_summary(tmp_path: Path, upstream: str, status:
 
 
 @tiers.check
-def test_another_repository_may_use_it(tmp_path: Path) -> None:
+def test_another_client_of_this_api_may_use_it(tmp_path: Path) -> None:
     """What it needs of a tree is the document, the generator's configuration and the overlay with its templates."""
     copy_tree(tmp_path, package=False, as_written=True)
     text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")

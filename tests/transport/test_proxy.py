@@ -90,6 +90,7 @@ def test_proxies_are_those_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> Non
     ("url", "problem"),
     [
         ("http://p:port", "expected a URL such as http://host:port"),
+        ("http://xn--a:80", "expected a URL such as http://host:port"),
         ("ftp://p:1", "expected a URL such as http://host:port"),
         ("http://:1", "the URL has no host"),
         ("http://p:1", None),

@@ -8,7 +8,7 @@ import functools
 import inspect
 import weakref
 from collections.abc import AsyncGenerator, Callable, Iterator
-from typing import Any, NoReturn, TypeAlias, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 
@@ -30,9 +30,6 @@ from .network import SafeAsyncTransport, check_response, exchange
 from .request import DAMAGED, REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
-
-OwnTransport: TypeAlias = httpx.AsyncBaseTransport
-"""What a caller may give in place of ours."""
 
 WRITTEN_AT_ONCE = 16 * 1024
 """Size in bytes of one write of an upload. Small, so that each completed write proves that a slow receiver is alive."""
@@ -71,7 +68,7 @@ class LoopPools(Pools[httpx.AsyncBaseTransport]):
 class AsyncTransport:
     """Performs the steps of operations; see `SyncTransport`. Each event loop has connections of its own."""
 
-    def __init__(self, settings: Settings, transport: OwnTransport | None):
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
         hide_from_log(settings.api_key)

@@ -50,9 +50,10 @@ class Proxy:
         """Why it cannot be used, or None."""
         try:
             url = httpx.Proxy(self.url).url
+            host = url.host
         except (ValueError, httpx.InvalidURL):
             return "expected a URL such as http://host:port"
-        if not url.host:
+        if not host:
             return "the URL has no host"
         if url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
             return "SOCKS needs another package: pip install 'httpx[socks]'"

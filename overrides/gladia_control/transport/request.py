@@ -165,9 +165,9 @@ def redirect_target(prepared: Prepared, asked: httpx.URL, response: httpx.Respon
         return None
     try:
         target = asked.join(location)
-    except httpx.InvalidURL:
+        usable = target.scheme == "https" and bool(target.host) and not target.userinfo
+    except (httpx.InvalidURL, UnicodeError):
         return None
-    usable = target.scheme == "https" and bool(target.host) and not target.userinfo
     return target if usable else None
 
 

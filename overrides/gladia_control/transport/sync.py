@@ -6,7 +6,7 @@ import functools
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, NoReturn, TypeAlias, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 
@@ -27,14 +27,11 @@ from .request import DAMAGED, REDIRECTS, Prepared, clear, redirect_target, write
 
 T = TypeVar("T")
 
-OwnTransport: TypeAlias = httpx.BaseTransport
-"""What a caller may give in place of ours."""
-
 
 class SyncTransport:
     """Performs the steps of operations in blocking code. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, transport: OwnTransport | None):
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None):
         self.state = ClientState(settings.policy, settings.base_url, settings.on_event)
         self._settings = settings
         hide_from_log(settings.api_key)

@@ -20,8 +20,10 @@ def api_url(text: str) -> URL:
         ConfigurationError: httpx cannot read it.
     """
     try:
-        return httpx.URL(text)
-    except httpx.InvalidURL:
+        url = httpx.URL(text)
+        _ = url.host  # it is decoded when it is read, and may be no name
+        return url
+    except (httpx.InvalidURL, UnicodeError):
         raise ConfigurationError(f"base URL: expected https://host, got {text!r}") from None
 
 
