@@ -69,7 +69,8 @@ def write_llms_txt(app: Sphinx, error: Exception | None) -> None:
     """Write llms.txt (https://llmstxt.org): the pages in Markdown, for programs that read them."""
     if error or app.builder.name != "html":
         return
-    pages = app.env.toctree_includes[app.config.root_doc]
+    listed = app.env.toctree_includes[app.config.root_doc]
+    pages = [page for page in listed if not page.startswith(("reference/", "changelog"))]  # these hold directives only
     lines = [f"- [{app.env.titles[page].astext()}](_sources/{page}.md.txt)" for page in pages]
     summary = metadata.metadata(project)["Summary"]
     text = "\n".join([f"# {project}", "", f"> {summary}", "", "## Docs", "", *lines, ""])
