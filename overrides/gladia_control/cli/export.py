@@ -69,7 +69,7 @@ def export(
     else:
         with connect_blocking(url) as gladia:
             transcript = gladia.job(source).wait(timeout=1.0)
-        name = f"{transcript.name}.json"  # files in a folder have the recording's name
+        name = f"{transcript.name}.wav"  # files in a folder have the recording's name
     [paths] = plan([name], output, rendering.formats)
     for path in rendering.write(transcript, paths, audio):
         say(f"wrote {path}")

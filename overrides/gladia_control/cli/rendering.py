@@ -92,7 +92,7 @@ class Rendering:
         spoken = _list(wanted, "language_config", "languages")
         known = [*spoken, *_list(wanted, "translation_config", "target_languages")]
         if self.language is not None and self.language not in known:
-            languages = known_options()["language_config"]
+            languages = known_options().get("language_config", {})
             for _, _, listed in misspelt({"languages": [self.language]}, languages, ""):
                 raise BadOption("--output-language", f"did you mean {listed}? got {self.language!r}", self.language)
         if self.language is not None and spoken and self.language not in known:
