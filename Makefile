@@ -61,6 +61,7 @@ drift: $(VENV)/.test ## Report what upstream changed and what it breaks; UPSTREA
 
 update-spec: $(VENV)/.test ## Vendor upstream's document, regenerate and test; UPSTREAM=<URL or file>
 	@$(BIN)/python -m tools.update_spec $(FROM)
+	@$(BIN)/python -m docs.write
 
 reliability: $(VENV)/.test ## Compare how Gladia's own library and this one handle faults (3 minutes); CHECK=1 writes nothing
 	$(BIN)/python -m benchmarks.reliability $(if $(CHECK),--check)

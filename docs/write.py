@@ -1,4 +1,4 @@
-"""Writes the pages that the program and the document know best: `python -m docs.write`.
+"""Writes the pages that the program and the document know best: `python -m docs.write`, the end of `make update-spec`.
 
 `docs/command-line.md` has every command and every option as the program describes them, `docs/options.md` every option
 of a transcription as Gladia's document describes it.
