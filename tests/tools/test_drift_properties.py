@@ -274,12 +274,18 @@ def edits(page: Document) -> list[tuple[Place, str, Any]]:
             found.append((place, "property-added", schema | {"properties": more}))
             for name, inner in schema["properties"].items():
                 if inner.get("type") in ("string", "integer", "boolean"):  # others may contain the renamed property
-                    found.append(
-                        (place, "property-renamed", json.loads(json.dumps(schema).replace(f'"{name}"', '"fresh9"')))
-                    )
+                    found.append((place, "property-renamed", renamed(schema, name)))
                     break
         found.append((place, "text-changed", schema | {"description": "entirely new words"}))
     return found
+
+
+def renamed(schema: Document, name: str) -> Document:
+    """An object whose property has another name; what the property is may hold the old name, too, and keeps it."""
+    new = {key: "fresh9" if key == name else key for key in schema["properties"]}
+    properties = {new[key]: value for key, value in schema["properties"].items()}
+    required = {"required": [new[key] for key in schema["required"]]} if "required" in schema else {}
+    return schema | {"properties": properties} | required
 
 
 @tiers.examples(25, 1000)
