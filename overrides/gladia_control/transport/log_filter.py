@@ -7,7 +7,11 @@ import weakref
 
 from gladia_control.secret import Secret
 
-_LOGGERS = [f"httpcore.{name}" for name in ("connection", "http11", "http2", "proxy", "socks")]
+_LOGGERS = [
+    f"{package}.{name}"
+    for package in ("httpcore", "httpcore2")  # its successor, which may stand in its place
+    for name in ("connection", "http11", "http2", "proxy", "socks")
+]
 _secrets: dict[int, weakref.ref[Secret]] = {}
 
 
