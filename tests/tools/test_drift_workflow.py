@@ -157,6 +157,17 @@ def test_the_report_goes_into_the_summary(tmp_path: Path, upstream: str, status:
 
 
 @tiers.check
+def test_what_it_installs_is_all_that_it_needs(tmp_path: Path) -> None:
+    """The step that installs makes an environment of the pinned tools alone, and the check runs in it."""
+    environment = tmp_path / "drift"
+    settings = {**os.environ, "TOOLS": str(ROOT), "ENVIRONMENT": str(environment)}
+    installed = run(tmp_path, step("Install"), **settings)
+    assert 0 == installed.returncode, installed.stderr
+    output, _ = compared(tmp_path, ROOT, str(ROOT / "openapi.yaml"), python=str(environment / "bin" / "python"))
+    assert "status=0\n" == output
+
+
+@tiers.check
 def test_another_client_of_this_api_may_use_it(tmp_path: Path) -> None:
     """What it needs of a tree is the document, the generator's configuration and the overlay with its templates."""
     copy_tree(tmp_path, package=False, as_written=True)
