@@ -32,21 +32,19 @@ class Defect:
     """A part of a document that the generator would drop or get wrong.
 
     Attributes:
-        kind: The kind of defect: `other`, or one that this module knows.
-        place: Where it is.
+        kind: The kind of defect; `other` if it is none that this module knows.
+        place: Where it is; empty if only the sentence tells.
         sentence: What is wrong, in one sentence.
-        actions: Actions that cure it. Append them to overrides/overlay.yaml in this order.
-        lossy: Whether the cure removes something that callers could use.
+        actions: Actions that cure it. Append them to overrides/overlay.yaml in this order. Empty if no cure is known.
     """
 
     kind: str
     place: Place
     sentence: str
-    actions: tuple[OverlayAction, ...]
-    lossy: bool = False
+    actions: tuple[OverlayAction, ...] = ()
 
     def __str__(self) -> str:
-        return f"{pointer(self.place)}: {self.sentence}"
+        return f"{pointer(self.place)}: {self.sentence}" if self.place else self.sentence
 
 
 def find_defects(document: Document, reserved: Collection[str] = ()) -> list[Defect]:

@@ -104,40 +104,27 @@ def build_package(root: Path, workspace: Path, document: Document) -> Path:
 
 
 def defects_of(root: Path, document: Document) -> list[Defect]:
-    """Return the parts of the effective document that the generator would drop or get wrong, each with its cure.
+    """Return the parts of the effective document that the generator would drop or get wrong, with the known cures.
 
     Raises:
-        GenerationError: A problem has no known cure.
-        DocumentError: The document has no normal form.
+        DocumentError: The tree's configuration or overlay cannot be used.
     """
-    complain = complaints(root)
-    known, rest = cure.known_cures(document, reserved_keywords(root))
-    problems = complain(rest)
-    removals = cure.removals(rest, complain) if problems else []
-    found = [*known, *removals]
-    if found:
-        actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
-        found = cure.named_apart(found, [action.name for action in actions])
-    if problems and not removals:
-        hint = f"{cure.prescription(found)}\n\n" if found else ""
-        raise GenerationError(f"{hint}openapi-python-client stopped:\n" + "\n".join(problems))
-    return found
+    known, cured = cure.known_cures(document, reserved_keywords(root))
+    actions = overlay.read_actions(read_yaml(root / "overrides" / "overlay.yaml"))
+    known = cure.named_apart(known, [action.name for action in actions])
+    return known + [Defect("other", (), problem) for problem in complaints(root, cured)]
 
 
-def complaints(root: Path) -> cure.Complain:
-    """Return a function that lists the problems of an effective document: the generator's complaints and our own."""
+def complaints(root: Path, document: Document) -> list[str]:
+    """Return the problems of an effective document: the generator's complaints and our own."""
     read = generator(root / "generator-config.yml")
-
-    def complain(document: Document) -> list[str]:
-        try:
-            document = normalized(document)
-            made = read(document)
-            option_types.render(document)
-        except DocumentError as error:
-            return [str(error)]
-        return list(made.problems)
-
-    return complain
+    try:
+        document = normalized(document)
+        made = read(document)
+        option_types.render(document)
+    except DocumentError as error:
+        return [str(error)]
+    return [f"openapi-python-client stopped: {problem}" for problem in made.problems]
 
 
 def reserved_keywords(root: Path) -> frozenset[str]:

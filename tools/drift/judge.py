@@ -313,7 +313,7 @@ def _defects(root: Path, document: Document, *, build: bool) -> list[Defect]:
                 generate.build_package(root, Path(folder) / "whole", document)
         return found
     except generate.GenerationError as error:
-        return [Defect("other", (), " ".join(str(error).split())[:1000], ())]
+        return [Defect("other", (), " ".join(str(error).split())[:1000])]
 
 
 def _added_by_us(document: Document, stages: list[Document], actions: list[overlay.Action]) -> dict[str, str]:

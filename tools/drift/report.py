@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import asdict, evolve
 
-from tools.cure import pasteable
+from tools.cure import NO_CURE, TO_CURE, pasteable
 from tools.drift.judge import Change, Drift
 from tools.places import pointer
 
@@ -99,9 +99,10 @@ def _parts(drift: Drift) -> Iterator[_Part]:
     form = {"page": "the document in a page", "document": "a document", "part": "our part of a larger document"}
     yield "line", [["Upstream: ", _Code(drift.upstream), f" ({form[drift.form]})"]]
     if drift.defects:
-        yield "line", [["`make generate` needs the cures below before it accepts the document."]]
+        yield "line", [["`make generate` accepts the document only with cures for the defects below."]]
     for change in joined(drift.changes):
-        lines: _Lines = [[f"{change.level.upper()}: {change.title} ({change.direction})"], [_Code(change.pointer)]]
+        lines: _Lines = [[f"{change.level.upper()}: {change.title} ({change.direction})"]]
+        lines.append([_Code(change.pointer) or "the document"])
         if change.before is not None or change.after is not None:
             lines += [["before: ", _short(change.before)], ["after:  ", _short(change.after)]]
         for label, found in (("Python: ", change.names), ("code:   ", change.files)):
@@ -117,10 +118,7 @@ def _parts(drift: Drift) -> Iterator[_Part]:
             [_Code(a.name), f" ({a.kind}, {a.state}): {a.reason}. {a.advice}"] for a in drift.unfit_actions
         ],
         "Defects that make `make generate` fail": [
-            [
-                _Code(pointer(defect.place)),
-                f": {defect.sentence} ({defect.kind}{', the cure is lossy' if defect.lossy else ''})",
-            ]
+            [_Code(pointer(defect.place)) or "the document", f": {defect.sentence} ({defect.kind})"]
             for defect in drift.defects
         ],
     }
@@ -128,10 +126,11 @@ def _parts(drift: Drift) -> Iterator[_Part]:
         if items:
             yield "heading", [[heading]]
             yield from (("item", [item]) for item in items)
-    if drift.defects:
-        cures = [action for defect in drift.defects for action in defect.actions]
-        yield "line", [["To cure it, append to overrides/overlay.yaml:"]]
-        yield "yaml", [[line] for line in (pasteable(cures) if cures else "  (no cure is known)").splitlines()]
+    if not all(defect.actions for defect in drift.defects):
+        yield "line", [[NO_CURE]]
+    if cures := [action for defect in drift.defects for action in defect.actions]:
+        yield "line", [[TO_CURE]]
+        yield "yaml", [[line] for line in pasteable(cures).splitlines()]
 
 
 def _title(status: int) -> _Part:

@@ -188,6 +188,9 @@ RULES: dict[str, Rule] = {
         D, D, "upstream says the same in another way, which our overlay does not correct", _TARGET
     ),
     "defect": Rule(
-        D, D, "defect that makes the generator fail", "Append the printed action to overrides/overlay.yaml."
+        D,
+        D,
+        "defect that makes the generator fail",
+        "Cure it in overrides/overlay.yaml, with the printed action if there is one.",
     ),
 }
