@@ -102,7 +102,7 @@ test-lowest: $(VENV)/.created ## Run the client's tests with the lowest versions
 	$(VENV)/lowest/bin/python -m pytest --quiet -m 'not check and not long' tests/rules tests/request tests/operations tests/transport tests/result tests/client --ignore-glob '*_mocked.py'
 
 check: $(VENV)/.check test check-generated lint types docs ## Run everything that CI checks, including `make test` (8 minutes; the page in Chromium, if there is one)
-	$(PYTEST) -m check
+	$(PYTEST) -m 'check and not long'
 
 check-long: $(VENV)/.check $(VENV)/.long test-lowest ## Run the long tests: thousands of examples, lowest versions, reliability tables (45 minutes)
 	$(PYTEST) -m long
