@@ -1,7 +1,7 @@
 """The three tiers: what runs in `make test`, what only in `make check`, and what only in `make check-long`.
 
-A test without a mark is part of `make test`. `check` and `long` move it to the other two; with both, it is `long`. No test
-runs twice.
+A test without a mark is part of `make test`. `check` and `long` move it to the other two; with both, it is long. No
+test runs twice.
 """
 
 from __future__ import annotations
