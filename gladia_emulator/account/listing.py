@@ -25,6 +25,7 @@ Filter = Callable[[Job], bool]
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 _DEFAULTS = {"offset": 0, "limit": 20}
 _BRACKETS = re.compile(r"custom_metadata\[(.*)\]", re.DOTALL)
+_STATUS = re.compile(r"status(\[\d*\])?")  # as fetch, axios and PHP write the entries of a list
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -106,7 +107,7 @@ class _Reader:
         return filters
 
     def statuses(self) -> tuple[str, ...] | None:
-        given = [value for name, value in self._pairs if name == "status"]
+        given = [value for name, value in self._pairs if _STATUS.fullmatch(name)]
         self.violations += contract().parameter_violations(JOBS_PATH, "get", "status", given)
         return tuple(given) or None
 
@@ -120,7 +121,7 @@ class _Reader:
         for name, value in dict.fromkeys(self._pairs):
             bracket = _BRACKETS.fullmatch(name)
             if bracket:
-                filters.append(_has_text(bracket.group(1), value))
+                filters.append(_has_text(bracket.group(1).split("]["), value))
         return filters
 
     def _single(self, name: str) -> str | None:
@@ -169,10 +170,14 @@ def _same(value: Any, wanted: Any) -> bool:
     return bool(value == wanted)
 
 
-def _has_text(key: str, text: str) -> Filter:
+def _has_text(keys: list[str], text: str) -> Filter:
     def matches(job: Job) -> bool:
-        metadata = job.params.get("custom_metadata") or {}
-        return key in metadata and text in _spellings(metadata[key])
+        value = job.params.get("custom_metadata")
+        for key in keys:
+            if not isinstance(value, dict) or key not in value:
+                return False
+            value = value[key]
+        return text in _spellings(value)
 
     return matches
 

@@ -82,6 +82,8 @@ def test_jobs_are_found_by_their_state(caller: Caller, clock: ManualClock) -> No
     queued = caller.create()
     assert [done] == ids(caller, {"status": "done", "unheard_of": "x"})
     assert [queued, processing] == ids(caller, {"status": ["processing", "queued"]})
+    assert [queued, processing] == ids(caller, {"status[]": ["processing", "queued"]})
+    assert [queued, processing] == ids(caller, {"status[0]": "processing", "status[1]": "queued"})
     assert [] == ids(caller, {"status": "error"})
 
 
@@ -134,6 +136,8 @@ METADATA: dict[str, dict[str, Any]] = {
         ({"custom_metadata[order]": "true"}, {"flag"}),
         ({"custom_metadata[order]": "True"}, {"flag"}),
         ({"custom_metadata[order]": '{"id":42}'}, {"nested"}),
+        ({"custom_metadata[order][id]": "42"}, {"nested"}),
+        ({"custom_metadata[order][id][x]": "42"}, set()),
         ({"custom_metadata[order]": "42", "custom_metadata[who]": "me"}, {"number"}),
         ({"custom_metadata[missing]": ""}, set()),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gladia_control import Event, GladiaError, WaitTimeout
+from gladia_control import Event, GladiaError, SubmissionUnknown, WaitTimeout
 
 from tests import tiers
 from tests.faults.server import Behaviour, raw, status
@@ -76,6 +76,35 @@ def test_the_key_is_repeated(world: World, form: str) -> None:
         assert not leaks([vars(error)])
 
     world.each(reflections(FORMS[form]), repeated)
+
+
+@row(113, "the key is repeated in a status line, a header, a chunk size, an id, a message, a page, and at the cut")
+def test_a_job_that_repeats_the_key(world: World) -> None:
+    """An id or a state that is the key, and a failed job that has it, show it nowhere."""
+    failed = {"id": "j", "status": "error", "error_code": 500, "error": {"message": f"not with {KEY}"}}
+    answers = {
+        "state": status(200, {"id": "j", "status": KEY}),
+        "id": status(200, {"id": KEY, "status": "queued"}),
+        "failed": status(200, failed),
+        "listed": status(200, {"items": [{"id": KEY, "status": KEY}], "next": None}),
+    }
+
+    def repeated(answer: Behaviour) -> None:
+        events: list[Event] = []
+        server = world.server().always("get", answer).always("create", status(201, {"id": KEY}))
+        server.always("list", answer)
+        client = world.client(server, on_event=events.append)
+        errors = [
+            world.fails(GladiaError, client.job("j").wait, timeout=0.2, within=0.5),
+            world.fails(SubmissionUnknown, client.submit, URL, timeout=0.5),
+        ]
+        told = "".join(
+            [*map(repr, events), *(record.getMessage() for record in world.log), *map(repr, map(vars, errors))]
+        )
+        assert KEY not in told + "".join(map(str, errors))
+        assert not leaks([vars(error) for error in errors])
+
+    world.each(answers, repeated)
 
 
 HOSTILE = {

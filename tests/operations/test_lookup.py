@@ -51,6 +51,12 @@ def test_a_lookup_for_its_own_sake_is_repeated_until_it_works() -> None:
     assert ["job-1"] == found_ids(simulation.run(find(simulation.state, "t", 99.0)))
 
 
+def test_a_part_of_the_list_proves_nothing() -> None:
+    """An answer with another status than 200, such as 206, may lack the job."""
+    partial = reply(206, {"next": None, "items": []})
+    assert ([], False) == searched(Simulation(by_operation(list=partial)))
+
+
 def test_a_search_needs_only_the_token() -> None:
     """Jobs of every request are found, on all pages, the oldest first; what they were made for is told apart."""
     older = job("older", "t", "2026-01-01T00:00:00Z", client_request="another")

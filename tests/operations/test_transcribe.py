@@ -9,7 +9,8 @@ from gladia_control.operations.response import AnyResponse
 from gladia_control.operations.steps import Send
 from gladia_control.operations.transcribe import transcribe
 
-from tests.support.simulation import Simulation, by_operation, reply, taking
+from tests.support.job_pages import job, page
+from tests.support.simulation import Simulation, answers, by_operation, reply, taking
 from tests.support.sources import submission
 
 UPLOADED = reply(200, {"audio_url": "https://gladia.test/f", "audio_metadata": {"audio_duration": 600}})
@@ -43,6 +44,16 @@ def test_a_job_that_failed_is_not_submitted_again() -> None:
         simulation.run(transcribe(simulation.state, submission(b"sound"), None))
     assert ("j", "t") == (caught.value.job_id, caught.value.token)
     assert (1, 1) == (simulation.count("upload"), simulation.count("create"))
+
+
+def test_the_error_of_one_of_several_jobs_names_the_others() -> None:
+    """The older job of a token is waited for. If that ends in an error, the job just billed is named, too."""
+    listed = page(job("older", "t"), job("j", "t", "2026-01-02T00:00:00Z"))
+    gone = by_operation(create=CREATED, get=reply(404), list=answers(page(), listed))
+    simulation = Simulation(gone)
+    with pytest.raises(errors.NotFound) as caught:
+        simulation.run(transcribe(simulation.state, submission(earlier_try="unknown", timeout=600.0), None))
+    assert ("older", True) == (caught.value.job_id, "'j'" in "".join(caught.value.__notes__))
 
 
 @pytest.mark.parametrize(("timeout", "ends", "polled"), [(100.0, 99.6, True), (50.0, 60.0, False)])

@@ -39,11 +39,11 @@ class Page:
         """Read a page.
 
         Raises:
-            MalformedResponse: There is no list of items.
+            MalformedResponse: There is no list of items, or the answer may be a part of one.
         """
         answer = response.object()
         items = answer.get("items")
-        if not isinstance(items, list):
+        if not isinstance(items, list) or response.status != 200:
             raise response.malformed("the page has no list of items")
         return cls(items, not items or answer.get("next", "unknown") is None)
 

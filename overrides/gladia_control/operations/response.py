@@ -62,8 +62,8 @@ class Response:
         given = self._request_id_in(self._error_body())
         return given if given and re.fullmatch(REQUEST_ID, given) else None
 
-    def object(self) -> dict[str, Any]:
-        """The JSON object of a success.
+    def object(self, *, for_error: bool = False) -> dict[str, Any]:
+        """The JSON object of a success, `decoded`.
 
         Raises:
             MalformedResponse: The body is something else.
@@ -75,15 +75,36 @@ class Response:
         if has_too_many_values(self.body):
             raise self.malformed(f"more than {MAX_VALUES} values", errors.ResponseTooLarge)
         try:
-            return decode_object(self.body)
+            return self.decoded(for_error=for_error)
         except NotJson as error:
             problem = str(error)
         raise self.malformed(problem)
 
+    def decoded(self, *, for_error: bool = False) -> dict[str, Any]:
+        """The JSON object of the body, without the key where a message may show it, should the server have repeated it.
+
+        By default these are the ids and states of a job or a list of jobs; an error may show the whole object.
+
+        Raises:
+            NotJson: The body is something else.
+        """
+        if for_error:
+            return decode_object(self._key.hide_in(self.body))
+        decoded = decode_object(self.body)
+        items = decoded.get("items")
+        for job in [decoded, *(items if isinstance(items, list) else [])]:
+            for name in ("id", "status"):
+                if isinstance(job, dict) and isinstance(text := job.get(name), str):
+                    job[name] = self._key.hide_in_text(text)
+        return decoded
+
+    @property
+    def _key(self) -> Secret:
+        return Secret("") if self.key is None else self.key
+
     def malformed(self, reason: str, kind: type[MalformedResponse] = MalformedResponse) -> MalformedResponse:
         """The error of a success that is not what Gladia's API promises."""
-        hidden = Secret("") if self.key is None else self.key
-        return kind(hidden.hide_in_text(reason), status=self.status, raw=hidden.hide_in(self.body))
+        return kind(self._key.hide_in_text(reason), status=self.status, raw=self._key.hide_in(self.body))
 
     def error(self) -> GladiaError:
         """The error that this response stands for."""

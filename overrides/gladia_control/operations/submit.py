@@ -11,7 +11,7 @@ from gladia_control.request.arguments import JOB_ID
 from gladia_control.request.options import REQUEST_KEY, TOKEN_KEY
 from gladia_control.request.recording import Recording, Url
 from gladia_control.request.submission import Submission, create_body, request_digest
-from gladia_control.result.json import NotJson, decode_object, number
+from gladia_control.result.json import NotJson, number
 from gladia_control.rules.outcome import Outcome
 from gladia_control.rules.rate_limit import LOOK_AGAIN
 from gladia_control.rules.retry import CREATE_ATTEMPTS
@@ -243,7 +243,7 @@ def _created_id(response: AnyResponse) -> Steps[str | None]:
 
 def _id_in(response: Response) -> str | None:
     try:
-        job_id = decode_object(response.body).get("id")
+        job_id = response.decoded().get("id")
     except NotJson:
         return None
     return job_id if isinstance(job_id, str) and JOB_ID.fullmatch(job_id) else None

@@ -34,7 +34,12 @@ def transcribe(
         token=submitted.token,
         request=submitted.request,
     )
-    return (yield from wait_for_transcript(state, job, deadline, on_update))
+    try:
+        return (yield from wait_for_transcript(state, job, deadline, on_update))
+    except BaseException as error:
+        if submitted.duplicates:
+            error.add_note(f"gladia_control: the token has more jobs, which are billed, too: {submitted.duplicates}")
+        raise
 
 
 def wait_for_transcript(

@@ -237,7 +237,7 @@ class Wait:
         status = received["status"]
         if status == "error":
             code = received.get("error_code")
-            raise JobFailed(self._job.job_id, code if isinstance(code, int) else None, received)
+            raise JobFailed(self._job.job_id, code if type(code) is int else None, received)
         if status != "done":
             return False
         if isinstance(received.get("result"), dict):
@@ -300,4 +300,4 @@ def own_job(job: JobFacts, response: Response) -> dict[str, Any]:
         raise response.malformed("the answer is about another job")
     if not isinstance(received.get("status"), str):
         raise response.malformed("the job has no status")
-    return received
+    return response.object(for_error=True) if received["status"] == "error" else received
