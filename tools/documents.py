@@ -66,8 +66,11 @@ def parse(data: bytes, name: str) -> Document:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Document:
-    if len(found := dict(pairs)) < len(pairs):
-        raise ValueError("found duplicate key")
+    found: Document = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"found duplicate key {key!r}")
+        found[key] = value
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,14 @@ class Made:
         models: For each model class, the attribute of each property.
         enums: For each enum class, the constant of each value.
         functions: For each operation (method and path template), the module of its generated functions.
-        bodies: For each function, the types that its body may have.
+        types: For each attribute, body and result, the classes that its type names.
     """
 
     problems: tuple[str, ...] = ()
     models: Mapping[str, Mapping[str, str]] = field(factory=dict)
     enums: Mapping[str, Mapping[Any, str]] = field(factory=dict)
     functions: Mapping[tuple[str, str], str] = field(factory=dict)
-    bodies: Mapping[str, frozenset[str]] = field(factory=dict)
+    types: Mapping[str, frozenset[str]] = field(factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -86,29 +86,38 @@ def _made(document: Document, settings: Config) -> Made:
         return Made((_text(data),))
     collections = data.endpoint_collections_by_tag.items()
     errors = [*data.errors, *(error for _, collection in collections for error in collection.parse_errors)]
+    models = {str(model.class_info.name): _attributes(model) for model in data.models if _has_class(model)}
+    enums = {
+        str(enum.class_info.name): {value: key for key, value in enum.values.items()}
+        for enum in data.enums
+        if isinstance(enum, EnumProperty)  # the generator's settings make no literals
+    }
+    classes = {*models, *enums}
     return Made(
         tuple(_text(error) for error in errors),
-        models={str(model.class_info.name): _attributes(model) for model in data.models if _has_class(model)},
-        enums={
-            str(enum.class_info.name): {value: key for key, value in enum.values.items()}
-            for enum in data.enums
-            if isinstance(enum, EnumProperty)  # the generator's settings make no literals
-        },
+        models=models,
+        enums=enums,
         functions={
             (endpoint.method, endpoint.path.get_untrusted_value()): f"{tag}.{endpoint.name}"
             for tag, collection in collections
             for endpoint in collection.endpoints
         },
-        bodies={
-            str(endpoint.name): frozenset(
-                name
-                for body in endpoint.bodies
-                for name in body.prop.get_type_string(no_optional=True).as_unembedded_code().split(" | ")
-            )
-            for _, collection in collections
-            for endpoint in collection.endpoints
-        },
+        types={owner: frozenset(re.findall(r"\w+", text)) & classes for owner, text in _types(data)},
     )
+
+
+def _types(data: GeneratorData) -> Iterator[tuple[str, str]]:
+    """Yield each place where code passes or gets an object, as a caller writes it, and the source of its type."""
+    for model in data.models:
+        attributes = _attributes(model)
+        for one in (*(model.required_properties or ()), *(model.optional_properties or ())):
+            attribute = attributes[str(one.name.get_untrusted_value())]
+            yield f"{model.class_info.name}.{attribute}", one.get_type_string().as_unembedded_code()
+    for collection in data.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            for owner, parts in (("body=…", endpoint.bodies), ("…", endpoint.responses)):
+                types = [one.prop.get_type_string().as_unembedded_code() for one in parts]
+                yield f"{endpoint.name}.sync({owner})", " | ".join(types)
 
 
 def _has_class(model: ModelProperty) -> bool:

@@ -86,6 +86,15 @@ def test_a_correction_that_upstream_took_over_changes_nothing_for_users(tmp_path
     ] == outcome.changes
 
 
+def test_a_defect_without_a_known_cure_is_breaking(tmp_path: Path) -> None:
+    """Nobody knows which names change with the document, until it can be generated."""
+    upstream = document()
+    upstream["paths"][CREATE]["post"]["requestBody"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+    outcome = drift(tree(tmp_path, document()), upstream)
+    assert ("breaking", "defect-without-cure", "") in outcome.changes
+    assert [("other", "", [])] == [(one["kind"], one["pointer"], one["actions"]) for one in outcome.report["defects"]]
+
+
 def test_our_own_dangling_reference_is_our_fault(tmp_path: Path) -> None:
     """If an action of ours refers to nowhere, the check names the action and does not blame upstream."""
     ours = action("addition", "$.components.schemas", {"Extra": {"$ref": "#/components/schemas/Nope"}})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
 
-from tests.tools.drift import STATUS, document, drift, one, thing, tree
+from tests.tools.drift import CREATE, STATUS, body, document, drift, one, thing, tree
 from tools.documents import Document
 from tools.drift.rules import LEVELS
 
@@ -222,6 +223,35 @@ def test_a_new_name_for_a_property_that_became_required_is_no_rename(tmp_path: P
     upstream = used(thing(b=TEXT) | {"required": ["b"]}, "both")
     outcome = drift(tree(tmp_path, used(one(TEXT), "both")), upstream)
     assert ["property-removed", "required-property-added"] == sorted(kind for _, kind, _ in outcome.changes)
+
+
+@pytest.mark.parametrize("side", ["sent", "received"])
+def test_another_class_in_the_same_place_is_breaking(tmp_path: Path, side: Any) -> None:
+    """A schema that is used no more keeps its class, but code that passes or expects it in that place breaks."""
+    schemas = {"Thing": one(TEXT), "Other": one(TEXT)}
+    before, after = (document(schemas, **{side: {"$ref": f"#/components/schemas/{name}"}}) for name in schemas)
+    outcome = drift(tree(tmp_path, before), after)
+    owner = {"sent": "InitTranscriptionRequest", "received": "Job"}[side]
+    assert [("breaking", "class-replaced", f"/components/schemas/{owner}/properties/thing")] == outcome.changes
+    [change] = outcome.report["changes"]
+    assert (f"{owner}.thing: Thing", "Other") == (change["before"], change["after"])
+
+
+def test_another_result_of_a_function_is_breaking(tmp_path: Path) -> None:
+    """The same for what a generated function returns."""
+    before = document({"Other": thing(id=TEXT) | {"required": ["id"]}})
+    after = copy.deepcopy(before)
+    after["paths"][CREATE]["post"]["responses"]["201"] |= body("Other")
+    outcome = drift(tree(tmp_path, before), after)
+    assert [("breaking", "class-replaced", "/paths/~1v2~1pre-recorded/post")] == outcome.changes
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_the_size_of_a_number_is_a_text(tmp_path: Path, kind: str) -> None:
+    """`int64` and the like forbid nothing."""
+    number = {"type": kind}
+    outcome = drift(tree(tmp_path, used(one(number), "request")), used(one(number | {"format": "int64"}), "request"))
+    assert [("documentation", "text-changed")] == [change[:2] for change in outcome.changes]
 
 
 def test_the_worst_change_comes_first_and_counts(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ READ: Document = {
     "security": [{"x_gladia_key": []}],
 }
 FIELD = "/components/schemas/Detail/properties"
+OPTIONS = "/components/schemas/InitTranscriptionRequest/properties"
 Edit = Callable[[Document], Any]
 
 
@@ -64,6 +65,12 @@ def detail(page: Document) -> Document:
     return found
 
 
+def options(page: Document) -> Document:
+    """The options, of which our overlay adds one."""
+    found: Document = page["components"]["schemas"]["InitTranscriptionRequest"]["properties"]
+    return found
+
+
 def renamed(page: Document) -> None:
     """Give the schema another name."""
     schemas = page["components"]["schemas"]
@@ -90,6 +97,14 @@ CHANGES: dict[str, tuple[Edit, str, str, str, str]] = {
     "a value is new": (
         lambda p: detail(p)["properties"]["state"]["enum"].append("queued"), "additive", "enum-value-added",
         f"{FIELD}/state/enum/2", "DetailState.QUEUED",
+    ),
+    "an option is gone": (
+        lambda p: options(p).pop("fresh"), "breaking", "property-removed", f"{OPTIONS}/fresh",
+        "InitTranscriptionRequest.fresh",
+    ),
+    "an option has another name": (
+        lambda p: options(p).update(newer=options(p).pop("fresh")), "breaking", "property-renamed", f"{OPTIONS}/fresh",
+        "InitTranscriptionRequest.newer",
     ),
     "the operation has another id": (
         lambda p: p["paths"]["/v2/details"]["get"].update(operationId="read_v2"), "breaking", "operation-renamed",
@@ -178,6 +193,18 @@ def test_a_new_schema_of_upstream_counts(tmp_path: Path) -> None:
         detail(page)["properties"]["more"] = {"$ref": "#/components/schemas/NoteDTO"}
 
     assert [("additive", "property-added", f"{FIELD}/more")] == check(tmp_path, edit).changes
+
+
+def test_what_the_generator_cannot_read_counts_only_in_the_page(tmp_path: Path) -> None:
+    """We generate from the page and our additions, so only what the page has must be understood."""
+
+    def twice(path: str, method: str) -> Edit:
+        query = {"name": "q", "in": "query", "schema": TEXT}
+        return lambda page: page["paths"][path][method].update(parameters=[query, copy.deepcopy(query)])
+
+    added, of_page = (check(tmp_path, twice(*at)) for at in (("/v2/details", "get"), ("/v2/pre-recorded", "post")))
+    assert ([], True) == (added.report["defects"], added.status < 2)
+    assert (["other"], 2) == ([defect["kind"] for defect in of_page.report["defects"]], of_page.status)
 
 
 def test_a_deprecation_is_told(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def check(root: Path, upstream: str, *, build: bool = True) -> Drift:
     Raises:
         Undecided: The check cannot tell what changed.
     """
-    return judge(root, find_document(read_upstream(upstream)), shown(upstream), build=build)
+    return judge(root.resolve(), find_document(read_upstream(upstream)), shown(upstream), build=build)
 
 
 _FORMATS = {"text": report.to_text, "markdown": report.to_markdown, "json": report.to_json}

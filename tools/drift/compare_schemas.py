@@ -215,7 +215,8 @@ class SchemaComparison:
         for word in sorted({*a.facts, *b.facts} - LOWER - UPPER - {"enum"}):
             old, new = a.facts.get(word), b.facts.get(word)
             if canonical(old and old.value) != canonical(new and new.value):
-                self._fact(_kind_of(word, old, new), word, old, new)
+                is_note = word == "format" and a.type in ("integer", "number")  # such as int64: every number fits
+                self._fact("text-changed" if is_note else _kind_of(word, old, new), word, old, new)
 
 
 def _kind_of(word: str, old: Fact | None, new: Fact | None) -> str:

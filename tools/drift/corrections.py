@@ -51,12 +51,12 @@ def lay_over(
     Return both corrected documents, and the state of each action on `after`. If `after` already describes what an
     action adds, its own description is kept. An action that does not fit `before` was written in advance for `after`.
     `renamed` has the new names of component schemas, by their old names.
-    `is_whole` says that `after` describes the whole API: it does not need our descriptions of operations and schemas,
-    which are compared with its own.
+    `is_whole` says that `after` describes the whole API: it does not need what our additions describe, which is
+    compared with its own description.
     """
     states = []
     for action in actions:
-        if is_whole and action.kind == "addition" and _DESCRIPTION.fullmatch(action.target):
+        if is_whole and action.kind == "addition" and _DESCRIPTION.fullmatch(action.target) and not _is_mark(action):
             state = ActionState(action.name, action.kind, "applies")
         else:
             after, state = _lay_one(after, before, action, renamed)
@@ -65,8 +65,13 @@ def lay_over(
     return before, after, states
 
 
-_DESCRIPTION = re.compile(r"\$\.components\.schemas|\$\.paths(\['[^']*'\])?")
-"""The target of an action that adds whole schemas or operations."""
+_DESCRIPTION = re.compile(r"\$\.components\.schemas.*|\$\.paths(\['[^']*'\])?")
+"""The target of an action that adds to the schemas or the operations."""
+
+
+def _is_mark(action: Action) -> bool:
+    """Whether an action adds our own marks alone, which upstream never has."""
+    return isinstance(action.update, dict) and all(key.startswith("x-") for key in action.update)
 
 
 def apply_if_it_fits(document: Document, action: Action) -> Document:

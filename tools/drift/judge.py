@@ -131,16 +131,19 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         cured = cure.apply(after, defects)
         cures = cure.actions_of(defects)
         released = reduce(apply_if_it_fits, cures, before)  # an uncured document has no names to compare with
-        made = [read(normalized(document)) for document in (released, cured)]
+        made = of_page = [read(normalized(document)) for document in (released, cured)]
         if is_part:  # the page does not have what our overlay adds, so it needs no cure there
-            defects = [defect for defect in defects if exists(old, defect.place)]
+            page = cut(cured, _keys(old))
+            defects = [defect for defect in defects if defect.place and exists(old, defect.place)]
+            defects += [Defect("other", (), problem) for problem in generate.complaints(root, page)]
+            of_page = [read(normalized(document)) for document in (cut(released, _keys(old)), page)]
         new_parts = [one for one in seen if is_part and not all(exists(old, place[:3]) for place in one.places)]
         seen = [finding for finding in seen if finding not in new_parts]
-        findings, states = _out_of_reach(raw, seen, old, before, actions, states)
+        findings, states = _out_of_reach(raw, seen, old, before, actions, states, is_part=is_part)
         findings += new_parts
         findings += [finding for finding in raw if finding.kind == "schema-renamed" and finding not in findings]
         findings += _corrected(raw, findings, before)
-        findings += [Finding("defect", "request", None, defect.place, None, defect.sentence) for defect in defects]
+        findings += [_of_defect(defect) for defect in defects]
         if is_part:
             findings, states = _as_added(findings, states, actions, old, before, after)
         names = Names(released, made[0]), Names(cured, made[1])
@@ -148,7 +151,7 @@ def judge(root: Path, found: Found, upstream: str, *, build: bool = False) -> Dr
         reason = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
         raise Undecided(f"upstream's document cannot be understood: {reason}") from error
     changes = [_change(finding, *names) for finding in findings]
-    lost = _lost_names(changes, made[0], made[1], names[0])
+    lost = _lost_names(changes, of_page[0], of_page[1], names[0])
     changes += [_change(finding, *names) for finding in lost if exists(old, finding.place)]  # else it is our addition
     changes.sort(key=lambda change: -LEVELS.index(change.level))  # stable: document order within a level
     return Drift(
@@ -169,6 +172,8 @@ def _out_of_reach(
     ours: Document,
     actions: list[overlay.Action],
     states: list[ActionState],
+    *,
+    is_part: bool,
 ) -> tuple[list[Finding], list[ActionState]]:
     """Separate upstream's changes from those that appear only because our overlay no longer reaches its target.
 
@@ -177,18 +182,20 @@ def _out_of_reach(
     """
 
     def is_ours(finding: Finding) -> bool:
-        # Our own addition changes once upstream describes the same thing.
-        added = any(exists(ours, place[:3]) and not exists(old, place[:3]) for place in finding.places)
+        # Our own addition changes once upstream describes the same thing. A whole document describes all of them.
+        whole = [place if is_part else place[:3] for place in finding.places]
+        added = any(exists(ours, place) and not exists(old, place) for place in whole)
         return not added and not _is_told(finding, raw)
 
     lost = [finding for finding in seen if is_ours(finding)]
     kept = [finding for finding in seen if finding not in lost]
     kept += [evolve(finding, kind="correction-out-of-reach", level=None) for finding in lost]
-    reason = "upstream now writes this place in another way, so the correction does not reach it"
+    reason = "upstream now writes this place in another way, so the action does not reach it"
     advice = "Change its target to the new place."
     changed = []
     for action, state in zip(actions, states, strict=True):
-        targets = overlay.targets(action, old) if lost and action.kind == "correction" else set()
+        # An action that adds schemas or operations to the document reaches its target, however they are written.
+        targets = [target for target in overlay.targets(action, old) if len(target) > 2] if lost else []
         missed = any(related(target, finding.place) for target in targets for finding in lost)
         if missed or (lost and action.remove and state.state == "superfluous"):
             state = evolve(state, state="fails", reason=reason, advice=advice)
@@ -269,16 +276,23 @@ def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) 
     found = []
     for name in sorted(before.names - after.names - told):
         owner, place = name.partition(".")[0], names.place_of(name)
-        inside = any(f"{pointer(place)}/".startswith(f"{change.pointer}/") for change in broken)
+        inside = any(_is_around(change, place) for change in broken)
         if not inside and (owner == name or owner in after.names):  # else its class is gone
             heir = next((other for other in come if before.like(name) == after.like(other)), None)
             found.append(Finding("name-removed", "request", place, None, name, heir))
-    for function, types in before.bodies.items():
-        for lost in sorted(types - (after.bodies.get(function) or types)):
-            if lost in after.models:  # a call with this class no longer passes a type checker
-                name = f"{function}.sync(body={lost})"
-                found.append(Finding("name-removed", "request", names.place_of(function), None, name))
+    for owner, classes in before.types.items():
+        place = names.place_of(owner)
+        lost = classes - after.types.get(owner, classes)
+        is_told = any(_is_around(change, place) or change.pointer.startswith(f"{pointer(place)}/") for change in broken)
+        # If the class is gone, that is told already; if it stays, code that passes or expects it here still breaks.
+        if lost & {*after.models, *after.enums} and not is_told:
+            old, new = (", ".join(sorted(some)) for some in (lost, after.types[owner] - classes))
+            found.append(Finding("class-replaced", "request", place, None, f"{owner}: {old}", new or None))
     return found
+
+
+def _is_around(change: Change, place: Place) -> bool:
+    return f"{pointer(place)}/".startswith(f"{change.pointer}/")
 
 
 def _keys(document: Document) -> set[tuple[str, str]]:
@@ -306,14 +320,21 @@ def _released(root: Path, stages: list[Document]) -> Document | None:
 
 def _defects(root: Path, document: Document, *, build: bool) -> list[Defect]:
     """Return the defects that make `make generate` fail."""
-    try:
-        found = generate.defects_of(root, document)
-        if build and not found:
-            with tempfile.TemporaryDirectory() as folder:
-                generate.build_package(root, Path(folder) / "whole", document)
+    found = generate.defects_of(root, document)
+    if not build or not all(defect.actions for defect in found):
         return found
-    except generate.GenerationError as error:
-        return [Defect("other", (), " ".join(str(error).split())[:1000])]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            generate.build_package(root, Path(folder) / "whole", cure.apply(document, found))
+        except generate.GenerationError as error:
+            reason = str(error).partition("\nTraceback")[0].replace(folder, "")  # the same tomorrow as today
+            return [*found, Defect("other", (), " ".join(reason.split())[:1000])]
+    return found
+
+
+def _of_defect(defect: Defect) -> Finding:
+    kind = "defect" if defect.actions else "defect-without-cure"
+    return Finding(kind, "request", None, defect.place, None, defect.sentence)
 
 
 def _added_by_us(document: Document, stages: list[Document], actions: list[overlay.Action]) -> dict[str, str]:

@@ -100,6 +100,9 @@ _CLASS = f"Its class disappears: change the code that imports it, and {_ANNOUNCE
 _NEW_CLASS = f"Its class is renamed: change the name in {SEAM} and in the overlay, and {_ANNOUNCE}"
 _KEEP = "keep the name with a correction in the overlay (`x-python-name`, or a component of that name)"
 _NAME = f"Code that imports it breaks: {_KEEP}, or {_ANNOUNCE}"
+_REPLACED = (
+    f"Code that passes or expects it here breaks: refer to it again with a correction in the overlay, or {_ANNOUNCE}"
+)
 _FUNCTION = f"Change the import in {SEAM}, and {_ANNOUNCE}"
 _CONSTANT = f"Its constant disappears, and Gladia may refuse the value: {_ANNOUNCE}"
 _CONSTANTS = f"Any value is now allowed, but the class of the constants disappears: {_ANNOUNCE}"
@@ -112,6 +115,7 @@ _KEY = "Check which key the client sends, and how (overrides/templates/client.py
 _ADDRESS = "Check that the new address answers; it becomes the client's default."
 _OPEN = "Regenerate; enums are open, so installed versions accept it too."
 _UNKNOWN = "Read this place in both documents and judge for yourself; until then it counts as breaking."
+_NO_CURE = "Write an action that corrects or removes the part; until then nobody can tell which names change."
 _TARGET = "Change the target of the action named below, so that users see no change."
 
 RULES: dict[str, Rule] = {
@@ -146,6 +150,7 @@ RULES: dict[str, Rule] = {
     "server-changed": Rule(B, B, "the API's address changed", _ADDRESS),
     # ---------------------------------------------------------------- schemas
     "name-removed": Rule(B, B, "generated name removed or renamed", _NAME),
+    "class-replaced": Rule(B, B, "class of a value replaced by another", _REPLACED),
     "schema-added": Rule(A, A, "schema added", _RELEASE),
     "schema-removed": Rule(B, B, "schema removed", _CLASS),
     "schema-renamed": Rule(B, B, "schema renamed", _NEW_CLASS),
@@ -187,6 +192,7 @@ RULES: dict[str, Rule] = {
     "correction-out-of-reach": Rule(
         D, D, "upstream says the same in another way, which our overlay does not correct", _TARGET
     ),
+    "defect-without-cure": Rule(B, B, "defect without a known cure, which makes the generator fail", _NO_CURE),
     "defect": Rule(
         D,
         D,
