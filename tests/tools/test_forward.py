@@ -366,7 +366,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "a request of two parts": Row(
             lambda p: body(p).update(schema={"allOf": [ref(REQUEST), {"properties": {"fresh": TEXT}}]}),
             "breaking",
-            ["name-removed"],
+            ["class-replaced"],
             options={"fresh": "x"},
         ),
         "no operation id": Row(

@@ -280,10 +280,11 @@ def _lost_names(changes: list[Change], before: Made, after: Made, names: Names) 
         if not inside and (owner == name or owner in after.names):  # else its class is gone
             heir = next((other for other in come if before.like(name) == after.like(other)), None)
             found.append(Finding("name-removed", "request", place, None, name, heir))
+    known = [*broken, *(change for change in changes if change.kind == "correction-out-of-reach")]
     for owner, classes in before.types.items():
         place = names.place_of(owner)
         lost = classes - after.types.get(owner, classes)
-        is_told = any(_is_around(change, place) or change.pointer.startswith(f"{pointer(place)}/") for change in broken)
+        is_told = any(_is_around(change, place) or change.pointer.startswith(f"{pointer(place)}/") for change in known)
         # If the class is gone, that is told already; if it stays, code that passes or expects it here still breaks.
         if lost & {*after.models, *after.enums} and not is_told:
             old, new = (", ".join(sorted(some)) for some in (lost, after.types[owner] - classes))
