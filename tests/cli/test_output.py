@@ -65,7 +65,7 @@ def test_each_translation_has_a_file_of_its_own(command: Command, emulator: Emul
 
 
 def test_a_page_plays_the_recording_and_has_all_languages(command: Command, emulator: Emulator, tmp_path: Path) -> None:
-    """One page for all translations, or one of a single language; `resume` has no recording."""
+    """One page for all translations, or one of a single language; `resume` is given the recording."""
     page = tmp_path / "talk.html"
     assert 0 == command("transcribe", RECORDING, "--translate", "fr", "-o", page).code
     assert [page] == list(tmp_path.iterdir())
@@ -73,6 +73,7 @@ def test_a_page_plays_the_recording_and_has_all_languages(command: Command, emul
     assert ("data:audio/wav;base64," in text, ">French</a>" in text) == (True, True)
     resumed = command("resume", emulator.jobs[0].id, "--format", "html", "--output-language", "fr").stdout
     assert ("<audio" in resumed, ">French</a>" in resumed, "Comment" in resumed) == (False, False, True)
+    assert "<audio" in command("resume", emulator.jobs[0].id, "--format", "html", "--audio", RECORDING).stdout
     url = "https://example.com/a.mp3"
     for source, is_played in ((url, True), (f"{url}?signature=secret", False)):
         text = command("transcribe", source, "--format", "html").stdout
@@ -100,11 +101,12 @@ def test_a_file_that_cannot_be_meant_stays_as_it_was(
     assert ("precious", RECORDING.read_bytes(), ()) == (file.read_text(), recording.read_bytes(), emulator.requests)
 
 
+@pytest.mark.parametrize(("format_", "more"), [("txt", ""), ("html", f" --audio {RECORDING}")])
 def test_a_write_that_fails_tells_where_the_result_still_is(
-    command: Command, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Command, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str, more: str
 ) -> None:
     """After a full disk the older file is there, nothing else is, and the error has the command that tries again."""
-    path = tmp_path / "result.txt"
+    path = tmp_path / f"result.{format_}"
     path.write_text("older")
 
     def fail_late(*_: object) -> None:
@@ -113,7 +115,7 @@ def test_a_write_that_fails_tells_where_the_result_still_is(
     monkeypatch.setattr(os, "replace", fail_late)
     code, sentence = command("transcribe", RECORDING, "-o", path).problem
     job = emulator.jobs[0].id
-    command_line = f"gladia-control resume --format txt -o {path} {job}"
+    command_line = f"gladia-control resume{more} --format {format_} -o {path} {job}"
     assert (14, f"{path} cannot be written: No space left on device; job {job} is done: {command_line}") == (
         code,
         sentence,
@@ -169,10 +171,10 @@ def test_output_is_utf8_whatever_the_locale_says(tmp_path: Path) -> None:
     assert (0, "naïve 日本\n", "") == (ended.code, ended.stdout, ended.stderr)
 
 
-def process_to(stdout: int, env: dict[str, str]) -> tuple[int, str]:
-    """Exit code and standard error of a run whose standard output is an open file."""
+def process_to(stdout: int, env: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Exit code and standard error of a run, by default `transcribe`, whose standard output is an open file."""
     try:
-        given = [*PROGRAM, "transcribe", str(RECORDING)]
+        given = [*PROGRAM, *(arguments or ("transcribe", str(RECORDING)))]
         done = subprocess.run(given, env=env, stdout=stdout, stderr=subprocess.PIPE, check=False, timeout=30)
     finally:
         os.close(stdout)
@@ -182,9 +184,10 @@ def process_to(stdout: int, env: dict[str, str]) -> tuple[int, str]:
 @tiers.check
 def test_a_reader_that_goes_away_is_no_reason_to_complain(env: dict[str, str]) -> None:
     """`gladia-control … | head -0` ends silently."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    assert (141, "") == process_to(writing, env)
+    for arguments in ((), ("jobs", "--json")):
+        reading, writing = os.pipe()
+        os.close(reading)
+        assert (arguments, 141, "") == (arguments, *process_to(writing, env, *arguments))
 
 
 @tiers.check

@@ -47,6 +47,7 @@ NOT_SENT: list[tuple[int, str, list[str]]] = [
         "transcribe REC --language en --output-language es",
         ["--output-language: expected en, or --translate es, too"],
     ),
+    (16, "transcribe REC --output-language es", ["--output-language: expected --language or --translate es, too"]),
     (16, "transcribe REC --output-language French", ["--output-language: did you mean 'fr' (French)? got 'French'"]),
     (16, "transcribe REC --language en,french", ["did you mean 'fr' (French)? got 'french'"]),
     (

@@ -74,7 +74,8 @@ def _run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:  # wrong arguments
         return _usage(error)
     except (GladiaError, Problem) as error:
-        say(sentence(error))
+        if told := sentence(error):  # nothing is told if whoever read the output has gone
+            say(told)
         return code(error)
     except (KeyboardInterrupt, typer.Abort):
         return exit_code.INTERRUPTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -131,4 +132,6 @@ class Delivery:
         words = [PROGRAM, "resume"]
         if self.url is not None:
             words += ["--url", self.url]
+        if self.source is not None and os.path.isfile(self.source) and "html" in self.rendering.names:
+            words += ["--audio", self.source]
         return shlex.join([*words, *self.rendering.arguments(self.paths[0])])

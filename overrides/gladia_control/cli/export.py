@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,15 +11,15 @@ from gladia_control import Transcript
 
 from .connection import connect_blocking
 from .exit_code import SOURCE
-from .output import plan
+from .output import check_recording, plan
 from .parameters import (
     DEFAULT_OUTPUT,
-    OUTPUT_PANEL,
     FormatOption,
     LabelSpeakers,
     LanguageOfOutput,
     LayoutOption,
     OutputOption,
+    RecordingOption,
     SpeakerName,
     UrlOption,
     text,
@@ -41,12 +40,7 @@ def export(
     label_speakers: LabelSpeakers = False,
     speaker_name: SpeakerName = None,
     layout: LayoutOption = None,
-    audio: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="The recording, which the page of --format html plays.", rich_help_panel=OUTPUT_PANEL
-        ),
-    ] = None,
+    audio: RecordingOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
     url: UrlOption = None,
 ) -> None:
@@ -61,8 +55,7 @@ def export(
       gladia-control export interview.json --format csv --layout rows=words
     """
     rendering = Rendering.chosen(locals(), output)
-    if audio is not None and not os.path.isfile(audio):
-        raise Problem(f"--audio {audio}: is not a file", SOURCE)
+    check_recording(audio)
     is_file = os.path.exists(source) or source.endswith(".json") or os.sep in source
     if is_file:
         name, transcript = source, _loaded(source)

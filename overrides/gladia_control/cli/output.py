@@ -16,7 +16,7 @@ from gladia_control.result.export import Format
 from gladia_control.result.exports import FORMATS
 from gladia_control.text import clean
 
-from .exit_code import BROKEN_PIPE, OUTPUT, USAGE
+from .exit_code import BROKEN_PIPE, OUTPUT, SOURCE, USAGE
 from .parameters import STDIN, STDOUT, split_names
 from .problem import Problem
 
@@ -171,6 +171,16 @@ def _check_folder(folder: Path) -> None:
         raise Problem(f"{folder}: is not a folder", OUTPUT)
     if not os.access(folder, os.W_OK):
         raise Problem(f"{folder}: cannot be written to", OUTPUT)
+
+
+def check_recording(audio: Path | None) -> None:
+    """Stop before anything else if there is no recording for the page.
+
+    Raises:
+        Problem: It is no file.
+    """
+    if audio is not None and not audio.is_file():
+        raise Problem(f"--audio {audio}: is not a file", SOURCE)
 
 
 def _to_stdout(data: bytes) -> None:

@@ -117,6 +117,15 @@ QuietOption = Annotated[
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
+RecordingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--audio",
+        metavar="FILE",
+        help="The recording, which the page of --format html plays.",
+        rich_help_panel=OUTPUT_PANEL,
+    ),
+]
 UrlOption = Annotated[
     str | None,
     typer.Option(

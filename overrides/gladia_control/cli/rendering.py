@@ -89,14 +89,15 @@ class Rendering:
         Raises:
             BadOption: It cannot be.
         """
-        spoken = _list(wanted, "language_config", "languages")
-        known = [*spoken, *_list(wanted, "translation_config", "target_languages")]
+        translated = _list(wanted, "translation_config", "target_languages")
+        known = [*_list(wanted, "language_config", "languages"), *translated]
         if self.language is not None and self.language not in known:
             languages = known_options().get("language_config", {})
             for _, _, listed in misspelt({"languages": [self.language]}, languages, ""):
                 raise BadOption("--output-language", f"did you mean {listed}? got {self.language!r}", self.language)
-        if self.language is not None and spoken and self.language not in known:
-            problem = f"expected {', '.join(known)}, or --translate {self.language}, too; got {self.language!r}"
+        if self.language is not None and self.language not in known:
+            others = f"expected {', '.join(known)}, or --translate" if known else "expected --language or --translate"
+            problem = f"{others} {self.language}, too; got {self.language!r}"
             raise BadOption("--output-language", problem, self.language)
         if self.options.get("speakers") and not wanted.get("diarization", "diarization_config" in wanted):
             say("speakers are told apart only with --diarize; without it, channels have names if there are several")
@@ -136,9 +137,14 @@ class Rendering:
                 write(self.encode(format_, each, written[-1], recording), written[-1])
         return written
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the formats."""
+        return [found.name for found in self.formats]
+
     def arguments(self, path: Path | None) -> list[str]:
         """The arguments that choose this rendering."""
-        names = ",".join(found.name for found in self.formats)
+        names = ",".join(self.names)
         words = ["--format", names] if names != "txt" or path is not None else []
         words += ["--output-language", self.language] if self.language is not None else []
         words += self.given

@@ -10,7 +10,7 @@ import typer
 
 from .connection import connect
 from .delivery import Delivery
-from .output import plan
+from .output import check_recording, plan
 from .parameters import (
     DEFAULT_OUTPUT,
     DEFAULT_TIMEOUT,
@@ -21,6 +21,7 @@ from .parameters import (
     LayoutOption,
     OutputOption,
     QuietOption,
+    RecordingOption,
     SpeakerName,
     TimeoutOption,
     UrlOption,
@@ -37,6 +38,7 @@ def resume(
     label_speakers: LabelSpeakers = False,
     speaker_name: SpeakerName = None,
     layout: LayoutOption = None,
+    audio: RecordingOption = None,
     output: OutputOption = DEFAULT_OUTPUT,
     as_json: JsonResultOption = False,
     quiet: QuietOption = False,
@@ -52,11 +54,14 @@ def resume(
       gladia-control resume 45463597-20b7-4af7-b3b3-f5fb778203ab -o interview.srt
     """
     rendering = Rendering.chosen(locals(), output)
+    check_recording(audio)
     with Terminal(quiet=quiet) as terminal:
         gladia = connect(url, on_event=Outages(terminal.note))
         job = gladia.job(job_id)
         [paths] = plan([job_id], output, rendering.formats)
-        delivery = Delivery(terminal, rendering, paths, url, job_id=job_id)
+        delivery = Delivery(
+            terminal, rendering, paths, url, job_id=job_id, source=None if audio is None else str(audio)
+        )
 
         async def deliver() -> int:
             async with gladia:

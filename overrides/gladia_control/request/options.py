@@ -92,7 +92,7 @@ def _checked(options: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
         if name not in known:
             if name in _inside():
                 raise UnknownOption(name, f"unknown option; did you mean {_inside()[name]!r}?", value)
-            raise validation.unknown_name(name, name, set(_fields()) - {SOURCE_FIELD})
+            raise validation.unknown_name(name, name, set(_fields()) - {SOURCE_FIELD}, value)
         validation.check(value, known[name], known[name].get("x-python-name", name))
     return body
 

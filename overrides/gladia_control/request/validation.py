@@ -75,7 +75,7 @@ def _check_object(value: dict[str, Any], schema: Schema, place: str) -> None:
         elif isinstance(rest, dict):
             check(item, rest, inner)
         elif known:
-            raise unknown_name(inner, key, known)
+            raise unknown_name(inner, key, known, item)
         else:
             check_json(item, inner)
     for key in schema.get("required", ()):
@@ -203,12 +203,12 @@ def _is_unsendable(value: float) -> bool:
     return value.bit_length() > 1000 if isinstance(value, int) else not math.isfinite(value)
 
 
-def unknown_name(place: str, name: str, known: Iterable[str]) -> UnknownOption:
+def unknown_name(place: str, name: str, known: Iterable[str], value: object) -> UnknownOption:
     """The error for an unknown name; it suggests the nearest known one."""
     names = sorted(known)
     near = difflib.get_close_matches(name[:LONGEST], names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
-    return UnknownOption(place, f"unknown option; {hint}", name)
+    return UnknownOption(place, f"unknown option; {hint}", value)
 
 
 def _has_type(value: Any, kind: str | None) -> bool:
