@@ -135,10 +135,15 @@ def test_a_failure_never_shows_the_key(spelling: str) -> None:
 
 
 def test_a_success_keeps_its_body() -> None:
-    """It may be a transcript. Only an error about it hides the key."""
+    """It may be a transcript. Only an error about it hides the key, and what messages show: ids and states of jobs."""
     body = json.dumps({"status": KEYS[1]}).encode()
     response = answered(200, body)
-    assert (body, KEYS[1]) == (response.body, response.object()["status"])
+    assert (body, {"status": "***"}) == (response.body, response.object())
+    page = {"next": KEYS[1], "items": [{"id": KEYS[1], "status": KEYS[1], "result": KEYS[1]}, KEYS[1]]}
+    read = answered(200, json.dumps(page).encode())
+    hidden = {"id": "***", "status": "***", "result": KEYS[1]}
+    assert page | {"items": [hidden, KEYS[1]]} == read.object()
+    assert {"next": "***", "items": [hidden | {"result": "***"}, "***"]} == read.object(for_error=True)
     error = response.malformed(f"odd: {KEYS[1]}")
     assert ("malformed response (status 200): odd: ***", b'{"status": "***"}') == (str(error), error.raw)
 
