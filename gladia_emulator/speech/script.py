@@ -89,8 +89,8 @@ class Script:
         Raises:
             ScriptError: ``code`` is not from 400 to 599.
         """
-        if not 400 <= code <= 599:
-            raise ScriptError(f"code must be from 400 to 599, got {code!r}")
+        if not isinstance(code, int) or not 400 <= code <= 599:
+            raise ScriptError(f"code: expected a whole number from 400 to 599, got {code!r}")
         return cls(error=ScriptFailure(code) if message is None else ScriptFailure(code, message))
 
     @property

@@ -192,10 +192,10 @@ def test_scripts_that_cannot_be_meant_are_refused(tmp_path: Path) -> None:
             Emulator(scripts=scripts)
 
 
-@pytest.mark.parametrize("code", [0, 200, 399, 600])
-def test_an_error_has_an_error_code(code: int) -> None:
+@pytest.mark.parametrize("code", [0, 200, 399, 600, "call.wav", 500.5])
+def test_an_error_has_an_error_code(code: Any) -> None:
     """The code of a failure is from 400 to 599."""
-    with pytest.raises(ScriptError, match="code must be from 400 to 599"):
+    with pytest.raises(ScriptError, match="code: expected a whole number from 400 to 599"):
         Script.failing(code)
 
 
@@ -225,5 +225,5 @@ def test_a_recording_gets_another_script(caller: Caller) -> None:
     jobs = [caller.get(job_id) for job_id in made]
     assert [["First."], ["Hello there.", "Good morning!"], ["First."]] == [texts(job["result"]) for job in jobs[:3]]
     assert [None, None, None, None, 500] == [job["error_code"] for job in jobs]
-    with pytest.raises(ScriptError, match="code must be from 400 to 599, got 200"):
+    with pytest.raises(ScriptError, match="code: expected a whole number from 400 to 599, got 200"):
         caller.emulator.fails_job(200)
