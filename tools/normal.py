@@ -9,6 +9,7 @@ It is valid OpenAPI 3.1. A schema in it is one of these, with its texts, default
 - `type: [<type>, 'null']` for a value without a class of its own.
 
 References to anything but schemas are replaced by what they refer to. `x-python-name` renames a component.
+`x-enum-descriptions` has the texts of an enum's values if the document describes each of them.
 """
 
 from __future__ import annotations

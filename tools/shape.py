@@ -288,18 +288,24 @@ def either(place: Place, shapes: list[Shape]) -> Shape:
     if len(some) == 1:
         return evolve(some[0], place=place, nulls=nulls)
     told = [evolve(a, texts={**a.texts, **shape.texts}) for shape in some for a in shape.alternatives]
-    return Shape(place, tuple(_one_enum(told)) or (Alternative("nothing", place),), nulls)
+    return _one_enum(place, told, nulls) or Shape(place, tuple(told) or (Alternative("nothing", place),), nulls)
 
 
-def _one_enum(alternatives: list[Alternative]) -> list[Alternative]:
-    """Replace single values of a `oneOf` by one enum, if none has documentation of its own."""
-    if len({a.type for a in alternatives}) != 1:
-        return alternatives
-    if any(set(a.facts) != {"enum"} or a.properties or a.texts or a.name for a in alternatives):
-        return alternatives
-    values = [value for alternative in alternatives for value in alternative.facts["enum"].value]
-    first = alternatives[0]
-    return [evolve(first, facts={"enum": evolve(first.facts["enum"], value=values)})]
+def _one_enum(place: Place, alternatives: list[Alternative], nulls: bool | None) -> Shape | None:
+    """Return single values of one type as one enum, with their descriptions; None if they are more than that."""
+    if len({a.type for a in alternatives}) != 1 or any(a.texts.keys() - {"title", "description"} for a in alternatives):
+        return None
+    if any(set(a.facts) != {"enum"} or a.properties or a.name for a in alternatives):
+        return None
+    values = [(value, _description(a)) for a in alternatives for value in a.facts["enum"].value]
+    one = evolve(alternatives[0], facts={"enum": Fact([value for value, _ in values], place)}, texts={})
+    described = {"x-enum-descriptions": Fact([text for _, text in values], place)}
+    return Shape(place, (one,), nulls, described if any(text for _, text in values) else {})
+
+
+def _description(alternative: Alternative) -> str:
+    text = alternative.texts.get("description") or alternative.texts.get("title")
+    return str(text.value) if text else ""
 
 
 def both(outer: Shape, inner: Shape) -> Shape:

@@ -270,6 +270,14 @@ ROWS: dict[str, dict[str, Row]] = {
         "single values instead of an enum": Row(
             updated("SubtitlesFormatEnum", enum=None, oneOf=[{"const": "srt"}, {"const": "vtt"}]), None
         ),
+        "single values with descriptions instead of an enum": Row(
+            updated(
+                "SubtitlesFormatEnum",
+                enum=None,
+                oneOf=[{"const": "srt", "title": "SRT", "description": "SubRip"}, {"const": "vtt", "title": "WebVTT"}],
+            ),
+            "documentation",
+        ),
         "constants with a type": Row(
             lambda p: properties(p, "PiiRedactionConfigDTO")["processed_text_type"].update(type=["string"]), None
         ),

@@ -48,6 +48,10 @@ SAME: list[tuple[Any, list[Any]]] = [
     ({"description": "d", "allOf": [MODE]}, [MODE | {"description": "d"}]),
     ({"readOnly": True, "allOf": [CONFIG]}, [CONFIG | {"readOnly": True}]),
     (TEXT | {"enum": ["a", "b"]}, [TEXT | {"enum": ["a", "b", "a"]}, {"oneOf": [{"const": "a"}, {"const": "b"}]}]),
+    (
+        TEXT | {"enum": ["a", "b"], "x-enum-descriptions": ["First", ""]},
+        [{"oneOf": [{"const": "a", "title": "A", "description": "First"}, {"const": "b"}]}],
+    ),
     (TEXT | {"const": "a"}, [{"const": "a"}]),
     ({"anyOf": [{"type": "integer", "enum": [1]}, TEXT | {"enum": ["a"]}]}, [{"enum": [1, "a"]}]),
     (THING, [{"properties": {"a": TEXT}}, THING | {"type": ["object"]}, THING | {"title": "A thing"}]),
